@@ -1,0 +1,1 @@
+"""Wegwijzer stop (online) pesten: five questions, the right contacts, a talk to print."""
