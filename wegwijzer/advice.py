@@ -1,0 +1,113 @@
+"""Answers and content to what is shown: the rules, pure; no files, no clock, no Streamlit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from wegwijzer.answers import Answers, open_question
+from wegwijzer.content import Contact, ContactGroup, Content, Examples, Step, UrgentBlock
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An urgent block that is due, with only the contacts that its rule asks for."""
+
+    block: UrgentBlock
+    contacts: tuple[Contact, ...]
+    examples: Examples | None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Where to turn now. own: the visitor is this step's contact; `contact` is the next one's."""
+
+    step: Step
+    contact: Contact
+    own: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the sector's ladder. own: the visitor is its contact."""
+
+    step: Step
+    contact: Contact
+    state: Literal["done", "here", "later"]
+    own: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is shown for these answers. While a question is open there is only `urgent`."""
+
+    urgent: tuple[Alarm, ...]
+    next_step: NextStep | None = None
+    ladder: tuple[Rung, ...] = ()
+    support: tuple[Group, ...] = ()
+    more_info: tuple[Group, ...] = ()
+
+
+def advise(content: Content, answers: Answers) -> Advice:
+    """Return the advice for complete or partial answers."""
+    urgent = tuple(_alarms(content, answers))
+    sector = answers.sector
+    if sector is None or open_question(answers, content):
+        return Advice(urgent)
+    more_info = tuple(
+        _group(content, group) for group in content.more_info if group.sector in (None, sector)
+    )
+    if answers.stap is None:
+        return Advice(urgent, more_info=more_info)
+    return Advice(
+        urgent=urgent,
+        next_step=_next_step(content, answers.stap, sector, answers.rol),
+        ladder=ladder(content, sector, answers.stap, answers.rol),
+        support=tuple(_group(content, group) for group in content.support),
+        more_info=more_info,
+    )
+
+
+def ladder(
+    content: Content, sector: str, here: str | None = None, role: str | None = None
+) -> tuple[Rung, ...]:
+    """Return all four steps of a sector; without `here` every step is still to come."""
+    rungs = []
+    for step in content.steps:
+        state: Literal["done", "here", "later"] = "later"
+        if here is not None and step.number <= here:
+            state = "here" if step.number == here else "done"
+        contact = content.contact(step.contacts[sector])
+        rungs.append(Rung(step, contact, state, _is_own(step, sector, role)))
+    return tuple(rungs)
+
+
+def _alarms(content: Content, answers: Answers) -> list[Alarm]:
+    return [
+        Alarm(
+            block,
+            tuple(content.contact(contact_id) for contact_id in block.contacts),
+            content.question(block.question).examples if block.examples else None,
+        )
+        for block in content.urgent.blocks
+        if answers.get(block.question) == block.answer
+    ]
+
+
+def _next_step(content: Content, number: str, sector: str, role: str | None) -> NextStep:
+    step = content.step(number)
+    own = _is_own(step, sector, role)
+    turn_to = content.steps[content.steps.index(step) + 1] if own else step
+    return NextStep(step, content.contact(turn_to.contacts[sector]), own)
+
+
+def _is_own(step: Step, sector: str, role: str | None) -> bool:
+    return role in step.own_roles.get(sector, ())
+
+
+def _group(content: Content, group: ContactGroup) -> Group:
+    return Group(group.title, tuple(content.contact(contact_id) for contact_id in group.contacts))

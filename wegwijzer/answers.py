@@ -1,0 +1,107 @@
+"""The query string and back: the whole state of the wizard is its link."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from wegwijzer.content import Content, Question
+
+SENSITIVE = ("feiten", "beelden")  # what happened: nobody's business in a chat group
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One option id for each parameter of the link, None while it is open."""
+
+    doel: str = "aanpakken"
+    rol: str | None = None
+    sector: str | None = None
+    feiten: str | None = None
+    beelden: str | None = None
+    stap: str | None = None
+
+    def get(self, parameter: str) -> str | None:
+        value: str | None = getattr(self, parameter)
+        return value
+
+
+PARAMETERS = tuple(field.name for field in fields(Answers))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The answers in a link. whole: nothing in it had to be dropped."""
+
+    answers: Answers
+    whole: bool
+
+
+def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content) -> Reading:
+    """Read a query string, or its (parameter, value) pairs; drop what is unknown, never raise.
+
+    The first of a repeated parameter counts. Answers that the goal does not ask are left out
+    without a word; anything else that is dropped makes the reading not whole.
+    """
+    if isinstance(query, str):
+        query = parse_qsl(query, keep_blank_values=True, errors="replace")
+    options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    whole = True
+    for parameter, value in query:
+        if parameter in seen or value not in options.get(parameter, ()):
+            whole = False
+        else:
+            found[parameter] = value
+        seen.add(parameter)
+    return Reading(_asked_only(Answers(**found), content), whole)
+
+
+def query_from_answers(answers: Answers, content: Content) -> str:
+    """Return the canonical query string without "?": same answers, same link; "" for none."""
+    answers = _asked_only(answers, content)
+    return urlencode(
+        [
+            (parameter, value)
+            for parameter in PARAMETERS
+            if (value := answers.get(parameter)) and (parameter, value) != ("doel", Answers.doel)
+        ]
+    )
+
+
+def asked(answers: Answers, content: Content) -> tuple[Question, ...]:
+    """Return the questions that the chosen goal asks, in order."""
+    return tuple(q for q in content.questions if answers.doel in q.goals)
+
+
+def open_question(answers: Answers, content: Content) -> Question | None:
+    """Return the next question to ask, None when the answers are complete."""
+    return next((q for q in asked(answers, content) if answers.get(q.id) is None), None)
+
+
+def with_option(answers: Answers, parameter: str, option_id: str, content: Content) -> Answers:
+    """Return the answers after choosing an option; a role brings its suggested sector along."""
+    answers = replace(answers, **{parameter: option_id})
+    if parameter == "rol":
+        suggested = content.question("rol").option(option_id).suggests
+        if suggested:
+            answers = replace(answers, sector=suggested)
+    return _asked_only(answers, content)
+
+
+def without(answers: Answers, *parameters: str) -> Answers:
+    """Return the answers with these open again, the others kept."""
+    opened: dict[str, Any] = dict.fromkeys(parameters)
+    return replace(answers, **opened)
+
+
+def neutral(answers: Answers) -> Answers:
+    """Return what may be shared with anyone: not what happened."""
+    return without(answers, *SENSITIVE)
+
+
+def _asked_only(answers: Answers, content: Content) -> Answers:
+    ids = {question.id for question in asked(answers, content)}
+    unasked = [p for p in PARAMETERS if p != "doel" and p not in ids]
+    return without(answers, *unasked)
