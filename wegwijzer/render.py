@@ -1,0 +1,306 @@
+"""Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from wegwijzer import answers as links
+from wegwijzer.advice import advise, ladder
+from wegwijzer.answers import Answers, Reading
+from wegwijzer.content import Content, Page, Question, tel
+from wegwijzer.qr import qr_image
+
+HERE = Path(__file__).parent
+Area = Literal["top", "main", "bottom"]
+
+
+@dataclass(frozen=True)
+class Html:
+    """A part that is the same HTML on the page, in the first paint and on paper."""
+
+    area: Area
+    html: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button on the page, one link in the first paint, to the same state.
+
+    key: the widget's key in the contract. query: the parameters of the state, href: its link.
+    """
+
+    key: str
+    label: str
+    query: tuple[tuple[str, str], ...]
+    href: str
+    option: str | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Choices that stand together. name: goal, answers, options or restart."""
+
+    area: Area
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+Block = Html | Choices
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One state of the wizard, ready to draw.
+
+    state: what the first paint and the page compare before the page takes over.
+    indexable: a search engine may keep it, because it holds no answers.
+    """
+
+    title: str
+    state: str
+    kind: Literal["question", "result"]
+    indexable: bool
+    blocks: tuple[Block, ...]
+
+    def area(self, area: Area) -> tuple[Block, ...]:
+        return tuple(block for block in self.blocks if block.area == area)
+
+
+class Renderer:
+    """Everything a visitor sees. address: the public URL of the wizard, up to its last slash."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._env = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.filters["tel"] = tel
+        self._env.filters["long_date"] = self.long_date
+        self._env.globals.update(
+            t=content.texts,
+            content=content,
+            root="./",
+            qr_image=qr_image,
+            screen_css=Markup(_static("screen.css")),
+            sheet_css=Markup(_static("sheet.css")),
+        )
+
+    def long_date(self, day: date) -> str:
+        """Return the day as "22 november 2026"."""
+        dates = self.content.texts.dates
+        month = dates.months.split()[day.month - 1]
+        return str(dates.date.format(day=day.day, month=month, year=day.year))
+
+    def href(self, answers: Answers, page: str = "./") -> str:
+        """Return the link to a state, relative: it holds behind any proxy and base path."""
+        query = links.query_from_answers(answers, self.content)
+        return f"{page}?{query}" if query else page
+
+    # The wizard
+
+    def screen(self, reading: Reading, address: str) -> Screen:
+        """Return the open question, or the result."""
+        answers = reading.answers
+        question = links.open_question(answers, self.content)
+        blocks: list[Block] = [self._html("top", "header.html")]
+        if question:
+            blocks += self._question_blocks(answers, question, reading.whole)
+        else:
+            blocks += self._result_blocks(answers, reading.whole, address)
+        blocks.append(self._html("bottom", "footer.html"))
+        query = links.query_from_answers(answers, self.content)
+        return Screen(
+            title=self._title(self._heading(answers, question)),
+            state=query,
+            kind="question" if question else "result",
+            indexable=not query,
+            blocks=tuple(blocks),
+        )
+
+    def _heading(self, answers: Answers, question: Question | None) -> str:
+        titles = self.content.texts.title
+        if question:
+            return self._progress(answers, question)
+        return str(titles.result if answers.doel == "aanpakken" else titles.prevention)
+
+    def _question_blocks(
+        self, answers: Answers, question: Question, whole: bool
+    ) -> Iterable[Block]:
+        if not whole:
+            yield self._html("main", "notice.html")
+        yield self._goal(answers)
+        if any(answers.get(q.id) for q in self.content.questions):
+            yield self._changes(answers)
+        advice = advise(self.content, answers)
+        if advice.urgent:
+            yield self._html("main", "urgent.html", advice=advice)
+        yield self._html(
+            "main",
+            "question.html",
+            question=question,
+            progress=self._progress(answers, question),
+            explanation=question.explanation_by_sector.get(answers.sector or "")
+            or question.explanation,
+            state=links.query_from_answers(answers, self.content),
+        )
+        yield Choices(
+            "main",
+            "options",
+            question.text,
+            tuple(
+                self._choice(
+                    f"optie-{question.id}-{option.id}",
+                    self._label(question, option.id, answers),
+                    links.with_option(answers, question.id, option.id, self.content),
+                    option=option.id,
+                )
+                for option in question.options
+            ),
+        )
+        yield self._restart()
+
+    def _result_blocks(self, answers: Answers, whole: bool, address: str) -> Iterable[Block]:
+        if not whole:
+            yield self._html("main", "notice.html")
+        yield self._html("main", "result.html", **self._result(answers, address))
+        yield self._changes(answers)
+        yield self._goal(answers)
+        yield self._restart()
+
+    def _result(self, answers: Answers, address: str) -> dict[str, Any]:
+        """Return what result.html needs, on the page and on the sheet."""
+        return {
+            "answers": answers,
+            "advice": advise(self.content, answers),
+            "answer_line": [
+                self._short(question, answers)
+                for question in links.asked(answers, self.content)
+                if answers.get(question.id)
+            ],
+            "state": links.query_from_answers(answers, self.content),
+            "address": address,
+            "neutral_link": self.href(links.neutral(answers), address),
+            "full_link": self.href(answers, address),
+            "sheet_href": self.href(answers, "./afdruk"),
+        }
+
+    def _goal(self, answers: Answers) -> Choices:
+        goal, texts = self.content.goal, self.content.texts
+        return Choices(
+            "main",
+            "goal",
+            goal.text,
+            tuple(
+                self._choice(
+                    f"optie-{goal.id}-{option.id}",
+                    texts.goal.chosen.format(label=option.label)
+                    if option.id == answers.doel
+                    else option.label,
+                    links.with_option(answers, goal.id, option.id, self.content),
+                    option=option.id,
+                    chosen=option.id == answers.doel,
+                )
+                for option in goal.options
+            ),
+        )
+
+    def _changes(self, answers: Answers) -> Choices:
+        texts = self.content.texts.answers
+        return Choices(
+            "main",
+            "answers",
+            texts.title,
+            tuple(
+                self._choice(
+                    f"wijzig-{question.id}",
+                    texts.change.format(
+                        answer=self._short(question, answers), question=question.name
+                    ),
+                    links.without(answers, question.id),
+                )
+                for question in links.asked(answers, self.content)
+                if answers.get(question.id)
+            ),
+        )
+
+    def _restart(self) -> Choices:
+        restart = self.content.texts.answers.restart
+        return Choices("main", "restart", restart, (self._choice("opnieuw", restart, Answers()),))
+
+    def _choice(self, key: str, label: str, target: Answers, **marks: Any) -> Choice:
+        query = links.query_from_answers(target, self.content)
+        return Choice(key, label, tuple(parse_qsl(query)), self.href(target), **marks)
+
+    def _progress(self, answers: Answers, question: Question) -> str:
+        asked = links.asked(answers, self.content)
+        return str(
+            self.content.texts.question.progress.format(
+                number=asked.index(question) + 1, total=len(asked)
+            )
+        )
+
+    def _label(self, question: Question, option_id: str, answers: Answers) -> str:
+        """Return an option's label with the contacts of the chosen sector filled in."""
+        contacts = {
+            f"step_{rung.step.number}": rung.contact.phrase
+            for rung in (ladder(self.content, answers.sector) if answers.sector else ())
+        }
+        return question.option(option_id).label.format_map(contacts)
+
+    def _short(self, question: Question, answers: Answers) -> str:
+        option = question.option(answers.get(question.id) or "")
+        return option.short or option.label
+
+    def _title(self, title: str) -> str:
+        texts = self.content.texts
+        return str(texts.title.suffix.format(title=title, site=texts.site.name))
+
+    def _html(self, area: Area, template: str, **values: Any) -> Html:
+        return Html(area, self._env.get_template(template).render(values))
+
+    def spare_links(self, choices: Choices) -> str:
+        """Return a choice as hidden links, shown on the page when its connection is gone."""
+        return self._env.get_template("spare.html").render(block=choices)
+
+    # Whole documents
+
+    def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
+        """Return the first paint: a whole page that works with links alone.
+
+        assets: `script`, the address of our script, and `streamlit`, the tags that start
+        Streamlit; they stay asleep until that script wakes them.
+        """
+        return self._env.get_template("document.html").render(
+            screen=screen, address=address, assets=assets, Html=Html
+        )
+
+    def message(self, name: str, address: str, root: str) -> str:
+        """Return a whole page for what went wrong; name: a section of data/texts.yaml.
+
+        root: the path of the wizard, absolute, because the address may be any.
+        """
+        message = getattr(self.content.texts, name)
+        return self._env.get_template("message.html").render(
+            message=message, title=self._title(message.title), address=address, root=root
+        )
+
+    @cached_property
+    def _page_ids(self) -> dict[str, Page]:
+        return {page.id: page for page in self.content.pages}
+
+
+def _static(name: str) -> str:
+    return (HERE / "static" / name).read_text(encoding="utf-8")
