@@ -1,0 +1,48 @@
+# Two commands: `make run` and `make test`. What they need goes into .venv here; the only things
+# asked of the system are python3 and, for the browser tests, a Chromium or Chrome.
+
+PORT ?= 8501
+PY := .venv/bin/python
+# Directories may come later than this file: mypy stops at a path that is not there.
+TYPED := $(wildcard wegwijzer streamlit_app.py tests bench scripts)
+
+.PHONY: help run test install lint bare-start browser
+help:
+	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
+	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
+	@echo 'make lint   form and types only'
+
+run: .venv/run.stamp
+	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true
+
+test: lint bare-start browser
+	$(PY) -m pytest
+
+install: .venv/dev.stamp
+
+lint: .venv/dev.stamp
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy $(TYPED)
+
+# A package that only tests need, imported by the app, works for us and breaks for everybody else.
+bare-start: .venv/dev.stamp .venv-run/run.stamp
+	$(PY) -m scripts.check_start .venv-run/bin/python
+
+browser: .venv/dev.stamp
+	$(PY) -m scripts.find_browser --install
+
+# Stamps: install again when the requirements changed, and only then.
+.venv/run.stamp: requirements.txt
+	@scripts/install.sh .venv requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt requirements.txt
+	@scripts/install.sh .venv requirements-dev.txt
+	@touch .venv/run.stamp $@
+
+# From nothing each time: a package dropped from the requirements would otherwise stay and be found.
+.venv-run/run.stamp: requirements.txt
+	@rm -rf .venv-run
+	@scripts/install.sh .venv-run requirements.txt
+	@touch $@

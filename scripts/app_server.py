@@ -1,0 +1,106 @@
+"""The app as a process of its own, for tests and checks. Standard library only."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HOST = "127.0.0.1"  # a test server is nobody else's business
+START_SECONDS = 60  # a cold start on a busy two-core machine takes about ten
+STOP_SECONDS = 10
+
+
+class Server:
+    """`streamlit run streamlit_app.py` with extra `args`, started at once.
+
+    args: Streamlit options, as in "--server.baseUrlPath=/pad".
+    env: added to this process's environment.
+    port: None takes a free one; start() after stop() takes the same one again.
+    python: the interpreter, and so the packages, to run with.
+    """
+
+    def __init__(
+        self,
+        *args: str,
+        env: Mapping[str, str] | None = None,
+        port: int | None = None,
+        python: str = sys.executable,
+    ) -> None:
+        """Start, and return when the app answers; RuntimeError with its output if it does not."""
+        self.port = port or free_port()
+        base = [arg.split("=", 1)[1] for arg in args if arg.startswith("--server.baseUrlPath=")]
+        self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
+        self.url = f"http://{HOST}:{self.port}{self.base_path}"
+        self._command = [
+            *(python, "-m", "streamlit", "run", "streamlit_app.py"),
+            *(f"--server.port={self.port}", "--server.headless=true", f"--server.address={HOST}"),
+            *args,
+        ]
+        # Unbuffered: a test reads the log while the app runs.
+        self._env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
+        self._output = tempfile.NamedTemporaryFile(prefix="wegwijzer-", suffix=".log")  # noqa: SIM115
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Start on the port of before; nothing if it runs."""
+        if self._process is not None:
+            return
+        if self.status("/_stcore/health") is not None:
+            raise RuntimeError(f"port {self.port} is taken: its answers would pass for ours")
+        self._process = subprocess.Popen(
+            self._command,
+            cwd=ROOT,
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while self.status("/_stcore/health") != 200:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"{' '.join(self._command)} did not start:\n{self.log()}")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop and wait until it is gone; nothing if it does not run."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def log(self) -> str:
+        """Return what the app wrote so far, over all its starts."""
+        return Path(self._output.name).read_text(errors="replace")
+
+    def status(self, path: str) -> int | None:
+        """Return the HTTP status of GET `path` (below the base path), None without an answer."""
+        # http.client, because urllib would ask a proxy from the environment for 127.0.0.1.
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=START_SECONDS)
+        try:
+            connection.request("GET", self.base_path + path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    """Return a port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

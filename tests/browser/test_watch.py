@@ -1,0 +1,51 @@
+"""The watch itself: a watch that sees nothing would make every browser test pass."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.watch import watched_page
+
+TROUBLE = {
+    "console": "console.error('x')",
+    "pageerror": """new Promise((done) => {
+        addEventListener("error", done)
+        setTimeout(() => { throw Error("x") })
+    })""",
+    "request": "fetch('http://elders.invalid/').catch(() => 0)",
+    "request by socket": """new Promise((done) => {
+        new WebSocket("ws://elders.invalid").onerror = done
+    })""",
+    "csp": """new Promise((done) => {
+        document.head.innerHTML =
+            "<meta http-equiv='Content-Security-Policy' content='img-src blob:'>"
+        document.addEventListener("securitypolicyviolation", done)
+        document.body.innerHTML = "<img src='data:,x'>"
+    })""",
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_what_must_not_happen_fails_a_test(browser: Browser, trouble: str) -> None:
+    kind = trouble.split()[0]
+    with (
+        pytest.raises(AssertionError, match=f"(?m)^{kind}: "),
+        watched_page(browser.new_context()) as page,
+    ):
+        page.evaluate(TROUBLE[trouble])
+
+
+def test_a_cookie_fails_a_test(browser: Browser) -> None:
+    context = browser.new_context()
+    with pytest.raises(AssertionError, match=r"cookie: _xsrf of"), watched_page(context):
+        context.add_cookies([{"name": "_xsrf", "value": "1", "url": "http://localhost"}])
+
+
+def test_a_quiet_page_passes_with_and_without_scripts(browser: Browser) -> None:
+    for scripts in (True, False):
+        with watched_page(browser.new_context(java_script_enabled=scripts)) as page:
+            page.goto("data:text/html,<title>stil</title>")
+
+
+def test_what_is_tolerated_passes(browser: Browser) -> None:
+    with watched_page(browser.new_context(), {"console"}) as page:
+        page.evaluate(TROUBLE["console"])
