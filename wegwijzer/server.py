@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import brotli
 from markupsafe import Markup
@@ -66,18 +67,26 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         inside = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else None
-        if scope["type"] == "lifespan" or (
-            scope["type"] == "websocket" and inside == STREAMLIT_SOCKET
-        ):
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
+            host = self._own_host(Headers(scope=scope))
+            if inside == STREAMLIT_SOCKET and host:
+                await self._app(_with_host(scope, host), receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
         elif inside in STREAMLIT_PATHS:
             await self._app(scope, receive, self._with_headers(send))
         else:
             request = Request(scope)
             response = await run_in_threadpool(self._answer, request, path, inside)
             await response(scope, receive, self._with_headers(send))
+
+    def _own_host(self, headers: Headers) -> str | None:
+        """Return the host that a websocket comes from, None if that is another site."""
+        host = headers.get("host", "")
+        origin = urlsplit(headers.get("origin", f"//{host}")).netloc
+        return origin if origin in (host, urlsplit(self._public_url or "").netloc) else None
 
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
@@ -130,6 +139,16 @@ class Front:
         return Response(body, status, headers, media_type="text/html")
 
 
+def _with_host(scope: Scope, host: str) -> Scope:
+    """Return the scope as asked of `host`.
+
+    Streamlit asks a site elsewhere for this machine's address when the two differ, as they do
+    behind a proxy that does not pass the host on.
+    """
+    others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {**scope, "headers": [(b"host", host.encode()), *others]}
+
+
 @dataclass(frozen=True)
 class File:
     """One file, read and compressed once and then kept in memory. cache: its Cache-Control."""
@@ -173,10 +192,11 @@ class File:
             headers["Vary"] = "Accept-Encoding"
         if etag in request.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if encoding:
-            headers["Content-Encoding"] = encoding
-        body = {"br": lambda: self._brotli, "gzip": lambda: self._gzip, None: lambda: self.body}
-        return Response(body[encoding](), headers=headers, media_type=self.media_type)
+        if encoding is None:
+            return Response(self.body, headers=headers, media_type=self.media_type)
+        headers["Content-Encoding"] = encoding
+        body = self._brotli if encoding == "br" else self._gzip
+        return Response(body, headers=headers, media_type=self.media_type)
 
 
 _OWN_FILES = {
