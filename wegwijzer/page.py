@@ -3,7 +3,7 @@
 import os
 from functools import cache
 from typing import get_args
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -32,23 +32,32 @@ def show() -> None:
                 if isinstance(block, Html):
                     st.html(block.html)
                 else:
-                    _draw(block, render.spare_links(block))
+                    st.html(render.spare_links(block))
+                    _draw(block, screen.state)
 
 
-def _draw(choices: Choices, spare_links: str) -> None:
-    st.html(spare_links)
+def _draw(choices: Choices, state: str) -> None:
     with st.container(key=f"keuzes-{choices.name}"):
         for choice in choices.choices:
-            st.button(
+            clicked = st.button(
                 choice.label,
                 key=choice.key,
                 type="primary" if choice.chosen else "secondary",
-                on_click=st.query_params.from_dict,  # one history entry: Back is one question back
+                on_click=_go,
                 args=(choice.query,),
             )
+            if clicked and choice.query != state:
+                # The server was restarted: its new session has the click, but not its callback.
+                _go(choice.query)
+                st.rerun()
+
+
+def _go(query: str) -> None:
+    """Move to another state in one history entry, so that Back goes one question back."""
+    st.query_params.from_dict(parse_qsl(query))
 
 
 def _address() -> str:
-    """Return the address by which the page was reached, up to and with its last slash."""
-    public_url = os.environ.get("WEGWIJZER_URL")
-    return f"{public_url.rstrip('/')}/" if public_url else urljoin(st.context.url or LOCAL, ".")
+    """Return the address by which the page was reached, with a last slash and no query."""
+    address = os.environ.get("WEGWIJZER_URL") or st.context.url or LOCAL
+    return f"{address.partition('?')[0].rstrip('/')}/"

@@ -1,16 +1,12 @@
 """The ASGI layer in front of Streamlit: first paint, sheet, compressed files, headers."""
 
-import gzip
+import base64
 import hashlib
 import logging
-import mimetypes
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-import brotli
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,11 +14,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wegwijzer.answers import answers_from_query
+from wegwijzer.answers import answers_from_query, open_question
+from wegwijzer.files import (
+    FOREVER,
+    File,
+    accepted_encodings,
+    compress,
+    streamlit_files,
+    streamlit_tags,
+    warm,
+)
 from wegwijzer.render import Renderer
 
 STATIC = Path(__file__).parent / "static"
-FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
 STREAMLIT_PATHS = ("/_stcore/health", "/_stcore/host-config")  # what its page asks over HTTP
 STREAMLIT_SOCKET = "/_stcore/stream"
 
@@ -30,7 +34,7 @@ STREAMLIT_SOCKET = "/_stcore/stream"
 class Front:
     """Answers all requests itself, but for the few that Streamlit's page needs of its own server.
 
-    streamlit_files: Streamlit's folder with index.html and static/. base_path: as in
+    streamlit_folder: Streamlit's own,  with index.html and static/. base_path: as in
     server.baseUrlPath. public_url: the address in links and codes where a proxy hides it.
     frame_ancestors: the sites that may show this one in a frame, beside itself.
     """
@@ -39,7 +43,7 @@ class Front:
         self,
         app: ASGIApp,
         renderer: Renderer,
-        streamlit_files: Path,
+        streamlit_folder: Path,
         base_path: str | None = None,
         public_url: str | None = None,
         frame_ancestors: str | None = None,
@@ -49,20 +53,26 @@ class Front:
         self._base = f"/{path}" if (path := (base_path or "").strip("/")) else ""
         self._public_url = f"{public_url.rstrip('/')}/" if public_url else None
         self._files = {
-            **_streamlit_files(streamlit_files),
+            **streamlit_files(streamlit_folder),
             **{path: File(STATIC / name, cache) for path, (name, cache) in _OWN_FILES.items()},
         }
-        script = File(STATIC / "wegwijzer.js", FOREVER)
-        script_path = f"/eigen/wegwijzer.{script.digest}.js"
-        self._files[script_path] = script
+        self._sheet_script = self._own_script("afdruk.js")
+        wake = (STATIC / "wake.js").read_text(encoding="utf-8")
         self._assets = {
-            "script": f".{script_path}",
-            "streamlit": Markup(
-                streamlit_tags((streamlit_files / "index.html").read_text("utf-8"))
-            ),
+            "wake": Markup(wake),
+            "script": self._own_script("wegwijzer.js"),
+            "streamlit": Markup(streamlit_tags(streamlit_folder)),
         }
-        self._headers = security_headers(frame_ancestors)
+        warm(file for path, file in self._files.items() if f".{path}" in self._assets["streamlit"])
+        self._headers = security_headers(wake, frame_ancestors)
         _forget_queries_in_access_log()
+
+    def _own_script(self, name: str) -> str:
+        """Serve a script under a name that changes with its content; return its address."""
+        script = File(STATIC / name, FOREVER)
+        path = f"/eigen/{script.path.stem}.{script.digest}.js"
+        self._files[path] = script
+        return f".{path}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -91,7 +101,9 @@ class Front:
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         return send_with_headers
@@ -115,10 +127,41 @@ class Front:
                 screen = self._renderer.screen(reading, address)
                 html = self._renderer.document(screen, address, self._assets)
                 return self._html(html, accepts, private=bool(query))
+            case "/afdruk":
+                return self._paper(query, address, accepts)
             case "/robots.txt":
                 return PlainTextResponse("User-agent: *\nAllow: /\n")
+            case str() if inside.removeprefix("/") in self._renderer.pages:
+                html = self._renderer.page(inside.removeprefix("/"), address)
+                return self._html(html, accepts)
         html = self._renderer.message("not_found", address, f"{self._base}/")
         return self._html(html, accepts, status=404)
+
+    def _paper(self, query: str, address: str, accepts: tuple[str, ...]) -> Response:
+        """Return the sheet or a poster; with bewaar=1 as a file to keep."""
+        render = self._renderer
+        pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+        own = {name: value for name, value in reversed(pairs) if name in ("bewaar", "poster")}
+        kept = own.get("bewaar") == "1"
+        script = None if kept else self._sheet_script
+        if "poster" in own:
+            sector = own["poster"]
+            if sector not in render.content.question("sector").option_ids:
+                html = render.message("not_found", address, f"{self._base}/")
+                return self._html(html, accepts, status=404)
+            html = render.poster(sector, address, script)
+            file_name = render.file_name(None, sector)
+        else:
+            answers = answers_from_query(
+                [pair for pair in pairs if pair[0] not in ("bewaar", "poster")], render.content
+            ).answers
+            if open_question(answers, render.content):  # the wizard asks the rest
+                headers = {"Cache-Control": "no-store"}
+                return RedirectResponse(render.href(answers), status_code=303, headers=headers)
+            html = render.sheet(answers, address, script)
+            file_name = render.file_name(answers)
+        headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if kept else {}
+        return self._html(html, accepts, private="poster" not in own, headers=headers)
 
     def _html(
         self,
@@ -149,104 +192,12 @@ def _with_host(scope: Scope, host: str) -> Scope:
     return {**scope, "headers": [(b"host", host.encode()), *others]}
 
 
-@dataclass(frozen=True)
-class File:
-    """One file, read and compressed once and then kept in memory. cache: its Cache-Control."""
-
-    path: Path
-    cache: str
-
-    @cached_property
-    def body(self) -> bytes:
-        body = self.path.read_bytes()
-        if self.path.suffix == ".css":
-            # The page uses the system's fonts; Streamlit would fetch its icon font at start.
-            body = re.sub(rb"@font-face\{[^}]*\}", b"", body)
-        return body
-
-    @cached_property
-    def digest(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()[:16]
-
-    @cached_property
-    def media_type(self) -> str:
-        return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
-
-    @cached_property
-    def compressible(self) -> bool:
-        return self.path.suffix in {".js", ".css", ".svg", ".json", ".html"}
-
-    @cached_property
-    def _brotli(self) -> bytes:
-        return compress(self.body, "br", quality=9)
-
-    @cached_property
-    def _gzip(self) -> bytes:
-        return compress(self.body, "gzip", quality=9)
-
-    def response(self, accepts: tuple[str, ...], request: Headers) -> Response:
-        encoding = accepts[0] if accepts and self.compressible else None
-        etag = f'"{self.digest}{f"-{encoding}" if encoding else ""}"'
-        headers = {"Cache-Control": self.cache, "ETag": etag}
-        if self.compressible:
-            headers["Vary"] = "Accept-Encoding"
-        if etag in request.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        if encoding is None:
-            return Response(self.body, headers=headers, media_type=self.media_type)
-        headers["Content-Encoding"] = encoding
-        body = self._brotli if encoding == "br" else self._gzip
-        return Response(body, headers=headers, media_type=self.media_type)
-
-
 _OWN_FILES = {
     "/favicon.svg": ("favicon.svg", "public, max-age=86400"),
     "/favicon.png": ("favicon.png", "public, max-age=86400"),
     "/favicon.ico": ("favicon.png", "public, max-age=86400"),
     "/voorbeeld.png": ("voorbeeld.png", "public, max-age=86400"),
 }
-
-
-def _streamlit_files(folder: Path) -> dict[str, File]:
-    """Return Streamlit's scripts and styles by address; their names carry a hash."""
-    return {
-        f"/{path.relative_to(folder).as_posix()}": File(path, FOREVER)
-        for path in (folder / "static").rglob("*")
-        if path.is_file()
-    }
-
-
-def streamlit_tags(index_html: str) -> str:
-    """Return the tags of Streamlit's index.html that load its scripts and styles.
-
-    Its inline script, title, icon and font are left out: the page needs none of them.
-    Raises ValueError if the file no longer has the form that we know.
-    """
-    script = re.findall(r'<script type="module"[^>]* src="[^"]+"[^>]*></script>', index_html)
-    styles = re.findall(r'<link rel="stylesheet"[^>]*>', index_html)
-    preloads = re.findall(r'<link rel="modulepreload"[^>]*>', index_html)
-    if len(script) != 1 or not styles or not preloads:
-        raise ValueError("Streamlit's index.html has another form than in the pinned version")
-    return "".join(styles + preloads + script)
-
-
-def compress(body: bytes, encoding: str, quality: int) -> bytes:
-    if encoding == "br":
-        compressed: bytes = brotli.compress(body, quality=quality)
-        return compressed
-    return gzip.compress(body, compresslevel=quality, mtime=0)
-
-
-def accepted_encodings(header: str) -> tuple[str, ...]:
-    """Return which of br and gzip the client takes, best first; q=0 refuses one (RFC 9110)."""
-    weights: dict[str, float] = {}
-    for part in header.lower().split(","):
-        name, _, parameters = part.strip().partition(";")
-        quality = re.search(r"q=([01](?:\.\d{0,3})?)\s*$", parameters)
-        weights[name.strip()] = float(quality[1]) if quality else 1.0
-    other = weights.get("*", 0.0)
-    ranked = sorted(("br", "gzip"), key=lambda name: -weights.get(name, other))
-    return tuple(name for name in ranked if weights.get(name, other) > 0)
 
 
 def public_origin(request: Request) -> str:
@@ -259,16 +210,17 @@ def public_origin(request: Request) -> str:
     return f"{scheme}://{host}"
 
 
-def security_headers(frame_ancestors: str | None = None) -> dict[str, str]:
+def security_headers(inline_script: str, frame_ancestors: str | None = None) -> dict[str, str]:
     """Return the headers of every answer.
 
-    Scripts come from files of our own only. Styles may be inline: Streamlit's styling engine
-    writes them as it draws.
+    Scripts come from files of our own only, but for one that the page holds. Styles may be
+    inline: Streamlit's styling engine writes them as it draws.
     """
+    digest = base64.b64encode(hashlib.sha256(inline_script.encode()).digest()).decode()
     ancestors = " ".join(("'self'", *(frame_ancestors or "").split()))
     policy = {
         "default-src": "'none'",
-        "script-src": "'self'",
+        "script-src": f"'self' 'sha256-{digest}'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data:",
         "connect-src": "'self'",

@@ -6,26 +6,6 @@
   const root = document.getElementById("root");
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  // Nothing is stored: Streamlit would keep its colour theme in the browser.
-
-  Storage.prototype.setItem = () => {};
-
-  // Streamlit starts when the first paint has been shown and the browser is idle, or at the
-  // first touch; not at a tap on a link, because that leaves this document anyway.
-
-  let awake = false;
-  function wake() {
-    if (awake) return;
-    awake = true;
-    const tags = document.getElementById("streamlit");
-    if (tags) document.head.append(tags.content.cloneNode(true));
-  }
-
-  function wakeWhenIdle() {
-    const idle = window.requestIdleCallback || ((run) => setTimeout(run, 200));
-    requestAnimationFrame(() => setTimeout(() => idle(wake, { timeout: 3000 })));
-  }
-
   // Handover: when Streamlit has drawn the same state, it takes the place of the first paint.
 
   let touching = 0; // a tap that began on the first paint must end there
@@ -93,7 +73,11 @@
   }
 
   function grow(field) {
-    if (field.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
+    if (field.tagName !== "TEXTAREA") return;
+    const onPaper = field.previousElementSibling; // a textarea cannot break over two pages
+    if (onPaper?.matches(".notitie-tekst")) onPaper.textContent = field.value;
+    field.style.fieldSizing = "content"; // here, because the Nu HTML checker does not know it in CSS
+    if (CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   }
@@ -123,27 +107,46 @@
     const alarm = root.querySelector("#dringend");
     const news = alarmOf(root) !== alarms && alarm;
     alarms = alarmOf(root);
+    say(news ? alarmTitles(alarm) : ""); // before the focus moves: what is urgent is spoken first
     heading.focus({ preventScroll: true });
     const target = news && alarm.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING ? alarm : heading.closest("[data-staat]");
     target.scrollIntoView({ block: "start" });
-    say(news ? [...alarm.querySelectorAll("h3")].map((title) => title.textContent).join(". ") : "");
   }
 
+  const alarmTitles = (alarm) => [...alarm.querySelectorAll("h2, h3")].map((title) => title.textContent).join(". ");
+
   function say(text) {
-    const speaker = document.getElementById("omroep");
-    speaker.textContent = "";
-    setTimeout(() => (speaker.textContent = text), 100);
+    document.getElementById("omroep").textContent = text;
   }
 
   // Streamlit's own frame gets what it lacks: landmarks, and no English dialog or shortcut.
 
   function landmarks() {
-    const frame = root.querySelector(".stMain"); // a focusable <main> around header and footer
-    frame?.removeAttribute("tabindex");
-    frame?.setAttribute("role", "none");
+    root.querySelector(".stMain")?.removeAttribute("tabindex"); // nothing to do there
+    root.querySelector('[data-testid="stSkipToContent"]')?.replaceChildren(); // ours is in the header
     const roles = { top: "banner", main: "main", bottom: "contentinfo" };
     for (const [area, role] of Object.entries(roles)) {
       root.querySelector(`.st-key-deel-${area}`)?.setAttribute("role", role);
+    }
+    for (const spare of root.querySelectorAll(".reserve")) nameAlike(spare);
+  }
+
+  // Streamlit's buttons can't carry names: they get those of the links that stand in for them.
+  function nameAlike(spare) {
+    const group = root.querySelector(`.st-key-${CSS.escape(spare.dataset.groep)}`);
+    if (!group) return;
+    copyAttributes(spare, group, ["aria-label"]);
+    if (group.hasAttribute("aria-label")) group.setAttribute("role", "group");
+    for (const link of spare.querySelectorAll("a")) {
+      const button = group.querySelector(`.st-key-${CSS.escape(link.dataset.knop)} button`);
+      if (button) copyAttributes(link, button, ["aria-label", "aria-current"]);
+    }
+  }
+
+  function copyAttributes(from, to, names) {
+    for (const name of names) {
+      if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
+      else to.removeAttribute(name);
     }
   }
 
@@ -174,17 +177,33 @@
     }
   }
 
+  // The choice that had the focus last; a button that goes away would leave it nowhere.
+  let choice = null;
+  root.addEventListener("focusin", (event) => {
+    choice = event.target.closest(".reserve a, [class*='st-key-keuzes-'] button");
+  });
+
+  function twin(choice, offline) {
+    const holder = choice.closest(".stElementContainer[class*='st-key-']");
+    if (offline && holder) return [...root.querySelectorAll("[data-knop]")].find((link) => holder.classList.contains(`st-key-${link.dataset.knop}`));
+    return choice.dataset.knop ? root.querySelector(`.st-key-${CSS.escape(choice.dataset.knop)} button`) : null;
+  }
+
   function setOffline(offline) {
     if (html.dataset.levend === undefined || (html.dataset.verbinding === "weg") === offline) return;
     if (offline) html.dataset.verbinding = "weg";
     else delete html.dataset.verbinding;
     for (const list of root.querySelectorAll(".reserve")) list.hidden = !offline;
+    if (choice && [document.body, choice].includes(document.activeElement)) twin(choice, offline)?.focus({ preventScroll: true });
     document.getElementById("verbinding").hidden = !offline;
   }
 
   new MutationObserver(() => {
     if (html.dataset.levend === undefined) takeOver();
-    else followState();
+    else {
+      landmarks();
+      followState();
+    }
     watchConnection();
   }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-staat", "data-test-connection-state", "class", "disabled"] });
 
@@ -192,7 +211,6 @@
 
   addEventListener("pointerdown", (event) => {
     touching = Date.now() + 1000;
-    if (!event.target.closest("a")) wake();
   });
   for (const end of ["click", "pointercancel"]) {
     addEventListener(end, () => setTimeout(() => (touching = 0)));
@@ -242,8 +260,15 @@
     for (const button of document.querySelectorAll("[data-verstuur]")) button.hidden = false;
   }
 
-  new MutationObserver(showShareButtons).observe(document.body, { subtree: true, childList: true });
+  // Streamlit's dialogs are in English and make the rest of the page inert: closed as they open.
+  function closeDialog() {
+    document.querySelector(".stDialog button")?.click();
+  }
+
+  new MutationObserver(() => {
+    closeDialog();
+    showShareButtons();
+  }).observe(document.body, { subtree: true, childList: true });
   html.dataset.script = "";
   showShareButtons();
-  if (first) wakeWhenIdle();
 })();

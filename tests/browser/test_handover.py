@@ -1,0 +1,234 @@
+"""From the first paint to the Streamlit page: without a jump, and without it when it must."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+
+from scripts.app_server import Server
+from tests.browser.conftest import Serve
+from tests.browser.drive import (
+    LIVE,
+    NEXT_STEP,
+    RESULT,
+    TAPS,
+    expect_question,
+    open_live,
+    query,
+    tap,
+    wait_live,
+)
+from tests.browser.watch import watched_page
+
+STREAMLIT_SCRIPT = re.compile(r"/static/js/index\.[^.]+\.js")
+STATES = ["", "rol=trainer&sector=sport&feiten=ja", RESULT, "doel=voorkomen&rol=api&sector=sport"]
+
+# Layout shift as Chromium counts it, and what was drawn where.
+WATCH_SHIFT = """
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+PLACES = """(tree) => [...document.querySelectorAll(
+  `${tree} :is(h1, h2, h3, p, li, label, textarea, input, .contact, img):not(.keuzes > li, button *), ` +
+  `${tree} .keuze, ${tree} [class*='st-key-keuzes-'] button`)]
+  .filter((element) => element.checkVisibility())
+  .map((element) => {
+    const box = element.getBoundingClientRect();
+    const place = [box.x, box.y + scrollY, box.width, box.height].map(Math.round);
+    return `${element.textContent.trim().slice(0, 40)} ${place}`;
+  })"""
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_streamlit_takes_over_without_moving_anything(page: Page, site: str, state: str) -> None:
+    page.add_init_script(WATCH_SHIFT)
+    held = _Held(page)
+    page.goto(f"{site}/?{state}" if state else site, wait_until="domcontentloaded")
+    before = page.evaluate(PLACES, "#eerste")
+    held.release()
+    wait_live(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate(PLACES, "#root") == before
+    assert page.evaluate("window.shift") <= 0.05
+    expect(page.locator("#eerste")).to_have_count(0)
+    expect(page.get_by_role("main")).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+class _Held:
+    """Streamlit's scripts, kept back until release()."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+        page.route(STREAMLIT_SCRIPT, lambda route: self._routes.append(route))
+
+    def release(self) -> None:
+        for _ in range(500):
+            if self._routes:
+                break
+            self._page.wait_for_timeout(20)
+        self._routes.pop().continue_()
+
+
+def _slow(page: Page) -> CDPSession:
+    """Put the page on the slow-phone profile of DESIGN.md section 7."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": 150,
+            "downloadThroughput": 1.6e6 / 8,
+            "uploadThroughput": 0.75e6 / 8,
+        },
+    )
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    return session
+
+
+def test_on_a_slow_line_a_tap_before_the_handover_counts(page: Page, site: str) -> None:
+    _slow(page)
+    page.goto(site, wait_until="commit")
+    page.locator("#eerste [data-optie=trainer]").click()
+    page.wait_for_url("**/?rol=trainer&sector=sport")
+    page.wait_for_selector("[data-vraag=feiten]", state="attached")
+
+
+def test_a_tap_that_spans_the_handover_counts(page: Page, site: str) -> None:
+    held = _Held(page)
+    page.goto(site, wait_until="domcontentloaded")
+    box = page.locator("#eerste [data-optie=trainer]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    held.release()
+    page.wait_for_selector("#root .st-key-optie-rol-trainer button", state="attached")
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    page.wait_for_url("**/?rol=trainer&sector=sport")
+
+
+def test_a_tap_right_after_the_handover_counts(page: Page, site: str) -> None:
+    _slow(page)
+    open_live(page, site)
+    tap(page, "rol", "trainer")
+    expect_question(page, "feiten")
+
+
+def test_focus_and_scroll_stay_where_they_were(page: Page, site: str) -> None:
+    held = _Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.locator("#eerste #notitie-nodig").scroll_into_view_if_needed()
+    page.locator("#eerste #notitie-nodig").focus()
+    before = page.evaluate("scrollY")
+    held.release()
+    wait_live(page)
+    assert page.evaluate("document.activeElement.id") == "notitie-nodig"
+    assert page.evaluate("scrollY") == before > 0
+
+
+@pytest.fixture
+def without_scripts(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="nl-BE"
+    )
+    with watched_page(context) as page:
+        yield page
+
+
+@pytest.mark.parametrize("sector", TAPS)
+def test_with_scripts_off_links_alone_lead_to_the_result(
+    without_scripts: Page, site: str, sector: str
+) -> None:
+    page = without_scripts
+    page.goto(site)
+    _follow_links(page, sector)
+    page.locator("#delen a", has_text="Print het gespreksblad").click()
+    expect(page.locator("#gesprek")).to_contain_text("Wat is er juist gebeurd?")
+
+
+@pytest.mark.tolerates("console")
+@pytest.mark.parametrize("sector", TAPS)
+def test_with_the_websocket_refused_links_alone_lead_to_the_result(
+    page: Page, site: str, sector: str
+) -> None:
+    page.route_web_socket("**/_stcore/stream", lambda socket: socket.close())
+    page.goto(site)
+    page.wait_for_timeout(2500)  # long enough for Streamlit's own dialog to come up
+    assert page.locator(".stDialog").count() == 0
+    _follow_links(page, sector)
+    assert page.locator(LIVE).count() == 0
+
+
+def _follow_links(page: Page, sector: str) -> None:
+    for parameter, value in TAPS[sector]:
+        expect(page.locator(f"#eerste [data-vraag={parameter}]")).to_be_visible()
+        page.locator(f"#eerste .keuzes-options [data-optie='{value}']").click()
+    step = page.locator("#eerste #volgende-stap [data-contact]")
+    expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
+
+
+@pytest.mark.tolerates("console", "pageerror")
+def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is_back(
+    page: Page, serve: Serve
+) -> None:
+    server: Server = serve()
+    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
+    server.stop()
+    notice = page.locator("#verbinding")
+    expect(notice).to_be_visible(timeout=15_000)
+    expect(page.locator("#root h1")).to_be_visible()
+    expect(page.locator("#root #strip a.tel")).to_have_count(3)
+    page.wait_for_timeout(2500)
+    assert page.locator(".stDialog").count() == 0
+    assert page.evaluate("document.getElementById('root').inert") is False
+    spare = page.locator("#root .reserve a", has_text="Ik weet het niet")
+    expect(spare).to_be_visible()
+    server.start()
+    spare.click()
+    page.wait_for_url("**feiten=weet-niet")
+    wait_live(page)
+    expect_question(page, "beelden")
+    expect(notice).to_be_hidden()
+
+
+@pytest.mark.tolerates("console", "pageerror")
+def test_when_the_server_is_back_the_buttons_work_again_by_themselves(
+    page: Page, serve: Serve
+) -> None:
+    server: Server = serve()
+    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
+    server.stop()
+    expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
+    server.start()
+    expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
+    tap(page, "feiten", "nee")
+    expect_question(page, "beelden")
+    assert query(page) == "rol=trainer&sector=sport&feiten=nee"
+
+
+def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> None:
+    url = serve("--server.baseUrlPath=/net/wijzer").url
+    page.goto(f"{url}/")
+    page.locator("#eerste [data-optie=leerkracht]").click()
+    wait_live(page)
+    for parameter, value in TAPS["onderwijs"][1:]:
+        tap(page, parameter, value)
+    expect(page.locator("#root #volgende-stap [data-contact=clb]")).to_be_visible()
+    assert page.url.startswith(f"{url}/?rol=leerkracht")
+    expect(page.locator("#link-neutraal")).to_have_value(
+        f"{url}/?rol=leerkracht&sector=onderwijs&stap=2"
+    )
+
+
+def test_no_font_or_icon_file_is_fetched(page: Page, site: str) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    open_live(page, f"{site}/?{RESULT}")
+    assert any(url.endswith(".js") for url in fetched)
+    assert not [url for url in fetched if "/media/" in url or ".woff" in url]

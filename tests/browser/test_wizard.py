@@ -1,0 +1,250 @@
+"""The Streamlit page in a real browser: what only a browser shows."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from tests.browser.drive import (
+    NEXT_STEP,
+    RESULT,
+    TAPS,
+    expect_question,
+    open_live,
+    query,
+    tap,
+    wait_live,
+)
+
+
+@pytest.mark.parametrize("sector", TAPS)
+def test_taps_lead_from_the_start_to_the_next_step_of_the_sector(
+    page: Page, site: str, sector: str
+) -> None:
+    open_live(page, site)
+    for parameter, value in TAPS[sector]:
+        expect_question(page, parameter)
+        tap(page, parameter, value)
+    step = page.locator("#root #volgende-stap [data-contact]")
+    expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
+    expect(page.locator("#root #ladder [aria-current=step]")).to_have_count(1)
+
+
+def test_a_complete_link_shows_what_is_urgent_first_then_the_next_step(
+    page: Page, site: str
+) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    tops = [
+        page.locator(f"#root #{section}").evaluate("element => element.getBoundingClientRect().top")
+        for section in ("dringend", "volgende-stap", "gesprek", "ladder", "steun", "meer-info")
+    ]
+    assert tops == sorted(tops)
+    expect(page.locator("#root #dringend a.tel")).to_have_attribute("href", "tel:116000")
+    expect(page.locator("#root #volgende-stap [data-contact]")).to_have_attribute(
+        "data-contact", "api-federatie"
+    )
+    expect(page.locator("#root #ladder [aria-current=step]")).to_contain_text("je bent hier")
+    expect(page.locator("#root #meer-info [data-contact=sportieq]")).to_be_visible()
+
+
+def test_back_goes_one_question_back_with_the_other_answers_kept_and_forward_returns(
+    page: Page, site: str
+) -> None:
+    open_live(page, site)
+    states = [query(page)]
+    for parameter, value in TAPS["sport"]:
+        tap(page, parameter, value)
+        page.wait_for_function("before => location.search !== `?${before}`", arg=states[-1])
+        states.append(query(page))
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    for state, (parameter, _) in zip(states[-2::-1], TAPS["sport"][::-1], strict=True):
+        page.go_back()
+        expect_question(page, parameter)
+        assert query(page) == state
+    page.go_forward()
+    expect_question(page, "feiten")
+    assert query(page) == states[1]
+
+
+def test_back_also_works_through_links_followed_before_streamlit_was_there(
+    page: Page, site: str
+) -> None:
+    page.goto(site)
+    page.locator("#eerste [data-optie=trainer]").click()
+    wait_live(page)
+    tap(page, "feiten", "nee")
+    expect_question(page, "beelden")
+    page.go_back()
+    expect_question(page, "feiten")
+    page.go_back()
+    page.wait_for_selector("[data-vraag=rol]", state="attached")
+    assert query(page) == ""
+
+
+def test_a_reload_anywhere_keeps_the_answers(page: Page, site: str) -> None:
+    open_live(page, site)
+    for parameter, value in TAPS["onderwijs"]:
+        tap(page, parameter, value)
+        page.wait_for_function("value => location.search.includes(value)", arg=value)
+        before = query(page)
+        page.reload()
+        wait_live(page)
+        assert query(page) == before
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+
+
+def test_wijzig_asks_one_question_again_and_keeps_the_other_answers(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    page.get_by_role("button", name="wijzig feiten").click()
+    expect_question(page, "feiten")
+    assert query(page) == RESULT.replace("feiten=nee&", "")
+    tap(page, "feiten", "ja")
+    expect(page.locator("#root #dringend [data-contact=politie]")).to_be_visible()
+    page.get_by_role("button", name="Opnieuw beginnen").click()
+    expect_question(page, "rol")
+    assert query(page) == ""
+
+
+def test_each_step_moves_the_focus_and_the_view_to_what_is_new(page: Page, site: str) -> None:
+    open_live(page, site)
+    for parameter, value in TAPS["sport"]:
+        tap(page, parameter, value)
+        page.wait_for_function("value => location.search.includes(value)", arg=value)
+        page.wait_for_function("() => document.activeElement.id === 'inhoud'")
+    expect(page.locator("#root h1")).to_be_in_viewport()
+    assert page.title().startswith("Jouw contacten")
+
+
+def test_an_urgent_block_that_is_new_comes_into_view_first(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee")
+    tap(page, "beelden", "ja")
+    expect(page.locator("#root #dringend h2")).to_be_in_viewport()
+    expect(page.locator("#omroep")).to_have_text(re.compile("Child Focus"))
+
+
+def test_a_nonsense_link_loses_only_the_nonsense_and_says_so_once(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?rol=trainer&sector=maan&x=%3Cscript%3E&feiten=nee&feiten=ja")
+    expect_question(page, "sector")
+    expect(page.locator("#root [data-melding]")).to_have_count(1)
+    tap(page, "sector", "sport")
+    expect_question(page, "beelden")
+    expect(page.locator("#root [data-melding]")).to_have_count(0)
+    assert query(page) == "rol=trainer&sector=sport&feiten=nee"
+
+
+def test_what_is_ticked_and_typed_is_never_sent_and_survives_the_wizard(
+    page: Page, site: str
+) -> None:
+    sent: list[bytes] = []
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(_bytes(frame)))
+
+    page.on("websocket", watch)
+    page.on(
+        "request", lambda request: sent.append((request.url + (request.post_data or "")).encode())
+    )
+    page.goto(f"{site}/?{RESULT}")
+    page.locator("#eerste #notitie-gebeurd").fill("voor de overname")
+    wait_live(page)
+    expect(page.locator("#root #notitie-gebeurd")).to_have_value("voor de overname")
+    page.locator("#root #notitie-beleving").fill("geheime notitie")
+    page.locator("#root #besproken-beleving").check()
+    page.locator("#root #weet-stap").check()
+    page.get_by_role("button", name="wijzig feiten").click()
+    expect_question(page, "feiten")
+    tap(page, "feiten", "ja")
+    expect(page.locator("#root #notitie-beleving")).to_have_value("geheime notitie")
+    expect(page.locator("#root #besproken-beleving")).to_be_checked()
+    expect(page.locator("#root #weet-stap")).to_be_checked()
+    everything = b"".join(sent)
+    assert b"stap=2" in everything  # the watch sees what is sent
+    assert b"geheime" not in everything
+    assert b"overname" not in everything
+
+
+def _bytes(frame: str | bytes) -> bytes:
+    return frame.encode() if isinstance(frame, str) else frame
+
+
+def test_nothing_is_stored_in_the_browser(page: Page, site: str) -> None:
+    open_live(page, site)
+    tap(page, "rol", "trainer")
+    expect_question(page, "feiten")
+    stores = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
+    assert stores == [0, 0, ""]
+    assert page.evaluate("indexedDB.databases()") == []
+
+
+def test_the_shared_link_says_nothing_of_what_happened_unless_all_is_shared(
+    page: Page, site: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_live(page, f"{site}/?{RESULT}")
+    page.locator("[data-kopieer=link-neutraal]").click()
+    expect(page.locator(".deel-link").first).to_contain_text("Link gekopieerd.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{site}/?rol=trainer&sector=sport&stap=2"
+    page.locator("#delen summary").click()
+    page.locator("[data-kopieer=link-volledig]").click()
+    page.wait_for_function(
+        "async before => (await navigator.clipboard.readText()) !== before", arg=copied
+    )
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/?{RESULT}"
+
+
+def test_the_phone_offers_its_own_share_sheet(page: Page, site: str) -> None:
+    page.add_init_script("navigator.share = async (data) => { window.shared = data; }")
+    open_live(page, f"{site}/?{RESULT}")
+    page.locator("[data-verstuur=link-neutraal]").click()
+    assert page.evaluate("window.shared.url") == f"{site}/?rol=trainer&sector=sport&stap=2"
+
+
+def test_without_a_share_sheet_there_is_no_button_for_it(page: Page, site: str) -> None:
+    page.add_init_script("delete Navigator.prototype.share")
+    open_live(page, f"{site}/?{RESULT}")
+    expect(page.locator("[data-verstuur=link-neutraal]")).to_be_hidden()
+
+
+def test_nothing_of_streamlits_own_chrome_is_seen_and_no_shortcut_reruns(
+    page: Page, site: str
+) -> None:
+    open_live(page, site)
+    chrome = "header.stAppHeader, [data-testid=stToolbar], [data-testid=stStatusWidget], #MainMenu"
+    assert page.locator(chrome).filter(visible=True).count() == 0
+    sent: list[object] = []
+    page.on("websocket", lambda socket: sent.append(socket))
+    frames = page.evaluate(
+        """() => { const counts = {}; const send = WebSocket.prototype.send;
+        window.frames_sent = 0;
+        WebSocket.prototype.send = function (data) { window.frames_sent++; send.call(this, data); };
+        return counts; }"""
+    )
+    assert json.dumps(frames) == "{}"
+    for key in "rcRC":
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.frames_sent") == 0
+    tap(page, "rol", "trainer")
+    expect_question(page, "feiten")
+    assert page.evaluate("window.frames_sent") > 0  # the count sees what is sent
+
+
+def test_an_in_page_link_jumps_without_changing_the_address(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    page.locator(".inhoudsopgave a[href='#delen']").click()
+    expect(page.locator("#root #delen h2")).to_be_in_viewport()
+    assert page.url == f"{site}/?{RESULT}"
+
+
+def test_preventing_asks_two_questions_and_shows_its_own_page(page: Page, site: str) -> None:
+    open_live(page, site)
+    tap(page, "doel", "voorkomen")
+    page.wait_for_function("() => location.search === '?doel=voorkomen'")
+    expect(page.locator("#root .voortgang")).to_have_text("Vraag 1 van 2")
+    tap(page, "rol", "api")
+    expect_question(page, "sector")
+    tap(page, "sector", "onderwijs")
+    expect(page.locator("#root #meer-info [data-contact=antipestslang]")).to_be_visible()
+    expect(page.locator("#root #volgende-stap")).to_have_count(0)

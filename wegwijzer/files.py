@@ -1,0 +1,141 @@
+"""Files as the server sends them: read and compressed once, and Streamlit's own among them."""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Thread
+
+import brotli
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'"  # short: it goes along with 65 files
+# What it imports only when it draws: the elements that page.py uses, and what they need.
+STREAMLIT_ELEMENTS = ("Html", "purify.es", "Button")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file, read and compressed once and then kept in memory. cache: its Cache-Control."""
+
+    path: Path
+    cache: str
+
+    @cached_property
+    def body(self) -> bytes:
+        body = self.path.read_bytes()
+        if self.path.suffix == ".css":
+            # The page uses the system's fonts; Streamlit would fetch its icon font at start.
+            body = re.sub(rb"@font-face\{[^}]*\}", b"", body)
+        elif self.path.suffix == ".js":
+            # Its <main> holds our header and footer too; wegwijzer.js says what is what.
+            body = body.replace(b"(`main`,{target:", b"(`div`,{target:")
+        return body
+
+    @cached_property
+    def digest(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()[:16]
+
+    @cached_property
+    def media_type(self) -> str:
+        return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+
+    @cached_property
+    def compressible(self) -> bool:
+        return self.path.suffix in {".js", ".css", ".svg", ".json", ".html"}
+
+    @cached_property
+    def _brotli(self) -> bytes:
+        return compress(self.body, "br", quality=10)  # 11: 2 % smaller, twice the time
+
+    @cached_property
+    def _gzip(self) -> bytes:
+        return compress(self.body, "gzip", quality=9)
+
+    def compressed(self, encoding: str) -> bytes:
+        return self._brotli if encoding == "br" else self._gzip
+
+    def response(self, accepts: tuple[str, ...], request: Headers) -> Response:
+        encoding = accepts[0] if accepts and self.compressible else None
+        etag = f'"{self.digest}{f"-{encoding}" if encoding else ""}"'
+        headers = {
+            "Cache-Control": self.cache,
+            "ETag": etag,
+            "Content-Security-Policy": NO_PAGE,
+        }
+        if self.compressible:
+            headers["Vary"] = "Accept-Encoding"
+        if etag in request.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if encoding is None:
+            return Response(self.body, headers=headers, media_type=self.media_type)
+        headers["Content-Encoding"] = encoding
+        return Response(self.compressed(encoding), headers=headers, media_type=self.media_type)
+
+
+def streamlit_files(folder: Path) -> dict[str, File]:
+    """Return Streamlit's scripts and styles by address; their names carry a hash."""
+    return {
+        f"/{path.relative_to(folder).as_posix()}": File(path, FOREVER)
+        for path in (folder / "static").rglob("*")
+        if path.is_file()
+    }
+
+
+def streamlit_tags(folder: Path) -> str:
+    """Return the tags that load Streamlit's scripts and styles, from its index.html.
+
+    Its inline script, title, icon and font are left out: the page needs none of them. What it
+    would import only when it draws is asked for at once.
+    Raises ValueError if the files no longer have the form that we know.
+    """
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r'<script type="module"[^>]* src="\./([^"]+)"', index)
+    styles = re.findall(r'<link rel="stylesheet"[^>]* href="\./([^"]+)"', index)
+    modules = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
+    elements = [
+        path.relative_to(folder).as_posix()
+        for name in STREAMLIT_ELEMENTS
+        for path in (folder / "static" / "js").glob(f"{name}.*.js")
+    ]
+    if len(scripts) != 1 or not styles or not modules or len(elements) != len(STREAMLIT_ELEMENTS):
+        raise ValueError(f"{folder}: not the files of the Streamlit version that we know")
+    return "".join(
+        (
+            *(f'<link rel="stylesheet" crossorigin href="./{name}">' for name in styles),
+            *(f'<link rel="modulepreload" crossorigin href="./{name}">' for name in modules),
+            *(f'<link rel="modulepreload" crossorigin href="./{name}">' for name in elements),
+            f'<script type="module" crossorigin src="./{scripts[0]}"></script>',
+        )
+    )
+
+
+def warm(files: Iterable[File]) -> None:
+    """Compress files beside the running server, so that the first visitor need not wait."""
+    files = tuple(files)
+    Thread(target=lambda: [file.compressed("br") for file in files], daemon=True).start()
+
+
+def compress(body: bytes, encoding: str, quality: int) -> bytes:
+    if encoding == "br":
+        compressed: bytes = brotli.compress(body, quality=quality)
+        return compressed
+    return gzip.compress(body, compresslevel=quality, mtime=0)
+
+
+def accepted_encodings(header: str) -> tuple[str, ...]:
+    """Return which of br and gzip the client takes, best first; q=0 refuses one (RFC 9110)."""
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, _, parameters = part.strip().partition(";")
+        quality = re.search(r"q=([01](?:\.\d{0,3})?)\s*$", parameters)
+        weights[name.strip()] = float(quality[1]) if quality else 1.0
+    other = weights.get("*", 0.0)
+    ranked = sorted(("br", "gzip"), key=lambda name: -weights.get(name, other))
+    return tuple(name for name in ranked if weights.get(name, other) > 0)
