@@ -321,6 +321,19 @@ def test_behind_a_proxy_that_hides_the_host_the_public_address_counts_as_ours() 
     assert (b"x-host", b"pesten.be") in message["headers"]
 
 
+def test_a_failure_is_told_in_dutch_with_the_urgent_numbers_and_logged_without_answers(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = front()
+    monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
+    answer = ask(app, query=RESULT)
+    assert answer.status == 500
+    assert "Er ging iets mis" in answer.text
+    assert all(number in answer.text for number in ("101", "116 000", "112"))
+    assert "ZeroDivisionError" in caplog.text
+    assert "beelden=" not in caplog.text + answer.text
+
+
 def test_the_access_log_holds_no_answers(caplog: pytest.LogCaptureFixture, app: Front) -> None:
     with caplog.at_level(logging.INFO, "uvicorn.access"):
         logging.getLogger("uvicorn.access").info(

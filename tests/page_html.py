@@ -1,0 +1,67 @@
+"""HTML to ask things of, by XPath."""
+
+import re
+from collections import defaultdict
+
+from lxml import etree, html
+
+SECTIONS = (
+    "strip",
+    "dringend",
+    "volgende-stap",
+    "gesprek",
+    "ladder",
+    "steun",
+    "meer-info",
+    "delen",
+)
+
+# What the server adds to a first paint: here nothing, so that only what we write is read.
+ASSETS = defaultdict(str, script="./eigen/script.js")
+
+
+def words(text: str) -> str:
+    """Return the text as it is read: no line breaks, single spaces."""
+    return " ".join(text.split())
+
+
+class PageHtml:
+    """A document, or parts of one, without its styles: they are long, and the same everywhere."""
+
+    def __init__(self, source: str) -> None:
+        source = re.sub(r"(?s)<style.*?</style>", "", source)
+        self.root = html.document_fromstring(source)
+        # What a template should have filled in, or escaped once; with what stands around it.
+        self.leftovers = [
+            source[max(found.start() - 60, 0) : found.end() + 60]
+            for found in re.finditer(r"[{}]|\b(?:None|undefined)\b|&amp;(?:\w+;|#)", source)
+        ]
+
+    def all(self, path: str) -> list[etree._Element]:
+        found = self.root.xpath(path)
+        assert isinstance(found, list)
+        return [element for element in found if isinstance(element, etree._Element)]
+
+    def one(self, path: str) -> etree._Element:
+        found = self.all(path)
+        assert len(found) == 1, f"{len(found)} of {path}"
+        return found[0]
+
+    def values(self, path: str) -> list[str]:
+        """Return attributes or texts, in the order of the document."""
+        found = self.root.xpath(path)
+        assert isinstance(found, list)
+        return [str(value) for value in found]
+
+    def text(self, path: str) -> str:
+        """Return all that is read in the one element of this path."""
+        return words("".join(map(str, self.one(path).itertext())))
+
+    @property
+    def sections(self) -> list[str]:
+        """Return which sections of the contract are there, in the order of the document."""
+        return [name for name in self.values("//@id") if name in SECTIONS]
+
+    def contacts(self, path: str = "") -> list[str]:
+        """Return the contacts that are shown, inside the elements of this path."""
+        return self.values(f"{path}//@data-contact")

@@ -1,0 +1,121 @@
+"""Who may import what: the rules of the layout, held."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+import pytest
+
+from scripts.app_server import ROOT
+
+PACKAGE = ROOT / "wegwijzer"
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+# Data flows one way: a module imports from the left of itself only.
+ORDER = ("content", "answers", "advice", "qr", "render", "page", "files", "server")
+# Words of Dutch sentences that are no English words: none of them stands in a program.
+DUTCH = re.compile(
+    r"\b(aan|bij|dat|deze|een|en|geen|het|hoe|jij|jouw|kan|kun|maar|meer|naar|niet|ook|uit|van"
+    r"|voor|wat|werd|wie|wordt|ziet|zijn)\b",
+    re.IGNORECASE,
+)
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    """Return the full names of all imported modules, also of those inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative import"
+            module = node.module or ""
+            if module == "wegwijzer":  # from wegwijzer import answers
+                found |= {f"wegwijzer.{alias.name}" for alias in node.names}
+            else:
+                found.add(module)
+    return found
+
+
+def roots(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imports(path)}
+
+
+def normal(name: str) -> str:
+    """Return the name of a distribution as PyPI compares it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", name.strip(), maxsplit=1)[0]).lower()
+
+
+def test_the_advice_knows_no_files_no_clock_and_no_streamlit() -> None:
+    assert imports(PACKAGE / "advice.py") <= {
+        "collections.abc",
+        "dataclasses",
+        "typing",
+        "wegwijzer.answers",
+        "wegwijzer.content",
+    }
+    calls = {node.id for node in ast.walk(tree("advice")) if isinstance(node, ast.Name)}
+    assert not calls & {"open", "print", "input", "__import__", "eval", "exec"}
+
+
+def test_only_the_page_imports_streamlit() -> None:
+    users = [path.name for path in PACKAGE.rglob("*.py") if "streamlit" in roots(path)]
+    assert users == ["page.py"]
+    assert "streamlit" in roots(ROOT / "streamlit_app.py")
+
+
+def test_only_the_page_and_the_server_are_imported_by_nobody_in_the_package() -> None:
+    imported = {name for module in MODULES for name in imports(PACKAGE / f"{module}.py")}
+    assert not imported & {"wegwijzer.page", "wegwijzer.server"}
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_a_module_imports_only_from_those_before_it(module: str) -> None:
+    used = {n.partition(".")[2] for n in imports(PACKAGE / f"{module}.py") if "wegwijzer." in n}
+    assert used <= {*ORDER[: ORDER.index(module)]}
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert {*ORDER} == {*MODULES} - {"__init__"}
+
+
+def test_every_package_that_the_app_imports_is_asked_for_at_run_time() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    asked = {normal(line) for line in lines if line.strip() and not line.startswith("#")}
+    # What Streamlit is built with (starlette), and Jinja2 (markupsafe), comes along.
+    along = {normal(need) for name in asked for need in requires(name) or () if "extra" not in need}
+    distributions = packages_distributions()
+    for path in (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py")):
+        for root in roots(path) - {"wegwijzer", *sys.stdlib_module_names}:
+            found = {normal(name) for name in distributions.get(root, ["not installed"])}
+            assert found & (asked | along), f"{path.name} imports {root}"
+
+
+def test_run_time_packages_are_pinned_exactly() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith(("#", "-r ")):
+                assert re.fullmatch(r"[\w.-]+==[\w.]+", line.partition("#")[0].strip()), line
+
+
+def texts(module: str) -> Iterator[str]:
+    """Yield the texts in a module's code that are not docstrings."""
+    for node in ast.walk(tree(module)):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            first.value.value = None  # a docstring
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_a_visitor_reads_is_not_in_the_program(module: str) -> None:
+    dutch = [text for text in texts(module) if " " in text.strip() and DUTCH.search(text)]
+    assert dutch == []

@@ -1,0 +1,228 @@
+"""The page in Streamlit, walked by its buttons, without a browser."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from scripts.app_server import ROOT
+from tests.page_html import PageHtml
+from wegwijzer.answers import answers_from_query
+from wegwijzer.content import Content
+from wegwijzer.render import Choices, Renderer
+
+WALKS: dict[str, dict[str, str]] = {
+    "onderwijs": {"rol": "leerkracht", "feiten": "ja", "beelden": "nee", "stap": "1"},
+    "sport": {"rol": "trainer", "feiten": "nee", "beelden": "ja", "stap": "2"},
+    "jeugd-cultuur": {"rol": "jeugdwerker", "feiten": "weet-niet", "beelden": "nee", "stap": "3"},
+}
+RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+
+
+class Visit:
+    """A visit to the page: what is shown, and the buttons to press."""
+
+    def __init__(self, link: str = "") -> None:
+        """Open the page; link: parameters and values as in "rol=api&rol=zorg"."""
+        self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"))
+        for part in filter(None, link.split("&")):
+            name, _, value = part.partition("=")
+            self.app.query_params[name] = [*self.app.query_params.get(name, []), value]
+        self._run()
+
+    def click(self, key: str) -> "Visit":
+        self.app.button(key=key).click()
+        return self._run()
+
+    def reload(self) -> "Visit":
+        """Return a new visit to the address that the browser now shows."""
+        return Visit("&".join(f"{name}={value}" for name, value in self.query.items()))
+
+    def _run(self) -> "Visit":
+        self.app.run()
+        assert not self.app.exception
+        return self
+
+    @property
+    def query(self) -> dict[str, str]:
+        pairs = self.app.query_params.items()
+        return {name: value if isinstance(value, str) else value[0] for name, value in pairs}
+
+    @property
+    def html(self) -> PageHtml:
+        return PageHtml("".join(element.proto.body for element in self.app.get("html")))
+
+    @property
+    def question(self) -> str | None:
+        """Return the open question, None at a result."""
+        return next(iter(self.html.values("//@data-vraag")), None)
+
+    @property
+    def keys(self) -> list[str]:
+        return [button.key or "" for button in self.app.button]
+
+
+@pytest.mark.parametrize("sector", WALKS)
+def test_five_questions_lead_from_nothing_to_the_result(sector: str, content: Content) -> None:
+    visit, walk = Visit(), WALKS[sector]
+    answered: dict[str, str] = {}
+    for parameter in ("rol", "feiten", "beelden", "stap"):
+        assert visit.question == parameter
+        visit.click(f"optie-{parameter}-{walk[parameter]}")
+        answered[parameter] = walk[parameter]
+        if parameter == "rol":
+            answered["sector"] = sector
+        assert visit.query == answered
+    assert visit.question is None
+    assert "volgende-stap" in visit.html.sections
+    assert answers_from_query(visit.query.items(), content).whole
+
+
+@pytest.mark.parametrize("sector", WALKS)
+def test_a_role_without_a_sector_is_asked_for_it(sector: str) -> None:
+    visit = Visit().click("optie-rol-api")
+    assert (visit.question, visit.query) == ("sector", {"rol": "api"})
+    visit.click(f"optie-sector-{sector}")
+    assert (visit.question, visit.query) == ("feiten", {"rol": "api", "sector": sector})
+
+
+def test_the_link_of_the_contract_opens_on_its_result() -> None:
+    visit = Visit(RESULT)
+    assert visit.question is None
+    assert visit.html.sections == [
+        *("strip", "dringend", "volgende-stap", "gesprek"),
+        *("ladder", "steun", "meer-info", "delen"),
+    ]
+    assert visit.html.contacts("//*[@id='dringend']") == ["child-focus"]
+    assert visit.html.contacts("//*[@id='volgende-stap']") == ["api-federatie"]
+    assert "sportieq" in visit.html.contacts("//*[@id='meer-info']")
+
+
+def test_the_keys_of_the_buttons_are_those_of_the_contract(content: Content) -> None:
+    goal = ["optie-doel-aanpakken", "optie-doel-voorkomen"]
+    for link, parameter in (
+        ("", "rol"),
+        ("rol=ander", "sector"),
+        ("rol=ander&sector=sport", "feiten"),
+        ("rol=ander&sector=sport&feiten=ja", "beelden"),
+        ("rol=ander&sector=sport&feiten=ja&beelden=ja", "stap"),
+    ):
+        options = [f"optie-{parameter}-{o.id}" for o in content.question(parameter).options]
+        changes = [f"wijzig-{part.partition('=')[0]}" for part in link.split("&") if part]
+        assert sorted(Visit(link).keys) == sorted([*goal, *options, *changes, "opnieuw"])
+    changes = [f"wijzig-{part.partition('=')[0]}" for part in RESULT.split("&")]
+    assert sorted(Visit(RESULT).keys) == sorted([*goal, *changes, "opnieuw"])
+
+
+@pytest.mark.parametrize("parameter", ["rol", "sector", "feiten", "beelden", "stap"])
+def test_changing_an_answer_keeps_the_others(parameter: str) -> None:
+    visit = Visit(RESULT)
+    others = {name: value for name, value in visit.query.items() if name != parameter}
+    visit.click(f"wijzig-{parameter}")
+    assert (visit.question, visit.query) == (parameter, others)
+
+
+def test_a_changed_answer_leads_back_to_the_result() -> None:
+    visit = Visit(RESULT).click("wijzig-stap").click("optie-stap-4")
+    assert visit.question is None
+    assert visit.html.contacts("//*[@id='volgende-stap']") == ["kinderrechten"]
+
+
+def test_starting_again_clears_every_answer() -> None:
+    for link in (RESULT, "rol=ander", "doel=voorkomen&rol=ander&sector=sport"):
+        visit = Visit(link).click("opnieuw")
+        assert (visit.question, visit.query) == ("rol", {})
+
+
+def test_preventing_asks_two_questions_and_shows_the_flyers_text(content: Content) -> None:
+    visit = Visit().click("optie-doel-voorkomen")
+    assert (visit.question, visit.query) == ("rol", {"doel": "voorkomen"})
+    visit.click("optie-rol-ander").click("optie-sector-sport")
+    assert visit.query == {"doel": "voorkomen", "rol": "ander", "sector": "sport"}
+    assert visit.question is None
+    assert visit.html.sections == ["strip", "meer-info", "delen"]
+    assert content.texts.prevention.how in visit.html.text("//*[@id='voorkomen']")
+
+
+def test_going_over_to_preventing_drops_what_it_does_not_ask() -> None:
+    visit = Visit(RESULT).click("optie-doel-voorkomen")
+    assert visit.query == {"doel": "voorkomen", "rol": "trainer", "sector": "sport"}
+    visit.click("optie-doel-aanpakken")
+    assert (visit.question, visit.query) == ("feiten", {"rol": "trainer", "sector": "sport"})
+
+
+def test_what_is_urgent_stands_as_soon_as_its_answer_is_known() -> None:
+    visit = Visit("rol=ander&sector=sport")
+    assert visit.html.sections == ["strip"]
+    visit.click("optie-feiten-weet-niet")
+    assert visit.html.contacts("//*[@id='dringend']") == ["politie"]
+    visit.click("optie-beelden-ja")
+    assert visit.html.contacts("//*[@id='dringend']") == ["politie", "child-focus"]
+    visit.click("wijzig-feiten").click("optie-feiten-nee")
+    assert visit.html.contacts("//*[@id='dringend']") == ["child-focus"]
+
+
+@pytest.mark.parametrize(
+    ("link", "question"),
+    [
+        (RESULT.replace("trainer", "zqzq"), "rol"),
+        (RESULT.replace("stap=2", "stap=9"), "stap"),
+        (RESULT.replace("feiten=nee", "feiten="), "feiten"),
+        (f"{RESULT}&zqzq=1", None),
+        (f"{RESULT}&stap=3", None),
+        (f"doel=zqzq&{RESULT}", None),
+        ("rol=<script>zqzq</script>", "rol"),
+        (f"rol={'z' * 50_000}", "rol"),
+        ("rol=\x00\ufffd", "rol"),
+        ("zqzq=zqzq&zqzq=zqzq", "rol"),
+    ],
+    ids=range(10),
+)
+def test_a_nonsense_link_loses_only_the_nonsense_and_says_so_once(
+    link: str, question: str | None, content: Content
+) -> None:
+    visit = Visit(link)
+    assert visit.question == question
+    assert visit.html.text("//*[@data-melding]") == content.texts.notices.incomplete
+    shown = [*visit.html.values("//text() | //@*"), *(button.label for button in visit.app.button)]
+    assert not [text for text in shown if "zqzq" in text or "zzzz" in text]
+    if question and question != "rol":
+        assert f"wijzig-{question}" not in visit.keys
+        assert len([key for key in visit.keys if key.startswith("wijzig-")]) == 4
+
+
+def test_the_notice_is_gone_after_the_next_answer() -> None:
+    visit = Visit("rol=onbekend").click("optie-rol-trainer")
+    assert visit.html.all("//*[@data-melding]") == []
+    assert visit.query == {"rol": "trainer", "sector": "sport"}
+
+
+def test_a_reload_anywhere_keeps_everything() -> None:
+    visit = Visit()
+    for key in ("optie-rol-zorg", "optie-feiten-nee", "optie-beelden-nee", "optie-stap-1"):
+        visit.click(key)
+        again = visit.reload()
+        assert (again.question, again.query, again.keys) == (
+            visit.question,
+            visit.query,
+            visit.keys,
+        )
+
+
+@pytest.mark.parametrize("length", range(6))
+def test_the_buttons_are_the_links_of_the_first_paint(renderer: Renderer, length: int) -> None:
+    link = "&".join(RESULT.split("&")[:length])
+    visit = Visit(link)
+    screen = renderer.screen(answers_from_query(link, renderer.content), "https://x.example/")
+    choices = [c for block in screen.blocks if isinstance(block, Choices) for c in block.choices]
+    assert [(b.key, b.label) for b in visit.app.button] == [(c.key, c.label) for c in choices]
+    for choice in choices[:: max(len(choices) // 4, 1)]:
+        assert Visit(link).click(choice.key).query == dict(parse_qsl(urlsplit(choice.href).query))
+
+
+def test_shared_links_have_the_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("https://wegwijzer.example", "https://wegwijzer.example/pad/"):
+        monkeypatch.setenv("WEGWIJZER_URL", address)
+        neutral, full = Visit(RESULT).html.values("//*[@id='delen']//input/@value")
+        assert neutral == f"{address.rstrip('/')}/?rol=trainer&sector=sport&stap=2"
+        assert full == f"{address.rstrip('/')}/?{RESULT}"

@@ -1,0 +1,156 @@
+"""Plain Dutch (B1): every text in data/, sentence by sentence."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from wegwijzer.answers import Answers, Reading
+from wegwijzer.content import DATA, load_content
+from wegwijzer.render import Html, Renderer
+
+LONGEST, AVERAGE = 25, 15  # words in one sentence; words on average
+
+# Keys whose values nobody reads: ids, addresses, numbers and where a fact was found.
+NOT_READ = {
+    *("id", "source", "checked_on", "url", "phone", "audience", "availability", "suggests"),
+    *("goals", "own_roles", "child_strip", "question", "answer", "contact", "number", "file"),
+    *("file_prevention", "months"),
+}
+# Word for word from the flyer: professionals agreed on the talk, and the flyer says "je kan".
+FLYER = ("data/conversation.yaml: points", "data/texts.yaml: prevention")
+
+STIFF = re.compile(
+    r"\b(indien|dien(t|en)? te|betreffende|teneinde|gelieve|steeds|reeds|tracht(en)?|inzake|middels"
+    r"|tevens|echter|alsook|hierbij|desgevallend|mits|aldus|u|uw|uzelf|evt|bijv|bv|etc|enz"
+    r"|o\.a|d\.w\.z|m\.b\.t|i\.v\.m|t\.o\.v|ism)\b",
+    re.IGNORECASE,
+)
+
+
+def read_texts(raw: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield (place, text) for what a visitor reads."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            ids = key == "contacts" and (isinstance(value, dict) or isinstance(value[0], str))
+            if key not in NOT_READ and not ids:
+                yield from read_texts(value, f"{place}: {key}")
+    elif isinstance(raw, list):
+        for entry in raw:
+            name = entry.get("id") or entry.get("title") if isinstance(entry, dict) else None
+            yield from read_texts(entry, f"{place}: {name}" if name else place)
+    elif isinstance(raw, str) and re.search(r"[^\W\d_]", raw):
+        yield place, raw
+
+
+def all_texts() -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
+    for path in sorted(DATA.glob("*.yaml")):
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for place, text in read_texts(raw, f"data/{path.name}"):
+            texts.setdefault(place, []).append(text)
+    return texts
+
+
+TEXTS = all_texts()
+OURS = {place: texts for place, texts in TEXTS.items() if not place.startswith(FLYER)}
+
+
+def sentences(text: str) -> list[str]:
+    return [s for s in re.split(r"(?<=[.!?])[\"')]*\s+", text) if s]
+
+
+def words(sentence: str) -> list[str]:
+    return re.findall(r"[\w@+'’(){}/.-]*\w[\w@+'’(){}/.-]*", sentence)
+
+
+def test_the_texts_are_found() -> None:
+    assert len(OURS) > 150
+    assert {Path(place.split(":")[0]).stem for place in TEXTS} == {
+        path.stem for path in DATA.glob("*.yaml")
+    }
+
+
+def test_no_sentence_is_longer_than_25_words() -> None:
+    long = {
+        place: sentence
+        for place, texts in OURS.items()
+        for text in texts
+        for sentence in sentences(text)
+        if len(words(sentence)) > LONGEST
+    }
+    assert long == {}
+
+
+def test_a_sentence_has_15_words_on_average_at_most() -> None:
+    # Only what is a sentence: labels and titles would make any average short.
+    lengths = [
+        len(words(sentence))
+        for texts in OURS.values()
+        for text in texts
+        for sentence in sentences(text)
+        if sentence[-1] in ".!?"
+    ]
+    assert len(lengths) > 100
+    assert sum(lengths) / len(lengths) <= AVERAGE
+
+
+def test_no_stiff_word_and_never_u() -> None:
+    found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := STIFF.search(t))}
+    assert found == {}
+
+
+def test_je_kunt_and_never_je_kan() -> None:
+    wrong = re.compile(r"\b(je (kan|zal|wilt)|kan je|zal je|wilt? u|ge|gij)\b", re.IGNORECASE)
+    found = {place: hit[0] for place, ts in OURS.items() for t in ts if (hit := wrong.search(t))}
+    assert found == {}
+
+
+def test_one_word_for_one_thing() -> None:
+    """Aanspreekpunt is only what the flyer calls so; the API is an aanspreekpersoon."""
+    places = {
+        place
+        for place, texts in TEXTS.items()
+        if any("aanspreekpunt" in text.lower() for text in texts)
+    }
+    assert places == {
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: name",
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: phrase",
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: sentence",
+        # FACTS.md, from Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
+        "data/contacts.yaml: contacts: api-groep: sentence",
+    }
+
+
+@pytest.mark.parametrize(
+    ("abbreviation", "full"),
+    [
+        ("API", "aanspreekpersoon integriteit"),
+        ("CLB", "centrum voor leerlingenbegeleiding"),
+        ("PBD", "pedagogische begeleidingsdienst van je onderwijsnet"),
+        ("NOM", "netwerk onderwijs mediation"),
+    ],
+)
+def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
+    complete: tuple[Answers, ...], prevention: tuple[Answers, ...], abbreviation: str, full: str
+) -> None:
+    # JAC, CAW and LGBTI+ stay short: no source writes them out.
+    renderer = Renderer(load_content())
+    met = 0
+    for answers in (*complete[::5], *prevention):
+        blocks = renderer.screen(Reading(answers, True), "https://example.org/").blocks
+        result = next(b.html for b in blocks if isinstance(b, Html) and "resultaat" in b.html)
+        on_screen = re.sub(
+            r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
+        )
+        read = ""
+        for section in on_screen.split("<section "):
+            read += re.sub(r"<[^>]+>", " ", section)
+            if re.search(rf"\b{abbreviation}(?!\w)", read):
+                met += 1
+                assert full in read.lower(), (answers, section[:60])
+                break
+    assert met > 30

@@ -1,0 +1,556 @@
+"""What a visitor reads, over every combination of answers: screens, sheets and other pages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import etree
+
+from scripts.app_server import ROOT
+from tests.conftest import renderer_with
+from tests.page_html import ASSETS, PageHtml, words
+from tests.test_advice import STEPS, URGENT, supports_colleagues
+from wegwijzer.answers import (
+    Answers,
+    Reading,
+    answers_from_query,
+    open_question,
+    query_from_answers,
+)
+from wegwijzer.content import Content, load_content, tel
+from wegwijzer.render import Renderer
+
+WEGWIJZER = ROOT / "wegwijzer"
+TEMPLATES = WEGWIJZER / "templates"
+ADDRESS = "https://wegwijzer.example/"
+RESULT = ["strip", "volgende-stap", "gesprek", "ladder", "steun", "meer-info", "delen"]
+PREVENTION = ["strip", "meer-info", "delen"]
+# Empty for a reason: places to write in, and where a script announces something.
+MAY_BE_EMPTY = (
+    "ancestor-or-self::*[@role='status' or @aria-hidden='true' or contains(@class, 'notitie')]"
+)
+
+
+def first_paint(renderer: Renderer, reading: Reading) -> str:
+    return renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS)
+
+
+def messages() -> list[str]:
+    """Return the pages for what went wrong, as the server asks for them."""
+    server = (WEGWIJZER / "server.py").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r'\.message\(\s*"(\w+)"', server)))
+
+
+def other_pages(renderer: Renderer) -> dict[str, str]:
+    """Return every page that is neither a screen of the wizard nor a sheet."""
+    return {
+        "notice": first_paint(renderer, Reading(Answers(), False)),
+        **{name: renderer.message(name, ADDRESS, "/pad/") for name in messages()},
+        **{page_id: renderer.page(page_id, ADDRESS) for page_id in renderer.pages},
+        **{f"poster {s}": renderer.poster(s, ADDRESS, "./eigen/afdruk.js") for s in STEPS},
+        **{f"kept poster {s}": renderer.poster(s, ADDRESS, None) for s in STEPS},
+    }
+
+
+@pytest.fixture(scope="module")
+def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Mapping[Answers, PageHtml]:
+    """Return the first paint of every state of the wizard."""
+    return {answers: PageHtml(first_paint(renderer, Reading(answers, True))) for answers in states}
+
+
+@pytest.fixture(scope="module")
+def results(
+    screens: Mapping[Answers, PageHtml], complete: tuple[Answers, ...]
+) -> Mapping[Answers, PageHtml]:
+    return {answers: screens[answers] for answers in complete}
+
+
+@pytest.fixture(scope="module")
+def everything(
+    renderer: Renderer,
+    screens: Mapping[Answers, PageHtml],
+    complete: tuple[Answers, ...],
+    prevention: tuple[Answers, ...],
+) -> Mapping[str, PageHtml]:
+    """Return every page there is, by a name that says which."""
+    return {
+        **{f"screen {answers}": page for answers, page in screens.items()},
+        **{
+            f"sheet {answers}": PageHtml(renderer.sheet(answers, ADDRESS, "./eigen/afdruk.js"))
+            for answers in complete + prevention
+        },
+        **{name: PageHtml(source) for name, source in other_pages(renderer).items()},
+    }
+
+
+# On every page
+
+
+def test_no_text_or_name_is_empty(everything: Mapping[str, PageHtml]) -> None:
+    texts = (
+        "//body//*[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::a"
+        " or self::b or self::strong or self::button or self::summary or self::label or self::th"
+        " or self::caption][not(normalize-space(.)) and not(descendant::img)]"
+        f"[not({MAY_BE_EMPTY})]"
+    )
+    for name, page in everything.items():
+        assert [etree.tostring(element) for element in page.all(texts)] == [], name
+        names = page.values("//@aria-label | //@alt | //@href | //@src | //@content | //@value")
+        assert all(map(str.strip, names)), name
+        assert page.text("//title"), name
+
+
+def test_nothing_is_left_to_fill_in_or_written_twice_over(
+    everything: Mapping[str, PageHtml],
+) -> None:
+    for name, page in everything.items():
+        assert page.leftovers == [], name
+
+
+def test_an_id_stands_once_on_a_page(everything: Mapping[str, PageHtml]) -> None:
+    for name, page in everything.items():
+        assert [id_ for id_, times in Counter(page.values("//@id")).items() if times > 1] == [], (
+            name
+        )
+
+
+def test_every_reference_within_a_page_leads_somewhere(everything: Mapping[str, PageHtml]) -> None:
+    for name, page in everything.items():
+        ids = {*page.values("//@id")}
+        referred = page.values("//@for | //@aria-labelledby | //@aria-describedby")
+        referred += [href[1:] for href in page.values("//@href") if href.startswith("#")]
+        assert {*referred} - ids == set(), name
+
+
+def test_a_page_has_one_main_heading_and_skips_no_level(
+    everything: Mapping[str, PageHtml],
+) -> None:
+    for name, page in everything.items():
+        headings = page.all("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
+        levels = [int(str(heading.tag)[1]) for heading in headings]
+        assert levels.count(1) == 1, name
+        assert all(after - before <= 1 for before, after in pairwise([1, *levels])), (
+            name,
+            levels,
+        )
+
+
+def test_every_contact_that_is_marked_is_known_and_shows_itself(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    for name, page in everything.items():
+        for element in page.all("//*[@data-contact]"):
+            contact = content.contact(element.get("data-contact") or "")
+            text = words("".join(map(str, element.itertext())))
+            marks = (contact.name, contact.phone, contact.url)
+            assert any(mark in text for mark in marks if mark), (name, contact.id)
+
+
+def test_every_number_to_call_belongs_to_the_contact_it_stands_with(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    for name, page in everything.items():
+        for link in page.all("//a[starts-with(@href, 'tel:')]"):
+            holders = [
+                a.get("data-contact") for a in link.iterancestors() if "data-contact" in a.attrib
+            ]
+            assert len(holders) == 1, name
+            phone = content.contact(holders[0] or "").phone
+            assert phone, name
+            assert link.get("href") == f"tel:{tel(phone)}", name
+            assert link.text == phone, name
+
+
+def test_every_link_to_another_site_is_one_of_the_data(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    known = {contact.url for contact in content.contacts}
+    known |= {step.link.url for step in content.steps if step.link}
+    known |= {link.url for page in content.pages for s in page.sections for link in s.links}
+    for name, page in everything.items():
+        hrefs = [href for href in page.values("//body//a/@href") if "//" in href]
+        outside = [href for href in hrefs if not href.startswith(ADDRESS)]
+        assert {href.removeprefix("https://") for href in outside} <= known, name
+
+
+def test_what_is_urgent_stands_on_every_page(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    for name, page in everything.items():
+        assert page.contacts("//*[@id='strip']") == ["politie", "child-focus", "noodnummer"], name
+        strip = page.text("//*[@id='strip']")
+        for item in content.urgent.strip:
+            assert item.label in strip, name
+            assert content.contact(item.contact).phone or "-" in strip, name
+
+
+def test_nothing_is_fetched_from_elsewhere(everything: Mapping[str, PageHtml]) -> None:
+    for name, page in everything.items():
+        fetched = page.values("//*[not(self::a)][not(self::meta)]/@href | //@src | //@srcset")
+        outside = [url for url in fetched if not url.startswith(("./", "/pad/", "qr:", "#"))]
+        assert outside == [], name
+
+
+def test_a_style_asks_for_no_other_file() -> None:
+    for style in (WEGWIJZER / "static").glob("*.css"):
+        css = style.read_text(encoding="utf-8")
+        assert re.findall(r"@import|url\((?!['\"]?data:).*", css) == [], style.name
+
+
+# On the screens of the wizard
+
+
+def test_the_sections_of_the_contract_stand_exactly_when_they_are_due(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        expected = ["strip"]
+        if open_question(answers, content) is None:
+            expected = RESULT if answers.doel == "aanpakken" else PREVENTION
+        if {("feiten", answers.feiten), ("beelden", answers.beelden)} & URGENT.keys():
+            expected = ["strip", "dringend", *expected[1:]]
+        assert page.sections == expected, answers
+
+
+def test_urgent_blocks_show_only_the_contacts_that_their_answers_ask_for(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in screens.items():
+        given = [("feiten", answers.feiten), ("beelden", answers.beelden)]
+        due = [URGENT[key] for key in given if key in URGENT]
+        contacts = [contact for contacts, _, _ in due for contact in contacts]
+        assert page.contacts("//*[@id='dringend']") == contacts, answers
+        blocks = "//*[@id='dringend']//*[@data-alarm]"
+        assert page.values(f"{blocks}/@data-alarm") == [
+            question for question, answer in given if (question, answer) in URGENT
+        ]
+        examples = page.all(f"{blocks}//ul[@class='voorbeelden']")
+        assert len(examples) == sum(examples for _, examples, _ in due), answers
+        stop_cards = page.all(f"{blocks}//*[@class='stopkaart']")
+        assert len(stop_cards) == sum(stop_card for _, _, stop_card in due), answers
+
+
+def test_an_open_question_is_marked_with_its_options(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        question = open_question(answers, content)
+        assert page.values("//@data-vraag") == ([question.id] if question else []), answers
+        options = page.values("//ul[contains(@class, 'keuzes-options')]//@data-optie")
+        assert options == ([o.id for o in question.options] if question else []), answers
+        if question:
+            assert page.text("//h1") == question.text
+            assert page.values("//ul[contains(@class, 'keuzes-options')]//@data-sleutel") == [
+                f"optie-{question.id}-{option}" for option in options
+            ]
+
+
+def test_a_question_says_which_of_how_many_it_is(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    numbers = {"rol": 1, "sector": 2, "feiten": 3, "beelden": 4, "stap": 5}
+    for answers, page in screens.items():
+        question = open_question(answers, content)
+        if question:
+            total = 5 if answers.doel == "aanpakken" else 2
+            progress = page.text("//*[@class='voortgang']")
+            assert progress == f"Vraag {numbers[question.id]} van {total}"
+            assert page.text("//title").startswith(progress)
+
+
+def test_criminal_facts_are_asked_with_their_examples(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    examples = content.question("feiten").examples
+    assert examples
+    for page in screens.values():
+        shown = page.values("//*[@data-vraag]//li/text()")
+        asked = page.values("//@data-vraag") == ["feiten"]
+        assert shown == (list(examples.items) if asked else [])
+
+
+def test_the_options_of_the_step_name_the_contacts_of_the_sector(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        if page.values("//@data-vraag") == ["stap"]:
+            assert answers.sector
+            labels = [words(label) for label in page.values("//a[@data-optie]/text()")]
+            for number, contact in zip(("3", "4"), STEPS[answers.sector][1:3], strict=True):
+                phrase = content.contact(contact).phrase
+                assert f"Ook {phrase} hielp onvoldoende" in labels, (answers, number)
+
+
+def test_the_answers_so_far_can_each_be_changed_by_name(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        given = [q for q in content.questions if answers.get(q.id)]
+        links = page.all("//a[starts-with(@data-sleutel, 'wijzig-')]")
+        assert [link.get("data-sleutel") for link in links] == [f"wijzig-{q.id}" for q in given]
+        for link, question in zip(links, given, strict=True):
+            option = question.option(answers.get(question.id) or "")
+            assert f"wijzig {question.name}" in (link.text or ""), answers
+            assert (option.short or option.label) in (link.text or ""), answers
+
+
+def test_one_can_always_start_again_and_go_over_to_the_other_goal(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in screens.items():
+        assert page.values("//a[@data-sleutel='opnieuw']/@href") == ["./"], answers
+        goal = "//ul[contains(@class, 'keuzes-goal')]//a"
+        assert page.values(f"{goal}/@data-optie") == ["aanpakken", "voorkomen"], answers
+        assert page.values(f"{goal}[@aria-current='true']/@data-optie") == [answers.doel], answers
+
+
+def test_every_option_leads_to_the_next_open_question(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    """Followed from "/", links alone reach every question and every result."""
+    ahead, reached = [Answers()], {Answers()}
+    while ahead:
+        answers = ahead.pop()
+        question = open_question(answers, content)
+        for link in screens[answers].all("//ul[contains(@class, 'keuzes-options')]//a"):
+            assert question
+            there = followed(link, content)
+            assert there.get(question.id) == link.get("data-optie"), answers
+            following = open_question(there, content)
+            order = [q.id for q in content.questions]
+            assert not following or order.index(following.id) > order.index(question.id), answers
+            if there not in reached:
+                reached.add(there)
+                ahead.append(there)
+    results = {answers for answers in reached if not open_question(answers, content)}
+    suggested = {role.id: role.suggests for role in content.question("rol").options}
+    assert len(results) == (5 + 2 * 3) * 3 * 3 * 4  # five roles bring their sector along
+    assert all(suggested[a.rol or ""] in (None, a.sector) for a in results)
+
+
+def test_every_other_choice_leads_where_it_says(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        for link in page.all("//a[starts-with(@data-sleutel, 'wijzig-')]"):
+            parameter = (link.get("data-sleutel") or "").removeprefix("wijzig-")
+            there = followed(link, content)
+            changed = [p for p in vars(there) if there.get(p) != answers.get(p)]
+            assert changed == [parameter], answers
+        for link in page.all("//ul[contains(@class, 'keuzes-goal')]//a"):
+            there = followed(link, content)
+            assert there.doel == link.get("data-optie")
+            assert (there.rol, there.sector) == (answers.rol, answers.sector)
+
+
+def followed(link: etree._Element, content: Content) -> Answers:
+    """Return the answers of the page to which a link of the first paint leads."""
+    path, mark, query = (link.get("href") or "").partition("?")
+    assert path == "./"
+    assert bool(mark) == bool(query)
+    reading = answers_from_query(query, content)
+    assert reading.whole
+    return reading.answers
+
+
+# In a result
+
+
+def test_a_result_shows_one_next_step_the_right_one(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in results.items():
+        own = answers.stap == "1" and supports_colleagues(answers)
+        number = 2 if own else int(answers.stap or "")
+        contact = STEPS[answers.sector or ""][number - 1]
+        assert page.contacts("//*[@id='volgende-stap']") == [contact], answers
+        text = page.text("//*[@id='volgende-stap']")
+        step = content.step(answers.stap or "")
+        assert step.title in text
+        assert bool(step.own_lead and step.own_lead in text) == own, answers
+        assert (step.contact_lead in text) == (not own), answers
+        links = page.values("//*[@id='volgende-stap']//*[@class='dieper']/a/@href")
+        assert links == ([f"https://{step.link.url}"] if step.link else []), answers
+
+
+def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    points = [" ".join(point.sentences) for point in content.conversation.points]
+    for answers, page in results.items():
+        item = "//*[@id='gesprek']//li[@class='punt']"
+        labels = page.all(f"{item}/label")
+        assert [words("".join(map(str, label.itertext()))) for label in labels] == points, answers
+        assert len(page.all(f"{item}/label/input[@type='checkbox']")) == len(points), answers
+        assert len(page.all(f"{item}//textarea")) == len(points), answers
+        talk = page.text("//*[@id='gesprek']")
+        assert "Weet het kind dit?" in talk, answers
+        assert content.texts.talk.rule in talk, answers
+        assert "Is er dringend gevaar? Bel dan meteen 101." in talk, answers
+
+
+def test_a_result_shows_the_four_rungs_and_where_one_stands(
+    results: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in results.items():
+        rungs = page.all("//*[@id='ladder']//li[@data-contact]")
+        assert [rung.get("data-contact") for rung in rungs] == [*STEPS[answers.sector or ""]]
+        here = int(answers.stap or "")
+        texts = [words("".join(map(str, rung.itertext()))) for rung in rungs]
+        for number, text in enumerate(texts, 1):
+            assert text.startswith(f"Stap {number}:"), answers
+            state = "gedaan" if number < here else "je bent hier" if number == here else "later"
+            assert state in text, answers
+            own = number == 1 and supports_colleagues(answers)
+            assert ("dat ben jij" in text) == own, answers
+        assert [rung.get("aria-current") for rung in rungs].index("step") == here - 1
+
+
+def test_a_result_says_for_whom_each_contact_is(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}
+    for answers, page in results.items():
+        for card in page.all("//*[@id='steun' or @id='meer-info']//*[@data-contact]"):
+            contact = content.contact(card.get("data-contact") or "")
+            text = words("".join(map(str, card.itertext())))
+            assert f"voor: {labels[contact.audience]}" in text, (answers, contact.id)
+
+
+def test_a_result_can_be_shared_without_and_with_what_happened(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in results.items():
+        neutral, full = page.values("//*[@id='delen']//input/@value")
+        for link in (neutral, full):
+            assert link.startswith(f"{ADDRESS}?"), answers
+        assert page.values("//*[@id='delen']//img/@src") == [f"qr:{neutral}", f"qr:{full}"]
+        assert page.values("//*[@id='delen']//details//input/@value") == [full], answers
+        assert "feiten" not in neutral, answers
+        assert "beelden" not in neutral, answers
+        assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
+
+
+def test_what_happened_is_told_outside_the_full_link_only_to_the_page_itself(
+    results: Mapping[Answers, PageHtml],
+) -> None:
+    """Codes and links that are not marked as full must not carry it."""
+    for answers, page in results.items():
+        telling = "contains(., 'feiten=') or contains(., 'beelden=')"
+        images = page.values(f"//img[not(ancestor::details)]/@src[{telling}]")
+        fields = page.values(f"//input[not(ancestor::details)]/@value[{telling}]")
+        assert images + fields == [], answers
+
+
+def test_preventing_shows_the_flyers_text_and_shares_all_of_its_answers(
+    screens: Mapping[Answers, PageHtml], prevention: tuple[Answers, ...], content: Content
+) -> None:
+    for answers in prevention:
+        page = screens[answers]
+        body = page.text("//main")
+        assert content.texts.prevention.who in body
+        assert content.texts.prevention.how in body
+        (link,) = page.values("//*[@id='delen']//input/@value")
+        assert answers_from_query(urlsplit(link).query, content) == Reading(answers, True)
+
+
+def test_a_child_or_a_parent_is_shown_the_way_on_every_screen(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in screens.items():
+        assert page.contacts("//*[@class='niet-voor-jou']") == ["awel", "allesoverpesten"], answers
+
+
+# What is not whole, and what comes from a visitor
+
+
+def test_the_notice_stands_once_when_something_was_lost_and_never_otherwise(
+    renderer: Renderer, screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        assert page.values("//@data-melding") == [], answers
+    for answers in list(screens)[::40]:
+        page = PageHtml(first_paint(renderer, Reading(answers, False)))
+        assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
+
+
+@pytest.mark.parametrize("query", ["rol={}", "{}=zorg", "doel=voorkomen&rol={}", "stap={}&rol=api"])
+@pytest.mark.parametrize(
+    "nonsense", ["zqzq", "zqzq<script>", "zqzq%22%3E%3Cscript%3E", "zqzq%C3%A9", "{{zqzq}}"]
+)
+def test_nothing_of_a_nonsense_link_is_shown(
+    renderer: Renderer, content: Content, query: str, nonsense: str
+) -> None:
+    reading = answers_from_query(query.format(nonsense), content)
+    assert not reading.whole
+    html = first_paint(renderer, reading)
+    assert "zqzq" not in unquote(html).casefold()
+
+
+def test_a_screen_without_answers_may_be_found_and_all_others_may_not(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in screens.items():
+        robots = page.values("//meta[@name='robots']/@content")
+        assert robots == ([] if answers == Answers() else ["noindex"]), answers
+
+
+def test_the_page_can_see_which_answers_are_drawn(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        assert page.values("//@data-staat") == [query_from_answers(answers, content)] * 2, answers
+
+
+# The texts
+
+
+class Recorder(SimpleNamespace):
+    """One section of the texts; remembers which of them were asked for."""
+
+    def __init__(self, texts: SimpleNamespace) -> None:
+        super().__init__(**vars(texts))
+        self._used: set[str] = set()
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            self._used.add(name)
+        return super().__getattribute__(name)
+
+
+def test_every_text_of_the_data_is_shown_somewhere(
+    complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
+) -> None:
+    content = load_content()
+    recorders = {name: Recorder(section) for name, section in vars(content.texts).items()}
+    content.texts = SimpleNamespace(**recorders)
+    renderer = renderer_with(content)
+    for answers in (*complete[::7], *prevention):
+        first_paint(renderer, Reading(answers, False))
+        renderer.sheet(answers, ADDRESS, None)
+        renderer.file_name(answers)
+    for answers in (Answers(), Answers(rol="trainer", sector="sport")):
+        first_paint(renderer, Reading(answers, True))
+    other_pages(renderer)
+    renderer.file_name(None, "sport")
+    assert list(unused(recorders)) == []
+
+
+def unused(recorders: Mapping[str, Recorder]) -> Iterator[str]:
+    for section, recorder in recorders.items():
+        texts = {name for name in vars(recorder) if not name.startswith("_")}
+        yield from (f"{section}.{name}" for name in sorted(texts - recorder._used))
+
+
+@pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
+def test_a_template_holds_no_words_of_its_own(template: str) -> None:
+    source = (TEMPLATES / template).read_text(encoding="utf-8")
+    without_jinja = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", source, flags=re.DOTALL)
+    page = PageHtml(f"<body>{without_jinja}</body>")
+    texts = page.values("//body//text() | //@aria-label | //@alt | //@title")
+    assert [text for text in texts if re.search(r"[^\W_]", text)] == []
