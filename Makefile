@@ -6,11 +6,14 @@ PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests bench scripts)
 
-.PHONY: help run test install lint bare-start browser
+.PHONY: help run test install lint bare-start browser check-print check-a11y pictures
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
 	@echo 'make lint   form and types only'
+	@echo 'make check-print   print every sheet and poster and check the paper: some ten minutes'
+	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some ten minutes'
+	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
 
 run: .venv/run.stamp
 	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true
@@ -31,6 +34,15 @@ bare-start: .venv/dev.stamp .venv-run/run.stamp
 
 browser: .venv/dev.stamp
 	$(PY) -m scripts.find_browser --install
+
+check-print: browser
+	$(PY) -m scripts.check_print
+
+check-a11y: browser
+	$(PY) -m scripts.check_accessibility
+
+pictures: browser
+	$(PY) -m scripts.pictures
 
 # Stamps: install again when the requirements changed, and only then.
 .venv/run.stamp: requirements.txt

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FONTS = ("fonts-liberation",)  # the widths of Arial: what the sheet is laid out with
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
 
 
@@ -37,7 +38,7 @@ def install_browser() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print("Installing chromium...", flush=True)
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium", *FONTS]):
         subprocess.run(["apt-get", "-qq", *command], stdout=subprocess.DEVNULL, check=False)
 
 

@@ -3,6 +3,8 @@
 import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from copy import deepcopy
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +69,11 @@ class Contact(Fact):
     url: Url | None = None
     audience: Literal["jongere", "begeleider", "iedereen"]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What a visitor reads of it."""
+        return (self.name, self.sentence or "")
+
 
 class ContactGroup(Model):
     """Contacts under one title of the flyer; sector None is for every sector."""
@@ -80,6 +87,7 @@ class ContactsFile(Model):
     contacts: tuple[Contact, ...]
     support: tuple[ContactGroup, ...]
     more_info: tuple[ContactGroup, ...]
+    child_strip: tuple[Id, ...] = Field(min_length=1)
 
 
 class Option(Model):
@@ -148,6 +156,12 @@ class Step(Fact):
     own_roles: dict[str, tuple[Id, ...]] = Field(default_factory=dict)
     link: DeepLink | None = None
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What a visitor reads of it."""
+        own = (self.own_lead or "", self.own_contact_lead or "")
+        return (self.title, self.lead, self.contact_lead, *own)
+
 
 class StepsFile(Model):
     steps: tuple[Step, ...]
@@ -180,7 +194,7 @@ class UrgentBlock(Fact):
     answer: Id
     title: Text
     text: Text
-    contacts: tuple[Id, ...]
+    contacts: tuple[Id, ...] = Field(min_length=1)
     examples: StrictBool = False
     stop_card: StrictBool = False
 
@@ -196,10 +210,18 @@ class Urgent(Model):
     stop_card: StopCard
 
 
+class PageLink(Model):
+    label: Text
+    url: Url
+
+
 class PageSection(Model):
+    """One heading of a page; its parts are shown in this order."""
+
     title: Text
     paragraphs: tuple[Text, ...] = ()
     items: tuple[Text, ...] = ()
+    links: tuple[PageLink, ...] = ()
 
 
 class Page(Model):
@@ -243,6 +265,7 @@ class Content:
         self._contacts = {contact.id: contact for contact in self.contacts}
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
+        self.child_strip_ids = contacts.child_strip
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
@@ -252,6 +275,11 @@ class Content:
 
     def step(self, number: str) -> Step:
         return self._steps[number]
+
+    @property
+    def child_strip(self) -> tuple[Contact, ...]:
+        """The contacts on the strip that a child tears off the sheet."""
+        return tuple(self.contact(contact_id) for contact_id in self.child_strip_ids)
 
     @property
     def checked_on(self) -> date:
@@ -273,10 +301,18 @@ def load_content(data: Path = DATA) -> Content:
     conversation = _model(Conversation, raw["conversation"], "conversation", problems)
     urgent = _model(Urgent, raw["urgent"], "urgent", problems)
     pages = _model(PagesFile, raw["pages"], "pages", problems)
-    if not (contacts and questions and steps and conversation and urgent and pages) or problems:
+    if not (contacts and questions and steps and urgent):
         raise ContentError(problems)
-    content = Content(contacts, questions, steps, conversation, urgent, pages, texts)
-    problems = list(_relations(content))
+    content = Content(
+        contacts,
+        questions,
+        steps,
+        conversation or Conversation.model_construct(points=()),
+        urgent,
+        pages or PagesFile(pages=()),
+        texts,
+    )
+    problems += _relations(content)
     if problems:
         raise ContentError(problems)
     return content
@@ -289,6 +325,8 @@ class _Loader(yaml.SafeLoader):
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen = set()
     for key_node, _ in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            continue  # YAML allows a list as a key; construct_mapping says that we do not
         key = loader.construct_object(key_node)
         if key in seen:
             line = key_node.start_mark.line + 1
@@ -304,7 +342,10 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def _read(path: Path, problems: list[str]) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        if raw is None:
+            problems.append(f"data/{path.name}: the file is empty; put its entries back")
+        return raw
     except FileNotFoundError:
         problems.append(f"data/{path.name}: the file is missing; put it back")
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -319,21 +360,45 @@ def _model(model: type[M], raw: Any, name: str, problems: list[str]) -> M | None
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        problems += [
-            f"data/{name}.yaml: {_place(raw, e['loc'])}: {_advice(e)}" for e in error.errors()
-        ]
+        mistakes = error.errors()
+    problems += [f"data/{name}.yaml: {_place(raw, e['loc'])}: {_advice(e)}" for e in mistakes]
+    try:
+        return model.model_validate(_mended(raw, mistakes))
+    except ValidationError:
         return None
+
+
+def _mended(raw: Any, mistakes: Iterable[Any]) -> Any:
+    """Return a copy that can be checked further: it is never used, the mistakes are reported.
+
+    What should be text becomes text, unknown keys go; other mistakes stay.
+    """
+    raw = deepcopy(raw)
+    for mistake in mistakes:
+        *path, key = mistake["loc"] or ("",)
+        entry = raw
+        with suppress(KeyError, IndexError, TypeError):  # a mistake in a key has no such place
+            for part in path:
+                entry = entry[part]
+            match mistake["type"]:
+                case "string_type":
+                    entry[key] = str(mistake["input"])
+                case "string_too_short":
+                    entry[key] = "?"
+                case "extra_forbidden":
+                    del entry[key]
+    return raw
 
 
 def _place(raw: Any, location: tuple[int | str, ...]) -> str:
     """Name the entry by its id or number rather than by its index."""
     names = []
     for part in location:
+        name = str(part + 1) if isinstance(part, int) and isinstance(raw, list) else str(part)
         try:
             raw = raw[part]
         except (KeyError, IndexError, TypeError):
             raw = None
-        name = str(part + 1) if isinstance(part, int) else part
         if isinstance(part, int) and isinstance(raw, dict):
             name = str(raw.get("id") or raw.get("number") or raw.get("title") or name)
         names.append(name)
@@ -364,10 +429,12 @@ def _texts(raw: Any, problems: list[str]) -> dict[str, dict[str, str]]:
     if not isinstance(raw, dict):
         problems.append(f"data/texts.yaml: must be sections with texts, got {raw!r}")
         return {}
+    texts: dict[str, dict[str, str]] = {}
     for section, entries in raw.items():
         if not isinstance(entries, dict):
             problems.append(f"data/texts.yaml: {section}: must hold texts, got {entries!r}")
             continue
+        texts[str(section)] = {str(key): text for key, text in entries.items()}
         for key, text in entries.items():
             if not isinstance(text, str):
                 problems.append(
@@ -376,7 +443,7 @@ def _texts(raw: Any, problems: list[str]) -> dict[str, dict[str, str]]:
                 )
             elif not text.strip():
                 problems.append(f"data/texts.yaml: {section}: {key}: is empty; write the text")
-    return raw
+    return texts
 
 
 def _relations(content: Content) -> Iterator[str]:
@@ -406,7 +473,7 @@ def _doubles(file: str, ids: Iterable[str]) -> Iterator[str]:
 
 def _option_relations(content: Content) -> Iterator[str]:
     sectors = content.question("sector").option_ids
-    placeholders = {f"step_{number}" for number in STEP_NUMBERS}
+    steps = {f"step_{number}" for number in STEP_NUMBERS}
     for question in (content.goal, *content.questions):
         yield from _doubles("questions", (f"{question.id}: {o.id}" for o in question.options))
         place = f"data/questions.yaml: {question.id}"
@@ -415,16 +482,23 @@ def _option_relations(content: Content) -> Iterator[str]:
         for option in question.options:
             if option.suggests and option.suggests not in sectors:
                 yield f"{place}: {option.id}: suggests: {option.suggests!r} is not a sector"
-            try:
-                fields = {f[1] for f in string.Formatter().parse(option.label) if f[1] is not None}
-            except ValueError:
-                fields = {option.label}
-            if fields - placeholders:
-                unknown = sorted(fields - placeholders)
-                yield f"{place}: {option.id}: label: {unknown} cannot be filled in"
+            fields = _placeholders(option.label)
+            if unknown := fields - (steps if question.id == "stap" else set()):
+                yield f"{place}: {option.id}: label: {sorted(unknown)} cannot be filled in"
+            if fields and not option.short:
+                yield f"{place}: {option.id}: short is missing; the label cannot stand for it"
     for number in STEP_NUMBERS:
         if number not in content.question("stap").option_ids:
             yield f"data/questions.yaml: stap: option {number!r} is missing; add it"
+
+
+def _placeholders(text: str) -> set[str]:
+    """Return the names in {braces}; whatever is more than a name comes back as it stands."""
+    try:
+        found = [field for field in string.Formatter().parse(text) if field[1] is not None]
+    except ValueError:
+        return {text}
+    return {text if spec or conversion else str(name) for _, name, spec, conversion in found}
 
 
 def _step_relations(content: Content) -> Iterator[str]:
@@ -466,12 +540,19 @@ def _contact_relations(content: Content) -> Iterator[str]:
     used += [("data/urgent.yaml: strip", item.contact) for item in content.urgent.strip]
     for block in content.urgent.blocks:
         used += [(f"data/urgent.yaml: {block.question} {block.answer}", c) for c in block.contacts]
+    used += [("data/contacts.yaml: child_strip", c) for c in content.child_strip_ids]
     known = {contact.id for contact in content.contacts}
     for place, contact_id in used:
         if contact_id not in known:
             yield f"{place}: {contact_id!r} is not a contact of data/contacts.yaml"
-    for contact_id in known - {contact_id for _, contact_id in used}:
+    for contact_id in sorted(known - {contact_id for _, contact_id in used}):
         yield f"data/contacts.yaml: {contact_id}: is shown nowhere; give it a place or remove it"
+    urgent = {contact_id for block in content.urgent.blocks for contact_id in block.contacts}
+    for contact_id in content.child_strip_ids:
+        if contact_id in known and content.contact(contact_id).audience == "begeleider":
+            yield f"data/contacts.yaml: child_strip: {contact_id}: is not for a child; remove it"
+        if contact_id in urgent:
+            yield f"data/contacts.yaml: child_strip: {contact_id}: tells what happened; remove it"
     for item in content.urgent.strip:
         if item.contact in known and not content.contact(item.contact).phone:
             yield f"data/urgent.yaml: strip: {item.contact}: has no phone number"

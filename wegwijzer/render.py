@@ -1,20 +1,20 @@
 """Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from wegwijzer import answers as links
-from wegwijzer.advice import advise, ladder
+from wegwijzer.advice import Advice, advise, ladder
 from wegwijzer.answers import Answers, Reading
-from wegwijzer.content import Content, Page, Question, tel
+from wegwijzer.content import Content, Fact, Option, Page, Question, tel
 from wegwijzer.qr import qr_image
 
 HERE = Path(__file__).parent
@@ -33,13 +33,15 @@ class Html:
 class Choice:
     """One button on the page, one link in the first paint, to the same state.
 
-    key: the widget's key in the contract. query: the parameters of the state, href: its link.
+    key: the widget's key in the contract. query: the state it leads to, href: the link there.
+    name: what a screen reader says where the label alone is too short ("Ja").
     """
 
     key: str
     label: str
-    query: tuple[tuple[str, str], ...]
+    query: str
     href: str
+    name: str | None = None
     option: str | None = None
     chosen: bool = False
 
@@ -84,6 +86,7 @@ class Renderer:
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -165,6 +168,7 @@ class Renderer:
                     f"optie-{question.id}-{option.id}",
                     self._label(question, option.id, answers),
                     links.with_option(answers, question.id, option.id, self.content),
+                    name=self._name(option, self._label(question, option.id, answers)),
                     option=option.id,
                 )
                 for option in question.options
@@ -182,20 +186,49 @@ class Renderer:
 
     def _result(self, answers: Answers, address: str) -> dict[str, Any]:
         """Return what result.html needs, on the page and on the sheet."""
+        advice = advise(self.content, answers)
+        answer_line = [
+            self._short(question, answers)
+            for question in links.asked(answers, self.content)
+            if answers.get(question.id)
+        ]
         return {
             "answers": answers,
-            "advice": advise(self.content, answers),
-            "answer_line": [
-                self._short(question, answers)
-                for question in links.asked(answers, self.content)
-                if answers.get(question.id)
-            ],
+            "advice": advice,
+            "explained": self._explained(answer_line, advice),
+            "sources": self._sources(advice),
+            "paper": False,
+            "answer_line": answer_line,
             "state": links.query_from_answers(answers, self.content),
             "address": address,
             "neutral_link": self.href(links.neutral(answers), address),
             "full_link": self.href(answers, address),
             "sheet_href": self.href(answers, "./afdruk"),
         }
+
+    def _explained(self, answer_line: Iterable[str], advice: Advice) -> dict[str, list[str]]:
+        """Return by section what its abbreviations mean, each where a reader first meets it."""
+        next_step = advice.next_step
+        sections = {
+            "next_step": (*next_step.step.texts, *next_step.contact.texts) if next_step else (),
+            "ladder": [text for r in advice.ladder for text in (r.step.title, r.contact.name)],
+            "support": [text for g in advice.support for c in g.contacts for text in c.texts],
+            "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
+        }
+        abbreviations = self.content.texts.abbreviations
+        explained: dict[str, list[str]] = {}
+        read = " ".join(answer_line)
+        for section, texts in sections.items():
+            words = " ".join(texts)
+            read = f"{read} {words}".lower()
+            explained[section] = [
+                str(self.content.texts.contact.explained.format(short=short, full=full))
+                for short in vars(abbreviations)
+                if re.search(rf"\b{short}(?!\w)", words)
+                and (full := getattr(abbreviations, short)).partition(" ")[2] not in read
+            ]
+            read = " ".join((read, *explained[section]))
+        return explained
 
     def _goal(self, answers: Answers) -> Choices:
         goal, texts = self.content.goal, self.content.texts
@@ -242,7 +275,7 @@ class Renderer:
 
     def _choice(self, key: str, label: str, target: Answers, **marks: Any) -> Choice:
         query = links.query_from_answers(target, self.content)
-        return Choice(key, label, tuple(parse_qsl(query)), self.href(target), **marks)
+        return Choice(key, label, query, self.href(target), **marks)
 
     def _progress(self, answers: Answers, question: Question) -> str:
         asked = links.asked(answers, self.content)
@@ -260,6 +293,10 @@ class Renderer:
         }
         return question.option(option_id).label.format_map(contacts)
 
+    def _name(self, option: Option, label: str) -> str | None:
+        texts = self.content.texts.question
+        return option.short and str(texts.option_name.format(label=label, answer=option.short))
+
     def _short(self, question: Question, answers: Answers) -> str:
         option = question.option(answers.get(question.id) or "")
         return option.short or option.label
@@ -275,17 +312,94 @@ class Renderer:
         """Return a choice as hidden links, shown on the page when its connection is gone."""
         return self._env.get_template("spare.html").render(block=choices)
 
+    # On paper
+
+    def sheet(self, answers: Answers, address: str, script: str | None) -> str:
+        """Return the sheet of complete answers as a whole page, from the result's own parts.
+
+        script: the address of its script; None makes a file to keep: nothing in it is asked for
+        elsewhere, and its links hold wherever it lies.
+        """
+        prevention = answers.doel != "aanpakken"
+        titles = self.content.texts.title
+        values = self._result(answers, address) | {"paper": True}
+        return self._paper(
+            "sheet.html",
+            script,
+            title=self._title(titles.prevention if prevention else titles.sheet),
+            back_href=self.href(answers),
+            keep_href=f"{self.href(answers, './afdruk')}&bewaar=1",
+            private=True,
+            poster=False,
+            **values,
+        )
+
+    def poster(self, sector: str, address: str, script: str | None) -> str:
+        """Return the poster of a sector, one page; script: as for the sheet."""
+        answers = Answers(sector=sector)
+        return self._paper(
+            "poster.html",
+            script,
+            address=address,
+            title=self._title(self.content.texts.title.poster),
+            back_href=self.href(answers),
+            keep_href=f"./afdruk?poster={sector}&bewaar=1",
+            private=False,
+            poster=True,
+            sector=self.content.question("sector").option(sector),
+            ladder=ladder(self.content, sector),
+            link=self.href(answers, address),
+        )
+
+    def file_name(self, answers: Answers | None, sector: str = "") -> str:
+        """Return the name of a kept sheet, or without answers of a kept poster.
+
+        It says what the file is, never what was answered.
+        """
+        texts = self.content.texts
+        if answers is None:
+            return str(texts.poster.file.format(sector=sector))
+        return str(texts.sheet.file if answers.doel == "aanpakken" else texts.sheet.file_prevention)
+
+    def _paper(self, template: str, script: str | None, **values: Any) -> str:
+        saved = script is None
+        root = values["address"] if saved else "./"
+        return self._env.get_template(template).render(
+            script=script, saved=saved, root=root, **values
+        )
+
+    def _sources(self, advice: Advice) -> list[tuple[date, list[str]]]:
+        """Return what page 1 rests on beside the flyer: by day of reading, each site once."""
+        facts: list[Fact] = [advice.next_step.contact] if advice.next_step else []
+        for alarm in advice.urgent:
+            facts += [alarm.block, *alarm.contacts]
+            facts += [alarm.examples] if alarm.examples else []
+            facts += self.content.urgent.stop_card.items if alarm.block.stop_card else []
+        days: dict[date, list[str]] = {}
+        for fact in facts:
+            for source in () if fact.derived else fact.source.split("; "):
+                sites = days.setdefault(fact.checked_on, [])
+                # Paths cannot be clicked on paper; what follows the site is in data/.
+                site = re.sub(r"^(\S+\.[a-z]+)(?:/\S*)?(?:, .*)?", r"\1", source)
+                if site not in sites and not site.startswith("flyer"):
+                    sites.append(site)
+        return sorted((day, sites) for day, sites in days.items() if sites)
+
     # Whole documents
 
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script, and `streamlit`, the tags that start
+        assets: `script`, the address of our script; `streamlit`, the tags that start
         Streamlit; they stay asleep until that script wakes them.
         """
         return self._env.get_template("document.html").render(
             screen=screen, address=address, assets=assets, Html=Html
         )
+
+    def preview(self) -> str:
+        """Return what scripts/pictures.py draws as static/voorbeeld.png."""
+        return self._env.get_template("preview.html").render()
 
     def message(self, name: str, address: str, root: str) -> str:
         """Return a whole page for what went wrong; name: a section of data/texts.yaml.
@@ -298,8 +412,16 @@ class Renderer:
         )
 
     @cached_property
-    def _page_ids(self) -> dict[str, Page]:
+    def pages(self) -> dict[str, Page]:
+        """The pages beside the wizard, by the last part of their address."""
         return {page.id: page for page in self.content.pages}
+
+    def page(self, page_id: str, address: str) -> str:
+        """Return a whole page beside the wizard; page_id: one of `pages`."""
+        page = self.pages[page_id]
+        return self._env.get_template("page.html").render(
+            page=page, title=self._title(page.title), address=address
+        )
 
 
 def _static(name: str) -> str:

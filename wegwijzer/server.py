@@ -30,6 +30,8 @@ STATIC = Path(__file__).parent / "static"
 STREAMLIT_PATHS = ("/_stcore/health", "/_stcore/host-config")  # what its page asks over HTTP
 STREAMLIT_SOCKET = "/_stcore/stream"
 
+_LOG = logging.getLogger(__name__)
+
 
 class Front:
     """Answers all requests itself, but for the few that Streamlit's page needs of its own server.
@@ -89,7 +91,11 @@ class Front:
             await self._app(scope, receive, self._with_headers(send))
         else:
             request = Request(scope)
-            response = await run_in_threadpool(self._answer, request, path, inside)
+            try:
+                response = await run_in_threadpool(self._answer, request, path, inside)
+            except Exception:
+                _LOG.exception("no answer for %s", path)  # without its query: those are answers
+                response = self._failure(request)
             await response(scope, receive, self._with_headers(send))
 
     def _own_host(self, headers: Headers) -> str | None:
@@ -97,6 +103,9 @@ class Front:
         host = headers.get("host", "")
         origin = urlsplit(headers.get("origin", f"//{host}")).netloc
         return origin if origin in (host, urlsplit(self._public_url or "").netloc) else None
+
+    def _address(self, request: Request) -> str:
+        return self._public_url or f"{public_origin(request)}{self._base}/"
 
     def _with_headers(self, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
@@ -110,7 +119,7 @@ class Front:
 
     def _answer(self, request: Request, path: str, inside: str | None) -> Response:
         accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
-        address = self._public_url or f"{public_origin(request)}{self._base}/"
+        address = self._address(request)
         if request.method not in ("GET", "HEAD"):
             html = self._renderer.message("method_not_allowed", address, f"{self._base}/")
             return self._html(html, accepts, status=405, headers={"Allow": "GET, HEAD"})
@@ -162,6 +171,10 @@ class Front:
             file_name = render.file_name(answers)
         headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if kept else {}
         return self._html(html, accepts, private="poster" not in own, headers=headers)
+
+    def _failure(self, request: Request) -> Response:
+        html = self._renderer.message("error", self._address(request), f"{self._base}/")
+        return self._html(html, (), status=500, private=True)
 
     def _html(
         self,

@@ -1,0 +1,261 @@
+"""The sheet on paper: what a browser prints from it. All combinations: scripts/check_print.py."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page
+
+from scripts.check_print import (
+    codes,
+    geometry_problems,
+    poster_problems,
+    print_pdf,
+    sheet_problems,
+    structure_problems,
+    texts,
+)
+from tests.browser.drive import open_live
+from wegwijzer.answers import answers_from_query
+from wegwijzer.content import load_content
+from wegwijzer.render import Renderer
+
+WORST = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
+SHEETS = [
+    WORST,
+    "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=2",
+    "rol=leerkracht&sector=onderwijs&feiten=ja&beelden=ja&stap=4",
+    "rol=cultuurwerker&sector=jeugd-cultuur&feiten=weet-niet&beelden=weet-niet&stap=3",
+    "rol=api&sector=sport&feiten=ja&beelden=nee&stap=1",
+    "doel=voorkomen&rol=leerkracht&sector=onderwijs",
+    "doel=voorkomen&rol=trainer&sector=sport",
+]
+SECTORS = ["onderwijs", "jeugd-cultuur", "sport"]
+NOTE = "Ik durf niet meer in de kleedkamer.\n" + "Het begon na de herfst. " * 20
+MIN_EDGE_MM = 4  # what an office printer leaves white
+
+
+@pytest.fixture(scope="module")
+def render() -> Renderer:
+    return Renderer(load_content())
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(color_scheme=request.param, locale="nl-BE")
+    yield context.new_page()
+    context.close()
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("query", SHEETS)
+def test_a_sheet_holds_everything_on_its_pages(
+    site: str, page: Page, render: Renderer, query: str
+) -> None:
+    page.goto(f"{site}/afdruk?{query}")
+    assert geometry_problems(page) == []
+    answers = answers_from_query(query, render.content).answers
+    assert sheet_problems(render, answers, f"{site}/", print_pdf(page)) == []
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_a_poster_is_one_page_with_a_code_that_reads(
+    site: str, page: Page, render: Renderer, sector: str
+) -> None:
+    page.goto(f"{site}/afdruk?poster={sector}")
+    assert geometry_problems(page) == []
+    assert poster_problems(render, sector, f"{site}/", print_pdf(page)) == []
+
+
+def test_the_checks_see_what_is_wrong(site: str, page: Page, render: Renderer) -> None:
+    page.goto(f"{site}/afdruk?{WORST}")
+    other = answers_from_query(SHEETS[1], render.content).answers
+    assert sheet_problems(render, other, f"{site}/", print_pdf(page))
+    assert structure_problems(print_pdf(page, tagged=False), table=True)
+    page.add_style_tag(content=".blad-achter { padding-top: 90mm }")
+    answers = answers_from_query(WORST, render.content).answers
+    assert sheet_problems(render, answers, f"{site}/", print_pdf(page)) == ["3 pages"]
+    page.add_style_tag(content=".punt { width: 230mm } .contact-zin { font-size: 8pt }")
+    seen = "\n".join(geometry_problems(page))
+    assert all(told in seen for told in ("wider than the page", "is set in", "too tall")), seen
+
+
+def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
+    site: str, themed: Page, render: Renderer
+) -> None:
+    open_live(themed, f"{site}/?{SHEETS[1]}")
+    printed = print_pdf(themed)
+    answers = answers_from_query(SHEETS[1], render.content).answers
+    assert sheet_problems(render, answers, f"{site}/", printed) == []
+    themed.goto(f"{site}/afdruk?{SHEETS[1]}")
+    assert pictures(printed) == pictures(print_pdf(themed)), "the sheet has one form"
+    open_live(themed, f"{site}/?{SHEETS[1]}")
+    themed.locator("#root #notitie-beleving").fill(NOTE)
+    themed.locator("#root #besproken-gebeurd").check()
+    themed.locator("#root #weet-stap").check()
+    pages = texts(print_pdf(themed))
+    assert len(pages) == 2
+    assert squeezed(NOTE) in pages[0]
+    assert pages[0].count("X") == 2
+
+
+def test_notes_typed_on_the_sheet_print_whole_also_without_scripts(
+    site: str, browser: Browser
+) -> None:
+    for scripts in (True, False):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto(f"{site}/afdruk?{SHEETS[1]}")
+        page.locator("#notitie-gebeurd").fill("Elke week na de training.")
+        page.locator("#besproken-gebeurd").check()
+        front = texts(print_pdf(page))[0]
+        assert "Elkeweeknadetraining." in front
+        assert front.count("X") == 1
+        context.close()
+
+
+def test_light_and_dark_print_the_same(site: str, browser: Browser) -> None:
+    printed = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto(f"{site}/afdruk?{WORST}")
+        printed.append(print_pdf(page))
+        context.close()
+    assert texts(printed[0]) == texts(printed[1])
+    assert pictures(printed[0]) == pictures(printed[1])
+
+
+@pytest.mark.parametrize("path", [f"/afdruk?{WORST}", f"/?{WORST}", "/afdruk?poster=sport"])
+def test_the_browser_does_not_print_the_address_on_the_paper(
+    site: str, page: Page, path: str
+) -> None:
+    page.goto(f"{site}{path}")
+    with_footer = texts(print_pdf(page, display_header_footer=True))
+    assert not any("feiten=" in text or "afdruk" in text for text in with_footer)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "@page { margin: 0 !important; }",
+        "@page { size: letter !important; }",
+        "@page { size: letter !important; margin: 0 !important; }",
+        "@page { margin: 15mm !important; }",
+        "body { font-family: Blad, sans-serif !important; }",  # where no Arial is
+    ],
+)
+def test_other_paper_margins_and_letters_still_give_a_sheet(
+    site: str, page: Page, render: Renderer, paper: str
+) -> None:
+    page.goto(f"{site}/afdruk?{SHEETS[3]}")
+    page.add_style_tag(content=paper)
+    answers = answers_from_query(SHEETS[3], render.content).answers
+    printed = print_pdf(page)
+    assert sheet_problems(render, answers, f"{site}/", printed) == []
+    assert min(edges(printed)) >= MIN_EDGE_MM
+
+
+def test_the_worst_sheet_on_letter_paper_is_shrunk_by_the_browser_to_two_pages(
+    site: str, page: Page, render: Renderer
+) -> None:
+    page.goto(f"{site}/afdruk?{WORST}")
+    printed = print_pdf(page, format="Letter", prefer_css_page_size=False)
+    answers = answers_from_query(WORST, render.content).answers
+    assert sheet_problems(render, answers, f"{site}/", printed) == []
+
+
+def test_the_strip_for_the_child_tells_nothing(site: str, page: Page, render: Renderer) -> None:
+    said = set()
+    for query in SHEETS[:5]:
+        page.goto(f"{site}/afdruk?{query}")
+        strip = page.locator("#voor-jou")
+        said.add(strip.inner_html())
+        assert strip.locator("[data-contact]").evaluate_all(
+            "all => all.map((one) => one.dataset.contact)"
+        ) == [c.id for c in sorted(render.content.child_strip, key=lambda c: not c.phone)]
+    assert len(said) == 1, "whatever was answered, the strip is the same"
+
+
+def test_the_kept_file_asks_for_nothing_and_prints_the_same(
+    site: str, browser: Browser, page: Page, tmp_path: Path
+) -> None:
+    for query, name in (
+        (WORST, "gespreksblad-stop-pesten.html"),
+        (SHEETS[5], "pesten-voorkomen.html"),
+        ("poster=sport", "affiche-stop-pesten-sport.html"),
+    ):
+        answer = page.request.get(f"{site}/afdruk?{query}&bewaar=1")
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+        html = answer.text()
+        assert "<script" not in html
+        assert not re.search(r'(?:src|srcset)="(?!data:)|<link|@import|url\((?!"data:)', html)
+        assert all(re.match("https?:|tel:|#", link) for link in re.findall(r'href="([^"]*)', html))
+        (tmp_path / name).write_text(html, encoding="utf-8")
+        context = browser.new_context(java_script_enabled=False)
+        sheet = context.new_page()
+        sheet.goto(f"{site}/afdruk?{query}")
+        printed = print_pdf(sheet)
+        context.set_offline(True)
+        sheet.goto((tmp_path / name).as_uri())
+        assert pictures(print_pdf(sheet)) == pictures(printed)
+        context.close()
+
+
+def test_the_print_button_opens_the_sheet_and_its_dialog_once(site: str, page: Page) -> None:
+    page.add_init_script("window.asked = 0; window.print = () => asked++")
+    page.goto(f"{site}/?{SHEETS[1]}")
+    page.locator("[data-print]").first.click()
+    page.wait_for_url(f"{site}/afdruk?{SHEETS[1]}")
+    page.wait_for_function("asked === 1")
+    page.reload()
+    page.wait_for_timeout(300)
+    assert page.evaluate("asked") == 0
+    page.locator("[data-afdrukken]").click()
+    assert page.evaluate("asked") == 1
+
+
+def test_with_notes_the_print_button_prints_the_result_itself(site: str, page: Page) -> None:
+    page.add_init_script("window.asked = 0; window.print = () => asked++")
+    open_live(page, f"{site}/?{SHEETS[1]}")
+    page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
+    page.locator("#root [data-print]").first.click()
+    page.wait_for_function("asked === 1")
+    assert page.url == f"{site}/?{SHEETS[1]}"
+
+
+def test_an_unfinished_link_goes_on_in_the_wizard(site: str, page: Page) -> None:
+    answer = page.request.get(f"{site}/afdruk?sector=sport&bewaar=1&x=<", max_redirects=0)
+    assert (answer.status, answer.headers["location"]) == (303, "./?sector=sport")
+    assert page.request.get(f"{site}/afdruk?poster=ruimtevaart").status == 404
+    sheet = page.request.get(f"{site}/afdruk?{WORST}")
+    assert sheet.headers["cache-control"] == "no-store"
+    assert sheet.headers["x-robots-tag"] == "noindex"
+    assert "x-robots-tag" not in page.request.get(f"{site}/afdruk?poster=sport").headers
+
+
+def test_both_codes_read_from_the_phone_page_too(site: str, page: Page) -> None:
+    page.goto(f"{site}/?{WORST}")
+    assert f"{site}/?rol=zorg&sector=onderwijs&stap=1" in codes(print_pdf(page))
+
+
+def pictures(pdf: bytes) -> list[bytes]:
+    """Return the pages as an office printer draws them."""
+    return [page.render(scale=2).to_numpy().tobytes() for page in pypdfium2.PdfDocument(pdf)]
+
+
+def edges(pdf: bytes) -> list[float]:
+    """Return the white edges of the pages, in mm: left, top, right and bottom of each."""
+    found = []
+    for page in pypdfium2.PdfDocument(pdf):
+        picture = page.render(scale=4, grayscale=True).to_numpy() < 64
+        rows, columns = picture.any(axis=1).nonzero()[0], picture.any(axis=0).nonzero()[0]
+        height, width = picture.shape
+        pixels = (columns[0], rows[0], width - 1 - columns[-1], height - 1 - rows[-1])
+        found += [round(float(pixel) * 25.4 / 288, 1) for pixel in pixels]
+    return found
