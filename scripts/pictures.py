@@ -1,0 +1,98 @@
+"""Make the pictures of the running product: docs/pictures/ for the README, two in static/.
+
+python -m scripts.pictures
+"""
+
+import io
+import sys
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from scripts.app_server import ROOT, Server
+from scripts.check_print import LAUNCH_ARGS, print_pdf
+from scripts.find_browser import find_browser
+from wegwijzer.content import load_content
+from wegwijzer.render import Renderer
+
+ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the codes: a picture leads nowhere by mistake
+PICTURES = ROOT / "docs" / "pictures"
+STATIC = ROOT / "wegwijzer" / "static"
+RESULT = "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=ja&stap=1"
+SCREENS = {  # name: path, width, height, pixels per CSS pixel
+    "vraag-telefoon": ("/?rol=trainer&sector=sport", 390, 844, 2),
+    "antwoord-telefoon": (f"/?{RESULT}", 390, 844, 2),
+    "antwoord-computer": (f"/?{RESULT}", 1280, 900, 1),
+}
+PAPERS = {"gespreksblad": f"/afdruk?{RESULT}", "affiche": "/afdruk?poster=sport"}
+
+
+def screens(browser: Browser, url: str) -> None:
+    """Take pictures of the page when Streamlit has taken over."""
+    for name, (path, width, height, density) in SCREENS.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=density,
+            locale="nl-BE",
+        )
+        page = context.new_page()
+        page.goto(f"{url}{path}")
+        page.wait_for_selector("html[data-levend]", state="attached", timeout=120_000)
+        _save(Image.open(io.BytesIO(page.screenshot())), PICTURES / f"{name}.png")
+        context.close()
+
+
+def papers(browser: Browser, url: str) -> None:
+    """Draw what comes out of the printer."""
+    page = browser.new_page()
+    for name, path in PAPERS.items():
+        page.goto(f"{url}{path}")
+        document = pypdfium2.PdfDocument(print_pdf(page))
+        for number, sheet in enumerate(document, start=1):
+            suffix = f"-{number}" if len(document) > 1 else ""
+            picture = sheet.render(scale=110 / 72, grayscale=True).to_pil()
+            _save(picture, PICTURES / f"{name}{suffix}.png", colours=16)
+    page.close()
+
+
+def preview(browser: Browser) -> None:
+    """Draw what a chat shows of a link, the same for every state, and the icon for phones."""
+    page = browser.new_page(viewport={"width": 1200, "height": 630})
+    page.set_content(Renderer(load_content()).preview())
+    _save(Image.open(io.BytesIO(page.screenshot())), STATIC / "voorbeeld.png", colours=64)
+    page.set_viewport_size({"width": 180, "height": 180})
+    icon = (STATIC / "favicon.svg").read_text(encoding="utf-8")
+    page.set_content(
+        f"<style>body{{margin:0;background:#17324D}}svg{{display:block}}</style>{icon}"
+    )
+    _save(Image.open(io.BytesIO(page.screenshot())), STATIC / "favicon.png", colours=32)
+    page.close()
+
+
+def _save(picture: Image.Image, path: Path, colours: int = 128) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(
+        f"{path.relative_to(ROOT)}: {picture.width}x{picture.height}, {path.stat().st_size} bytes"
+    )
+
+
+def main() -> int:
+    """Make all pictures again."""
+    server = Server(env={"WEGWIJZER_URL": ADDRESS})
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
+            screens(browser, server.url)
+            papers(browser, server.url)
+            preview(browser)
+            browser.close()
+    finally:
+        server.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
