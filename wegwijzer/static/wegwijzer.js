@@ -123,7 +123,9 @@
 
   function landmarks() {
     root.querySelector(".stMain")?.removeAttribute("tabindex"); // nothing to do there
-    root.querySelector('[data-testid="stSkipToContent"]')?.replaceChildren(); // ours is in the header
+    const skip = root.querySelector('[data-testid="stSkipToContent"]'); // hidden; ours is in the header
+    const words = root.querySelector(".sla-over")?.textContent;
+    if (skip && words && skip.textContent !== words) skip.textContent = words;
     const roles = { top: "banner", main: "main", bottom: "contentinfo" };
     for (const [area, role] of Object.entries(roles)) {
       root.querySelector(`.st-key-deel-${area}`)?.setAttribute("role", role);

@@ -1,0 +1,126 @@
+"""What `make test` cannot ask for: two more judges, and every state for the first.
+
+axe-core on every combination of urgent blocks and next steps, light and dark; HTML_CodeSniffer at
+WCAG2AA; the Nu HTML checker. The last two come from npm and need Java: so this is a command of
+its own. Prints what each finds; zero is a pass.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.request import ProxyHandler, build_opener
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.app_server import ROOT, Server
+from scripts.find_browser import find_browser
+from tests.browser.states import ALL_RESULTS, PAGES, SCREENS, SHEETS, open_state, stay_first_paint
+from tests.browser.test_accessibility import violations
+
+TOOLS = ROOT / ".venv" / "a11y"  # made here, never in git
+PACKAGES = ("html_codesniffer@2.5.1", "vnu-jar@26.9.27")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SNIFF = """() => new Promise((done) => HTMLCS.process("WCAG2AA", document, () =>
+  done(HTMLCS.getMessages().filter((message) => message.type === HTMLCS.ERROR).map((message) =>
+    `${message.code}: ${message.element.outerHTML ? message.element.outerHTML.slice(0, 120) : ""}`))))"""  # noqa: E501
+
+
+def main() -> int:
+    """Return 0 when every judge finds nothing, 1 when one does, 2 when one cannot be asked."""
+    missing = [tool for tool in ("npm", "java") if not shutil.which(tool)]
+    browser_path = find_browser()
+    if missing or not browser_path:
+        print(f"Needed and not found: {', '.join(missing) or 'a browser'}")
+        return 2
+    fetch_tools()
+    screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
+    server = Server()
+    found: list[str] = []
+    try:
+        found += nu(server.url, (*SCREENS, *SHEETS, f"{SHEETS[0]}&bewaar=1"))
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=browser_path, args=["--no-sandbox"]
+            )
+            for surface in ("page", "first paint", "sheet"):
+                paths = SHEETS if surface == "sheet" else screens
+                for scheme in SCHEMES:
+                    found += in_browser(browser, server.url, surface, scheme, paths)
+    finally:
+        server.stop()
+    print(*found, f"{len(found)} errors", sep="\n")
+    return int(bool(found))
+
+
+def fetch_tools() -> None:
+    command = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
+    subprocess.run(command, check=True)
+
+
+def nu(url: str, paths: tuple[str, ...]) -> list[str]:
+    """Return the errors of the Nu HTML checker in what the server sends."""
+    get = build_opener(ProxyHandler({}))
+    get.addheaders = [("Accept-Encoding", "identity")]
+    with tempfile.TemporaryDirectory() as folder:
+        names = {}
+        for number, path in enumerate(path for path in paths if path not in PAGES[-1:]):
+            file = Path(folder) / f"{number}.html"
+            file.write_bytes(get.open(url + path).read())
+            names[file.name] = path
+        jar = TOOLS / "node_modules/vnu-jar/build/dist/vnu.jar"
+        command = ["java", "-jar", str(jar), "--format", "json", "--exit-zero-always", folder]
+        result = subprocess.run(command, capture_output=True, text=True, check=True)
+        messages = json.loads(result.stderr or result.stdout)["messages"]
+        print(f"Nu HTML checker: {len(names)} documents, {len(messages)} messages", flush=True)
+        return [
+            f"nu: {names[Path(m['url']).name]}: {m['message']}"
+            for m in messages
+            if m["type"] != "info" or m.get("subType") == "warning"
+        ]
+
+
+@contextmanager
+def fresh_page(browser: Browser, scheme: Scheme) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def in_browser(
+    browser: Browser, url: str, surface: str, scheme: Scheme, paths: tuple[str, ...]
+) -> list[str]:
+    """Return what axe-core and HTML_CodeSniffer find."""
+    sniffer = (TOOLS / "node_modules/html_codesniffer/build/HTMLCS.js").read_text("utf-8")
+    found: dict[str, list[str]] = {"axe-core": [], "HTML_CodeSniffer": []}
+    with fresh_page(browser, scheme) as page:
+        if surface == "first paint":
+            stay_first_paint(page)
+        for path in paths:
+            open_state(page, url + path, live=surface == "page")
+            found["axe-core"] += [f"{path}: {violation}" for violation in violations(page)]
+            page.evaluate(sniffer)
+            found["HTML_CodeSniffer"] += [f"{path}: {error}" for error in page.evaluate(SNIFF)]
+    for judge, errors in found.items():
+        print(
+            f"{judge}: {surface}, {scheme}: {len(paths)} states, {len(errors)} errors", flush=True
+        )
+    return [
+        f"{judge}: {surface}, {scheme}: {error}"
+        for judge, errors in found.items()
+        for error in errors
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

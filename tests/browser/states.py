@@ -1,0 +1,73 @@
+"""The states of the wizard that the accessibility tests go through."""
+
+from itertools import cycle, product
+
+from playwright.sync_api import Page, Route
+
+from tests.browser.drive import wait_live
+
+ANSWERS = ("ja", "nee", "weet-niet")
+# Each kind of next step: you are that contact yourself, and each of the four, over all sectors.
+STEPS = (
+    "rol=zorg&sector=onderwijs&{}&stap=1",
+    "rol=jeugdwerker&sector=jeugd-cultuur&{}&stap=1",
+    "rol=trainer&sector=sport&{}&stap=2",
+    "rol=leerkracht&sector=onderwijs&{}&stap=3",
+    "rol=cultuurwerker&sector=jeugd-cultuur&{}&stap=4",
+)
+URGENT = tuple(
+    f"feiten={feiten}&beelden={beelden}" for feiten, beelden in product(ANSWERS, ANSWERS)
+)
+
+QUESTIONS = (
+    "/",
+    "/?doel=voorkomen",
+    "/?rol=onzin",  # the notice
+    "/?rol=api",
+    "/?rol=trainer&sector=sport",
+    *(f"/?rol=trainer&sector=sport&feiten={answer}" for answer in ANSWERS),
+    *(
+        f"/?rol=ander&sector={sector}&{urgent}"
+        for sector, urgent in zip(("onderwijs", "jeugd-cultuur", "sport"), URGENT[::4], strict=True)
+    ),
+)
+# Every combination of urgent blocks; each kind of next step with some of them.
+RESULTS = tuple(f"/?{step.format(urgent)}" for urgent, step in zip(URGENT, cycle(STEPS)))
+ALL_RESULTS = tuple(f"/?{step.format(urgent)}" for urgent, step in product(URGENT, STEPS))
+PREVENTION = tuple(
+    f"/?doel=voorkomen&rol=ander&sector={sector}"
+    for sector in ("onderwijs", "jeugd-cultuur", "sport")
+)
+PAGES = ("/privacy", "/toegankelijkheid", "/bestaat-niet")
+SCREENS = (*QUESTIONS, *RESULTS, *PREVENTION, *PAGES)
+SHEETS = (
+    *(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0])),
+    "/afdruk?poster=sport",
+)
+# One of each kind, for what depends on the form of a page rather than on its words.
+KINDS = (
+    "/",
+    "/?rol=api",
+    "/?rol=ander&sector=onderwijs&feiten=weet-niet&beelden=ja",
+    "/?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1&onbekend=1",
+    "/?rol=trainer&sector=sport&feiten=ja&beelden=weet-niet&stap=4",
+    "/?doel=voorkomen&rol=ander&sector=onderwijs",
+    *PAGES,
+)
+
+
+def stay_first_paint(page: Page) -> None:
+    """Keep our script and Streamlit's away, so that the first paint stays and is alone."""
+
+    def refuse(route: Route) -> None:
+        route.fulfill(body="", content_type="text/javascript")
+
+    page.route("**/eigen/wegwijzer.*.js", refuse)
+    page.route("**/static/js/**", refuse)
+
+
+def open_state(page: Page, url: str, live: bool) -> None:
+    """Open a link and wait for the handover where there is one."""
+    page.goto(url)
+    if live and page.locator("#root").count():
+        wait_live(page)

@@ -1,0 +1,381 @@
+"""WCAG 2.2 AA in every state: axe-core, the accessibility tree, geometry and contrast.
+
+A second engine and the Nu HTML checker need node and Java: `make check-a11y`.
+"""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.drive import open_live
+from tests.browser.states import KINDS, SCREENS, SHEETS, open_state, stay_first_paint
+from tests.browser.watch import watched_page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+SCHEMES = ("light", "dark")
+
+
+def violations(page: Page, rules: list[str] = RULES) -> list[str]:
+    """Return what axe-core finds on the page as it stands: rule and element."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    found = page.evaluate(
+        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
+    )
+    assert found["passes"], "axe-core looked at nothing"
+    return [f"{v['id']}: {node['html'][:150]}" for v in found["violations"] for node in v["nodes"]]
+
+
+@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.parametrize("surface", ["page", "first paint", "sheet"])
+def test_axe_finds_nothing_in_any_state_light_or_dark(page: Page, site: str, surface: str) -> None:
+    found: list[str] = []
+    if surface == "first paint":
+        stay_first_paint(page)
+    for path in SHEETS if surface == "sheet" else SCREENS:
+        page.emulate_media(color_scheme="light")
+        open_state(page, site + path, live=surface == "page")
+        found += [f"{path}: {violation}" for violation in violations(page)]
+        page.emulate_media(color_scheme="dark")  # the same elements in other colours
+        found += [f"{path}, dark: {v}" for v in violations(page, COLOUR_RULES)]
+    assert not found, "\n".join(found)
+
+
+def test_axe_sees_a_mistake(page: Page, site: str) -> None:
+    open_live(page, site)
+    page.evaluate("document.querySelector('#root h1').outerHTML = '<h4>Wat is jouw rol?</h4>'")
+    assert any(violation.startswith("page-has-heading-one") for violation in violations(page))
+
+
+# The tree, as a screen reader gets it
+
+HEADER = """
+- banner:
+  - link "Naar de inhoud"
+  - paragraph:
+    - link "Wegwijzer stop (online) pesten"
+  - region "Dringend?":
+    - list:
+      - listitem:
+        - 'link "Bel Politie: 101"'
+        - text: Strafbare feiten Politie, bij dringend gevaar
+      - listitem:
+        - 'link "Bel Child Focus: 116 000"'
+        - text: Naaktbeelden Child Focus, dag en nacht
+      - listitem:
+        - 'link "Bel Noodnummer 112: 112"'
+        - text: Medische hulp Ziekenwagen of brandweer
+"""
+QUESTION_PAGE = """
+- main:
+  - group "Wat wil je doen?":
+    - button "✓ Pesten aanpakken"
+    - button "Pesten voorkomen"
+  - group "Jouw antwoorden":
+    - button "Trainer of coach · wijzig rol"
+    - button "Sport · wijzig sector"
+    - button "Strafbare feiten · wijzig feiten"
+  - region "Dringend":
+    - heading "Dringend" [level=2]
+    - heading "Contacteer ook de politie" [level=3]
+  - paragraph: Vraag 4 van 5
+  - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
+  - group "Wordt er iemand gepest met naaktbeelden?":
+    - 'button "Ja: Naaktbeelden"'
+    - 'button "Nee: Geen naaktbeelden"'
+    - 'button "Ik weet het niet: Misschien naaktbeelden"'
+  - button "Opnieuw beginnen"
+"""
+QUESTION_FIRST_PAINT = """
+- main:
+  - list "Wat wil je doen?":
+    - listitem:
+      - link "✓ Pesten aanpakken"
+    - listitem:
+      - link "Pesten voorkomen"
+  - list "Jouw antwoorden":
+    - listitem:
+      - link "Trainer of coach · wijzig rol"
+    - listitem:
+      - link "Sport · wijzig sector"
+    - listitem:
+      - link "Strafbare feiten · wijzig feiten"
+  - region "Dringend":
+    - heading "Dringend" [level=2]
+    - heading "Contacteer ook de politie" [level=3]
+  - paragraph: Vraag 4 van 5
+  - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
+  - list "Wordt er iemand gepest met naaktbeelden?":
+    - listitem:
+      - 'link "Ja: Naaktbeelden"'
+    - listitem:
+      - 'link "Nee: Geen naaktbeelden"'
+    - listitem:
+      - 'link "Ik weet het niet: Misschien naaktbeelden"'
+  - list:
+    - listitem:
+      - link "Opnieuw beginnen"
+"""
+RESULT = """
+- main:
+  - heading "Dit kun je nu doen" [level=1]
+  - paragraph:
+    - text: Trainer of coach · Sport · Geen strafbare feiten · Naaktbeelden · Stap 2 van 4
+    - link "Bekijk of wijzig je antwoorden"
+  - region "Dringend":
+    - heading "Dringend" [level=2]
+    - 'heading "Naaktbeelden: bel Child Focus" [level=3]'
+    - heading "Stop" [level=4]
+    - list
+  - region "Jouw volgende stap":
+    - heading "Jouw volgende stap" [level=2]
+    - paragraph: Federatie-API
+    - paragraph:
+      - checkbox "Weet het kind dit?"
+  - paragraph:
+    - link "Print het gespreksblad"
+  - navigation "Op deze pagina":
+    - list:
+      - listitem:
+        - link "Het gesprek"
+      - listitem:
+        - link "De vier stappen"
+      - listitem:
+        - link "Steun voor het kind of de jongere"
+      - listitem:
+        - link "Meer info en hulp"
+      - listitem:
+        - link "Delen en afdrukken"
+  - region "Het gesprek":
+    - heading "Het gesprek" [level=2]
+    - list:
+      - listitem:
+        - checkbox "Wat is er juist gebeurd? Wanneer is het begonnen? Hoe vaak komt het voor?"
+        - textbox "Notitie bij punt 1"
+      - listitem
+      - listitem
+      - listitem
+      - listitem
+      - listitem:
+        - checkbox
+        - textbox "Notitie bij punt 6"
+  - region "De vier stappen":
+    - heading "De vier stappen" [level=2]
+    - list:
+      - listitem:
+        - paragraph: "Stap 1: Pak het pestprobleem intern in groep aan : gedaan"
+      - listitem:
+        - paragraph: "Stap 2: Vraag meer hulp : je bent hier"
+      - listitem:
+        - paragraph: "Stap 3: Zoek verder hulp : later"
+      - listitem:
+        - paragraph: "Stap 4: Als de vorige stappen onvoldoende hielpen : later"
+  - region "Steun voor het kind of de jongere":
+    - heading "Zelf aan de slag" [level=3]
+    - heading "Online of telefonisch" [level=3]
+    - heading "Op locatie" [level=3]
+  - region "Meer info en hulp":
+    - heading "Sectoroverschrijdend" [level=3]
+    - heading "Sport" [level=3]
+  - region "Delen en afdrukken":
+    - paragraph:
+      - link "Print het gespreksblad"
+    - paragraph:
+      - textbox "Link"
+    - status
+    - paragraph:
+      - img "QR-code van deze link"
+    - group: Deel al je antwoorden met een collega
+  - heading "Jouw antwoorden" [level=2]
+"""
+FOOTER = """
+- contentinfo:
+  - paragraph:
+    - strong: Niet voor jou?
+    - text: "Ben je zelf een kind of jongere? Bel of chat met Awel:"
+    - 'link "Bel Awel: 102"'
+  - list:
+    - listitem:
+      - link "Privacy"
+    - listitem:
+      - link "Toegankelijkheid"
+"""
+QUESTION_PATH = "/?rol=trainer&sector=sport&feiten=ja"
+RESULT_PATH = "/?rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+
+
+@pytest.mark.parametrize(
+    ("path", "live", "main"),
+    [
+        (QUESTION_PATH, True, QUESTION_PAGE),
+        (QUESTION_PATH, False, QUESTION_FIRST_PAINT),
+        (RESULT_PATH, True, RESULT),
+        (RESULT_PATH, False, RESULT),
+    ],
+    ids=["question", "question, first paint", "result", "result, first paint"],
+)
+def test_a_screen_reader_gets_the_design(
+    page: Page, site: str, path: str, live: bool, main: str
+) -> None:
+    if not live:
+        stay_first_paint(page)
+    open_state(page, site + path, live)
+    for tree in (HEADER, main, FOOTER):
+        expect(page.locator("body")).to_match_aria_snapshot(tree)
+    for role in ("banner", "main", "contentinfo"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    expect(page.locator("#ladder ol")).to_have_count(1 if "stap" in path else 0)
+    chosen = page.locator("[aria-current=true]:visible")
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_text("✓ Pesten aanpakken")
+
+
+# Sight: nothing is cut, nothing is too small
+
+# The spacing of WCAG 1.4.12: no loss of content when a reader sets these.
+SPACING = """() => {
+  for (const element of document.querySelectorAll("body, body *")) {
+    const set = (name, value) => element.style.setProperty(name, value, "important");
+    set("line-height", "1.5"); set("letter-spacing", ".12em"); set("word-spacing", ".16em");
+    if (element.tagName === "P") set("margin-bottom", "2em");
+  }
+}"""
+LARGE_TEXT = "document.documentElement.style.setProperty('font-size', '200%', 'important')"
+# What sticks out of the window, or of a box that hides it. A text field scrolls: that is its way.
+CUT = """() => {
+  const cut = [], width = document.documentElement.clientWidth;
+  const name = (element) => element.tagName + "." + element.className + "#" + element.id;
+  if (document.documentElement.scrollWidth > width) cut.push("the page scrolls sideways");
+  for (const element of document.body.querySelectorAll("*")) {
+    if (!element.checkVisibility({visibilityProperty: true})) continue;
+    if (element.closest(".enkel-voorlezen, .sla-over") || element.tagName === "INPUT") continue;
+    const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+    if (box.width && (box.right > width + 1 || box.left < -1)) cut.push("outside: " + name(element));
+    if (element.clientWidth && style.overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) cut.push("cut off: " + name(element));
+    if (element.clientHeight && style.overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1) cut.push("cut off below: " + name(element));
+  }
+  return cut;
+}"""  # noqa: E501
+# The label is part of a checkbox's target; a link in a sentence may be as low as its line (2.5.8).
+SMALL = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
+  .filter((target) => target.checkVisibility({visibilityProperty: true}))
+  .filter((target) => !target.matches(".sla-over"))
+  .map((target) => target.type === "checkbox" ? target.closest("label") : target)
+  .filter((target) => {
+    const box = target.getBoundingClientRect();
+    return box.width < 43.9 || box.height < 43.9;
+  })
+  .map((target) => target.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.parametrize("live", [True, False], ids=["page", "first paint"])
+def test_nothing_is_cut_at_320_pixels_with_large_letters_or_wide_spacing(
+    browser: Browser, tolerated: set[str], site: str, live: bool
+) -> None:
+    found: list[str] = []
+    # 320 x 256 is a window of 1280 x 1024 at 400 %.
+    for width, height, change in ((320, 256, SPACING), (390, 844, LARGE_TEXT)):
+        context = browser.new_context(viewport={"width": width, "height": height})
+        with watched_page(context, tolerated) as page:
+            if not live:
+                stay_first_paint(page)
+            for path in KINDS:
+                open_state(page, site + path, live)
+                found += [f"{width}: {path}: {cut}" for cut in page.evaluate(CUT)]
+                page.evaluate(change)
+                found += [f"{width}, changed: {path}: {cut}" for cut in page.evaluate(CUT)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.tolerates("console")
+def test_every_target_is_44_pixels_at_least(page: Page, site: str) -> None:
+    found: list[str] = []
+    for path in KINDS:
+        open_state(page, site + path, live=True)
+        for details in page.locator("summary").all():
+            details.click()
+        found += [f"{path}: {small}" for small in page.evaluate(SMALL)]
+    assert not found, "\n".join(found)
+
+
+# Contrast that axe-core does not see: hover, press, disabled, borders, focus
+
+CONTRAST = """(element) => {
+  const parse = (color) => {
+    const n = color.match(/[\\d.]+/g).map(Number);
+    return n.length === 4 && n[3] === 0 ? null : n.slice(0, 3);
+  };
+  const ground = (node) => (node ? parse(getComputedStyle(node).backgroundColor) || ground(node.parentElement) : [255, 255, 255]);
+  const light = (color) => {
+    const [r, g, b] = color.map((c) => (c / 255 <= .03928 ? c / 255 / 12.92 : ((c / 255 + .055) / 1.055) ** 2.4));
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const ratio = (a, b) => (Math.max(light(a), light(b)) + .05) / (Math.min(light(a), light(b)) + .05);
+  const style = getComputedStyle(element), inner = getComputedStyle(element.querySelector("p") || element);
+  return {
+    text: ratio(parse(inner.color), ground(element)),
+    border: ratio(parse(style.borderTopColor), ground(element.parentElement)),
+    opacity: Number(style.opacity),
+    ring: style.outlineStyle === "none" ? 0 : Math.max(
+      ratio(parse(style.outlineColor), ground(element.parentElement)),
+      style.boxShadow === "none" ? 0 : ratio(parse(style.boxShadow), ground(element.parentElement))),
+  };
+}"""  # noqa: E501
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_hover_press_focus_and_disabled_keep_their_contrast(
+    browser: Browser, site: str, scheme: Any
+) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 800, "height": 900})
+    with watched_page(context) as page:
+        open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee")
+        for key in ("optie-beelden-ja", "optie-doel-aanpakken", "wijzig-rol", "opnieuw"):
+            button = page.locator(f".st-key-{key} button")
+            seen = {"at rest": button.evaluate(CONTRAST)}
+            button.hover()
+            seen["hover"] = button.evaluate(CONTRAST)
+            page.mouse.down()
+            seen["pressed"] = button.evaluate(CONTRAST)
+            page.mouse.move(0, 0)
+            page.mouse.up()
+            page.keyboard.press("Tab")
+            button.focus()
+            seen["focus"] = button.evaluate(CONTRAST)
+            button.evaluate("button => (button.disabled = true)")
+            seen["disabled"] = button.evaluate(CONTRAST)
+            for state, ratio in seen.items():
+                assert ratio["text"] >= 4.5, (key, state, ratio)
+                assert ratio["border"] >= 3, (key, state, ratio)
+                assert ratio["opacity"] == 1, (key, state, ratio)
+            assert seen["focus"]["ring"] >= 3, (key, seen["focus"])
+
+
+def test_the_goal_the_ladder_and_the_alarm_say_in_words_what_they_say_in_colour(
+    page: Page, site: str
+) -> None:
+    open_live(page, site + RESULT_PATH)
+    expect(page.locator("#ladder .stand")).to_have_text(
+        ["gedaan", "je bent hier", "later", "later"]
+    )
+    expect(page.locator("#dringend h2")).to_have_text("Dringend")
+    expect(page.locator(".st-key-optie-doel-aanpakken button")).to_contain_text("✓")
+
+
+def test_nothing_moves_by_itself(browser: Browser, site: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    with watched_page(context) as page:
+        open_live(page, site + RESULT_PATH)
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((element) => {
+              const style = getComputedStyle(element);
+              return style.animationName !== "none" || style.scrollBehavior === "smooth" ||
+                style.transitionDuration.split(", ").some((time) => parseFloat(time) > 0);
+            }).filter((element) => element.checkVisibility()).map((element) => element.outerHTML.slice(0, 100))"""  # noqa: E501
+        )
+        assert moving == []

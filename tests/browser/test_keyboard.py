@@ -1,0 +1,220 @@
+"""The keyboard alone, where the focus goes, and what is said aloud."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from tests.browser.drive import expect_question, open_live, query, tap
+
+# What has the focus: its name, whether it is seen, and whether something lies over it.
+FOCUS = """() => {
+  const element = document.activeElement, box = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  const over = document.elementFromPoint(
+    Math.min(box.left + box.width / 2, innerWidth - 1), Math.min(box.top + Math.min(box.height, 40) / 2, innerHeight - 1));
+  return {
+    tag: element.tagName,
+    id: element.id,
+    name: element.ariaLabel || (element.labels && element.labels[0] && element.labels[0].textContent.trim()) || element.innerText.trim(),
+    inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    bare: !(over && (element.contains(over) || over.contains(element))),
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+  };
+}"""  # noqa: E501
+
+# Everything that a screen reader hears of by itself, in its order.
+LISTEN = """
+window.heard = [];
+const last = new Map();
+new MutationObserver((changes) => {
+  for (const change of changes) {
+    const from = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+    const speaker = from && from.closest("[role=status], [role=alert], [aria-live]");
+    if (!speaker) continue;
+    const text = speaker.innerText.trim();
+    if (text && last.get(speaker) !== text) heard.push("said: " + text);
+    last.set(speaker, text);
+  }
+}).observe(document, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"]});
+addEventListener("focusin", (event) => queueMicrotask(() => {
+  if (/^H\\d$/.test(event.target.tagName)) heard.push("focus: " + event.target.innerText.trim());
+}));
+"""  # noqa: E501
+
+
+def focus(page: Page) -> dict[str, Any]:
+    seen: dict[str, Any] = page.evaluate(FOCUS)
+    return seen
+
+
+def tab(page: Page) -> str:
+    """Press Tab and return the name of what has the focus, seen and with nothing over it."""
+    page.keyboard.press("Tab")
+    seen = focus(page)
+    assert seen["tag"] != "BODY", "the focus is lost"
+    assert seen["inside"], seen
+    assert not seen["bare"], seen
+    assert seen["ring"], seen
+    return str(seen["name"])
+
+
+def tab_to(page: Page, name: str) -> list[str]:
+    """Press Tab until `name` has the focus; return what came before it."""
+    passed: list[str] = []
+    while (now := tab(page)) != name:
+        passed.append(now)
+        assert len(passed) < 120, f"{name} is not reached: {passed}"
+    return passed
+
+
+def heading_in_focus(page: Page) -> str:
+    expect(page.locator("#inhoud")).to_be_focused()
+    return str(focus(page)["name"])
+
+
+def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
+    desktop: Page, site: str
+) -> None:
+    page = desktop
+    open_live(page, site)
+    assert tab(page) == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    assert heading_in_focus(page) == "Wat is jouw rol?"
+    assert tab_to(page, "Trainer of coach") == [
+        "Leerkracht",
+        "Zorgleerkracht of leerlingbegeleider",
+    ]
+    page.keyboard.press("Enter")
+    expect_question(page, "feiten")
+    assert heading_in_focus(page) == "Gaat het over strafbare feiten?"
+    assert tab(page) == "Ja: Strafbare feiten"
+    page.keyboard.press("Space")
+    expect_question(page, "beelden")
+    assert heading_in_focus(page) == "Wordt er iemand gepest met naaktbeelden?"
+    assert tab_to(page, "Nee: Geen naaktbeelden") == ["Ja: Naaktbeelden"]
+    page.keyboard.press("Space")
+    expect_question(page, "stap")
+    assert heading_in_focus(page) == "Hoe ver ben je al geraakt?"
+    tab_to(page, "Intern aangepakt, maar er is meer hulp nodig: Stap 2 van 4")
+    page.keyboard.press("Enter")
+    expect(page.locator("#volgende-stap")).to_be_visible()
+    assert heading_in_focus(page) == "Dit kun je nu doen"
+    assert tab(page) == "Bekijk of wijzig je antwoorden"
+    # The urgent contact comes first, then the next step, then the sheet and the page's contents.
+    before = tab_to(page, "Print het gespreksblad")
+    assert before == ["Bel Politie: 101", "politie.be", "Weet het kind dit?"]
+    assert tab(page) == "Het gesprek"
+    tab_to(page, "Delen en afdrukken")
+    page.keyboard.press("Enter")
+    expect(page.locator("#delen")).to_be_focused()
+    assert tab(page) == "Print het gespreksblad"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/afdruk?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=2**")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_every_step_back_is_reached_too(desktop: Page, site: str) -> None:
+    page = desktop
+    open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=2")
+    tab_to(page, "Bekijk of wijzig je antwoorden")
+    page.keyboard.press("Enter")
+    expect(page.locator("#antwoorden")).to_be_focused()
+    assert tab(page) == "Trainer of coach · wijzig rol"
+    tab_to(page, "Strafbare feiten · wijzig feiten")
+    page.keyboard.press("Enter")
+    expect_question(page, "feiten")
+    assert heading_in_focus(page) == "Gaat het over strafbare feiten?"
+    # Shift+Tab leads back, to what stands before the heading.
+    page.keyboard.press("Shift+Tab")
+    assert focus(page)["name"] == "Stap 2 van 4 · wijzig stap"
+
+
+def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
+    names = tab_to(page, "Toegankelijkheid")
+    assert names[:5] == [
+        "Naar de inhoud",
+        "Wegwijzer stop (online) pesten",
+        "Bel Politie: 101",
+        "Bel Child Focus: 116 000",
+        "Bel Noodnummer 112: 112",
+    ]
+    assert names[-1] == "Privacy"
+    for name in ("Notitie bij punt 6", "zelfmoord1813.be", "Deel al je antwoorden met een collega"):
+        assert name in names
+
+
+def test_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
+    sent: list[object] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(frame))
+
+    page.on("websocket", listen)
+    open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
+    page.wait_for_timeout(500)
+    assert sent, "the page talks with the server"
+    sent.clear()
+    for key in ("r", "c", "R", "C", "Escape", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    assert sent == []
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert query(page) == "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1"
+    page.locator("#notitie-gebeurd").focus()
+    page.keyboard.type("racer")
+    page.keyboard.press("Escape")
+    expect(page.locator("#notitie-gebeurd")).to_have_value("racer")
+    expect(page.locator("#notitie-gebeurd")).to_be_focused()
+
+
+def test_each_change_is_said_once_and_what_is_urgent_first(page: Page, site: str) -> None:
+    page.add_init_script(LISTEN)
+    open_live(page, f"{site}/?rol=trainer&sector=sport")
+    page.evaluate("heard.length = 0")
+    tap(page, "feiten", "ja")
+    expect_question(page, "beelden")
+    tap(page, "beelden", "nee")
+    expect_question(page, "stap")
+    tap(page, "stap", "1")
+    expect(page.locator("#volgende-stap")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.evaluate("heard") == [
+        "said: Dringend. Contacteer ook de politie",
+        "focus: Wordt er iemand gepest met naaktbeelden?",
+        "focus: Hoe ver ben je al geraakt?",
+        "focus: Dit kun je nu doen",
+    ]
+
+
+def test_link_copied_is_said_once(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script(LISTEN)
+    open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
+    page.evaluate("heard.length = 0")
+    button = page.get_by_role("button", name="Kopieer de link").first
+    button.click()
+    expect(page.locator(".gelukt").first).to_have_text("Link gekopieerd.")
+    assert page.evaluate("heard") == ["said: Link gekopieerd."]
+    button.click()
+    page.wait_for_timeout(300)
+    assert page.evaluate("heard") == ["said: Link gekopieerd."] * 2
+    assert page.locator("[role=alert], [aria-live=assertive]").count() == 0
+
+
+@pytest.mark.tolerates("console", "pageerror")
+def test_a_lost_connection_is_said_once_and_the_focus_stays(page: Page, serve: Any) -> None:
+    server = serve()
+    page.add_init_script(LISTEN)
+    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
+    page.locator(".st-key-optie-feiten-nee button").focus()
+    page.evaluate("heard.length = 0")
+    server.stop()
+    expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
+    expect(page.locator("#verbinding")).to_be_in_viewport()
+    heard = page.evaluate("heard")
+    assert len(heard) == 1
+    assert heard[0].startswith("said: De verbinding is weg.")
+    assert focus(page)["name"] == "Nee: Geen strafbare feiten"
+    assert focus(page)["tag"] == "A"

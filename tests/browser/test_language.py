@@ -1,0 +1,76 @@
+"""The page speaks Dutch: also what Streamlit brings along, also when its server is gone."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.drive import open_live
+from tests.browser.states import KINDS, open_state
+
+# Texts and names in the document that are not made by our templates or labelled by our choices.
+NOT_OURS = """() => {
+  const ours = (element) => element.closest(".stHtml, .stButton button, #eerste, .pagina, #melder, script, style, template");
+  const found = [];
+  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (node.data.trim() && !ours(node.parentElement)) found.push(node.data.trim());
+    } else if (!ours(node)) {
+      for (const name of ["aria-label", "aria-description", "aria-roledescription", "title", "alt", "placeholder", "label", "lang"]) {
+        if (node.hasAttribute(name)) found.push(node.getAttribute(name));
+      }
+    }
+  }
+  return found;
+}"""  # noqa: E501
+
+
+def allowed(page: Page) -> set[str]:
+    """What our script and template put outside those: the title, the language, names of groups."""
+    groups = page.locator("#root .reserve[aria-label]")
+    return {
+        page.title(),
+        "nl-BE",
+        *(str(group.get_attribute("aria-label")) for group in groups.all()),
+        *page.locator("#omroep").all_text_contents(),
+        "Naar de inhoud",  # Streamlit's skip link, hidden: ours is the first on the page
+    }
+
+
+@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+def test_no_words_but_ours_in_any_kind_of_state(page: Page, site: str) -> None:
+    for path in KINDS:
+        open_state(page, site + path, live=True)
+        page.wait_for_timeout(300)
+        assert set(page.evaluate(NOT_OURS)) - allowed(page) == set(), path
+        assert page.locator("html").get_attribute("lang") == "nl-BE"
+        assert page.title().endswith("- Wegwijzer stop (online) pesten")
+
+
+def test_the_watch_sees_an_english_word(page: Page, site: str) -> None:
+    open_live(page, site)
+    page.evaluate(
+        "document.querySelector('.stMain').insertAdjacentHTML('beforeend', '<p>Rerun</p>')"
+    )
+    assert set(page.evaluate(NOT_OURS)) - allowed(page) == {"Rerun"}
+
+
+@pytest.mark.tolerates("console", "pageerror")
+def test_no_words_but_ours_while_the_server_is_gone_and_when_it_is_back(
+    page: Page, serve: Any
+) -> None:
+    server = serve()
+    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
+    server.stop()
+    for _ in range(16):
+        page.wait_for_timeout(500)
+        assert set(page.evaluate(NOT_OURS)) - allowed(page) == set()
+    expect(page.locator("#verbinding")).to_be_visible()
+    tree = page.locator("body").aria_snapshot()
+    assert not re.search(r"connect|error|retry|server|close|dialog|skip", tree, re.IGNORECASE)
+    server.start()
+    expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
+    assert set(page.evaluate(NOT_OURS)) - allowed(page) == set()
