@@ -84,7 +84,8 @@ def connect(app: Front, path: str, **headers: str) -> dict[str, Any]:
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    return asyncio.run(_exchange(app, scope))[0]
+    message: dict[str, Any] = asyncio.run(_exchange(app, scope))[0]
+    return message
 
 
 async def _exchange(app: Front, scope: Scope) -> list[Any]:

@@ -39,7 +39,8 @@ PREVENTION = tuple(
     for sector in ("onderwijs", "jeugd-cultuur", "sport")
 )
 PAGES = ("/privacy", "/toegankelijkheid", "/bestaat-niet")
-SCREENS = (*QUESTIONS, *RESULTS, *PREVENTION, *PAGES)
+WIZARD = (*QUESTIONS, *RESULTS, *PREVENTION)
+SCREENS = (*WIZARD, *PAGES)
 SHEETS = (
     *(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0])),
     "/afdruk?poster=sport",

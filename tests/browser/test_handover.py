@@ -32,7 +32,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 PLACES = """(tree) => [...document.querySelectorAll(
-  `${tree} :is(h1, h2, h3, p, li, label, textarea, input, .contact, img):not(.keuzes > li, button *), ` +
+  `${tree} :is(h1, h2, h3, p, li, label, textarea, input, .contact, img)` +
+  `:not(.keuzes > li, button *), ` +
   `${tree} .keuze, ${tree} [class*='st-key-keuzes-'] button`)]
   .filter((element) => element.checkVisibility())
   .map((element) => {

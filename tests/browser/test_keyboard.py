@@ -133,9 +133,9 @@ def test_every_step_back_is_reached_too(desktop: Page, site: str) -> None:
 def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) -> None:
     open_live(page, f"{site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
     names = tab_to(page, "Toegankelijkheid")
-    assert names[:5] == [
+    assert names[1].startswith("Wegwijzer stop (online) pesten")
+    assert names[:1] + names[2:5] == [
         "Naar de inhoud",
-        "Wegwijzer stop (online) pesten",
         "Bel Politie: 101",
         "Bel Child Focus: 116 000",
         "Bel Noodnummer 112: 112",
