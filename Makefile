@@ -11,8 +11,8 @@ help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
 	@echo 'make lint   form and types only'
-	@echo 'make check-print   print every sheet and poster and check the paper: some ten minutes'
-	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some ten minutes'
+	@echo 'make check-print   print every sheet and poster and check the paper: some fifteen minutes'
+	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
 	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
 
 run: .venv/run.stamp

@@ -1,6 +1,6 @@
 """Print every sheet and poster in Chromium and check the paper; the tests use the same checks.
 
-python -m scripts.check_print          all of them: some ten minutes; prints what was measured
+python -m scripts.check_print          all of them: some fifteen minutes; prints what was measured
 python -m scripts.check_print 25       every 25th combination only
 """
 

@@ -3,27 +3,35 @@
 python -m scripts.check_start .venv-run/bin/python
 """
 
+import subprocess
 import sys
 
-from scripts.app_server import Server
+from scripts.app_server import ROOT, Server
 
-# The second runs the script too, where the page's own imports are: a socket is not needed for it.
-PATHS = ("/", "/_stcore/script-health-check")
+# The script runs in a session of its own, where the page's imports are: the first paint is not it.
+RUN_PAGE = """
+from streamlit.testing.v1 import AppTest
+page = AppTest.from_file("streamlit_app.py").run(timeout=60)
+raise SystemExit(str(page.exception) if page.exception else not page.button)
+"""
 
 
 def main(python: str) -> int:
-    """Return 0 when every path answers 200; else say which did not, with the app's output."""
+    """Return 0 when the server answers and the page runs; else say what went wrong."""
     try:
-        server = Server("--server.scriptHealthCheckEnabled=true", python=python)
+        server = Server(python=python)
     except RuntimeError as error:
         print(error)
         return 1
     try:
-        bad = [f"{path}: {status}" for path in PATHS if (status := server.status(path)) != 200]
+        status = server.status("/")
     finally:
         server.stop()
-    if bad:
-        print("Without dev packages:", *bad, server.log(), sep="\n")
+    page = subprocess.run(
+        [python, "-c", RUN_PAGE], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if status != 200 or page.returncode != 0:
+        print(f"Without dev packages: / answers {status}", server.log(), page.stderr, sep="\n")
         return 1
     print("A start without dev packages: ok")
     return 0
