@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from lxml import etree, html
+from lxml import etree
 
 SECTIONS = (
     "strip",
@@ -15,6 +15,9 @@ SECTIONS = (
     "meer-info",
     "delen",
 )
+
+# What a template should have filled in, or escaped once.
+LEFTOVERS = ("{", "}", "None", "undefined", "&amp;amp;", "&amp;lt;", "&amp;gt;", "&amp;#")
 
 # What the server adds to a first paint: here nothing, so that only what we write is read.
 ASSETS = defaultdict(str, script="./eigen/script.js")
@@ -30,12 +33,8 @@ class PageHtml:
 
     def __init__(self, source: str) -> None:
         source = re.sub(r"(?s)<style.*?</style>", "", source)
-        self.root = html.document_fromstring(source)
-        # What a template should have filled in, or escaped once; with what stands around it.
-        self.leftovers = [
-            source[max(found.start() - 60, 0) : found.end() + 60]
-            for found in re.finditer(r"[{}]|\b(?:None|undefined)\b|&amp;(?:\w+;|#)", source)
-        ]
+        self.root = etree.fromstring(source.encode(), etree.HTMLParser(encoding="utf-8"))
+        self.leftovers = [mark for mark in LEFTOVERS if mark in source]
 
     def all(self, path: str) -> list[etree._Element]:
         found = self.root.xpath(path)

@@ -14,7 +14,7 @@ from wegwijzer.content import Content
 from wegwijzer.qr import qr_image, qr_svg
 from wegwijzer.render import Renderer
 
-SQUARE = re.compile(r"M(\d+),(\d+)H(\d+)V(\d+)H(\d+)z")
+BOX = re.compile(r"M(\d+),(\d+)H(\d+)V(\d+)H(\d+)z")
 PIXELS = 4  # the side of one square of the code in the picture that is read
 FULL = Answers("aanpakken", "cultuurwerker", "jeugd-cultuur", "weet-niet", "weet-niet", "4")
 LINKS = (
@@ -28,15 +28,15 @@ LINKS = (
 
 
 def picture(svg: str) -> Image.Image:
-    """Return the SVG drawn: white, with each square of its one path filled."""
+    """Return the SVG drawn: white, with each box of its one path filled."""
     root = etree.fromstring(svg.encode())
     side = int((root.get("viewBox") or "").split()[2])
     image = Image.new("L", (side * PIXELS, side * PIXELS), "white")
     draw = ImageDraw.Draw(image)
     (path,) = root.iterfind("{*}path")
     drawing = path.get("d") or ""
-    assert SQUARE.sub("", drawing) == ""  # only squares, or this is not what a browser draws
-    for left, top, right, bottom, back in SQUARE.findall(drawing):
+    assert BOX.sub("", drawing) == ""  # only boxes, or this is not what a browser draws
+    for left, top, right, bottom, back in BOX.findall(drawing):
         assert back == left
         x, y, x2, y2 = (int(edge) * PIXELS for edge in (left, top, right, bottom))
         draw.rectangle((x, y, x2 - 1, y2 - 1), "black")

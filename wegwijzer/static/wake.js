@@ -14,7 +14,7 @@
     document.head.append(document.getElementById("streamlit").content.cloneNode(true));
   }
   function wakeWhenIdle() {
-    if (window.requestIdleCallback) requestIdleCallback(wake, { timeout: 3000 });
+    if (window.requestIdleCallback) requestIdleCallback(wake, { timeout: 200 });
     else setTimeout(wake, 200);
   }
   new PerformanceObserver((list) => {
