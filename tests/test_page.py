@@ -226,3 +226,13 @@ def test_shared_links_have_the_public_address(monkeypatch: pytest.MonkeyPatch) -
         neutral, full = Visit(RESULT).html.values("//*[@id='delen']//input/@value")
         assert neutral == f"{address.rstrip('/')}/?rol=trainer&sector=sport&stap=2"
         assert full == f"{address.rstrip('/')}/?{RESULT}"
+
+
+def test_a_failure_is_told_in_dutch_with_the_urgent_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py")).run()
+    (shown,) = app.get("html")
+    assert not app.exception
+    assert all(number in shown.proto.body for number in ("101", "116 000", "112"))

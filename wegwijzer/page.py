@@ -1,5 +1,6 @@
 """The Streamlit page: widgets and wiring only; what it shows comes from render."""
 
+import logging
 import os
 from functools import cache
 from typing import get_args
@@ -11,6 +12,7 @@ from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
 from wegwijzer.render import Area, Choices, Html, Renderer
 
+_LOG = logging.getLogger(__name__)
 LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
 
 
@@ -24,7 +26,12 @@ def show() -> None:
     """Draw the state that the query string describes."""
     render = renderer()
     query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
-    screen = render.screen(answers_from_query(query, render.content), _address())
+    try:
+        screen = render.screen(answers_from_query(query, render.content), _address())
+    except Exception:
+        _LOG.exception("no page")  # without the query: those are answers
+        st.html(render.failure())
+        return
     st.set_page_config(page_title=screen.title)
     for area in get_args(Area):
         with st.container(key=f"deel-{area}"):

@@ -411,6 +411,10 @@ class Renderer:
             message=message, title=self._title(message.title), address=address, root=root
         )
 
+    def failure(self) -> str:
+        """Return what the page says where its own parts cannot be drawn."""
+        return self._html("main", "message_text.html", message=self.content.texts.error).html
+
     @cached_property
     def pages(self) -> dict[str, Page]:
         """The pages beside the wizard, by the last part of their address."""

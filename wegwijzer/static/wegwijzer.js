@@ -8,7 +8,7 @@
 
   // Handover: when Streamlit has drawn the same state, it takes the place of the first paint.
 
-  let touching = 0; // a tap that began on the first paint must end there
+  let touching = false; // a tap that began on the first paint must end there
   function drawnBy(streamlit) {
     const state = streamlit.querySelector("[data-staat]");
     return (
@@ -26,16 +26,16 @@
     if (element.id) return root.querySelector(`#${CSS.escape(element.id)}`);
     const key = element.dataset.sleutel;
     if (key) return root.querySelector(`.st-key-${CSS.escape(key)} button`);
-    const alike = (tree) => [...tree.querySelectorAll("a, button, summary")].filter((other) => !other.closest(".reserve, [class*='st-key-']:not([class*='st-key-deel-']) .stButton") && other.textContent === element.textContent);
+    const alike = (tree) =>
+      [...tree.querySelectorAll("a, button, summary")].filter(
+        (other) =>
+          !other.closest(".keuzes, .stButton") && other.textContent === element.textContent,
+      );
     return alike(root)[alike(first).indexOf(element)] || null;
   }
 
   function takeOver() {
-    if (html.dataset.levend !== undefined || !first || !drawnBy(root)) return;
-    if (Date.now() < touching) {
-      setTimeout(takeOver, 50);
-      return;
-    }
+    if (html.dataset.levend !== undefined || !first || touching || !drawnBy(root)) return;
     const focused = counterpart(document.activeElement);
     const [x, y] = [scrollX, scrollY];
     keepNotes(first);
@@ -84,7 +84,10 @@
 
   document.addEventListener("input", (event) => {
     if (!event.target.closest("#gesprek, .weet")) return;
-    notes.set(event.target.id, event.target.type === "checkbox" ? event.target.checked : event.target.value);
+    notes.set(
+      event.target.id,
+      event.target.type === "checkbox" ? event.target.checked : event.target.value,
+    );
     grow(event.target);
   });
 
@@ -109,11 +112,15 @@
     alarms = alarmOf(root);
     say(news ? alarmTitles(alarm) : ""); // before the focus moves: what is urgent is spoken first
     heading.focus({ preventScroll: true });
-    const target = news && alarm.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING ? alarm : heading.closest("[data-staat]");
+    const target =
+      news && alarm.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING
+        ? alarm
+        : heading.closest("[data-staat]");
     target.scrollIntoView({ block: "start" });
   }
 
-  const alarmTitles = (alarm) => [...alarm.querySelectorAll("h2, h3")].map((title) => title.textContent).join(". ");
+  const alarmTitles = (alarm) =>
+    [...alarm.querySelectorAll("h2, h3")].map((title) => title.textContent).join(". ");
 
   function say(text) {
     document.getElementById("omroep").textContent = text;
@@ -187,16 +194,23 @@
 
   function twin(choice, offline) {
     const holder = choice.closest(".stElementContainer[class*='st-key-']");
-    if (offline && holder) return [...root.querySelectorAll("[data-knop]")].find((link) => holder.classList.contains(`st-key-${link.dataset.knop}`));
-    return choice.dataset.knop ? root.querySelector(`.st-key-${CSS.escape(choice.dataset.knop)} button`) : null;
+    if (offline && holder)
+      return [...root.querySelectorAll("[data-knop]")].find((link) =>
+        holder.classList.contains(`st-key-${link.dataset.knop}`),
+      );
+    return choice.dataset.knop
+      ? root.querySelector(`.st-key-${CSS.escape(choice.dataset.knop)} button`)
+      : null;
   }
 
   function setOffline(offline) {
-    if (html.dataset.levend === undefined || (html.dataset.verbinding === "weg") === offline) return;
+    if (html.dataset.levend === undefined || (html.dataset.verbinding === "weg") === offline)
+      return;
     if (offline) html.dataset.verbinding = "weg";
     else delete html.dataset.verbinding;
     for (const list of root.querySelectorAll(".reserve")) list.hidden = !offline;
-    if (choice && [document.body, choice].includes(document.activeElement)) twin(choice, offline)?.focus({ preventScroll: true });
+    if (choice && [document.body, choice].includes(document.activeElement))
+      twin(choice, offline)?.focus({ preventScroll: true });
     document.getElementById("verbinding").hidden = !offline;
   }
 
@@ -207,15 +221,22 @@
       followState();
     }
     watchConnection();
-  }).observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-staat", "data-test-connection-state", "class", "disabled"] });
+  }).observe(root, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-staat", "data-test-connection-state", "class", "disabled"],
+  });
 
   // Taps: sharing, printing, jumping within the page.
 
-  addEventListener("pointerdown", (event) => {
-    touching = Date.now() + 1000;
-  });
-  for (const end of ["click", "pointercancel"]) {
-    addEventListener(end, () => setTimeout(() => (touching = 0)));
+  addEventListener("pointerdown", () => (touching = true));
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => setTimeout(touched, 300)); // the click comes after the finger
+  }
+  function touched() {
+    touching = false;
+    takeOver();
   }
 
   addEventListener("click", async (event) => {
@@ -249,7 +270,9 @@
       await navigator.clipboard.writeText(field.value);
       status.textContent = status.dataset.gelukt;
     } catch {
-      status.textContent = document.execCommand("copy") ? status.dataset.gelukt : status.dataset.mislukt;
+      status.textContent = document.execCommand("copy")
+        ? status.dataset.gelukt
+        : status.dataset.mislukt;
     }
   }
 
