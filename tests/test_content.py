@@ -306,6 +306,8 @@ def test_a_mistake_gives_no_other_problem_than_its_own(
         (("questions.yaml", "{step_2} hielp", "{step_2 hielp"), "stap: 3: label: .* filled in"),
         (("questions.yaml", "label: Leerkracht", 'label: "{step_1}"'), "leerkracht: label: "),
         (("questions.yaml", ", short: Stap 3 van 4", ""), "stap: 3: short is missing"),
+        (("questions.yaml", "id: voorkomen", "id: preventie"), "goal: options must be aanpakken"),
+        (("contacts.yaml", "[conflicthelden, ", "[noknok, conflicthelden, "), "noknok: this id st"),
         (("urgent.yaml", "contact: politie", "contact: politei"), "strip: 'politei' is not a con"),
         (("urgent.yaml", "contact: politie", "contact: clb"), "strip: clb: has no phone number"),
         (("urgent.yaml", "contacts: [politie]", "contacts: []"), "contacts: .* at least 1"),

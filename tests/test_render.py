@@ -22,7 +22,7 @@ from wegwijzer.answers import (
     open_question,
     query_from_answers,
 )
-from wegwijzer.content import Content, load_content, tel
+from wegwijzer.content import Content, ContentError, load_content, tel
 from wegwijzer.render import Renderer
 
 WEGWIJZER = ROOT / "wegwijzer"
@@ -554,3 +554,28 @@ def test_a_template_holds_no_words_of_its_own(template: str) -> None:
     page = PageHtml(f"<body>{without_jinja}</body>")
     texts = page.values("//body//text() | //@aria-label | //@alt | //@title")
     assert [text for text in texts if re.search(r"[^\W_]", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "text"),
+    [
+        ("answers", "restart", None),
+        ("share", "print", None),
+        ("poster", "title", None),
+        ("question", "progress", "Vraag {nummer} van {total}"),
+        ("next_step", "own_name_sport", None),
+        ("error", "text", None),
+    ],
+)
+def test_a_text_that_is_missing_or_cannot_be_filled_in_stops_the_start(
+    section: str, name: str, text: str | None
+) -> None:
+    content = load_content()
+    Renderer(content).rehearse()
+    texts = getattr(content.texts, section)
+    if text is None:
+        delattr(texts, name)
+    else:
+        setattr(texts, name, text)
+    with pytest.raises(ContentError, match=r"data/texts\.yaml: a text is missing"):
+        Renderer(content).rehearse()

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def ask(
             for name, value in {"host": "wijzer.be", **headers}.items()
         ],
     }
-    messages = asyncio.run(_exchange(app, scope))
+    messages = _run(app, scope)
     body = b"".join(message.get("body", b"") for message in messages)
     found = {name.decode(): value.decode() for name, value in messages[0].get("headers", [])}
     return Answer(messages[0]["status"], found, body)
@@ -84,8 +85,14 @@ def connect(app: Front, path: str, **headers: str) -> dict[str, Any]:
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    message: dict[str, Any] = asyncio.run(_exchange(app, scope))[0]
+    message: dict[str, Any] = _run(app, scope)[0]
     return message
+
+
+def _run(app: Front, scope: Scope) -> list[Any]:
+    """Run in a thread of its own: the browser tests keep an event loop running in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(lambda: asyncio.run(_exchange(app, scope))).result()
 
 
 async def _exchange(app: Front, scope: Scope) -> list[Any]:

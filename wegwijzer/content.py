@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
@@ -458,6 +458,10 @@ def _relations(content: Content) -> Iterator[str]:
     if tuple(step.number for step in content.steps) != STEP_NUMBERS:
         yield f"data/steps.yaml: steps: numbers must be {', '.join(STEP_NUMBERS)}, in this order"
         return
+    if content.goal.option_ids != frozenset(get_args(Goal)):
+        yield f"data/questions.yaml: goal: options must be {', '.join(get_args(Goal))}"
+    for group in (*content.support, *content.more_info):
+        yield from _doubles("contacts", (f"{group.title}: {c}" for c in group.contacts))
     yield from _option_relations(content)
     yield from _step_relations(content)
     yield from _contact_relations(content)

@@ -19,7 +19,9 @@ LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
 @cache
 def renderer() -> Renderer:
     """Return the one renderer of this process; a mistake in data/ stops the start here."""
-    return Renderer(load_content())
+    renderer = Renderer(load_content())
+    renderer.rehearse()
+    return renderer
 
 
 def show() -> None:

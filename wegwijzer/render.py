@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from wegwijzer import answers as links
 from wegwijzer.advice import Advice, advise, ladder
 from wegwijzer.answers import Answers, Reading
-from wegwijzer.content import Content, Fact, Option, Page, Question, tel
+from wegwijzer.content import Content, ContentError, Fact, Option, Page, Question, tel
 from wegwijzer.qr import qr_image
 
 HERE = Path(__file__).parent
@@ -414,6 +414,36 @@ class Renderer:
     def failure(self) -> str:
         """Return what the page says where its own parts cannot be drawn."""
         return self._html("main", "message_text.html", message=self.content.texts.error).html
+
+    def rehearse(self) -> None:
+        """Draw one of each kind, so that what a template asks for is known to be there.
+
+        Raises ContentError if a text is missing or has another {word} to fill in than is given.
+        """
+        address, assets = "https://localhost/", dict.fromkeys(("script", "streamlit", "wake"), "")
+        questions = self.content.questions
+        try:
+            for pick in (0, -1):  # the first option of each question, and the last
+                full = Answers(**{q.id: q.options[pick].id for q in questions})
+                states = [links.without(full, *links.PARAMETERS[k:]) for k in range(1, 7)]
+                for sector in sorted(self.content.question("sector").option_ids):
+                    results = [
+                        replace(full, sector=sector),
+                        replace(full, sector=sector, doel="voorkomen"),
+                    ]
+                    for answers in (*states, *results):
+                        screen = self.screen(Reading(answers, False), address)
+                        self.document(screen, address, assets)
+                    for answers in results:
+                        self.sheet(answers, address, None)
+                    self.poster(sector, address, None)
+            for name in ("not_found", "method_not_allowed", "error"):
+                self.message(name, address, "/")
+            for page_id in self.pages:
+                self.page(page_id, address)
+        except (AttributeError, KeyError, IndexError, ValueError, UndefinedError) as error:
+            problem = f"a text is missing, or has another {{word}} to fill in: {error}"
+            raise ContentError([f"data/texts.yaml: {problem}"]) from error
 
     @cached_property
     def pages(self) -> dict[str, Page]:
