@@ -111,7 +111,7 @@ def test_a_tap_that_spans_the_handover_counts(page: Page, site: str) -> None:
     page.wait_for_selector("#root .st-key-optie-rol-trainer button", state="attached")
     page.wait_for_timeout(200)
     page.mouse.up()
-    page.wait_for_url("**/?rol=trainer&sector=sport")
+    page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
 
 
 def test_a_tap_right_after_the_handover_counts(page: Page, site: str) -> None:
