@@ -212,7 +212,7 @@ def test_the_print_button_opens_the_sheet_and_its_dialog_once(site: str, page: P
     page.goto(f"{site}/?{SHEETS[1]}")
     page.locator("[data-print]").first.click()
     page.wait_for_url(f"{site}/afdruk?{SHEETS[1]}")
-    page.wait_for_function("asked === 1")
+    page.wait_for_function("() => asked === 1")
     page.reload()
     page.wait_for_timeout(300)
     assert page.evaluate("asked") == 0
@@ -225,7 +225,7 @@ def test_with_notes_the_print_button_prints_the_result_itself(site: str, page: P
     open_live(page, f"{site}/?{SHEETS[1]}")
     page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
     page.locator("#root [data-print]").first.click()
-    page.wait_for_function("asked === 1")
+    page.wait_for_function("() => asked === 1")
     assert page.url == f"{site}/?{SHEETS[1]}"
 
 
