@@ -190,9 +190,11 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
     assert page.evaluate("document.getElementById('root').inert") is False
     spare = page.locator("#root .reserve a", has_text="Ik weet het niet")
     expect(spare).to_be_visible()
+    page.route("**/_stcore/health", lambda route: route.abort())  # the link must be in time
     server.start()
     spare.click()
     page.wait_for_url("**feiten=weet-niet")
+    page.unroute("**/_stcore/health")
     wait_live(page)
     expect_question(page, "beelden")
     expect(notice).to_be_hidden()
