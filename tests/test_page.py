@@ -214,7 +214,9 @@ def test_the_buttons_are_the_links_of_the_first_paint(renderer: Renderer, length
     link = "&".join(RESULT.split("&")[:length])
     visit = Visit(link)
     screen = renderer.screen(answers_from_query(link, renderer.content), "https://x.example/")
-    choices = [c for block in screen.blocks if isinstance(block, Choices) for c in block.choices]
+    choices = [
+        c for block in screen.blocks.values() if isinstance(block, Choices) for c in block.choices
+    ]
     assert [(b.key, b.label) for b in visit.app.button] == [(c.key, c.label) for c in choices]
     for choice in choices[:: len(choices) // 2]:
         assert Visit(link).click(choice.key).query == dict(parse_qsl(urlsplit(choice.href).query))

@@ -37,12 +37,15 @@ def show() -> None:
     st.set_page_config(page_title=screen.title)
     for area in get_args(Area):
         with st.container(key=f"deel-{area}"):
-            for block in screen.area(area):
+            for block in screen.slots(area):
                 if isinstance(block, Html):
                     st.html(block.html)
-                else:
+                elif block:
                     st.html(render.spare_links(block))
                     _draw(block, screen.state)
+                else:  # choices that are not due leave their two places empty
+                    st.empty()
+                    st.empty()
 
 
 def _draw(choices: Choices, state: str) -> None:

@@ -19,13 +19,31 @@ from wegwijzer.qr import qr_image
 
 HERE = Path(__file__).parent
 Area = Literal["top", "main", "bottom"]
+Slot = Literal[
+    "header",
+    "goal above",
+    "answers above",
+    "subject",
+    "options",
+    "answers",
+    "goal",
+    "restart",
+    "footer",
+]
+# A place for each part that a screen may have, in order. Streamlit tells elements apart by their
+# place: what moved up or down between two screens would stand there twice for a moment. The
+# subject holds all that has an id: the question and what goes before it, or the whole result.
+SLOTS: dict[Area, tuple[Slot, ...]] = {
+    "top": ("header",),
+    "main": ("goal above", "answers above", "subject", "options", "answers", "goal", "restart"),
+    "bottom": ("footer",),
+}
 
 
 @dataclass(frozen=True)
 class Html:
     """A part that is the same HTML on the page, in the first paint and on paper."""
 
-    area: Area
     html: str
 
 
@@ -50,7 +68,6 @@ class Choice:
 class Choices:
     """Choices that stand together. name: goal, answers, options or restart."""
 
-    area: Area
     name: str
     label: str
     choices: tuple[Choice, ...]
@@ -71,10 +88,15 @@ class Screen:
     state: str
     kind: Literal["question", "result"]
     indexable: bool
-    blocks: tuple[Block, ...]
+    blocks: Mapping[Slot, Block]
+
+    def slots(self, area: Area) -> tuple[Block | None, ...]:
+        """Return what stands in each place of an area; only choices can be missing."""
+        return tuple(self.blocks.get(slot) for slot in SLOTS[area])
 
     def area(self, area: Area) -> tuple[Block, ...]:
-        return tuple(block for block in self.blocks if block.area == area)
+        """Return what stands in an area, in order."""
+        return tuple(block for block in self.slots(area) if block)
 
 
 class Renderer:
@@ -118,19 +140,22 @@ class Renderer:
         """Return the open question, or the result."""
         answers = reading.answers
         question = links.open_question(answers, self.content)
-        blocks: list[Block] = [self._html("top", "header.html")]
         if question:
-            blocks += self._question_blocks(answers, question, reading.whole)
+            blocks = self._question_blocks(answers, question, reading.whole)
         else:
-            blocks += self._result_blocks(answers, reading.whole, address)
-        blocks.append(self._html("bottom", "footer.html"))
+            blocks = self._result_blocks(answers, reading.whole, address)
         query = links.query_from_answers(answers, self.content)
         return Screen(
             title=self._title(self._heading(answers, question)),
             state=query,
             kind="question" if question else "result",
             indexable=not query,
-            blocks=tuple(blocks),
+            blocks={
+                "header": self._html("header.html"),
+                **blocks,
+                "restart": self._restart(),
+                "footer": self._html("footer.html"),
+            },
         )
 
     def _heading(self, answers: Answers, question: Question | None) -> str:
@@ -141,26 +166,21 @@ class Renderer:
 
     def _question_blocks(
         self, answers: Answers, question: Question, whole: bool
-    ) -> Iterable[Block]:
-        if not whole:
-            yield self._html("main", "notice.html")
-        yield self._goal(answers)
+    ) -> dict[Slot, Block]:
+        blocks: dict[Slot, Block] = {"goal above": self._goal(answers)}
         if any(answers.get(q.id) for q in self.content.questions):
-            yield self._changes(answers)
-        advice = advise(self.content, answers)
-        if advice.urgent:
-            yield self._html("main", "urgent.html", advice=advice)
-        yield self._html(
-            "main",
+            blocks["answers above"] = self._changes(answers)
+        blocks["subject"] = self._html(
             "question.html",
+            whole=whole,
+            advice=advise(self.content, answers),
             question=question,
             progress=self._progress(answers, question),
             explanation=question.explanation_by_sector.get(answers.sector or "")
             or question.explanation,
             state=links.query_from_answers(answers, self.content),
         )
-        yield Choices(
-            "main",
+        blocks["options"] = Choices(
             "options",
             question.text,
             tuple(
@@ -174,15 +194,15 @@ class Renderer:
                 for option in question.options
             ),
         )
-        yield self._restart()
+        return blocks
 
-    def _result_blocks(self, answers: Answers, whole: bool, address: str) -> Iterable[Block]:
-        if not whole:
-            yield self._html("main", "notice.html")
-        yield self._html("main", "result.html", **self._result(answers, address))
-        yield self._changes(answers)
-        yield self._goal(answers)
-        yield self._restart()
+    def _result_blocks(self, answers: Answers, whole: bool, address: str) -> dict[Slot, Block]:
+        values = self._result(answers, address)
+        return {
+            "subject": self._html("result.html", whole=whole, **values),
+            "answers": self._changes(answers),
+            "goal": self._goal(answers),
+        }
 
     def _result(self, answers: Answers, address: str) -> dict[str, Any]:
         """Return what result.html needs, on the page and on the sheet."""
@@ -233,7 +253,6 @@ class Renderer:
     def _goal(self, answers: Answers) -> Choices:
         goal, texts = self.content.goal, self.content.texts
         return Choices(
-            "main",
             "goal",
             goal.text,
             tuple(
@@ -253,7 +272,6 @@ class Renderer:
     def _changes(self, answers: Answers) -> Choices:
         texts = self.content.texts.answers
         return Choices(
-            "main",
             "answers",
             texts.title,
             tuple(
@@ -271,7 +289,7 @@ class Renderer:
 
     def _restart(self) -> Choices:
         restart = self.content.texts.answers.restart
-        return Choices("main", "restart", restart, (self._choice("opnieuw", restart, Answers()),))
+        return Choices("restart", restart, (self._choice("opnieuw", restart, Answers()),))
 
     def _choice(self, key: str, label: str, target: Answers, **marks: Any) -> Choice:
         query = links.query_from_answers(target, self.content)
@@ -305,8 +323,8 @@ class Renderer:
         texts = self.content.texts
         return str(texts.title.suffix.format(title=title, site=texts.site.name))
 
-    def _html(self, area: Area, template: str, **values: Any) -> Html:
-        return Html(area, self._env.get_template(template).render(values))
+    def _html(self, template: str, **values: Any) -> Html:
+        return Html(self._env.get_template(template).render(values))
 
     def spare_links(self, choices: Choices) -> str:
         """Return a choice as hidden links, shown on the page when its connection is gone."""
@@ -413,7 +431,7 @@ class Renderer:
 
     def failure(self) -> str:
         """Return what the page says where its own parts cannot be drawn."""
-        return self._html("main", "message_text.html", message=self.content.texts.error).html
+        return self._html("message_text.html", message=self.content.texts.error).html
 
     def rehearse(self) -> None:
         """Draw one of each kind, so that what a template asks for is known to be there.

@@ -17,6 +17,37 @@ from tests.browser.drive import (
     wait_live,
 )
 
+ALARMS = [("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1")]
+
+# Which ids stood there twice, and how many main headings, whenever the page changed.
+WATCH_TWICE = """() => {
+  const root = document.getElementById("root");
+  window.changes = 0;
+  window.twice = [];
+  new MutationObserver(() => {
+    changes++;
+    const ids = [...root.querySelectorAll("[id]")].map((element) => element.id);
+    twice.push(...ids.filter((id, place) => ids.indexOf(id) !== place));
+    const headings = root.querySelectorAll("h1").length;
+    if (headings !== 1) twice.push(`${headings} x h1`);
+  }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+}"""
+
+
+def test_old_and_new_never_stand_beside_each_other_while_the_page_changes(
+    page: Page, site: str
+) -> None:
+    open_live(page, site)
+    page.evaluate(WATCH_TWICE)
+    for parameter, value in ALARMS:
+        tap(page, parameter, value)
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    for choice, parameter in (("wijzig feiten", "feiten"), ("Opnieuw beginnen", "rol")):
+        page.get_by_role("button", name=choice).click()
+        expect_question(page, parameter)
+    assert page.evaluate("changes") > len(ALARMS), "the watch sees what changes"
+    assert page.evaluate("twice") == []
+
 
 @pytest.mark.parametrize("sector", TAPS)
 def test_taps_lead_from_the_start_to_the_next_step_of_the_sector(
