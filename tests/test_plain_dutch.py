@@ -142,9 +142,7 @@ def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
     met = 0
     for answers in (*complete[::5], *prevention):
         blocks = renderer.screen(Reading(answers, True), "https://example.org/").area("main")
-        result = next(
-            b.html for b in blocks if isinstance(b, Html) and "resultaat" in b.html
-        )
+        result = next(b.html for b in blocks if isinstance(b, Html) and "resultaat" in b.html)
         on_screen = re.sub(
             r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
         )

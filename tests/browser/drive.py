@@ -1,8 +1,15 @@
-"""How the browser tests drive the page."""
+"""How the browser tests drive the page: they wait for what must become true, never for time."""
 
-from playwright.sync_api import Page, expect
+import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
 
 LIVE = "html[data-levend]"
+IDLE = "#root [data-test-script-state=notRunning]"  # Streamlit's own word for: I drew it all
+STREAMLIT_SCRIPTS = re.compile(r"/static/js/")
+PATIENCE = 30  # seconds: a busy machine is slow, not wrong
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 TAPS = {  # one walk for each sector: the role brings the sector along
     "onderwijs": [("rol", "leerkracht"), ("feiten", "nee"), ("beelden", "ja"), ("stap", "2")],
@@ -24,12 +31,59 @@ def open_live(page: Page, url: str) -> None:
 
 
 def wait_live(page: Page) -> None:
+    """Wait until Streamlit has taken over and has drawn all that it has to draw."""
     page.wait_for_selector(LIVE, state="attached", timeout=60_000)
+    page.wait_for_selector(IDLE, state="attached")
+    frames(page)
+
+
+def frames(page: Page) -> None:
+    """Let the browser draw twice: what was due before has then been done and shown."""
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
+def until(page: Page, condition: Callable[[], bool], what: str) -> None:
+    """Wait until something is true that only this process can see; the browser goes on."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
+        frames(page)
+
+
+class Held:
+    """Streamlit's scripts, kept back until release(): the first paint is there, and alone."""
+
+    def __init__(self, page: Page) -> None:
+        self._held: list[Route] | None = []
+        page.route(STREAMLIT_SCRIPTS, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._held is None:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def release(self) -> None:
+        """Let them through, those of now and those to come."""
+        held, self._held = self._held or [], None
+        for route in held:
+            route.continue_()
 
 
 def tap(page: Page, parameter: str, value: str) -> None:
-    """Choose an option of the open question on the Streamlit page."""
+    """Choose an option of the open question on the Streamlit page; wait for its address."""
     page.locator(f"#root .st-key-optie-{parameter}-{value} button").click()
+    wait_answer(page, parameter, value)
+
+
+def wait_answer(page: Page, parameter: str, value: str | None) -> None:
+    """Wait until the address holds this answer, None: no answer."""
+    page.wait_for_function(
+        "([parameter, value]) => new URLSearchParams(location.search).get(parameter) === value",
+        arg=[parameter, value],
+    )
 
 
 def expect_question(page: Page, parameter: str) -> None:

@@ -1,10 +1,9 @@
 """From the first paint to the Streamlit page: without a jump, and without it when it must."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, Route, expect
+from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute, expect
 
 from scripts.app_server import Server
 from tests.browser.conftest import Serve
@@ -13,23 +12,39 @@ from tests.browser.drive import (
     NEXT_STEP,
     RESULT,
     TAPS,
+    Held,
     expect_question,
+    frames,
     open_live,
     query,
     tap,
+    until,
     wait_live,
 )
 from tests.browser.watch import watched_page
 
-STREAMLIT_SCRIPT = re.compile(r"/static/js/index\.[^.]+\.js")
 STATES = ["", "rol=trainer&sector=sport&feiten=ja", RESULT, "doel=voorkomen&rol=api&sector=sport"]
 
 # Layout shift as Chromium counts it, and what was drawn where.
 WATCH_SHIFT = """
-window.shift = 0;
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.shift += entry.value;
-}).observe({ type: "layout-shift", buffered: true });
+const shifts = [];
+const watch = new PerformanceObserver((list) => shifts.push(...list.getEntries()));
+watch.observe({ type: "layout-shift", buffered: true });
+window.shift = () =>
+  [...shifts, ...watch.takeRecords()].reduce((sum, entry) => sum + entry.value, 0);
+"""
+# Streamlit's dialogs are in English: made or not, none may ever be drawn.
+WATCH_DIALOG = """
+window.dialogsMade = 0;
+window.dialogsSeen = 0;
+new MutationObserver(() => {
+  if (document.querySelector("[role=dialog]")) dialogsMade++;
+}).observe(document, { subtree: true, childList: true });
+(function look() {
+  const dialog = document.querySelector("[role=dialog]");
+  if (dialog?.checkVisibility({ opacityProperty: true, visibilityProperty: true })) dialogsSeen++;
+  requestAnimationFrame(look);
+})();
 """
 PLACES = """(tree) => [...document.querySelectorAll(
   `${tree} :is(h1, h2, h3, p, li, label, textarea, input, .contact, img)` +
@@ -46,33 +61,19 @@ PLACES = """(tree) => [...document.querySelectorAll(
 @pytest.mark.parametrize("state", STATES)
 def test_streamlit_takes_over_without_moving_anything(page: Page, site: str, state: str) -> None:
     page.add_init_script(WATCH_SHIFT)
-    held = _Held(page)
+    held = Held(page)
     page.goto(f"{site}/?{state}" if state else site, wait_until="domcontentloaded")
     before = page.evaluate(PLACES, "#eerste")
+    assert len(before) > 10, "the list of places is not empty"
     held.release()
     wait_live(page)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")  # nothing is on its way that could move anything
+    frames(page)
     assert page.evaluate(PLACES, "#root") == before
-    assert page.evaluate("window.shift") <= 0.05
+    assert page.evaluate("shift()") <= 0.05
     expect(page.locator("#eerste")).to_have_count(0)
     expect(page.get_by_role("main")).to_have_count(1)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-
-
-class _Held:
-    """Streamlit's scripts, kept back until release()."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._routes: list[Route] = []
-        page.route(STREAMLIT_SCRIPT, lambda route: self._routes.append(route))
-
-    def release(self) -> None:
-        for _ in range(500):
-            if self._routes:
-                break
-            self._page.wait_for_timeout(20)
-        self._routes.pop().continue_()
 
 
 def _slow(page: Page) -> CDPSession:
@@ -94,22 +95,25 @@ def _slow(page: Page) -> CDPSession:
 
 def test_on_a_slow_line_a_tap_before_the_handover_counts(page: Page, site: str) -> None:
     _slow(page)
+    held = Held(page)
     page.goto(site, wait_until="commit")
     page.locator("#eerste [data-optie=trainer]").click()
-    page.wait_for_url("**/?rol=trainer&sector=sport")
+    page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
     page.wait_for_selector("[data-vraag=feiten]", state="attached")
+    held.release()
 
 
 def test_a_tap_that_spans_the_handover_counts(page: Page, site: str) -> None:
-    held = _Held(page)
+    held = Held(page)
     page.goto(site, wait_until="domcontentloaded")
     box = page.locator("#eerste [data-optie=trainer]").bounding_box()
     assert box
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     held.release()
-    page.wait_for_selector("#root .st-key-optie-rol-trainer button", state="attached")
-    page.wait_for_timeout(200)
+    page.wait_for_selector("#root .voet", state="attached")  # the last part: all is drawn
+    frames(page)
+    expect(page.locator("#eerste")).to_be_visible()  # it waits for the finger
     page.mouse.up()
     page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
 
@@ -122,7 +126,7 @@ def test_a_tap_right_after_the_handover_counts(page: Page, site: str) -> None:
 
 
 def test_focus_and_scroll_stay_where_they_were(page: Page, site: str) -> None:
-    held = _Held(page)
+    held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
     page.locator("#eerste #notitie-nodig").scroll_into_view_if_needed()
     page.locator("#eerste #notitie-nodig").focus()
@@ -158,10 +162,17 @@ def test_with_scripts_off_links_alone_lead_to_the_result(
 def test_with_the_websocket_refused_links_alone_lead_to_the_result(
     page: Page, site: str, sector: str
 ) -> None:
-    page.route_web_socket("**/_stcore/stream", lambda socket: socket.close())
+    refused: list[WebSocketRoute] = []
+
+    def refuse(socket: WebSocketRoute) -> None:
+        refused.append(socket)
+        socket.close()
+
+    page.add_init_script(WATCH_DIALOG)
+    page.route_web_socket("**/_stcore/stream", refuse)
     page.goto(site)
-    page.wait_for_timeout(2500)  # long enough for Streamlit's own dialog to come up
-    assert page.locator(".stDialog").count() == 0
+    until(page, lambda: len(refused) > 1, "Streamlit tries again")
+    assert page.evaluate("dialogsSeen") == 0
     _follow_links(page, sector)
     assert page.locator(LIVE).count() == 0
 
@@ -179,14 +190,16 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
     page: Page, serve: Serve
 ) -> None:
     server: Server = serve()
+    page.add_init_script(WATCH_DIALOG)
     open_live(page, f"{server.url}/?rol=trainer&sector=sport")
     server.stop()
     notice = page.locator("#verbinding")
     expect(notice).to_be_visible(timeout=15_000)
     expect(page.locator("#root h1")).to_be_visible()
     expect(page.locator("#root #strip a.tel")).to_have_count(3)
-    page.wait_for_timeout(2500)
-    assert page.locator(".stDialog").count() == 0
+    page.wait_for_function("dialogsMade > 0")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("dialogsSeen") == 0
     assert page.evaluate("document.getElementById('root').inert") is False
     spare = page.locator("#root .reserve a", has_text="Ik weet het niet")
     expect(spare).to_be_visible()
@@ -217,8 +230,11 @@ def test_when_the_server_is_back_the_buttons_work_again_by_themselves(
 
 def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> None:
     url = serve("--server.baseUrlPath=/net/wijzer").url
-    page.goto(f"{url}/")
+    held = Held(page)
+    page.goto(f"{url}/", wait_until="domcontentloaded")
     page.locator("#eerste [data-optie=leerkracht]").click()
+    page.wait_for_url(f"{url}/?rol=leerkracht&sector=onderwijs", wait_until="commit")
+    held.release()
     wait_live(page)
     for parameter, value in TAPS["onderwijs"][1:]:
         tap(page, parameter, value)

@@ -1,6 +1,5 @@
 """The Streamlit page in a real browser: what only a browser shows."""
 
-import json
 import re
 
 import pytest
@@ -10,13 +9,16 @@ from tests.browser.drive import (
     NEXT_STEP,
     RESULT,
     TAPS,
+    Held,
     expect_question,
     open_live,
     query,
     tap,
+    wait_answer,
     wait_live,
 )
 
+CALM = [("rol", "trainer"), ("feiten", "nee"), ("beelden", "nee"), ("stap", "2")]
 ALARMS = [("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1")]
 
 # Which ids stood there twice, and how many main headings, whenever the page changed.
@@ -86,8 +88,8 @@ def test_back_goes_one_question_back_with_the_other_answers_kept_and_forward_ret
     states = [query(page)]
     for parameter, value in TAPS["sport"]:
         tap(page, parameter, value)
-        page.wait_for_function("before => location.search !== `?${before}`", arg=states[-1])
         states.append(query(page))
+    assert len(set(states)) == len(states)
     expect(page.locator("#root #volgende-stap")).to_be_visible()
     for state, (parameter, _) in zip(states[-2::-1], TAPS["sport"][::-1], strict=True):
         page.go_back()
@@ -101,8 +103,11 @@ def test_back_goes_one_question_back_with_the_other_answers_kept_and_forward_ret
 def test_back_also_works_through_links_followed_before_streamlit_was_there(
     page: Page, site: str
 ) -> None:
-    page.goto(site)
+    held = Held(page)
+    page.goto(site, wait_until="domcontentloaded")
     page.locator("#eerste [data-optie=trainer]").click()
+    page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
+    held.release()
     wait_live(page)
     tap(page, "feiten", "nee")
     expect_question(page, "beelden")
@@ -117,7 +122,6 @@ def test_a_reload_anywhere_keeps_the_answers(page: Page, site: str) -> None:
     open_live(page, site)
     for parameter, value in TAPS["onderwijs"]:
         tap(page, parameter, value)
-        page.wait_for_function("value => location.search.includes(value)", arg=value)
         before = query(page)
         page.reload()
         wait_live(page)
@@ -128,23 +132,27 @@ def test_a_reload_anywhere_keeps_the_answers(page: Page, site: str) -> None:
 def test_wijzig_asks_one_question_again_and_keeps_the_other_answers(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
     page.get_by_role("button", name="wijzig feiten").click()
+    wait_answer(page, "feiten", None)
     expect_question(page, "feiten")
     assert query(page) == RESULT.replace("feiten=nee&", "")
     tap(page, "feiten", "ja")
     expect(page.locator("#root #dringend [data-contact=politie]")).to_be_visible()
     page.get_by_role("button", name="Opnieuw beginnen").click()
+    wait_answer(page, "rol", None)
     expect_question(page, "rol")
     assert query(page) == ""
 
 
 def test_each_step_moves_the_focus_and_the_view_to_what_is_new(page: Page, site: str) -> None:
     open_live(page, site)
-    for parameter, value in TAPS["sport"]:
+    heading = page.locator("#root h1")
+    for parameter, value in CALM:
+        before = heading.inner_text()
         tap(page, parameter, value)
-        page.wait_for_function("value => location.search.includes(value)", arg=value)
-        page.wait_for_function("() => document.activeElement.id === 'inhoud'")
-    expect(page.locator("#root h1")).to_be_in_viewport()
-    assert page.title().startswith("Jouw contacten")
+        expect(heading).not_to_have_text(before)
+        expect(heading).to_be_focused()
+        expect(heading).to_be_in_viewport()
+    expect(page).to_have_title(re.compile("^Jouw contacten"))
 
 
 def test_an_urgent_block_that_is_new_comes_into_view_first(page: Page, site: str) -> None:
@@ -176,8 +184,10 @@ def test_what_is_ticked_and_typed_is_never_sent_and_survives_the_wizard(
     page.on(
         "request", lambda request: sent.append((request.url + (request.post_data or "")).encode())
     )
-    page.goto(f"{site}/?{RESULT}")
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
     page.locator("#eerste #notitie-gebeurd").fill("voor de overname")
+    held.release()
     wait_live(page)
     expect(page.locator("#root #notitie-gebeurd")).to_have_value("voor de overname")
     page.locator("#root #notitie-beleving").fill("geheime notitie")
@@ -238,28 +248,23 @@ def test_without_a_share_sheet_there_is_no_button_for_it(page: Page, site: str) 
     expect(page.locator("[data-verstuur=link-neutraal]")).to_be_hidden()
 
 
-def test_nothing_of_streamlits_own_chrome_is_seen_and_no_shortcut_reruns(
-    page: Page, site: str
-) -> None:
+def test_nothing_of_streamlits_own_chrome_is_seen(page: Page, site: str) -> None:
+    # Told by what it is, not by Streamlit's names for it: those change, and a check of a name that
+    # is gone always passes.
     open_live(page, site)
-    chrome = "header.stAppHeader, [data-testid=stToolbar], [data-testid=stStatusWidget], #MainMenu"
-    assert page.locator(chrome).filter(visible=True).count() == 0
-    sent: list[object] = []
-    page.on("websocket", lambda socket: sent.append(socket))
-    frames = page.evaluate(
-        """() => { const counts = {}; const send = WebSocket.prototype.send;
-        window.frames_sent = 0;
-        WebSocket.prototype.send = function (data) { window.frames_sent++; send.call(this, data); };
-        return counts; }"""
-    )
-    assert json.dumps(frames) == "{}"
-    for key in "rcRC":
-        page.keyboard.press(key)
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.frames_sent") == 0
-    tap(page, "rol", "trainer")
-    expect_question(page, "feiten")
-    assert page.evaluate("window.frames_sent") > 0  # the count sees what is sent
+    assert page.evaluate(NOT_MADE_HERE) == []
+    page.evaluate("document.querySelector('#root .stApp').append(document.createElement('button'))")
+    page.evaluate("document.querySelector('#root .stApp > button').textContent = 'Deploy'")
+    assert page.evaluate(NOT_MADE_HERE) == ["BUTTON Deploy"]
+
+
+# What is drawn in Streamlit's frame and is neither our HTML nor one of our choices.
+NOT_MADE_HERE = """() => [...document.querySelectorAll(
+  "#root :is(a, button, input, select, img, svg, canvas, iframe, header, h1, h2, p, label)")]
+  .filter((element) => !element.closest(".stHtml, [class*='st-key-keuzes-'] .stButton"))
+  .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((element) => element.getBoundingClientRect().width > 1)
+  .map((element) => `${element.tagName} ${element.textContent.trim()}`)"""
 
 
 def test_an_in_page_link_jumps_without_changing_the_address(page: Page, site: str) -> None:
@@ -272,7 +277,7 @@ def test_an_in_page_link_jumps_without_changing_the_address(page: Page, site: st
 def test_preventing_asks_two_questions_and_shows_its_own_page(page: Page, site: str) -> None:
     open_live(page, site)
     tap(page, "doel", "voorkomen")
-    page.wait_for_function("() => location.search === '?doel=voorkomen'")
+    assert query(page) == "doel=voorkomen"
     expect(page.locator("#root .voortgang")).to_have_text("Vraag 1 van 2")
     tap(page, "rol", "api")
     expect_question(page, "sector")
