@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from scripts.find_browser import browser_required, missing_fonts
 from tests.browser.drive import open_live
 from tests.browser.states import KINDS, SCREENS, SHEETS, WIZARD, open_state, stay_first_paint
 from tests.browser.watch import watched_page
@@ -293,15 +294,34 @@ def test_nothing_is_cut_at_320_pixels_with_large_letters_or_wide_spacing(
     assert not found, "\n".join(found)
 
 
+# As wide as letters get on the phones and computers of visitors: "102" is 37 px wide in the first.
+FONTS = {"narrow": "Liberation Sans", "wide": "DejaVu Sans"}
+WIDTH = """(font) => {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `20px ${font}`;
+  return context.measureText("Wegwijzer stop pesten 102").width;
+}"""
+
+
 @pytest.mark.tolerates("console")
-def test_every_target_is_44_pixels_at_least(page: Page, site: str) -> None:
+@pytest.mark.parametrize("font", FONTS)
+def test_every_target_is_44_pixels_at_least(page: Page, site: str, font: str) -> None:
     found: list[str] = []
     for path in KINDS:
         open_state(page, site + path, live=True)
+        page.add_style_tag(content=f"body * {{ font-family: '{FONTS[font]}' !important }}")
         for details in page.locator("summary").all():
             details.click()
         found += [f"{path}: {small}" for small in page.evaluate(SMALL)]
     assert not found, "\n".join(found)
+
+
+def test_the_narrow_and_the_wide_font_are_there(page: Page) -> None:
+    if missing_fonts() and not browser_required():
+        pytest.skip(f"NO FONTS: targets are measured with others. Install {missing_fonts()}.")
+    narrow, wide = (page.evaluate(WIDTH, f"'{FONTS[font]}', monospace") for font in FONTS)
+    assert wide > 1.1 * narrow, "install fonts-liberation and fonts-dejavu-core"
+    assert page.evaluate(WIDTH, "monospace") not in (narrow, wide)
 
 
 # Contrast that axe-core does not see: hover, press, disabled, borders, focus
