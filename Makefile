@@ -2,6 +2,7 @@
 # asked of the system are python3 and, for the browser tests, a Chromium or Chrome.
 
 PORT ?= 8501
+PYTHON ?= python3
 PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests bench scripts)
@@ -18,7 +19,8 @@ help:
 run: .venv/run.stamp
 	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true
 
-test: lint bare-start browser
+# What is missing is said before anything takes long.
+test: browser lint bare-start
 	$(PY) -m pytest
 
 install: .venv/dev.stamp
@@ -32,16 +34,16 @@ lint: .venv/dev.stamp
 bare-start: .venv/dev.stamp .venv-run/run.stamp
 	$(PY) -m scripts.check_start .venv-run/bin/python
 
-browser: .venv/dev.stamp
-	$(PY) -m scripts.find_browser --install
+browser:
+	@$(PYTHON) -m scripts.find_browser --install
 
-check-print: browser
+check-print: browser .venv/dev.stamp
 	$(PY) -m scripts.check_print
 
-check-a11y: browser
+check-a11y: browser .venv/dev.stamp
 	$(PY) -m scripts.check_accessibility
 
-pictures: browser
+pictures: browser .venv/dev.stamp
 	$(PY) -m scripts.pictures
 
 # Stamps: install again when the requirements changed, and only then.
