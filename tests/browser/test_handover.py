@@ -197,7 +197,7 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
     expect(notice).to_be_visible(timeout=15_000)
     expect(page.locator("#root h1")).to_be_visible()
     expect(page.locator("#root #strip a.tel")).to_have_count(3)
-    page.wait_for_function("dialogsMade > 0")
+    page.wait_for_function("() => dialogsMade > 0")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.evaluate("dialogsSeen") == 0
     assert page.evaluate("document.getElementById('root').inert") is False

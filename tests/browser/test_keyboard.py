@@ -201,7 +201,7 @@ def test_link_copied_is_said_once(page: Page, site: str) -> None:
     expect(page.locator(".gelukt").first).to_have_text("Link gekopieerd.")
     assert page.evaluate("heard") == ["said: Link gekopieerd."]
     button.click()
-    page.wait_for_function("heard.length > 1")
+    page.wait_for_function("() => heard.length > 1")
     frames(page)
     assert page.evaluate("heard") == ["said: Link gekopieerd."] * 2
     assert page.locator("[role=alert], [aria-live=assertive]").count() == 0

@@ -80,7 +80,7 @@ def test_no_words_but_ours_while_the_server_is_gone_and_when_it_is_back(
     page.evaluate(WATCH_WORDS)
     server.stop()
     expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
-    page.wait_for_function("dialogs > 0")  # Streamlit's own words were made, and taken away
+    page.wait_for_function("() => dialogs > 0")  # Streamlit's own words were made, and taken away
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert set(page.evaluate("[...seen]")) - allowed(page) == set()
     tree = page.locator("body").aria_snapshot()
