@@ -120,6 +120,19 @@ def test_run_time_packages_are_pinned_exactly() -> None:
                 assert re.fullmatch(r"[\w.-]+==[\w.]+", line.partition("#")[0].strip()), line
 
 
+def test_nothing_is_kept_because_a_visitor_asked_for_it() -> None:
+    # The privacy page says so. A cache of links, or of pages, would keep what was answered.
+    kept = {
+        (module, function.name)
+        for module in MODULES
+        for function in ast.walk(tree(module))
+        if isinstance(function, ast.FunctionDef)
+        for decorator in function.decorator_list
+        if re.search(r"\b(lru_)?cache\b", ast.unparse(decorator))
+    }
+    assert kept == {("page", "renderer")}
+
+
 def texts(module: str) -> Iterator[str]:
     """Yield the texts in a module's code that are not docstrings."""
     for node in ast.walk(tree(module)):

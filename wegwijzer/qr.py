@@ -1,6 +1,5 @@
 """A link to a QR code as SVG, without Pillow."""
 
-from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -8,7 +7,6 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 
-@lru_cache(maxsize=256)
 def qr_svg(link: str) -> str:
     """Return the code as one SVG, black on white with the quiet zone that readers need."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
