@@ -7,7 +7,16 @@
 
   // Streamlit starts when the first paint has been shown and the browser is idle, or at the
   // first touch; not at a tap on a link, because that leaves this document anyway.
-  let awake = false;
+  // Its scripts need the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116): an
+  // older engine would fetch them in vain, so there the wizard stays with its links.
+  let awake = !knowsTheFlag();
+  function knowsTheFlag() {
+    try {
+      return Boolean(new RegExp("", "v"));
+    } catch {
+      return false;
+    }
+  }
   function wake() {
     if (awake) return;
     awake = true;
