@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from scripts.check_print import (
     codes,
@@ -117,6 +117,17 @@ def test_notes_typed_on_the_sheet_print_whole_also_without_scripts(
         assert "Elkeweeknadetraining." in front
         assert front.count("X") == 1
         context.close()
+
+
+def test_what_is_typed_on_the_sheet_stays_in_view_while_it_is_typed(site: str, page: Page) -> None:
+    page.goto(f"{site}/afdruk?{SHEETS[1]}")
+    field = page.locator("#notitie-gebeurd")
+    field.click()
+    text = "Elke week na de training. " * 20
+    page.keyboard.type(text)  # fill() would not notice that the field went away
+    expect(field).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value(text)
 
 
 def test_light_and_dark_print_the_same(site: str, browser: Browser) -> None:
