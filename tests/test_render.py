@@ -245,7 +245,7 @@ def test_an_open_question_is_marked_with_its_options(
         assert options == ([o.id for o in question.options] if question else []), answers
         if question:
             assert page.text("//h1") == question.text
-            assert page.values("//ul[contains(@class, 'keuzes-options')]//@data-sleutel") == [
+            assert page.values("//ul[contains(@class, 'keuzes-options')]//@data-knop") == [
                 f"optie-{question.id}-{option}" for option in options
             ]
 
@@ -291,8 +291,8 @@ def test_the_answers_so_far_can_each_be_changed_by_name(
 ) -> None:
     for answers, page in screens.items():
         given = [q for q in content.questions if answers.get(q.id)]
-        links = page.all("//a[starts-with(@data-sleutel, 'wijzig-')]")
-        assert [link.get("data-sleutel") for link in links] == [f"wijzig-{q.id}" for q in given]
+        links = page.all("//a[starts-with(@data-knop, 'wijzig-')]")
+        assert [link.get("data-knop") for link in links] == [f"wijzig-{q.id}" for q in given]
         for link, question in zip(links, given, strict=True):
             option = question.option(answers.get(question.id) or "")
             assert f"wijzig {question.name}" in (link.text or ""), answers
@@ -303,7 +303,7 @@ def test_one_can_always_start_again_and_go_over_to_the_other_goal(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
     for answers, page in screens.items():
-        assert page.values("//a[@data-sleutel='opnieuw']/@href") == ["./"], answers
+        assert page.values("//a[@data-knop='opnieuw']/@href") == ["./"], answers
         goal = "//ul[contains(@class, 'keuzes-goal')]//a"
         assert page.values(f"{goal}/@data-optie") == ["aanpakken", "voorkomen"], answers
         assert page.values(f"{goal}[@aria-current='true']/@data-optie") == [answers.doel], answers
@@ -337,8 +337,8 @@ def test_every_other_choice_leads_where_it_says(
     screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     for answers, page in screens.items():
-        for link in page.all("//a[starts-with(@data-sleutel, 'wijzig-')]"):
-            parameter = (link.get("data-sleutel") or "").removeprefix("wijzig-")
+        for link in page.all("//a[starts-with(@data-knop, 'wijzig-')]"):
+            parameter = (link.get("data-knop") or "").removeprefix("wijzig-")
             there = followed(link, content)
             changed = [p for p in vars(there) if there.get(p) != answers.get(p)]
             assert changed == [parameter], answers

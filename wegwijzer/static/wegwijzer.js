@@ -15,8 +15,8 @@
       state &&
       state.dataset.staat === first.dataset.staat &&
       streamlit.querySelector(".voet") &&
-      [...first.querySelectorAll("[data-sleutel]")].every((link) =>
-        streamlit.querySelector(`.st-key-${CSS.escape(link.dataset.sleutel)} button`),
+      [...first.querySelectorAll("[data-knop]")].every((link) =>
+        streamlit.querySelector(`.st-key-${CSS.escape(link.dataset.knop)} button`),
       )
     );
   }
@@ -24,7 +24,7 @@
   function counterpart(element) {
     if (!element || !first.contains(element)) return null;
     if (element.id) return root.querySelector(`#${CSS.escape(element.id)}`);
-    const key = element.dataset.sleutel;
+    const key = element.dataset.knop;
     if (key) return root.querySelector(`.st-key-${CSS.escape(key)} button`);
     const alike = (tree) =>
       [...tree.querySelectorAll("a, button, summary")].filter(
