@@ -18,6 +18,22 @@ FOREVER = "public, max-age=31536000, immutable"  # for names that change with th
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"  # short: it goes along with 65 files
 # What it imports only when it draws: the elements that page.py uses, and what they need.
 STREAMLIT_ELEMENTS = ("Html", "purify.es", "Button")
+# Our own scripts by the name they are served under: files of one job each, in the order they run.
+OWN_SCRIPTS = {
+    "wegwijzer": (
+        "page/start.js",
+        "shared/fields.js",
+        "page/notes.js",
+        "page/handover.js",
+        "page/steps.js",
+        "page/landmarks.js",
+        "page/connection.js",
+        "page/share.js",
+        "page/print.js",
+        "page/watch.js",
+    ),
+    "afdruk": ("shared/fields.js", "shared/address.js", "sheet/sheet.js"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +50,7 @@ class File:
             # The page uses the system's fonts; Streamlit would fetch its icon font at start.
             body = re.sub(rb"@font-face\{[^}]*\}", b"", body)
         elif self.path.suffix == ".js":
-            # Its <main> holds our header and footer too; wegwijzer.js says what is what.
+            # Its <main> holds our header and footer too; landmarks.js says what is what.
             body = body.replace(b"(`main`,{target:", b"(`div`,{target:")
         return body
 
@@ -77,6 +93,21 @@ class File:
             return Response(self.body, headers=headers, media_type=self.media_type)
         headers["Content-Encoding"] = encoding
         return Response(self.compressed(encoding), headers=headers, media_type=self.media_type)
+
+
+@dataclass(frozen=True)
+class JoinedScripts(File):
+    """Scripts of ours in one answer and one function, so that they share names with nobody else.
+
+    path: the name they are served under. parts: relative to the folder of that name, in order.
+    """
+
+    parts: tuple[str, ...]
+
+    @cached_property
+    def body(self) -> bytes:
+        scripts = [(self.path.parent / part).read_bytes() for part in self.parts]
+        return b"\n".join((b'"use strict";\n(() => {', *scripts, b"})();\n"))
 
 
 def streamlit_files(folder: Path) -> dict[str, File]:

@@ -17,7 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wegwijzer.answers import answers_from_query, open_question
 from wegwijzer.files import (
     FOREVER,
+    OWN_SCRIPTS,
     File,
+    JoinedScripts,
     accepted_encodings,
     compress,
     streamlit_files,
@@ -58,11 +60,11 @@ class Front:
             **streamlit_files(streamlit_folder),
             **{path: File(STATIC / name, cache) for path, (name, cache) in _OWN_FILES.items()},
         }
-        self._sheet_script = self._own_script("afdruk.js")
+        self._sheet_script = self._own_script("afdruk")
         wake = (STATIC / "wake.js").read_text(encoding="utf-8")
         self._assets = {
             "wake": Markup(wake),
-            "script": self._own_script("wegwijzer.js"),
+            "script": self._own_script("wegwijzer"),
             "streamlit": Markup(streamlit_tags(streamlit_folder)),
         }
         warm(file for path, file in self._files.items() if f".{path}" in self._assets["streamlit"])
@@ -70,9 +72,9 @@ class Front:
         _forget_queries_in_access_log()
 
     def _own_script(self, name: str) -> str:
-        """Serve a script under a name that changes with its content; return its address."""
-        script = File(STATIC / name, FOREVER)
-        path = f"/eigen/{script.path.stem}.{script.digest}.js"
+        """Serve our scripts under a name that changes with their content; return its address."""
+        script = JoinedScripts(STATIC / f"{name}.js", FOREVER, OWN_SCRIPTS[name])
+        path = f"/eigen/{name}.{script.digest}.js"
         self._files[path] = script
         return f".{path}"
 

@@ -1,0 +1,37 @@
+"""Files as they are served: our own scripts, joined."""
+
+from pathlib import Path
+
+from wegwijzer import files
+
+STATIC = Path(files.__file__).parent / "static"
+INLINE = "wake.js"  # stands in the page itself
+
+
+def test_every_script_of_ours_belongs_to_an_answer() -> None:
+    written = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")}
+    assert written - {INLINE} == {part for parts in files.OWN_SCRIPTS.values() for part in parts}
+
+
+def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("const a = 1; // no line after this one")
+    (tmp_path / "b.js").write_text("const b = a;\n")
+    script = files.JoinedScripts(tmp_path / "name.js", files.FOREVER, ("a.js", "b.js"))
+    assert script.body.decode().split("\n") == [
+        '"use strict";',
+        "(() => {",
+        "const a = 1; // no line after this one",
+        "const b = a;",
+        "",
+        "})();",
+        "",
+    ]
+    assert script.media_type == "text/javascript"
+
+
+def test_the_name_of_joined_scripts_changes_with_each_part(tmp_path: Path) -> None:
+    def digest(part: str) -> str:
+        (tmp_path / "a.js").write_text(part)
+        return files.JoinedScripts(tmp_path / "name.js", files.FOREVER, ("a.js",)).digest
+
+    assert digest("const a = 1;") != digest("const a = 2;")

@@ -1,0 +1,53 @@
+// Handover: when Streamlit has drawn the same state, it takes the place of the first paint.
+
+let touching = false; // a tap that began on the first paint must end there
+
+function drawnBy(streamlit) {
+  const state = streamlit.querySelector("[data-staat]");
+  return (
+    state &&
+    state.dataset.staat === first.dataset.staat &&
+    streamlit.querySelector(".voet") &&
+    [...first.querySelectorAll("[data-knop]")].every((link) => streamlitButton(link.dataset.knop))
+  );
+}
+
+function counterpart(element) {
+  if (!element || !first.contains(element)) return null;
+  if (element.id) return byId(root, element.id);
+  if (element.dataset.knop) return streamlitButton(element.dataset.knop);
+  const alike = (tree) =>
+    [...tree.querySelectorAll("a, button, summary")].filter(
+      (other) => !other.closest(".keuzes, .stButton") && other.textContent === element.textContent,
+    );
+  return alike(root)[alike(first).indexOf(element)] || null;
+}
+
+function takeOver() {
+  if (isLive() || !first || touching || !drawnBy(root)) return;
+  const focused = counterpart(document.activeElement);
+  const [x, y] = [scrollX, scrollY];
+  keepNotes(first);
+  for (const details of first.querySelectorAll("details[open]")) {
+    const same = [...first.querySelectorAll("details")].indexOf(details);
+    root.querySelectorAll("details")[same]?.setAttribute("open", "");
+  }
+  html.dataset.levend = "";
+  root.inert = false;
+  first.remove();
+  putNotes(root);
+  landmarks();
+  focused?.focus({ preventScroll: true });
+  scrollTo(x, y);
+  shown = stateOf(root);
+  alarms = alarmOf(root);
+}
+
+addEventListener("pointerdown", () => (touching = true));
+for (const end of ["pointerup", "pointercancel"]) {
+  addEventListener(end, () => setTimeout(touched, 300)); // the click comes after the finger
+}
+function touched() {
+  touching = false;
+  takeOver();
+}

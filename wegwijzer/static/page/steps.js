@@ -1,0 +1,50 @@
+// A new question or the result: bring it into view, move the focus to it and say what is urgent.
+
+let shown = null;
+let alarms = "";
+const stateOf = (tree) => {
+  const part = tree.querySelector("[data-staat]");
+  return part && `${part.dataset.vraag || ""}?${part.dataset.staat}`;
+};
+const alarmOf = (tree) => tree.querySelector("#dringend")?.textContent || "";
+
+function followState() {
+  const state = stateOf(root);
+  if (state === null || state === shown) return;
+  shown = state;
+  putNotes(root);
+  const heading = root.querySelector("#inhoud");
+  const alarm = root.querySelector("#dringend");
+  const news = alarmOf(root) !== alarms && alarm;
+  alarms = alarmOf(root);
+  say(news ? alarmTitles(alarm) : ""); // before the focus moves: what is urgent is spoken first
+  heading.focus({ preventScroll: true });
+  const target =
+    news && alarm.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING
+      ? alarm
+      : heading.closest("[data-staat]");
+  target.scrollIntoView({ block: "start" });
+}
+
+const alarmTitles = (alarm) =>
+  [...alarm.querySelectorAll("h2, h3")].map((title) => title.textContent).join(". ");
+
+function say(text) {
+  document.getElementById("omroep").textContent = text;
+}
+
+// Links within the page.
+
+function jump(target) {
+  if (!target) return;
+  if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "start" });
+}
+
+addEventListener("click", (event) => {
+  const anchor = event.target.closest("a")?.getAttribute("href") || "";
+  if (!anchor.startsWith("#") || anchor.length === 1) return;
+  event.preventDefault(); // Streamlit takes a change of hash for a change of page
+  jump(document.getElementById(anchor.slice(1)));
+});

@@ -1,0 +1,19 @@
+// What Streamlit draws sets all the rest in motion.
+
+new MutationObserver(() => {
+  if (isLive()) {
+    landmarks();
+    followState();
+  } else takeOver();
+  watchConnection();
+}).observe(root, {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeFilter: ["data-staat", "data-test-connection-state", "class", "disabled"],
+});
+
+new MutationObserver(() => {
+  closeDialog();
+  showShareButtons();
+}).observe(document.body, { subtree: true, childList: true });

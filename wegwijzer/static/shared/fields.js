@@ -1,0 +1,13 @@
+// A textarea cannot break over two pages or grow everywhere: on paper its text stands beside it.
+
+function grow(field) {
+  if (field.tagName !== "TEXTAREA") return;
+  const onPaper = field.previousElementSibling;
+  if (onPaper?.matches(".notitie-tekst")) onPaper.textContent = field.value;
+  field.style.fieldSizing = "content"; // here, because the Nu HTML checker does not know it in CSS
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
+
+document.addEventListener("input", (event) => grow(event.target));
