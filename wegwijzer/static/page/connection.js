@@ -1,17 +1,16 @@
 // The connection: the words are ours, and links stand in for the buttons while it is gone.
 
-let lost = 0;
-async function watchConnection() {
+const PATIENCE = 3000; // ms: a short loss is nobody's business
+let lost = null; // the timer of the loss that goes on
+
+function watchConnection() {
   const app = root.querySelector("[data-test-connection-state]");
   const connected = !app || app.dataset.testConnectionState === "CONNECTED";
   if (connected) {
-    lost = 0;
+    clearTimeout(lost);
+    lost = null;
     setOffline(false);
-  } else if (!lost) {
-    lost = Date.now();
-    await new Promise((done) => setTimeout(done, 3000));
-    if (lost && Date.now() - lost >= 3000) setOffline(true);
-  }
+  } else if (lost === null) lost = setTimeout(setOffline, PATIENCE, true);
 }
 
 // The choice that had the focus last; a button that goes away would leave it nowhere.
