@@ -23,6 +23,7 @@ OWN_SCRIPTS = {
     "wegwijzer": (
         "page/start.js",
         "shared/fields.js",
+        "shared/address.js",
         "page/notes.js",
         "page/handover.js",
         "page/steps.js",

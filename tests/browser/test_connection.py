@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
 
-from tests.browser.drive import RESULT, frames, open_live, tap
+from tests.browser.drive import RESULT, expect_question, frames, open_live, query, tap
 
 QUESTION = "rol=trainer&sector=sport&feiten=ja&beelden=ja"  # both alarms stand above it
 SHORT: ViewportSize = {"width": 390, "height": 664}  # what a phone's browser leaves of its screen
@@ -87,3 +87,24 @@ def test_the_notice_is_in_view_wherever_the_page_is_scrolled_and_covers_nothing_
     foot = page.evaluate("document.querySelector('#root .voet').getBoundingClientRect().bottom")
     assert top >= round(foot), "at the end nothing of the page is below it"
     assert page.evaluate(COVERED) == []
+
+
+def test_a_line_that_drops_while_the_page_prints_loses_no_answer(
+    page: Page, site: str, line: Line
+) -> None:
+    open_live(page, site)
+    for parameter, value in (("rol", "trainer"), ("feiten", "nee")):
+        tap(page, parameter, value)
+    before = query(page)
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert query(page) == ""
+    line.cut()
+    expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
+    line.mend()
+    expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert query(page) == before
+    expect_question(page, "beelden")
+    tap(page, "beelden", "nee")
+    page.go_back()
+    expect_question(page, "beelden")

@@ -1,0 +1,93 @@
+"""What other and older engines do, shown in Chromium: by taking from it what they lack."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from scripts.find_browser import find_browser
+from tests.browser.drive import (
+    RESULT,
+    TAPS,
+    expect_question,
+    open_live,
+    query,
+    tap,
+)
+from tests.browser.watch import watched_page
+
+# Safari before 17, Chrome before 112, Firefox before 116: the flag that Streamlit's scripts need.
+NO_V_FLAG = """
+window.RegExp = new Proxy(RegExp, {
+  construct(target, [source, flags]) {
+    if (/v/.test(flags)) throw new SyntaxError("Invalid flags supplied to RegExp constructor");
+    return Reflect.construct(target, [source, flags]);
+  },
+});
+"""
+
+
+def without(page: Page, pseudo: str, path: str = "/") -> None:
+    """Open a page as an engine that does not know `pseudo`: it drops each list that has it."""
+
+    def make_unknown(route: Route) -> None:
+        response = route.fetch()
+        body = response.text()
+        assert pseudo in body
+        route.fulfill(response=response, body=body.replace(pseudo, f":un{pseudo[1:]}"))
+
+    page.route(lambda url: urlsplit(url).path == path, make_unknown)
+
+
+def sleeping(page: Page) -> bool:
+    """Return whether nothing of Streamlit has been put in the page."""
+    return bool(page.evaluate("document.querySelector('head script[type=module]') === null"))
+
+
+@pytest.fixture
+def with_scrollbars(browser: Browser) -> Iterator[Page]:
+    """Yield a page in a window with scrollbars that take room, as on a computer with a mouse."""
+    other = browser.browser_type.launch(
+        executable_path=find_browser(),
+        args=["--no-sandbox", "--disable-gpu"],
+        ignore_default_args=["--hide-scrollbars"],
+    )
+    with watched_page(other.new_context(viewport={"width": 1280, "height": 800})) as page:
+        yield page
+    other.close()
+
+
+def test_a_print_keeps_the_answers_out_of_the_address_and_changes_nothing_after_it(
+    page: Page, site: str
+) -> None:
+    open_live(page, site)
+    for parameter, value in TAPS["sport"]:
+        tap(page, parameter, value)
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    page.locator("#root #notitie-gebeurd").fill("een notitie")
+    before = page.evaluate("[location.href, history.length]")
+    page.evaluate("() => addEventListener('beforeprint', () => (window.printed = location.href))")
+    page.pdf()
+    assert page.evaluate("window.printed") == f"{site}/"
+    assert page.evaluate("[location.href, history.length]") == before
+    expect(page.locator("#root #notitie-gebeurd")).to_have_value("een notitie")
+    page.go_back()
+    expect_question(page, "stap")
+    page.go_forward()
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    assert page.url == before[0]
+    page.get_by_role("button", name="wijzig feiten").click()
+    expect_question(page, "feiten")
+    assert "stap=1" in query(page)
+
+
+def test_a_print_of_the_first_paint_keeps_the_answers_out_of_the_address(
+    page: Page, site: str
+) -> None:
+    page.add_init_script(NO_V_FLAG)
+    page.goto(f"{site}/?{RESULT}")
+    page.evaluate("() => addEventListener('beforeprint', () => (window.printed = location.href))")
+    page.pdf()
+    assert page.evaluate("window.printed") == f"{site}/"
+    assert query(page) == RESULT
