@@ -8,9 +8,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts.find_browser import find_browser
 from tests.browser.drive import (
+    NEXT_STEP,
     RESULT,
     TAPS,
     expect_question,
+    frames,
     open_live,
     query,
     tap,
@@ -43,6 +45,71 @@ def without(page: Page, pseudo: str, path: str = "/") -> None:
 def sleeping(page: Page) -> bool:
     """Return whether nothing of Streamlit has been put in the page."""
     return bool(page.evaluate("document.querySelector('head script[type=module]') === null"))
+
+
+def test_an_engine_that_cannot_run_streamlit_never_asks_for_it(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script(NO_V_FLAG)
+    page.clock.install()
+    page.goto(site)
+    page.clock.run_for(10_000)
+    page.locator("#eerste h1").click()  # a touch wakes it elsewhere
+    page.clock.run_for(10_000)
+    frames(page)
+    assert sleeping(page)
+    for parameter, value in TAPS["sport"]:
+        expect(page.locator(f"#eerste [data-vraag={parameter}]")).to_be_visible()
+        page.locator(f"#eerste .keuzes-options [data-optie='{value}']").click()
+    step = page.locator("#eerste #volgende-stap [data-contact]")
+    expect(step).to_have_attribute("data-contact", NEXT_STEP["sport"])
+    assert len(asked) >= 2 * len(TAPS["sport"])
+    assert not [url for url in asked if "/static/" in url]
+
+
+def test_the_same_clock_wakes_an_engine_that_can(page: Page, site: str) -> None:
+    page.clock.install()
+    page.goto(site)
+    page.clock.run_for(10_000)
+    page.wait_for_selector("head script[type=module]", state="attached")
+
+
+def test_an_engine_without_has_shows_the_sheet_no_wider_than_its_screen(
+    page: Page, site: str
+) -> None:
+    without(page, ":has(", "/afdruk")
+    page.goto(f"{site}/afdruk?{RESULT}")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_engine_without_has_prints_no_choices(page: Page, site: str) -> None:
+    page.add_init_script(NO_V_FLAG)
+    without(page, ":has(")
+    page.goto(f"{site}/?{RESULT}")
+    page.emulate_media(media="print")
+    expect(page.locator("#eerste #volgende-stap")).to_be_visible()
+    assert page.locator("#eerste .keuze").filter(visible=True).count() == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/afdruk"])
+def test_an_engine_without_focus_visible_shows_its_own_ring(
+    page: Page, site: str, path: str
+) -> None:
+    page.add_init_script(NO_V_FLAG)
+    without(page, ":focus-visible", path)
+    page.goto(f"{site}{path}?{RESULT}")
+    reached: set[str] = set()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        tag, ring = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              return [at.tagName, getComputedStyle(at).outlineStyle];
+            }"""
+        )
+        assert ring != "none", f"{tag}, number {len(reached)}"
+        reached.add(tag)
+    assert {"A", "INPUT", "TEXTAREA"} <= reached
 
 
 @pytest.fixture

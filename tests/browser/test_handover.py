@@ -177,30 +177,6 @@ def test_with_the_websocket_refused_links_alone_lead_to_the_result(
     assert page.locator(LIVE).count() == 0
 
 
-# An engine from before 2023: Safari 16, the Chrome 109 of Windows 7.
-WITHOUT_THE_FLAG = """
-window.RegExp = new Proxy(RegExp, {
-  construct(target, [pattern, flags]) {
-    if (flags?.includes("v")) throw new SyntaxError("Invalid flags");
-    return new target(pattern, flags);
-  },
-});
-"""
-
-
-def test_an_engine_that_cannot_run_streamlit_never_loads_it(page: Page, site: str) -> None:
-    fetched: list[str] = []
-    page.add_init_script(WITHOUT_THE_FLAG)
-    page.on("request", lambda request: fetched.append(request.url))
-    page.goto(site)
-    _follow_links(page, "sport")
-    page.locator("#eerste h1").click()
-    # Timers go off in the order in which they are due: later than the last that could wake it.
-    page.evaluate("() => new Promise((done) => setTimeout(done, 1300))")
-    assert any("/eigen/" in url for url in fetched), "the watch sees what is fetched"
-    assert not [url for url in fetched if "/static/" in url]
-
-
 def _follow_links(page: Page, sector: str) -> None:
     for parameter, value in TAPS[sector]:
         expect(page.locator(f"#eerste [data-vraag={parameter}]")).to_be_visible()
