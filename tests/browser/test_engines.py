@@ -11,11 +11,13 @@ from tests.browser.drive import (
     NEXT_STEP,
     RESULT,
     TAPS,
+    Held,
     expect_question,
     frames,
     open_live,
     query,
     tap,
+    wait_live,
 )
 from tests.browser.watch import watched_page
 
@@ -124,6 +126,25 @@ def test_the_fields_of_the_page_say_that_they_are_empty_in_every_engine(
     assert set(placeholders) == {"\u200b"}
 
 
+def test_the_caret_stays_where_it_was_at_the_handover(page: Page, site: str) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    field = page.locator("#eerste #notitie-nodig")
+    field.fill("Zij zegt iets, hij zwijgt.")
+    field.evaluate("(field) => field.setSelectionRange(4, 8, 'backward')")
+    held.release()
+    wait_live(page)
+    selection = page.evaluate(
+        """() => {
+          const { id, selectionStart, selectionEnd, selectionDirection } = document.activeElement;
+          return [id, selectionStart, selectionEnd, selectionDirection];
+        }"""
+    )
+    assert selection == ["notitie-nodig", 4, 8, "backward"]
+    page.keyboard.type("vertelt")
+    expect(page.locator("#root #notitie-nodig")).to_have_value("Zij vertelt iets, hij zwijgt.")
+
+
 @pytest.fixture
 def with_scrollbars(browser: Browser) -> Iterator[Page]:
     """Yield a page in a window with scrollbars that take room, as on a computer with a mouse."""
@@ -135,6 +156,18 @@ def with_scrollbars(browser: Browser) -> Iterator[Page]:
     with watched_page(other.new_context(viewport={"width": 1280, "height": 800})) as page:
         yield page
     other.close()
+
+
+def test_the_scrollbar_keeps_its_width_at_the_handover(with_scrollbars: Page, site: str) -> None:
+    page = with_scrollbars
+    width = "[innerWidth, document.documentElement.clientWidth]"
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    window, before = page.evaluate(width)
+    assert before < window
+    held.release()
+    wait_live(page)
+    assert page.evaluate(width) == [window, before]
 
 
 def test_a_print_keeps_the_answers_out_of_the_address_and_changes_nothing_after_it(

@@ -26,6 +26,7 @@ function counterpart(element) {
 function takeOver() {
   if (isLive() || !first || touching || !drawnBy(root)) return;
   const focused = counterpart(document.activeElement);
+  const { selectionStart, selectionEnd, selectionDirection } = document.activeElement;
   const [x, y] = [scrollX, scrollY];
   keepNotes(first);
   for (const details of first.querySelectorAll("details[open]")) {
@@ -38,6 +39,9 @@ function takeOver() {
   putNotes(root);
   landmarks();
   focused?.focus({ preventScroll: true });
+  if (focused && Number.isInteger(selectionStart)) {
+    focused.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  }
   scrollTo(x, y);
   shown = stateOf(root);
   alarms = alarmOf(root);
