@@ -100,7 +100,7 @@ def texts_of(content: Content, contacts: Iterable[Contact]) -> list[str]:
     for model in (*models, content.conversation, content.urgent):
         texts += texts_in(model.model_dump())
     for section in vars(content.texts).values():
-        texts += texts_in(vars(section))
+        texts += texts_in(section if isinstance(section, dict) else vars(section))
     return texts
 
 

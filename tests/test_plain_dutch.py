@@ -18,7 +18,7 @@ LONGEST, AVERAGE = 25, 15  # words in one sentence; words on average
 NOT_READ = {
     *("id", "source", "checked_on", "url", "phone", "audience", "availability", "suggests"),
     *("goals", "own_roles", "child_strip", "question", "answer", "contact", "number", "file"),
-    *("file_prevention", "months"),
+    *("file_prevention", "months", "places"),
 }
 # Word for word from the flyer: professionals agreed on the talk, and the flyer says "je kan".
 FLYER = ("data/conversation.yaml: points", "data/texts.yaml: prevention")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +15,7 @@ from scripts.app_server import ROOT
 from tests.conftest import renderer_with
 from tests.page_html import ASSETS, PageHtml, words
 from tests.test_advice import STEPS, URGENT, supports_colleagues
+from wegwijzer.advice import advise
 from wegwijzer.answers import (
     Answers,
     Reading,
@@ -510,41 +511,74 @@ def test_the_page_can_see_which_answers_are_drawn(
 # The texts
 
 
-class Recorder(SimpleNamespace):
+class Recorder:
     """One section of the texts; remembers which of them were asked for."""
 
-    def __init__(self, texts: SimpleNamespace) -> None:
-        super().__init__(**vars(texts))
+    def __init__(self, section: Any) -> None:
+        self._section = section
         self._used: set[str] = set()
 
-    def __getattribute__(self, name: str) -> Any:
-        if not name.startswith("_"):
-            self._used.add(name)
-        return super().__getattribute__(name)
+    def __getattr__(self, name: str) -> Any:
+        self._used.add(name)
+        return getattr(self._section, name)
+
+    def unused(self) -> set[str]:
+        return {*vars(self._section)} - self._used
+
+
+def recorded(content: Content) -> dict[str, Recorder]:
+    """Put recorders in the place of the sections; return them by name."""
+    texts = vars(content.texts)
+    recorders = {name: Recorder(texts[name]) for name in texts if name != "abbreviations"}
+    setattr(content, "texts", SimpleNamespace(**texts | recorders))  # noqa: B010
+    return recorders
+
+
+def unused(recorders: Mapping[str, Recorder]) -> list[str]:
+    return sorted(f"{name}.{key}" for name, r in recorders.items() for key in r.unused())
 
 
 def test_every_text_of_the_data_is_shown_somewhere(
     complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
     content = load_content()
-    recorders = {name: Recorder(section) for name, section in vars(content.texts).items()}
-    content.texts = SimpleNamespace(**recorders)
+    recorders = recorded(content)
     renderer = renderer_with(content)
     for answers in (*complete[::7], *prevention):
         first_paint(renderer, Reading(answers, False))
         renderer.sheet(answers, ADDRESS, None)
+        renderer.sheet(answers, ADDRESS, "./afdruk.js")
         renderer.file_name(answers)
     for answers in (Answers(), Answers(rol="trainer", sector="sport")):
         first_paint(renderer, Reading(answers, True))
     other_pages(renderer)
     renderer.file_name(None, "sport")
-    assert list(unused(recorders)) == []
+    assert unused(recorders) == []
 
 
-def unused(recorders: Mapping[str, Recorder]) -> Iterator[str]:
-    for section, recorder in recorders.items():
-        texts = {name for name in vars(recorder) if not name.startswith("_")}
-        yield from (f"{section}.{name}" for name in sorted(texts - recorder._used))
+def test_the_rehearsal_asks_for_every_text_that_a_visitor_can_meet() -> None:
+    content = load_content()
+    recorders = recorded(content)
+    renderer_with(content).rehearse()
+    assert unused(recorders) == []
+
+
+def test_the_rehearsal_meets_someone_who_is_the_contact_of_a_step_in_each_sector() -> None:
+    content = load_content()
+    own = {
+        (sector, step.number)
+        for step in content.steps
+        for sector, roles in step.own_roles.items()
+        if roles
+    }
+    renderer = renderer_with(content)
+    seen = {
+        (answers.sector, next_step.step.number)
+        for answers in renderer._one_of_each()
+        if (next_step := advise(content, answers).next_step) and next_step.own
+    }
+    assert own
+    assert own <= seen
 
 
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
@@ -556,26 +590,18 @@ def test_a_template_holds_no_words_of_its_own(template: str) -> None:
     assert [text for text in texts if re.search(r"[^\W_]", text)] == []
 
 
-@pytest.mark.parametrize(
-    ("section", "name", "text"),
-    [
-        ("answers", "restart", None),
-        ("share", "print", None),
-        ("poster", "title", None),
-        ("question", "progress", "Vraag {nummer} van {total}"),
-        ("next_step", "own_name_sport", None),
-        ("error", "text", None),
-    ],
-)
-def test_a_text_that_is_missing_or_cannot_be_filled_in_stops_the_start(
-    section: str, name: str, text: str | None
-) -> None:
+def test_a_page_that_cannot_be_drawn_stops_the_start_with_one_line() -> None:
     content = load_content()
-    Renderer(content).rehearse()
-    texts = getattr(content.texts, section)
-    if text is None:
-        delattr(texts, name)
-    else:
-        setattr(texts, name, text)
-    with pytest.raises(ContentError, match=r"data/texts\.yaml: a text is missing"):
-        Renderer(content).rehearse()
+    setattr(content, "texts", SimpleNamespace(site=content.texts.site))  # noqa: B010
+    with pytest.raises(ContentError) as caught:
+        renderer_with(content).rehearse()
+    (mistake,) = caught.value.mistakes
+    assert str(mistake).startswith("data/texts.yaml: De pagina's kunnen niet getekend worden")
+
+
+def test_a_file_name_that_no_header_can_hold_stops_the_start() -> None:
+    content = load_content()
+    sheet = SimpleNamespace(**vars(content.texts.sheet) | {"file": "✓.html"})
+    setattr(content, "texts", SimpleNamespace(**vars(content.texts) | {"sheet": sheet}))  # noqa: B010
+    with pytest.raises(ContentError, match="ascii"):
+        renderer_with(content).rehearse()

@@ -1,7 +1,7 @@
 """Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,17 @@ from markupsafe import Markup
 from wegwijzer import answers as links
 from wegwijzer.advice import Advice, advise, ladder
 from wegwijzer.answers import Answers, Reading
-from wegwijzer.content import Content, ContentError, Fact, Option, Page, Question, tel
+from wegwijzer.content import (
+    MESSAGES,
+    Content,
+    ContentError,
+    Fact,
+    Mistake,
+    Option,
+    Page,
+    Question,
+    tel,
+)
 from wegwijzer.qr import qr_image
 
 HERE = Path(__file__).parent
@@ -243,9 +253,9 @@ class Renderer:
             read = f"{read} {words}".lower()
             explained[section] = [
                 str(self.content.texts.contact.explained.format(short=short, full=full))
-                for short in vars(abbreviations)
-                if re.search(rf"\b{short}(?!\w)", words)
-                and (full := getattr(abbreviations, short)).partition(" ")[2] not in read
+                for short, full in abbreviations.items()
+                if re.search(rf"\b{re.escape(short)}(?!\w)", words)
+                and full.partition(" ")[2] not in read
             ]
             read = " ".join((read, *explained[section]))
         return explained
@@ -436,32 +446,41 @@ class Renderer:
     def rehearse(self) -> None:
         """Draw one of each kind, so that what a template asks for is known to be there.
 
-        Raises ContentError if a text is missing or has another {word} to fill in than is given.
+        Raises ContentError if a page cannot be drawn.
         """
         address, assets = "https://localhost/", dict.fromkeys(("script", "streamlit", "wake"), "")
-        questions = self.content.questions
         try:
-            for pick in (0, -1):  # the first option of each question, and the last
-                full = Answers(**{q.id: q.options[pick].id for q in questions})
-                states = [links.without(full, *links.PARAMETERS[k:]) for k in range(1, 7)]
-                for sector in sorted(self.content.question("sector").option_ids):
-                    results = [
-                        replace(full, sector=sector),
-                        replace(full, sector=sector, doel="voorkomen"),
-                    ]
-                    for answers in (*states, *results):
-                        screen = self.screen(Reading(answers, False), address)
-                        self.document(screen, address, assets)
-                    for answers in results:
-                        self.sheet(answers, address, None)
-                    self.poster(sector, address, None)
+            for answers in self._one_of_each():
+                screen = self.screen(Reading(answers, False), address)
+                self.document(screen, address, assets)
+                if screen.kind == "result":
+                    for script in (None, "./afdruk.js"):
+                        self.sheet(answers, address, script)
+                    self.file_name(answers).encode("ascii")  # it goes into a header
+            for sector in sorted(self.content.question("sector").option_ids):
+                self.poster(sector, address, None)
+                self.file_name(None, sector).encode("ascii")
             for name in ("not_found", "method_not_allowed", "error"):
                 self.message(name, address, "/")
+            self.failure()
             for page_id in self.pages:
                 self.page(page_id, address)
-        except (AttributeError, KeyError, IndexError, ValueError, UndefinedError) as error:
-            problem = f"a text is missing, or has another {{word}} to fill in: {error}"
-            raise ContentError([f"data/texts.yaml: {problem}"]) from error
+        except (LookupError, AttributeError, TypeError, ValueError, UndefinedError) as error:
+            text = MESSAGES.report.unseen.format(reason=f"{type(error).__name__}: {error}")
+            raise ContentError([Mistake("data/texts.yaml", None, "", text)]) from error
+
+    def _one_of_each(self) -> Iterator[Answers]:
+        """Yield each question open, and of each sector the results that differ in their parts."""
+        for pick in (0, -1):  # the first option of each question, and the last
+            full = Answers(**{q.id: q.options[pick].id for q in self.content.questions})
+            yield from (links.without(full, *links.PARAMETERS[k:]) for k in range(1, 7))
+            for sector in sorted(self.content.question("sector").option_ids):
+                yield replace(full, sector=sector)
+                yield replace(full, sector=sector, doel="voorkomen")
+        for step in self.content.steps:
+            for sector, own_roles in step.own_roles.items():
+                if own_roles:
+                    yield replace(full, rol=own_roles[0], sector=sector, stap=step.number)
 
     @cached_property
     def pages(self) -> dict[str, Page]:

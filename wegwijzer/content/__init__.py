@@ -1,6 +1,7 @@
 """The content: data/*.yaml as frozen models, read and checked once, at start."""
 
-from wegwijzer.content.load import DATA, ContentError, load_content
+from wegwijzer.content.load import DATA, load_content
+from wegwijzer.content.messages import MESSAGES, ContentError, Mistake
 from wegwijzer.content.models import (
     Contact,
     ContactGroup,
@@ -17,12 +18,14 @@ from wegwijzer.content.models import (
 
 __all__ = [
     "DATA",
+    "MESSAGES",
     "Contact",
     "ContactGroup",
     "Content",
     "ContentError",
     "Examples",
     "Fact",
+    "Mistake",
     "Option",
     "Page",
     "Question",

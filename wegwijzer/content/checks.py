@@ -1,126 +1,357 @@
-"""What must hold between the entries of data/*.yaml: ids that exist, no gaps, nothing unused."""
+"""What must hold between the entries of data/*.yaml: ids that exist, no gaps, no alarm lost."""
 
-import string
-from collections.abc import Iterable, Iterator
-from typing import get_args
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, get_args
 
-from wegwijzer.content.models import Content, Goal
+from pydantic import BaseModel
 
+from wegwijzer.content.forms import words_in
+from wegwijzer.content.messages import MESSAGES, Steps
+from wegwijzer.content.models import (
+    Contact,
+    ContactsFile,
+    Conversation,
+    Goal,
+    PagesFile,
+    QuestionsFile,
+    StepsFile,
+    Urgent,
+)
+from wegwijzer.content.texts import Texts
+
+SAY = MESSAGES.between
 STEP_NUMBERS = ("1", "2", "3", "4")
-QUESTION_IDS = ("rol", "sector", "feiten", "beelden", "stap")
+
+# The product's own rules. They stand here and not in data/, because whoever edits data/ must not
+# be able to switch an alarm off by a slip: without them each of these is a page that looks fine.
+
+# The questions in the order in which links hold them, with the halves of the flyer that ask each.
+# Without `aanpakken` at `feiten` nobody is asked about criminal facts, and 101 never comes up.
+ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
+    "rol": ("aanpakken", "voorkomen"),
+    "sector": ("aanpakken", "voorkomen"),
+    "feiten": ("aanpakken",),
+    "beelden": ("aanpakken",),
+    "stap": ("aanpakken",),
+}
+# Whoever does not know must be able to say so: "weet-niet" brings an alarm up too.
+ANSWERS = {"feiten": ("ja", "nee", "weet-niet"), "beelden": ("ja", "nee", "weet-niet")}
+# The flyer's two urgent lines: the answer, whom it leads to, and what its block shows beside.
+ALARMS = {
+    ("feiten", "ja"): ("politie", ()),
+    ("feiten", "weet-niet"): ("politie", ("examples",)),
+    ("beelden", "ja"): ("child-focus", ("stop_card",)),
+    ("beelden", "weet-niet"): ("child-focus", ()),
+}
+# Shown in every state, also before anything was answered.
+STRIP = ("politie", "child-focus", "noodnummer")
+# Sentences, prints and posters name these numbers too: they never change by one edit.
+EMERGENCY_NUMBERS = {"politie": "101", "noodnummer": "112", "child-focus": "116 000"}
+# What the footer and the law promise.
+PAGES = ("privacy", "toegankelijkheid")
+# A page by such a name would pass the start and never be reached: the address is taken.
+TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "static")
 
 
-def relations(content: Content) -> Iterator[str]:
-    """Yield what is wrong between entries: unknown or double ids, gaps, unused contacts."""
-    yield from _doubles("contacts", (contact.id for contact in content.contacts))
-    yield from _doubles("questions", (question.id for question in content.questions))
-    yield from _doubles("pages", (page.id for page in content.pages))
-    yield from _doubles("conversation", (point.id for point in content.conversation.points))
-    if tuple(q.id for q in content.questions) != QUESTION_IDS:
-        yield f"data/questions.yaml: questions: must be {', '.join(QUESTION_IDS)}, in this order"
-        return
-    if tuple(step.number for step in content.steps) != STEP_NUMBERS:
-        yield f"data/steps.yaml: steps: numbers must be {', '.join(STEP_NUMBERS)}, in this order"
-        return
-    if content.goal.option_ids != frozenset(get_args(Goal)):
-        yield f"data/questions.yaml: goal: options must be {', '.join(get_args(Goal))}"
-    for group in (*content.support, *content.more_info):
-        yield from _doubles("contacts", (f"{group.title}: {c}" for c in group.contacts))
-    yield from _option_relations(content)
-    yield from _step_relations(content)
-    yield from _contact_relations(content)
+class Finding(NamedTuple):
+    """What is wrong, and the keys and indexes in data/<file>.yaml that lead there."""
+
+    file: str
+    steps: Steps
+    text: str
 
 
-def _doubles(file: str, ids: Iterable[str]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Files:
+    """The files as models; None is one that could not be read, its mistakes are known."""
+
+    contacts: ContactsFile | None
+    questions: QuestionsFile | None
+    steps: StepsFile | None
+    conversation: Conversation | None
+    urgent: Urgent | None
+    pages: PagesFile | None
+    texts: Texts | None
+
+
+def relations(files: Files) -> Iterator[Finding]:
+    """Yield what is wrong between entries, as far as the files that it is about could be read."""
+    if files.pages:
+        yield from _page_relations(files.pages)
+    if files.conversation:
+        yield from _talk_relations(files.conversation)
+    if files.contacts:
+        yield from _contact_relations(files.contacts)
+    if files.questions:
+        yield from _question_relations(files.questions)
+        sectors = _sectors(files.questions)
+        if files.texts:
+            yield from _all_sectors(
+                "texts", ("next_step", "own_name"), files.texts.next_step.own_name, sectors
+            )
+        if files.contacts:
+            yield from _group_sectors(files.contacts, sectors)
+        if files.steps:
+            yield from _step_relations(files.steps, files.questions)
+        if files.urgent:
+            yield from _urgent_relations(files.urgent, files.questions)
+    if files.contacts and files.steps and files.urgent:
+        yield from _uses(files.contacts, files.steps, files.urgent)
+
+
+def future_days(files: Files, today: date) -> Iterator[Finding]:
+    """Yield every day in the files that is still to come."""
+    for name in Files.__dataclass_fields__:
+        for steps, day in _days(getattr(files, name), ()):
+            if day > today:
+                yield Finding(name, steps, SAY.future.format(day=day))
+
+
+def _days(value: object, steps: Steps) -> Iterator[tuple[Steps, date]]:
+    if isinstance(value, date):
+        yield steps, value
+    elif isinstance(value, BaseModel):
+        for key in type(value).model_fields:
+            yield from _days(getattr(value, key), (*steps, key))
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from _days(part, (*steps, index))
+
+
+def _doubles(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
     seen: set[str] = set()
-    for entry in ids:
+    for steps, entry in ids:
         if entry in seen:
-            yield f"data/{file}.yaml: {entry}: this id stands twice; ids must differ"
+            yield Finding(file, steps, SAY.double.format(id=entry))
         seen.add(entry)
 
 
-def _option_relations(content: Content) -> Iterator[str]:
-    sectors = content.question("sector").option_ids
-    steps = {f"step_{number}" for number in STEP_NUMBERS}
-    for question in (content.goal, *content.questions):
-        yield from _doubles("questions", (f"{question.id}: {o.id}" for o in question.options))
-        place = f"data/questions.yaml: {question.id}"
-        for sector in question.explanation_by_sector.keys() - sectors:
-            yield f"{place}: explanation_by_sector: {sector!r} is not a sector"
-        for option in question.options:
+def _listed(ids: Iterable[str]) -> str:
+    return ", ".join(ids) or MESSAGES.kinds.nothing
+
+
+def _sectors(questions: QuestionsFile) -> list[str]:
+    return [o.id for q in questions.questions if q.id == "sector" for o in q.options]
+
+
+def _page_relations(file: PagesFile) -> Iterator[Finding]:
+    ids = [page.id for page in file.pages]
+    yield from _doubles("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
+    for wanted in PAGES:
+        if wanted not in ids:
+            yield Finding("pages", ("pages",), SAY.no_page.format(id=wanted))
+    for i, page in enumerate(file.pages):
+        if page.id in TAKEN:
+            yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
+        for j, part in enumerate(page.sections):
+            if not (part.paragraphs or part.items or part.links):
+                yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
+
+
+def _talk_relations(talk: Conversation) -> Iterator[Finding]:
+    points = ((("points", i, "id"), point.id) for i, point in enumerate(talk.points))
+    yield from _doubles("conversation", points)
+    number = EMERGENCY_NUMBERS["politie"]
+    if number not in talk.danger.text:
+        text = SAY.no_danger_number.format(number=number)
+        yield Finding("conversation", ("danger", "text"), text)
+
+
+def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
+    ids = [question.id for question in file.questions]
+    if ids != [*ASKED_BY]:
+        text = SAY.order.format(ids=_listed(ASKED_BY), read=_listed(ids))
+        yield Finding("questions", ("questions",), text)
+        return
+    goals = [option.id for option in file.goal.options]
+    if goals != [*get_args(Goal)]:
+        text = SAY.options.format(ids=_listed(get_args(Goal)), read=_listed(goals))
+        yield Finding("questions", ("goal", "options"), text)
+    sectors = _sectors(file)
+    placed = [(("questions", i), question) for i, question in enumerate(file.questions)]
+    for place, question in ((("goal",), file.goal), *placed):
+        options = [option.id for option in question.options]
+        at: Steps = (*place, "options")
+        yield from _doubles("questions", (((*at, i, "id"), o) for i, o in enumerate(options)))
+        wanted = STEP_NUMBERS if question.id == "stap" else ANSWERS.get(question.id, options)
+        if [*wanted] != options:
+            text = SAY.options.format(ids=_listed(wanted), read=_listed(options))
+            yield Finding("questions", at, text)
+        asked_by = ASKED_BY.get(question.id, question.goals)
+        if {*asked_by} != {*question.goals}:
+            text = SAY.goals.format(goals=_listed(asked_by), read=_listed(question.goals))
+            yield Finding("questions", (*place, "goals"), text)
+        for sector in question.explanation_by_sector:
+            if sector not in sectors:
+                text = SAY.not_a_sector.format(id=sector, ids=_listed(sectors))
+                yield Finding("questions", (*place, "explanation_by_sector", sector), text)
+        for i, option in enumerate(question.options):
             if option.suggests and option.suggests not in sectors:
-                yield f"{place}: {option.id}: suggests: {option.suggests!r} is not a sector"
-            fields = _placeholders(option.label)
-            if unknown := fields - (steps if question.id == "stap" else set()):
-                yield f"{place}: {option.id}: label: {sorted(unknown)} cannot be filled in"
-            if fields and not option.short:
-                yield f"{place}: {option.id}: short is missing; the label cannot stand for it"
-    for number in STEP_NUMBERS:
-        if number not in content.question("stap").option_ids:
-            yield f"data/questions.yaml: stap: option {number!r} is missing; add it"
+                text = SAY.not_a_sector.format(id=option.suggests, ids=_listed(sectors))
+                yield Finding("questions", (*at, i, "suggests"), text)
+            words = words_in(option.label)
+            if words and question.id != "stap":
+                text = SAY.not_filled_in.format(name=f"{{{min(words)}}}")
+                yield Finding("questions", (*at, i, "label"), text)
+            elif words and not option.short:
+                yield Finding("questions", (*at, i, "short"), SAY.no_short)
 
 
-def _placeholders(text: str) -> set[str]:
-    """Return the names in {braces}; whatever is more than a name comes back as it stands."""
-    try:
-        found = [field for field in string.Formatter().parse(text) if field[1] is not None]
-    except ValueError:
-        return {text}
-    return {text if spec or conversion else str(name) for _, name, spec, conversion in found}
+def _all_sectors(
+    file: str, place: Steps, named: Iterable[str], sectors: list[str]
+) -> Iterator[Finding]:
+    if {*named} != {*sectors}:
+        text = SAY.all_sectors.format(ids=_listed(sectors), read=_listed(named))
+        yield Finding(file, place, text)
 
 
-def _step_relations(content: Content) -> Iterator[str]:
-    sectors = content.question("sector").option_ids
-    roles = content.question("rol").option_ids
-    for step in content.steps:
-        place = f"data/steps.yaml: {step.number}"
-        if step.contacts.keys() != sectors:
-            yield f"{place}: contacts: must name {sorted(sectors)}, got {sorted(step.contacts)}"
+def _step_relations(file: StepsFile, questions: QuestionsFile) -> Iterator[Finding]:
+    numbers = [step.number for step in file.steps]
+    if numbers != [*STEP_NUMBERS]:
+        text = SAY.order.format(ids=_listed(STEP_NUMBERS), read=_listed(numbers))
+        yield Finding("steps", ("steps",), text)
+        return
+    sectors = _sectors(questions)
+    roles = [option.id for option in questions.questions[0].options]
+    for i, step in enumerate(file.steps):
+        place: Steps = ("steps", i)
+        yield from _all_sectors("steps", (*place, "contacts"), step.contacts, sectors)
         for sector, own_roles in step.own_roles.items():
             if sector not in sectors:
-                yield f"{place}: own_roles: {sector!r} is not a sector"
-            for role in set(own_roles) - roles:
-                yield f"{place}: own_roles: {role!r} is not a role"
+                text = SAY.not_a_sector.format(id=sector, ids=_listed(sectors))
+                yield Finding("steps", (*place, "own_roles", sector), text)
+            for j, role in enumerate(own_roles):
+                if role not in roles:
+                    text = SAY.not_a_role.format(id=role, ids=_listed(roles))
+                    yield Finding("steps", (*place, "own_roles", sector, j), text)
         if step.own_roles and not (step.own_lead and step.own_contact_lead):
-            yield f"{place}: own_lead and own_contact_lead are missing; add them"
-    if content.steps[-1].own_roles:
-        yield f"data/steps.yaml: {content.steps[-1].number}: own_roles: there is no step after it"
-    for block in content.urgent.blocks:
-        if block.question not in QUESTION_IDS:
-            yield f"data/urgent.yaml: blocks: {block.question!r} is not a question"
-        elif block.answer not in content.question(block.question).option_ids:
-            yield f"data/urgent.yaml: blocks: {block.question}: {block.answer!r} is not an option"
-        elif block.examples and not content.question(block.question).examples:
-            yield f"data/urgent.yaml: blocks: {block.question}: has no examples to show"
+            yield Finding("steps", place, SAY.no_own_texts)
+    if file.steps[-1].own_roles:
+        yield Finding("steps", ("steps", len(file.steps) - 1, "own_roles"), SAY.no_next_step)
 
 
-def _contact_relations(content: Content) -> Iterator[str]:
-    sectors = content.question("sector").option_ids
-    used: list[tuple[str, str]] = []
-    for step in content.steps:
-        used += [(f"data/steps.yaml: {step.number}", c) for c in step.contacts.values()]
-    for key, groups in (("support", content.support), ("more_info", content.more_info)):
-        for group in groups:
-            place = f"data/contacts.yaml: {key}: {group.title}"
-            used += [(place, c) for c in group.contacts]
+def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Finding]:
+    by_id = {question.id: question for question in questions.questions}
+    for i, block in enumerate(file.blocks):
+        place: Steps = ("blocks", i)
+        if block.question not in by_id:
+            text = SAY.not_a_question.format(id=block.question, ids=_listed(by_id))
+            yield Finding("urgent", (*place, "question"), text)
+            continue
+        question = by_id[block.question]
+        if block.answer not in question.option_ids:
+            options = _listed(option.id for option in question.options)
+            text = SAY.not_an_answer.format(id=block.answer, question=question.id, ids=options)
+            yield Finding("urgent", (*place, "answer"), text)
+        if block.examples and not question.examples:
+            text = SAY.no_examples.format(question=question.id)
+            yield Finding("urgent", (*place, "examples"), text)
+    pairs = [(block.question, block.answer) for block in file.blocks]
+    placed = ((("blocks", i), f"{q}: {a}") for i, (q, a) in enumerate(pairs))
+    yield from _doubles("urgent", placed)
+    for (asked, answer), (contact, shown) in ALARMS.items():
+        words = {"question": asked, "answer": answer}
+        if (asked, answer) not in pairs:
+            text = SAY.no_alarm.format(contact=contact, **words)
+            yield Finding("urgent", ("blocks",), text)
+            continue
+        i = pairs.index((asked, answer))
+        if contact not in file.blocks[i].contacts:
+            text = SAY.alarm_without.format(contact=contact, **words)
+            yield Finding("urgent", ("blocks", i, "contacts"), text)
+        for key in shown:
+            if not getattr(file.blocks[i], key):
+                text = SAY.alarm_needs.format(key=key, **words)
+                yield Finding("urgent", ("blocks", i, key), text)
+    in_strip = [item.contact for item in file.strip]
+    yield from _doubles(
+        "urgent", ((("strip", i, "contact"), contact) for i, contact in enumerate(in_strip))
+    )
+    for contact in STRIP:
+        if contact not in in_strip:
+            yield Finding("urgent", ("strip",), SAY.not_in_strip.format(id=contact))
+
+
+def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
+    ids = (contact.id for contact in file.contacts)
+    yield from _doubles("contacts", ((("contacts", i, "id"), c) for i, c in enumerate(ids)))
+    for i, contact in enumerate(file.contacts):
+        number = EMERGENCY_NUMBERS.get(contact.id, contact.phone)
+        if contact.phone != number:
+            text = SAY.emergency.format(
+                id=contact.id, number=number, read=contact.phone or MESSAGES.kinds.nothing
+            )
+            yield Finding("contacts", ("contacts", i, "phone"), text)
+    groups = (("support", file.support), ("more_info", file.more_info))
+    lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
+    for place, contacts in (*lists, (("child_strip",), file.child_strip)):
+        at = (*place, "contacts") if len(place) > 1 else place
+        yield from _doubles("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
+
+
+def _group_sectors(file: ContactsFile, sectors: list[str]) -> Iterator[Finding]:
+    for key, groups in (("support", file.support), ("more_info", file.more_info)):
+        for i, group in enumerate(groups):
             if group.sector and group.sector not in sectors:
-                yield f"{place}: sector: {group.sector!r} is not a sector"
-    used += [("data/urgent.yaml: strip", item.contact) for item in content.urgent.strip]
-    for block in content.urgent.blocks:
-        used += [(f"data/urgent.yaml: {block.question} {block.answer}", c) for c in block.contacts]
-    used += [("data/contacts.yaml: child_strip", c) for c in content.child_strip_ids]
-    known = {contact.id for contact in content.contacts}
-    for place, contact_id in used:
-        if contact_id not in known:
-            yield f"{place}: {contact_id!r} is not a contact of data/contacts.yaml"
-    for contact_id in sorted(known - {contact_id for _, contact_id in used}):
-        yield f"data/contacts.yaml: {contact_id}: is shown nowhere; give it a place or remove it"
-    urgent = {contact_id for block in content.urgent.blocks for contact_id in block.contacts}
-    for contact_id in content.child_strip_ids:
-        if contact_id in known and content.contact(contact_id).audience == "begeleider":
-            yield f"data/contacts.yaml: child_strip: {contact_id}: is not for a child; remove it"
-        if contact_id in urgent:
-            yield f"data/contacts.yaml: child_strip: {contact_id}: tells what happened; remove it"
-    for item in content.urgent.strip:
-        if item.contact in known and not content.contact(item.contact).phone:
-            yield f"data/urgent.yaml: strip: {item.contact}: has no phone number"
+                text = SAY.not_a_sector.format(id=group.sector, ids=_listed(sectors))
+                yield Finding("contacts", (key, i, "sector"), text)
+
+
+def _uses(contacts: ContactsFile, steps: StepsFile, urgent: Urgent) -> Iterator[Finding]:
+    """Yield what is wrong with the places where contacts are shown, and who is shown nowhere."""
+    # Where a contact is shown, and of which keys one must be there for that place.
+    uses: list[tuple[str, Steps, str, tuple[str, ...]]] = []
+    reachable = ("phone", "url")
+    for i, step in enumerate(steps.steps):
+        uses += [("steps", ("steps", i, "contacts", s), c, ()) for s, c in step.contacts.items()]
+    for key, groups in (("support", contacts.support), ("more_info", contacts.more_info)):
+        for i, group in enumerate(groups):
+            at: Steps = (key, i, "contacts")
+            uses += [("contacts", (*at, j), c, reachable) for j, c in enumerate(group.contacts)]
+    for j, c in enumerate(contacts.child_strip):
+        uses.append(("contacts", ("child_strip", j), c, reachable))
+    uses.append(("contacts", ("places", "child"), contacts.places.child, ("phone",)))
+    uses += [
+        ("contacts", ("places", key), getattr(contacts.places, key), ("url",))
+        for key in type(contacts.places).model_fields
+    ]
+    for i, item in enumerate(urgent.strip):
+        uses.append(("urgent", ("strip", i, "contact"), item.contact, ("phone",)))
+    for i, block in enumerate(urgent.blocks):
+        at = ("blocks", i, "contacts")
+        uses += [("urgent", (*at, j), c, ("phone",)) for j, c in enumerate(block.contacts)]
+
+    by_id = {contact.id: (i, contact) for i, contact in enumerate(contacts.contacts)}
+    told: set[Steps] = set()  # who stands in more than one place is named once
+    for file, place, contact_id, keys in sorted(uses, key=lambda use: len(use[3])):
+        if contact_id not in by_id:
+            at, text = (file, *place), SAY.not_a_contact.format(id=contact_id)
+        else:
+            i, contact = by_id[contact_id]
+            if not keys or any(getattr(contact, key) for key in keys):
+                continue
+            file, place = "contacts", ("contacts", i, keys[-1])
+            say = SAY.nothing_to_show if len(keys) > 1 else getattr(SAY, f"no_{keys[0]}")
+            at, text = (file, *place), say.format(id=contact_id)
+        if at not in told:
+            told.add(at)
+            yield Finding(file, place, text)
+    shown = {contact_id for _, _, contact_id, _ in uses}
+    for contact_id, (i, _) in by_id.items():
+        if contact_id not in shown:
+            yield Finding("contacts", ("contacts", i, "id"), SAY.unused.format(id=contact_id))
+    yield from _child_strip(contacts, urgent, by_id)
+
+
+def _child_strip(
+    contacts: ContactsFile, urgent: Urgent, by_id: Mapping[str, tuple[int, Contact]]
+) -> Iterator[Finding]:
+    alarms = {contact for block in urgent.blocks for contact in block.contacts}
+    for i, contact in enumerate(contacts.child_strip):
+        if contact in by_id and by_id[contact][1].audience == "begeleider":
+            text = SAY.not_for_a_child.format(id=contact)
+            yield Finding("contacts", ("child_strip", i), text)
+        if contact in alarms:
+            yield Finding("contacts", ("child_strip", i), SAY.tells.format(id=contact))

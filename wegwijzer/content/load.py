@@ -1,15 +1,21 @@
-"""Read data/*.yaml once, at start; every mistake is named, all at once."""
+"""Read data/*.yaml once, at start; every mistake is named with its line, all at once."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
+from yaml.events import AliasEvent
 
-from wegwijzer.content.checks import relations
+from wegwijzer.content.checks import Files, Finding, future_days, relations
+from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, Steps
 from wegwijzer.content.models import (
     ContactsFile,
     Content,
@@ -19,174 +25,343 @@ from wegwijzer.content.models import (
     StepsFile,
     Urgent,
 )
+from wegwijzer.content.texts import Texts
 
 DATA = Path(__file__).parents[2] / "data"
 
-M = TypeVar("M", bound=BaseModel)
+# The files by name, each with the shape that it must have.
+SHAPES: Mapping[str, TypeAdapter[Any]] = {
+    "contacts": TypeAdapter(ContactsFile),
+    "questions": TypeAdapter(QuestionsFile),
+    "steps": TypeAdapter(StepsFile),
+    "conversation": TypeAdapter(Conversation),
+    "urgent": TypeAdapter(Urgent),
+    "pages": TypeAdapter(PagesFile),
+    "texts": TypeAdapter(Texts),
+}
 
 
-class ContentError(Exception):
-    """Every mistake found in data/, one a line: file, entry, key, what was read, what to do."""
+@dataclass
+class Source:
+    """One file as it was read: its value, and the line of each value by the steps that lead to it.
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(("mistakes in the content:", *self.problems)))
+    mistakes: those that reading already found; raw is None when it found no value at all.
+    """
+
+    name: str
+    raw: Any = None
+    lines: dict[Steps, int] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @cached_property
+    def model(self) -> tuple[Any, list[tuple[Steps, str]]]:
+        """The file as its model, and what is wrong with it by the steps that lead there."""
+        return (None, []) if self.raw is None else _model(SHAPES[self.name], self.raw)
+
+    def mistake(self, steps: Steps, text: str) -> Mistake:
+        """Return a mistake at its place; the line of what is missing is that of its entry."""
+        known = steps
+        while known and known not in self.lines:
+            known = known[:-1]
+        line = self.lines.get(known)
+        return Mistake(f"data/{self.name}.yaml", line, _entry(self.raw, steps), text)
+
+    def broken(self, text: str, line: int | None = None) -> None:
+        """Note a mistake of the file itself, or of YAML."""
+        self.mistakes.append(Mistake(f"data/{self.name}.yaml", line, "", text))
 
 
-def load_content(data: Path = DATA) -> Content:
-    """Read and check data/*.yaml; raise one ContentError that names every mistake."""
-    problems: list[str] = []
-    raw = {
-        name: _read(data / f"{name}.yaml", problems)
-        for name in ("contacts", "questions", "steps", "conversation", "urgent", "pages", "texts")
-    }
-    texts = _texts(raw["texts"], problems)
-    contacts = _model(ContactsFile, raw["contacts"], "contacts", problems)
-    questions = _model(QuestionsFile, raw["questions"], "questions", problems)
-    steps = _model(StepsFile, raw["steps"], "steps", problems)
-    conversation = _model(Conversation, raw["conversation"], "conversation", problems)
-    urgent = _model(Urgent, raw["urgent"], "urgent", problems)
-    pages = _model(PagesFile, raw["pages"], "pages", problems)
-    if not (contacts and questions and steps and urgent):
-        raise ContentError(problems)
-    content = Content(
-        contacts,
-        questions,
-        steps,
-        conversation or Conversation.model_construct(points=()),
-        urgent,
-        pages or PagesFile(pages=()),
-        texts,
+def load_content(data: Path = DATA, today: date | None = None) -> Content:
+    """Read and check data/*.yaml; raise one ContentError that names every mistake.
+
+    today: refuses days after it. Left out at the start of the server: with its clock at 1999 it
+    must serve too.
+    """
+    return content_of({name: read(data / f"{name}.yaml") for name in SHAPES}, today)
+
+
+def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
+    """Return the content of what was read; raise one ContentError that names every mistake."""
+    mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
+    wrong: set[tuple[str, Steps]] = set()  # one mistake at a place is enough
+    for name, source in sources.items():
+        found = source.model[1]
+        mistakes += [source.mistake(steps, text) for steps, text in found]
+        wrong |= {(name, steps) for steps, _ in found}
+    models = {name: source.model[0] for name, source in sources.items()}
+    files = Files(**models)
+    findings = [*relations(files), *(future_days(files, today) if today else ())]
+    mistakes += [
+        sources[finding.file].mistake(finding.steps, finding.text)
+        for finding in findings
+        if not _told(finding, wrong)
+    ]
+    if mistakes:
+        order = [f"data/{name}.yaml" for name in SHAPES]
+        raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
+    return Content(**models)
+
+
+def _told(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
+    return any(
+        (finding.file, finding.steps[:length]) in wrong
+        for length in range(1, len(finding.steps) + 1)
     )
-    problems += relations(content)
-    if problems:
-        raise ContentError(problems)
-    return content
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML's safe loader, but a key that stands twice is an error instead of a silent loss."""
+# Reading
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen = set()
-    for key_node, _ in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            continue  # YAML allows a list as a key; construct_mapping says that we do not
-        key = loader.construct_object(key_node)
-        if key in seen:
-            line = key_node.start_mark.line + 1
-            raise yaml.constructor.ConstructorError(
-                None, None, f"line {line}: {key!r} stands twice; remove one of the two"
-            )
-        seen.add(key)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
-def _read(path: Path, problems: list[str]) -> Any:
+def read(path: Path) -> Source:
+    """Return what a file holds; never raises, what went wrong is among its mistakes."""
+    source = Source(path.stem)
+    say = MESSAGES.file
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        if raw is None:
-            problems.append(f"data/{path.name}: the file is empty; put its entries back")
-        return raw
+        text = path.read_bytes().decode("utf-8")
+        reader = _Reader(text, source)
+        node = reader.get_single_node()
+        if node is None:
+            source.broken(say.empty)
+        else:
+            source.raw = reader.value(node, ())
     except FileNotFoundError:
-        problems.append(f"data/{path.name}: the file is missing; put it back")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        detail = " ".join(str(error).split())
-        problems.append(f"data/{path.name}: cannot be read as YAML: {detail}")
+        source.broken(say.missing)
+    except OSError as error:
+        source.broken(say.closed.format(reason=error.strerror))
+    except UnicodeDecodeError as error:
+        source.broken(say.encoding, error.object.count(b"\n", 0, error.start) + 1)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        source.broken(say.hidden.format(character=f"U+{error.character:04X}"), line)
+    except yaml.MarkedYAMLError as error:
+        source.broken(*_yaml_mistake(error, text))
+    except RecursionError:
+        source.broken(say.too_deep)
+    return source
+
+
+class _Reader(yaml.SafeLoader):
+    """YAML's safe loader, but it keeps lines, and what would be lost in silence is a mistake.
+
+    Days stay text: a day that does not exist would be an exception without a place.
+    """
+
+    def __init__(self, text: str, source: Source) -> None:
+        super().__init__(text)
+        self._source = source
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # Anchors, aliases and tags are for programs. In a text that begins with *, & or ! they are
+        # a slip, and an alias can make a file of a few lines fill the memory.
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, AliasEvent) or event.anchor or getattr(event, "tag", None):
+            raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+    def value(self, node: yaml.Node, steps: Steps) -> Any:
+        """Return what the node stands for, and note the lines of all that is in it."""
+        self._source.lines.setdefault(steps, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(part, (*steps, i)) for i, part in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._block(node, steps)
+        if len(node.value) > 100:  # a text, or a number too long to write down again
+            return node.value
+        try:
+            return self.construct_object(node)
+        except (ValueError, yaml.constructor.ConstructorError):  # "0x_": almost a number
+            return node.value
+
+    def _block(self, node: yaml.MappingNode, steps: Steps) -> dict[Any, Any]:
+        block: dict[Any, Any] = {}
+        for key_node, part in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._source.broken(MESSAGES.file.list_as_key, line)
+                continue
+            key = self.value(key_node, (*steps, key_node.value))
+            if key in block:
+                self._source.broken(MESSAGES.file.double_key.format(key=shown(key)), line)
+                continue
+            self._source.lines[*steps, key] = line
+            block[key] = self.value(part, (*steps, key))
+        return block
+
+
+_Reader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+# What PyYAML says, and what an editor can do about it; the first that is in its words counts.
+_YAML_ADVICE = (
+    ("'\\t' that cannot start any token", MESSAGES.file.tab),
+    ("mapping values are not allowed here", MESSAGES.file.colon),
+    ("unknown escape character", MESSAGES.file.backslash),
+    ("while scanning a double-quoted scalar expected escape", MESSAGES.file.backslash),
+    ("sequence entries are not allowed here", MESSAGES.file.dash),
+    ("could not find expected ':'", MESSAGES.file.no_colon),
+    ("expected <block end>", MESSAGES.file.indent),
+    ("flow sequence", MESSAGES.file.bracket),
+    ("flow mapping", MESSAGES.file.bracket),
+    ("alias", MESSAGES.file.special_start),
+    ("an anchor", MESSAGES.file.special_start),
+    ("a tag", MESSAGES.file.special_start),
+    ("a directive", MESSAGES.file.special_start),
+    ("cannot start any token", MESSAGES.file.special_start),
+    ("single document", MESSAGES.file.two_parts),
+    ("document start", MESSAGES.file.two_parts),
+)
+
+
+def _yaml_mistake(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
+    """Return in an editor's words what the parser found, and the line."""
+    if line := _open_quote(text):
+        return MESSAGES.file.quote, line
+    found = f"{error.context or ''} {error.problem or ''}"
+    advice = next((advice for words, advice in _YAML_ADVICE if words in found), None)
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return advice or MESSAGES.file.other.format(column=1), None
+    return advice or MESSAGES.file.other.format(column=mark.column + 1), mark.line + 1
+
+
+def _open_quote(text: str) -> int | None:
+    """Return the line of a quote that is closed on another line, or nowhere.
+
+    One that was forgotten ends at the next text's quote: the parser trips lines further on.
+    """
+    try:
+        for token in yaml.scan(text, yaml.SafeLoader):
+            quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+            if quoted and token.start_mark.line != token.end_mark.line:
+                return int(token.start_mark.line) + 1
+    except yaml.MarkedYAMLError as error:
+        if error.context == "while scanning a quoted scalar" and error.context_mark:
+            return int(error.context_mark.line) + 1
     return None
 
 
-def _model(model: type[M], raw: Any, name: str, problems: list[str]) -> M | None:
-    if raw is None:
-        return None
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        mistakes = error.errors()
-    problems += [f"data/{name}.yaml: {_place(raw, e['loc'])}: {_advice(e)}" for e in mistakes]
-    try:
-        return model.model_validate(_mended(raw, mistakes))
-    except ValidationError:
-        return None
+# Shapes
+
+_KINDS = {  # pydantic's names for what may be wrong with a value
+    "extra_forbidden": "unknown_key",
+    "unexpected_keyword_argument": "unknown_key",
+    "invalid_key": "key_not_text",
+    "string_type": "not_text",
+    "bool_type": "not_yes_or_no",
+    "tuple_type": "not_a_list",
+    "dict_type": "not_a_block",
+    "model_type": "not_a_block",
+    "dataclass_type": "not_a_block",
+    "too_short": "too_few",
+    "literal_error": "not_one_of",
+}
+# What stands in for a wrong value while the rest is checked; the mistake itself is told.
+_TEXTS = {"empty", "line_break", "hidden_character", "foreign_digit", "outer_space", "no_letter"}
+_TEXTS |= {"markup", "unfinished", "bad_braces", "no_words", "wrong_word", "missing_number"}
+_DAYS = {"day_form", "no_such_day"}
+_LEFT_OUT = {"unknown_key", "phone_form", "url_scheme", "url_form"}
+_POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "owner"}
 
 
-def _mended(raw: Any, mistakes: Iterable[Any]) -> Any:
-    """Return a copy that can be checked further: it is never used, the mistakes are reported.
+def _model(shape: TypeAdapter[Any], raw: Any) -> tuple[Any, list[tuple[Steps, str]]]:
+    """Return the model, or None, and what is wrong with it by the steps that lead there.
 
-    What should be text becomes text, unknown keys go; other mistakes stay.
+    A model with mistakes is good for finding more of them, and for nothing else.
     """
+    mistakes: list[tuple[Steps, str]] = []
+    for attempt in range(3):  # mending one value shows the next: 13 becomes "13", no number
+        try:
+            return shape.validate_python(raw), mistakes
+        except ValidationError as error:
+            errors = [e for e in error.errors(include_url=False) if not _is_long_enough(e)]
+        if attempt == 0:
+            mistakes += [(_steps(e), _advice(e)) for e in errors]
+        raw = _mended(raw, errors)
+    return None, mistakes
+
+
+def _is_long_enough(error: Any) -> bool:
+    """Whether a list is only called too short because pydantic counts its good parts alone."""
+    return error["type"] == "too_short" and bool(len(error["input"]) >= error["ctx"]["min_length"])
+
+
+def _steps(error: Any) -> Steps:
+    return tuple(part for part in error["loc"] if part != "[key]")
+
+
+def _kind(error: Any) -> str:
+    kind = str(error["type"])
+    return _KINDS.get(kind, kind)
+
+
+def _mended(raw: Any, errors: Iterable[Any]) -> Any:
     raw = deepcopy(raw)
-    for mistake in mistakes:
-        *path, key = mistake["loc"] or ("",)
+    for error in errors:
+        *steps, key = _steps(error) or ("",)
+        kind = _kind(error)
         entry = raw
-        with suppress(KeyError, IndexError, TypeError):  # a mistake in a key has no such place
-            for part in path:
-                entry = entry[part]
-            match mistake["type"]:
-                case "string_type":
-                    entry[key] = str(mistake["input"])
-                case "string_too_short":
-                    entry[key] = "?"
-                case "extra_forbidden":
-                    del entry[key]
+        with suppress(KeyError, IndexError, TypeError):  # a wrong key has no such place
+            for step in steps:
+                entry = entry[step]
+            if kind == "not_text":
+                entry[key] = str(error["input"])
+            elif kind in _TEXTS or (kind == "missing" and key not in _POINTERS):
+                entry[key] = "x"
+            elif kind in _DAYS:
+                entry[key] = "2020-01-01"
+            elif kind in _LEFT_OUT:
+                del entry[key]
     return raw
 
 
-def _place(raw: Any, location: tuple[int | str, ...]) -> str:
-    """Name the entry by its id or number rather than by its index."""
-    names = []
-    for part in location:
-        name = str(part + 1) if isinstance(part, int) and isinstance(raw, list) else str(part)
+def _advice(error: Any) -> str:
+    kind, context = _kind(error), error.get("ctx", {})
+    words: dict[str, object] = {**context, "read": shown(error["input"])}
+    if kind == "not_one_of":
+        words["options"] = context["expected"].replace(" or ", ", ").replace("'", "")
+    elif kind == "too_few":
+        words |= {"least": context["min_length"], "count": context["actual_length"]}
+    text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other))
+    return text.format(**words)
+
+
+def shown(value: Any) -> str:
+    """Return a value as an editor wrote it, at most 80 characters, hidden ones made visible."""
+    kinds = MESSAGES.kinds
+    match value:
+        case None:
+            return kinds.nothing
+        case list() | tuple():
+            return kinds.listing
+        case dict():
+            return kinds.block
+        case str() if value.isprintable():
+            text = f'"{value}"'
+        case str():
+            text = json.dumps(value)
+        case _:
+            text = json.dumps(value, default=str)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _entry(raw: Any, steps: Steps) -> str:
+    """Return the way to a value: entries by their id or number rather than by their index."""
+    return ": ".join(_names(raw, steps))
+
+
+def _names(raw: Any, steps: Steps) -> Iterator[str]:
+    for step in steps:
+        name = str(step + 1) if isinstance(step, int) and isinstance(raw, list) else str(step)
         try:
-            raw = raw[part]
+            raw = raw[step]
         except (KeyError, IndexError, TypeError):
             raw = None
-        if isinstance(part, int) and isinstance(raw, dict):
-            name = str(raw.get("id") or raw.get("number") or raw.get("title") or name)
-        names.append(name)
-    return ": ".join(names) or "the file"
-
-
-def _advice(error: Any) -> str:
-    read = repr(error["input"])
-    read = read if len(read) <= 80 else read[:77] + "..."
-    match error["type"]:
-        case "string_type":
-            return f"must be text, got {read}; put quotes around it"
-        case "missing":
-            return "is missing; add it"
-        case "extra_forbidden":
-            return f"is not a known key, got {read}; check the spelling or remove it"
-        case "string_pattern_mismatch":
-            return (
-                f"does not have the right form, got {read}; it must match {error['ctx']['pattern']}"
-            )
-        case _:
-            return f"{error['msg']}, got {read}"
-
-
-def _texts(raw: Any, problems: list[str]) -> dict[str, dict[str, str]]:
-    if raw is None:
-        return {}
-    if not isinstance(raw, dict):
-        problems.append(f"data/texts.yaml: must be sections with texts, got {raw!r}")
-        return {}
-    texts: dict[str, dict[str, str]] = {}
-    for section, entries in raw.items():
-        if not isinstance(entries, dict):
-            problems.append(f"data/texts.yaml: {section}: must hold texts, got {entries!r}")
-            continue
-        texts[str(section)] = {str(key): text for key, text in entries.items()}
-        for key, text in entries.items():
-            if not isinstance(text, str):
-                problems.append(
-                    f"data/texts.yaml: {section}: {key}: must be text, got {text!r}; "
-                    "put quotes around it"
-                )
-            elif not text.strip():
-                problems.append(f"data/texts.yaml: {section}: {key}: is empty; write the text")
-    return texts
+        if isinstance(step, int) and isinstance(raw, dict):
+            own = [raw.get(key) for key in ("id", "number", "contact", "title", "label")]
+            if "question" in raw:
+                own.insert(0, f"{raw['question']} {raw.get('answer', '')}".strip())
+            name = next((str(n) for n in own if isinstance(n, str | int) and n != ""), name)
+        yield name if name.isprintable() and len(name) <= 80 else shown(name)

@@ -1,18 +1,15 @@
 """The shapes of data/*.yaml: frozen models, and the whole content to look things up in."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-Text = Annotated[str, StringConstraints(strict=True, min_length=1, pattern=r"^\S(.*\S)?$")]
-Phone = Annotated[str, StringConstraints(strict=True, pattern=r"^\d+( \d+)*$")]
-Url = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9.-]+\.[a-z]+(/[\w./-]*)?$")]
-Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+from wegwijzer.content.forms import Day, Fills, Id, Line, Phone, Text, Url
+from wegwijzer.content.texts import Texts
+
 Goal = Literal["aanpakken", "voorkomen"]
 
 
@@ -28,7 +25,7 @@ class Fact(Model):
     """
 
     source: Text
-    checked_on: date
+    checked_on: Day
     derived: StrictBool = False
 
 
@@ -63,18 +60,32 @@ class ContactGroup(Model):
     contacts: tuple[Id, ...] = Field(min_length=1)
 
 
+class Places(Model):
+    """Contacts that the page names in a place of its own, whatever was answered.
+
+    child: where a child that opens this page can go. owner: whose site it is.
+    """
+
+    child: Id
+    owner: Id
+
+
 class ContactsFile(Model):
-    contacts: tuple[Contact, ...]
-    support: tuple[ContactGroup, ...]
-    more_info: tuple[ContactGroup, ...]
+    contacts: tuple[Contact, ...] = Field(min_length=1)
+    support: tuple[ContactGroup, ...] = Field(min_length=1)
+    more_info: tuple[ContactGroup, ...] = Field(min_length=1)
     child_strip: tuple[Id, ...] = Field(min_length=1)
+    places: Places
 
 
 class Option(Model):
-    """One answer. short: as it stands in the list of answers. suggests: the sector of a role."""
+    """One answer. short: as it stands in the list of answers. suggests: the sector of a role.
+
+    label: {step_2} is the contact of that step in the chosen sector.
+    """
 
     id: Id
-    label: Text
+    label: Annotated[Line, Fills("step_1", "step_2", "step_3", "step_4", all_needed=False)]
     short: Text | None = None
     suggests: Id | None = None
 
@@ -110,7 +121,7 @@ class Question(Model):
 
 class QuestionsFile(Model):
     goal: Question
-    questions: tuple[Question, ...]
+    questions: tuple[Question, ...] = Field(min_length=1)
 
 
 class DeepLink(Model):
@@ -144,7 +155,7 @@ class Step(Fact):
 
 
 class StepsFile(Model):
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = Field(min_length=1)
 
 
 class TalkPoint(Model):
@@ -157,7 +168,7 @@ class SourcedText(Fact):
 
 
 class Conversation(Fact):
-    points: tuple[TalkPoint, ...]
+    points: tuple[TalkPoint, ...] = Field(min_length=6)  # the flyer has six
     danger: SourcedText
 
 
@@ -181,12 +192,12 @@ class UrgentBlock(Fact):
 
 class StopCard(Model):
     title: Text
-    items: tuple[SourcedText, ...]
+    items: tuple[SourcedText, ...] = Field(min_length=1)
 
 
 class Urgent(Model):
-    strip: tuple[StripItem, ...]
-    blocks: tuple[UrgentBlock, ...]
+    strip: tuple[StripItem, ...] = Field(min_length=1)
+    blocks: tuple[UrgentBlock, ...] = Field(min_length=1)
     stop_card: StopCard
 
 
@@ -210,11 +221,11 @@ class Page(Model):
     id: Id
     title: Text
     intro: Text
-    sections: tuple[PageSection, ...]
+    sections: tuple[PageSection, ...] = Field(min_length=1)
 
 
 class PagesFile(Model):
-    pages: tuple[Page, ...]
+    pages: tuple[Page, ...] = Field(min_length=1)
 
 
 class Content:
@@ -228,7 +239,7 @@ class Content:
         conversation: Conversation,
         urgent: Urgent,
         pages: PagesFile,
-        texts: Mapping[str, Mapping[str, str]],
+        texts: Texts,
     ) -> None:
         self.contacts = contacts.contacts
         self.support = contacts.support
@@ -239,13 +250,12 @@ class Content:
         self.conversation = conversation
         self.urgent = urgent
         self.pages = pages.pages
-        self.texts = SimpleNamespace(
-            **{section: SimpleNamespace(**entries) for section, entries in texts.items()}
-        )
+        self.texts = texts
         self._contacts = {contact.id: contact for contact in self.contacts}
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
         self.child_strip_ids = contacts.child_strip
+        self._places = contacts.places
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
@@ -255,6 +265,16 @@ class Content:
 
     def step(self, number: str) -> Step:
         return self._steps[number]
+
+    @property
+    def child_help(self) -> Contact:
+        """Where a child that opens this page can go; has a number and a link."""
+        return self.contact(self._places.child)
+
+    @property
+    def owner(self) -> Contact:
+        """Whose site this is; has a link."""
+        return self.contact(self._places.owner)
 
     @property
     def child_strip(self) -> tuple[Contact, ...]:

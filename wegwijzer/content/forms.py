@@ -1,0 +1,162 @@
+"""What one value of a YAML file may be: a text, a number to dial, an address, an id, a day.
+
+Each mistake is a PydanticCustomError; its type is the name of a message in messages.yaml.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, LiteralString
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.dataclasses import dataclass
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+# For models whose fields may have any name: a BaseModel has a `copy` of its own, a text may too.
+section = dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+
+_MARKUP = re.compile(r"</?[a-z!][^>]*>?|&(?:#\w+|[a-z]+\d*);|\*\*|`|\]\(", re.IGNORECASE)
+_UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_URL = re.compile(rf"(?:{_LABEL}\.)+[a-z]{{2,}}(?:/[A-Za-z0-9_.-]+)*/?")
+# What a telephone in Belgium can dial: emergency and help lines (101, 1712, 116 000), area codes
+# and 0800 (nine digits), mobile (ten).
+_BELGIAN = re.compile(r"1\d\d\d?|116\d{3}|0[1-9]\d{7}|04\d{8}", re.ASCII)
+
+
+def _wrong(kind: LiteralString, **words: Any) -> PydanticCustomError:
+    return PydanticCustomError(kind, kind, words)
+
+
+def _line(value: str) -> str:
+    """Refuse what no reader can read, or what shows that nobody read it."""
+    if not value.strip():
+        raise _wrong("empty")
+    if "\n" in value or "\r" in value:
+        raise _wrong("line_break")
+    for character in value:
+        kind = unicodedata.category(character)
+        # Control and format characters hide or turn around what stands beside them.
+        if kind[0] == "C" or kind in ("Zl", "Zp"):
+            raise _wrong("hidden_character", character=f"U+{ord(character):04X}")
+        if kind == "Nd" and not character.isascii():
+            raise _wrong("foreign_digit", character=character)
+    if value != value.strip():
+        raise _wrong("outer_space")
+    if not re.search(r"[A-Za-z0-9]", value):
+        raise _wrong("no_letter")
+    if found := _MARKUP.search(value):
+        raise _wrong("markup", found=found[0])
+    if found := _UNFINISHED.search(value):
+        raise _wrong("unfinished", found=found[0])
+    return value
+
+
+class Fills:
+    """The {words} that the program fills in; all must stand in the text, or some of them."""
+
+    def __init__(self, *words: str, all_needed: bool = True) -> None:
+        self.words = words
+        self._all_needed = all_needed
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: str) -> str:
+        found = words_in(value)
+        if found is None:
+            raise _wrong("bad_braces")
+        words = ", ".join(f"{{{word}}}" for word in self.words)
+        if unknown := found - {*self.words}:
+            name = f"{{{min(unknown)}}}"
+            raise (
+                _wrong("wrong_word", name=name, words=words)
+                if words
+                else _wrong("no_words", name=name)
+            )
+        if self._all_needed and (lost := [word for word in self.words if word not in found]):
+            raise _wrong("missing_word", name=f"{{{lost[0]}}}")
+        return value
+
+
+def words_in(text: str) -> set[str] | None:
+    """Return the names in {braces}; None if a brace is anything but that."""
+    names = set(re.findall(r"\{(\w+)\}", text))
+    return None if re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)) else names
+
+
+class Names:
+    """The numbers that a text must hold: it is the only thing that a page says."""
+
+    def __init__(self, *numbers: str) -> None:
+        self._numbers = numbers
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: str) -> str:
+        for number in self._numbers:
+            if not re.search(rf"(?<!\d){number}(?!\d)", value):
+                raise _wrong("missing_number", number=number)
+        return value
+
+
+def _phone(value: str) -> str:
+    if not re.fullmatch(r"[0-9]+( [0-9]+)*", value) or not _BELGIAN.fullmatch(
+        value.replace(" ", "")
+    ):
+        raise _wrong("phone_form")
+    return value
+
+
+def _url(value: str) -> str:
+    if "//" in value:
+        raise _wrong("url_scheme")
+    if not _URL.fullmatch(value):
+        raise _wrong("url_form")
+    return value
+
+
+def _id(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise _wrong("id_form")
+    return value
+
+
+def _file_name(value: str) -> str:
+    # It goes into a header of the answer, which holds nothing but ASCII.
+    if not re.fullmatch(r"([a-z0-9-]|\{\w+\})+\.html", value):
+        raise _wrong("file_name_form")
+    return value
+
+
+def _months(value: str) -> str:
+    if (count := len(value.split())) != 12:
+        raise _wrong("months", count=count)
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"20\d\d-\d\d-\d\d", value, re.ASCII):
+        raise _wrong("day_form")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise _wrong("no_such_day") from None
+
+
+_Strict = Annotated[str, Field(strict=True)]
+Line = Annotated[_Strict, AfterValidator(_line)]
+Text = Annotated[Line, Fills()]
+FileName = Annotated[_Strict, AfterValidator(_file_name)]
+Months = Annotated[Text, AfterValidator(_months)]
+Phone = Annotated[_Strict, AfterValidator(_phone)]
+Url = Annotated[_Strict, AfterValidator(_url)]
+Id = Annotated[_Strict, AfterValidator(_id)]
+Day = Annotated[date, BeforeValidator(_day)]

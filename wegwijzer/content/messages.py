@@ -1,0 +1,164 @@
+"""What an editor reads about a mistake: messages.yaml as a model, and a mistake with its place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import TypeAdapter
+
+from wegwijzer.content.forms import Fills, Line, Text, section
+
+Steps = tuple[int | str, ...]  # the keys and indexes that lead to a value of a file
+
+
+@section
+class Report:
+    title: Text
+    place: Annotated[Line, Fills("file", "line")]
+    unseen: Annotated[Line, Fills("reason")]
+
+
+@section
+class Kinds:
+    nothing: Text
+    listing: Text
+    block: Text
+
+
+@section
+class OfFile:
+    missing: Text
+    closed: Annotated[Line, Fills("reason")]
+    encoding: Text
+    empty: Text
+    too_deep: Text
+    tab: Text
+    colon: Text
+    quote: Text
+    indent: Text
+    no_colon: Text
+    bracket: Text
+    dash: Text
+    backslash: Text
+    special_start: Text
+    two_parts: Text
+    hidden: Annotated[Line, Fills("character")]
+    double_key: Annotated[Line, Fills("key")]
+    list_as_key: Text
+    other: Annotated[Line, Fills("column")]
+
+
+@section
+class OfValue:
+    missing: Text
+    unknown_key: Annotated[Line, Fills("read")]
+    key_not_text: Text
+    not_text: Annotated[Line, Fills("read")]
+    not_yes_or_no: Annotated[Line, Fills("read")]
+    not_a_list: Annotated[Line, Fills("read")]
+    not_a_block: Annotated[Line, Fills("read")]
+    too_few: Annotated[Line, Fills("least", "count")]
+    not_one_of: Annotated[Line, Fills("options", "read")]
+    empty: Text
+    line_break: Text
+    hidden_character: Annotated[Line, Fills("character")]
+    foreign_digit: Annotated[Line, Fills("character")]
+    outer_space: Annotated[Line, Fills("read")]
+    no_letter: Annotated[Line, Fills("read")]
+    markup: Annotated[Line, Fills("found")]
+    unfinished: Annotated[Line, Fills("found")]
+    bad_braces: Annotated[Line, Fills("read")]
+    no_words: Annotated[Line, Fills("name")]
+    wrong_word: Annotated[Line, Fills("name", "words")]
+    missing_word: Annotated[Line, Fills("name")]
+    missing_number: Annotated[Line, Fills("number")]
+    phone_form: Annotated[Line, Fills("read")]
+    url_scheme: Annotated[Line, Fills("read")]
+    url_form: Annotated[Line, Fills("read")]
+    id_form: Annotated[Line, Fills("read")]
+    file_name_form: Annotated[Line, Fills("read")]
+    months: Annotated[Line, Fills("count")]
+    day_form: Annotated[Line, Fills("read")]
+    no_such_day: Annotated[Line, Fills("read")]
+    other: Annotated[Line, Fills("read")]
+
+
+@section
+class Between:
+    double: Annotated[Line, Fills("id")]
+    order: Annotated[Line, Fills("ids", "read")]
+    options: Annotated[Line, Fills("ids", "read")]
+    goals: Annotated[Line, Fills("goals", "read")]
+    not_a_sector: Annotated[Line, Fills("id", "ids")]
+    not_a_role: Annotated[Line, Fills("id", "ids")]
+    not_a_question: Annotated[Line, Fills("id", "ids")]
+    not_an_answer: Annotated[Line, Fills("id", "question", "ids")]
+    not_a_contact: Annotated[Line, Fills("id")]
+    all_sectors: Annotated[Line, Fills("ids", "read")]
+    not_filled_in: Annotated[Line, Fills("name")]
+    no_short: Text
+    no_own_texts: Text
+    no_next_step: Text
+    no_examples: Annotated[Line, Fills("question")]
+    unused: Annotated[Line, Fills("id")]
+    not_for_a_child: Annotated[Line, Fills("id")]
+    tells: Annotated[Line, Fills("id")]
+    no_phone: Annotated[Line, Fills("id")]
+    no_url: Annotated[Line, Fills("id")]
+    nothing_to_show: Annotated[Line, Fills("id")]
+    emergency: Annotated[Line, Fills("id", "number", "read")]
+    no_alarm: Annotated[Line, Fills("question", "answer", "contact")]
+    alarm_without: Annotated[Line, Fills("question", "answer", "contact")]
+    alarm_needs: Annotated[Line, Fills("key", "question", "answer")]
+    not_in_strip: Annotated[Line, Fills("id")]
+    no_danger_number: Annotated[Line, Fills("number")]
+    no_page: Annotated[Line, Fills("id")]
+    taken: Annotated[Line, Fills("id")]
+    nothing_in_section: Text
+    future: Annotated[Line, Fills("day")]
+
+
+@section
+class Messages:
+    """All of messages.yaml, by what the mistake is in."""
+
+    report: Report
+    kinds: Kinds
+    file: OfFile
+    value: OfValue
+    between: Between
+
+
+# A message that is missing, unknown or cannot be filled in is a ValidationError here, at import.
+MESSAGES = TypeAdapter(Messages).validate_python(
+    yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
+)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in data/. line: of the file, from 1; None if it is about the whole file.
+
+    entry: the names that lead to it ("contacts: awel: phone"), empty for a mistake of YAML itself.
+    """
+
+    file: str
+    line: int | None
+    entry: str
+    text: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place = MESSAGES.report.place.format(file=self.file, line=self.line)
+        return ": ".join(part for part in (place, self.entry, self.text) if part)
+
+
+class ContentError(Exception):
+    """Every mistake found in data/, one a line: file, line, entry, what was read, what to do."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join((MESSAGES.report.title, *map(str, self.mistakes))))

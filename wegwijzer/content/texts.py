@@ -1,0 +1,257 @@
+"""The shape of data/texts.yaml: a section per part of the page, each text with its {words}.
+
+A text that is not here is refused as unknown, one that is here and not in the file as missing: so
+a template never asks for what is not there.
+"""
+
+from typing import Annotated
+
+from wegwijzer.content.forms import FileName, Fills, Id, Line, Months, Names, Text, section
+
+
+@section
+class Site:
+    name: Text
+    tagline: Text
+    description: Text
+    preview: Text
+    preview_alt: Text
+    privacy: Text
+    skip: Text
+
+
+@section
+class Title:
+    result: Text
+    prevention: Text
+    sheet: Text
+    poster: Text
+    suffix: Annotated[Line, Fills("title", "site")]
+
+
+@section
+class Strip:
+    title: Text
+    intro: Text
+
+
+@section
+class Goal:
+    chosen: Annotated[Line, Fills("label")]
+
+
+@section
+class AnswerList:
+    title: Text
+    change: Annotated[Line, Fills("answer", "question")]
+    restart: Text
+    jump: Text
+
+
+@section
+class OpenQuestion:
+    progress: Annotated[Line, Fills("number", "total")]
+    option_name: Annotated[Line, Fills("label", "answer")]
+
+
+@section
+class Alarm:
+    title: Text
+    informed: Text
+
+
+@section
+class ContactCard:
+    always: Text
+    limited: Text
+    free: Text
+    call: Annotated[Line, Fills("name", "phone")]
+    explained: Annotated[Line, Fills("short", "full")]
+    audience: Annotated[Line, Fills("audience")]
+    audience_jongere: Text
+    audience_begeleider: Text
+    audience_iedereen: Text
+
+
+@section
+class Result:
+    title: Text
+    contents: Text
+
+
+@section
+class NextStep:
+    """own_name: what is written by hand on paper, by sector."""
+
+    title: Text
+    own_name: dict[Id, Text]
+
+
+@section
+class Talk:
+    title: Text
+    intro: Text
+    paper_intro: Text
+    note_for: Annotated[Line, Fills("number")]
+    rule_title: Text
+    rule: Text
+
+
+@section
+class Ladder:
+    title: Text
+    done: Text
+    here: Text
+    later: Text
+    you: Text
+    position: Annotated[Line, Fills("number")]
+
+
+@section
+class Support:
+    title: Text
+    intro: Text
+
+
+@section
+class MoreInfo:
+    title: Text
+
+
+@section
+class Prevention:
+    title: Text
+    who_title: Text
+    who: Text
+    how_title: Text
+    how: Text
+
+
+@section
+class Share:
+    title: Text
+    print: Text
+    print_prevention: Text
+    keep: Text
+    neutral: Text
+    neutral_note: Text
+    prevention_note: Text
+    full: Text
+    full_note: Text
+    link: Text
+    copy: Text
+    copied: Text
+    not_copied: Text
+    send: Text
+    qr: Text
+    digital: Text
+
+
+@section
+class Notices:
+    incomplete: Text
+    offline: Text
+
+
+@section
+class NotForYou:
+    title: Text
+    child: Text
+    parent: Text
+
+
+@section
+class Footer:
+    source: Text
+    checked: Annotated[Line, Fills("date")]
+    home: Text
+
+
+@section
+class Dates:
+    """months: the names of all twelve, in order, with a space between them."""
+
+    months: Months
+    date: Annotated[Line, Fills("day", "month", "year")]
+
+
+@section
+class Message:
+    """A page on which something did not go as it should."""
+
+    title: Text
+    text: Text
+
+
+@section
+class Failure:
+    """What is shown when a page cannot be: then the numbers must stand in its own text."""
+
+    title: Text
+    text: Annotated[Text, Names("101", "116 000", "112")]
+
+
+@section
+class Sheet:
+    title: Text
+    date: Text
+    next_date: Text
+    agreements: Text
+    what: Text
+    who: Text
+    when: Text
+    yes_box: Text
+    notes: Text
+    sources: Text
+    read_on: Annotated[Line, Fills("date")]
+    link: Text
+    link_prevention: Text
+    child: Text
+    child_intro: Text
+    tools: Text
+    print: Text
+    back: Text
+    file: Annotated[FileName, Fills()]
+    file_prevention: Annotated[FileName, Fills()]
+
+
+@section
+class Poster:
+    title: Text
+    audience: Annotated[Line, Fills("sector")]
+    own_name: Text
+    scan_title: Text
+    scan: Text
+    file: Annotated[FileName, Fills("sector")]
+
+
+@section
+class Texts:
+    """All of data/texts.yaml. abbreviations: what each is short for."""
+
+    site: Site
+    title: Title
+    strip: Strip
+    goal: Goal
+    answers: AnswerList
+    question: OpenQuestion
+    urgent: Alarm
+    contact: ContactCard
+    abbreviations: dict[Text, Text]
+    result: Result
+    next_step: NextStep
+    talk: Talk
+    ladder: Ladder
+    support: Support
+    more_info: MoreInfo
+    prevention: Prevention
+    share: Share
+    notices: Notices
+    not_for_you: NotForYou
+    footer: Footer
+    dates: Dates
+    not_found: Message
+    method_not_allowed: Message
+    error: Failure
+    sheet: Sheet
+    poster: Poster
