@@ -32,6 +32,7 @@ ORDER = (
     "render",
     "page",
     "files",
+    "streamlit_seam",
     "server",
 )
 # Words of Dutch sentences that are no English words: none of them stands in a program.

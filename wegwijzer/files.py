@@ -1,4 +1,4 @@
-"""Files as the server sends them: read and compressed once, and Streamlit's own among them."""
+"""Files as the server sends them: read and compressed once; our own scripts, joined."""
 
 import gzip
 import hashlib
@@ -16,11 +16,10 @@ from starlette.responses import Response
 
 FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"  # short: it goes along with 65 files
-# What it imports only when it draws: the elements that page.py uses, and what they need.
-STREAMLIT_ELEMENTS = ("Html", "purify.es", "Button")
 # Our own scripts by the name they are served under: files of one job each, in the order they run.
 OWN_SCRIPTS = {
     "wegwijzer": (
+        "../streamlit_seam/seam.js",
         "page/start.js",
         "shared/fields.js",
         "shared/address.js",
@@ -46,14 +45,7 @@ class File:
 
     @cached_property
     def body(self) -> bytes:
-        body = self.path.read_bytes()
-        if self.path.suffix == ".css":
-            # The page uses the system's fonts; Streamlit would fetch its icon font at start.
-            body = re.sub(rb"@font-face\{[^}]*\}", b"", body)
-        elif self.path.suffix == ".js":
-            # Its <main> holds our header and footer too; landmarks.js says what is what.
-            body = body.replace(b"(`main`,{target:", b"(`div`,{target:")
-        return body
+        return self.path.read_bytes()
 
     @cached_property
     def digest(self) -> str:
@@ -109,43 +101,6 @@ class JoinedScripts(File):
     def body(self) -> bytes:
         scripts = [(self.path.parent / part).read_bytes() for part in self.parts]
         return b"\n".join((b'"use strict";\n(() => {', *scripts, b"})();\n"))
-
-
-def streamlit_files(folder: Path) -> dict[str, File]:
-    """Return Streamlit's scripts and styles by address; their names carry a hash."""
-    return {
-        f"/{path.relative_to(folder).as_posix()}": File(path, FOREVER)
-        for path in (folder / "static").rglob("*")
-        if path.is_file()
-    }
-
-
-def streamlit_tags(folder: Path) -> str:
-    """Return the tags that load Streamlit's scripts and styles, from its index.html.
-
-    Its inline script, title, icon and font are left out: the page needs none of them. What it
-    would import only when it draws is asked for at once.
-    Raises ValueError if the files no longer have the form that we know.
-    """
-    index = (folder / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r'<script type="module"[^>]* src="\./([^"]+)"', index)
-    styles = re.findall(r'<link rel="stylesheet"[^>]* href="\./([^"]+)"', index)
-    modules = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
-    elements = [
-        path.relative_to(folder).as_posix()
-        for name in STREAMLIT_ELEMENTS
-        for path in (folder / "static" / "js").glob(f"{name}.*.js")
-    ]
-    if len(scripts) != 1 or not styles or not modules or len(elements) != len(STREAMLIT_ELEMENTS):
-        raise ValueError(f"{folder}: not the files of the Streamlit version that we know")
-    return "".join(
-        (
-            *(f'<link rel="stylesheet" crossorigin href="./{name}">' for name in styles),
-            *(f'<link rel="modulepreload" crossorigin href="./{name}">' for name in modules),
-            *(f'<link rel="modulepreload" crossorigin href="./{name}">' for name in elements),
-            f'<script type="module" crossorigin src="./{scripts[0]}"></script>',
-        )
-    )
 
 
 def warm(files: Iterable[File]) -> None:

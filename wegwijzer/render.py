@@ -418,8 +418,9 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script; `streamlit`, the tags that start
-        Streamlit; they stay asleep until that script wakes them.
+        assets: `script`, the address of our script; `wake`, a script that stands in the page;
+        `streamlit`, the tags that start Streamlit, asleep until that one wakes them;
+        `streamlit_style`, the rules for what Streamlit draws.
         """
         return self._env.get_template("document.html").render(
             screen=screen, address=address, assets=assets, Html=Html
@@ -448,7 +449,8 @@ class Renderer:
 
         Raises ContentError if a page cannot be drawn.
         """
-        address, assets = "https://localhost/", dict.fromkeys(("script", "streamlit", "wake"), "")
+        address = "https://localhost/"
+        assets = dict.fromkeys(("script", "streamlit", "streamlit_style", "wake"), "")
         try:
             for answers in self._one_of_each():
                 screen = self.screen(Reading(answers, False), address)

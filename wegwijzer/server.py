@@ -22,15 +22,12 @@ from wegwijzer.files import (
     JoinedScripts,
     accepted_encodings,
     compress,
-    streamlit_files,
-    streamlit_tags,
     warm,
 )
 from wegwijzer.render import Renderer
+from wegwijzer.streamlit_seam import PATHS, SOCKET, streamlit_files, style
 
 STATIC = Path(__file__).parent / "static"
-STREAMLIT_PATHS = ("/_stcore/health", "/_stcore/host-config")  # what its page asks over HTTP
-STREAMLIT_SOCKET = "/_stcore/stream"
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,8 +53,9 @@ class Front:
         self._renderer = renderer
         self._base = f"/{path}" if (path := (base_path or "").strip("/")) else ""
         self._public_url = f"{public_url.rstrip('/')}/" if public_url else None
+        streamlit = streamlit_files(streamlit_folder)
         self._files = {
-            **streamlit_files(streamlit_folder),
+            **streamlit.files,
             **{path: File(STATIC / name, cache) for path, (name, cache) in _OWN_FILES.items()},
         }
         self._sheet_script = self._own_script("afdruk")
@@ -65,7 +63,8 @@ class Front:
         self._assets = {
             "wake": Markup(wake),
             "script": self._own_script("wegwijzer"),
-            "streamlit": Markup(streamlit_tags(streamlit_folder)),
+            "streamlit": Markup(streamlit.tags),
+            "streamlit_style": Markup(style()),
         }
         warm(file for path, file in self._files.items() if f".{path}" in self._assets["streamlit"])
         self._headers = security_headers(wake, frame_ancestors)
@@ -85,11 +84,11 @@ class Front:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             host = self._own_host(Headers(scope=scope))
-            if inside == STREAMLIT_SOCKET and host:
+            if inside == SOCKET and host:
                 await self._app(_with_host(scope, host), receive, send)
             else:
                 await send({"type": "websocket.close", "code": 1008})
-        elif inside in STREAMLIT_PATHS:
+        elif inside in PATHS:
             await self._app(scope, receive, self._with_headers(send))
         else:
             request = Request(scope)

@@ -4,9 +4,7 @@ const PATIENCE = 3000; // ms: a short loss is nobody's business
 let lost = null; // the timer of the loss that goes on
 
 function watchConnection() {
-  const app = root.querySelector("[data-test-connection-state]");
-  const connected = !app || app.dataset.testConnectionState === "CONNECTED";
-  if (connected) {
+  if (isConnected()) {
     clearTimeout(lost);
     lost = null;
     setOffline(false);
@@ -16,14 +14,13 @@ function watchConnection() {
 // The choice that had the focus last; a button that goes away would leave it nowhere.
 let choice = null;
 root.addEventListener("focusin", (event) => {
-  choice = event.target.closest(".reserve a, [class*='st-key-keuzes-'] button");
+  choice = event.target.closest(".reserve a") || choiceButton(event.target);
 });
 
 function twin(choice, offline) {
-  const holder = choice.closest(".stElementContainer[class*='st-key-']");
-  if (offline && holder)
+  if (offline && isStreamlitButton(choice))
     return [...root.querySelectorAll("[data-knop]")].find((link) =>
-      holder.classList.contains(`st-key-${link.dataset.knop}`),
+      hasKey(choice, link.dataset.knop),
     );
   return choice.dataset.knop ? streamlitButton(choice.dataset.knop) : null;
 }

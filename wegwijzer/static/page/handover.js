@@ -18,7 +18,10 @@ function counterpart(element) {
   if (element.dataset.knop) return streamlitButton(element.dataset.knop);
   const alike = (tree) =>
     [...tree.querySelectorAll("a, button, summary")].filter(
-      (other) => !other.closest(".keuzes, .stButton") && other.textContent === element.textContent,
+      (other) =>
+        !other.closest(".keuzes") &&
+        !isStreamlitButton(other) &&
+        other.textContent === element.textContent,
     );
   return alike(root)[alike(first).indexOf(element)] || null;
 }

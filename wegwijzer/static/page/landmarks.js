@@ -1,20 +1,17 @@
-// Streamlit's own frame gets what it lacks: landmarks and names, no English dialog, no shortcut.
+// Streamlit's own frame gets what it lacks, landmarks and names, and loses its shortcuts.
 
 function landmarks() {
-  root.querySelector(".stMain")?.removeAttribute("tabindex"); // nothing to do there
-  const skip = root.querySelector('[data-testid="stSkipToContent"]'); // hidden; ours is in the header
-  const words = root.querySelector(".sla-over")?.textContent;
-  if (skip && words && skip.textContent !== words) skip.textContent = words;
+  nameFrame(root.querySelector(".sla-over")?.textContent);
   const roles = { top: "banner", main: "main", bottom: "contentinfo" };
   for (const [area, role] of Object.entries(roles)) {
-    root.querySelector(`.st-key-deel-${area}`)?.setAttribute("role", role);
+    streamlitPart(`deel-${area}`)?.setAttribute("role", role);
   }
   for (const spare of root.querySelectorAll(".reserve")) nameAlike(spare);
 }
 
 // Streamlit's buttons can't carry names: they get those of the links that stand in for them.
 function nameAlike(spare) {
-  const group = root.querySelector(`.st-key-${CSS.escape(spare.dataset.groep)}`);
+  const group = streamlitPart(spare.dataset.groep);
   if (!group) return;
   copyAttributes(spare, group, ["aria-label"]);
   if (group.hasAttribute("aria-label")) group.setAttribute("role", "group");
@@ -29,11 +26,6 @@ function copyAttributes(from, to, names) {
     if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
     else to.removeAttribute(name);
   }
-}
-
-// Streamlit's dialogs are in English and make the rest of the page inert: closed as they open.
-function closeDialog() {
-  document.querySelector(".stDialog button")?.click();
 }
 
 window.addEventListener(

@@ -2,10 +2,8 @@
 // names are for all of them: the server joins the files of this folder into one function.
 const html = document.documentElement;
 const first = document.getElementById("eerste");
-const root = document.getElementById("root");
 
 const isLive = () => html.dataset.levend !== undefined; // Streamlit has taken over
 const byId = (tree, id) => tree.querySelector(`#${CSS.escape(id)}`);
-const streamlitButton = (key) => root.querySelector(`.st-key-${CSS.escape(key)} button`);
 
 html.dataset.script = "";

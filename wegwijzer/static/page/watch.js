@@ -10,7 +10,7 @@ new MutationObserver(() => {
   subtree: true,
   childList: true,
   attributes: true,
-  attributeFilter: ["data-staat", "data-test-connection-state", "class", "disabled"],
+  attributeFilter: ["data-staat", CONNECTION, "class", "disabled"],
 });
 
 new MutationObserver(() => {

@@ -1,0 +1,132 @@
+"""What we know of Streamlit, held against the version that is installed."""
+
+import posixpath
+import re
+import shutil
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.config import get_config_options
+
+from wegwijzer import streamlit_seam as seam
+from wegwijzer.streamlit_seam import Patch, StreamlitFiles, streamlit_files
+
+ROOT = Path(__file__).parent.parent
+FOLDER = Path(st.__file__).parent / "static"
+SOURCES = (*seam.HERE.glob("*.py"), seam.HERE / "seam.js", seam.HERE / "seam.css")
+# How our files spell a name: how Streamlit's minified scripts do.
+SPELLINGS = {
+    r"\.(st[A-Z]\w+|withScreencast)\b": "[` ]{}[` ]",  # a class
+    r"\.(st-key-)": "`{}`",  # before the key of a widget, also a class
+    r"data-testid=\"(\w+)\"": '"data-testid":`{}`',
+    r"(data-test-\w+-state)": '"{}":',
+    r"data-test-script-state=(\w+)": "`{}`",
+    r"getAttribute\(CONNECTION\) === \"(\w+)\"": "`{}`",
+    r"button\[(kind)=": r"\b{}:",
+    r"button\[kind=\"(\w+)\"": "`{}`",
+    r"getElementById\(\"(\w+)\"": r"getElementById\(`{}`\)",
+    r"\"(/_stcore/[\w-]+)\"": "`?{}`?",
+}
+
+
+def names() -> list[tuple[str, str]]:
+    """Return each private name in our files, and its pattern in Streamlit's."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    return [
+        (name, theirs.format(re.escape(name).replace("/_stcore/", "")))
+        for ours, theirs in SPELLINGS.items()
+        for name in sorted({*re.findall(ours, text)}) or [f"none: {ours}"]
+    ]
+
+
+@cache
+def files() -> StreamlitFiles:
+    return streamlit_files(FOLDER)
+
+
+@cache
+def loaded_scripts() -> dict[str, str]:
+    """Return the scripts that the page loads, by address."""
+    return {
+        address: file.body.decode()
+        for address, file in files().files.items()
+        if f".{address}" in files().tags and address.endswith(".js")
+    }
+
+
+@pytest.mark.parametrize(("name", "pattern"), names())
+def test_each_name_that_we_rely_on_stands_in_the_scripts_of_streamlit(
+    name: str, pattern: str
+) -> None:
+    assert any(re.search(pattern, text) for text in loaded_scripts().values()), name
+
+
+def test_each_setting_is_one_that_streamlit_knows() -> None:
+    asked = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    known = get_config_options(force_reparse=False)
+
+    def options(table: dict[str, object], room: str) -> list[str]:
+        return [
+            option
+            for name, value in table.items()
+            for option in (
+                options(value, f"{room}{name}.") if isinstance(value, dict) else [room + name]
+            )
+        ]
+
+    assert {*options(asked, "")} <= {*known}
+
+
+def test_every_file_that_a_script_names_is_served_beside_it() -> None:
+    for address, text in loaded_scripts().items():
+        named = re.findall(r"[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text)
+        beside = {posixpath.normpath(f"{posixpath.dirname(address)}/{name}") for name in named}
+        assert beside <= {*files().files}
+
+
+def test_every_address_changes_with_what_we_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {*files().files}
+    assert {*streamlit_files(FOLDER).files} == before, "and with nothing else"
+    for patches in ("SCRIPT_PATCHES", "STYLE_PATCHES"):
+        with monkeypatch.context() as patch:
+            first, *others = getattr(seam, patches)
+            other = Patch(first.old, first.new + b" ")
+            patch.setattr(seam, patches, (other, *others))
+            assert not before & {*streamlit_files(FOLDER).files}
+
+
+CHANGES = {  # a file, what stands in it, what another version might have there
+    "no main": ("*.js", b"(`main`,{target:", b"(`section`,{target:"),
+    "two mains": ("*.js", b"(`main`,{target:", b"(`main`,{target:(`main`,{target:"),
+    "no fonts at the head": ("*.css", b"@font-face{font-display:block", b"@media print{"),
+    "no fonts at the foot": ("*.css", b"@font-face{font-family:Material", b"@media print{"),
+    "no stylesheet": ("index.html", b'rel="stylesheet"', b'rel="preload"'),
+    "no preloads": ("index.html", b'rel="modulepreload"', b'rel="preload"'),
+    "another element": ("Html.*.js", None, None),
+}
+
+
+@pytest.mark.parametrize(("files_changed", "old", "new"), CHANGES.values(), ids=CHANGES)
+def test_a_version_of_another_form_is_refused(
+    tmp_path: Path, files_changed: str, old: bytes | None, new: bytes | None
+) -> None:
+    for address in ("/streamlit/0/index.html", *files().files):
+        if address == "/streamlit/0/index.html" or f".{address}" in files().tags:
+            name = address.split("/", 3)[3]
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(FOLDER / name, tmp_path / name)
+    assert {*streamlit_files(tmp_path).files} < {*files().files}
+    hits = 0
+    for path in tmp_path.rglob(files_changed):
+        if old is None or new is None:
+            path.unlink()
+            hits += 1
+        elif old in (body := path.read_bytes()):
+            path.write_bytes(body.replace(old, new))
+            hits += 1
+    assert hits == 1
+    with pytest.raises(ValueError, match=r"stands in it|not the files"):
+        _ = [file.body for file in streamlit_files(tmp_path).files.values()]
