@@ -5,7 +5,7 @@ PORT ?= 8501
 PYTHON ?= python3
 PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
-TYPED := $(wildcard wegwijzer streamlit_app.py tests bench scripts)
+TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
 .PHONY: help run test install lint bare-start browser check-print check-a11y pictures
 help:

@@ -51,7 +51,6 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 
 from bench.servers import (
     CHROMIUM_ARGS,
-    PRODUCT,
     RESULT_PATH,
     NotStartedError,
     bare_streamlit,
@@ -59,6 +58,8 @@ from bench.servers import (
     product,
     static_copy,
 )
+from tools.app_server import PRODUCT
+from wegwijzer.streamlit_seam import BUTTON, MARKDOWN
 
 DOWN_BITS, UP_BITS, LATENCY_MS, SLOWER = 1_600_000, 750_000, 150, 4
 LOAD_SECONDS = 90.0
@@ -364,9 +365,9 @@ def measure(rounds: int, app: Path) -> int:
         bare_url = stack.enter_context(bare_streamlit())
         product_url = stack.enter_context(product(app))
         static_url = stack.enter_context(static_copy(product_url, bare_url))
-        button = "#root [data-testid=stButton] button"
+        button = f"#root {BUTTON} button"
         targets = [
-            Target("bare", bare_url + "/", "[data-testid=stMarkdownContainer]", "Hallo", button),
+            Target("bare", bare_url + "/", MARKDOWN, "Hallo", button),
             Target("static", static_url + "/", "#volgende-stap", "", None),
             Target("product", product_url + RESULT_PATH, "#volgende-stap", "", button),
         ]

@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -29,14 +30,13 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 
 from bench.servers import (
     CHROMIUM_ARGS,
-    PRODUCT,
     RESULT_PATH,
     NotStartedError,
     bare_streamlit,
     chromium_path,
     product,
-    stop,
 )
+from tools.app_server import PRODUCT
 
 LIGHTHOUSE = "lighthouse@12.8.2"  # the last line that runs on node 20
 RUN_SECONDS = 300.0
@@ -125,6 +125,20 @@ def run_lighthouse(npx: str, url: str) -> Report:
         if error := report.get("runtimeError", {}).get("message"):
             raise RunFailedError(str(error))
         return report_from_json(report)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process started with start_new_session=True, and its children; wait for it."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)  # its own session: the group has the number of the process
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(timeout=5)
+            break
+        except subprocess.TimeoutExpired:
+            continue
 
 
 def _quoted(flag: str) -> str:

@@ -27,7 +27,8 @@ from urllib.parse import urlsplit
 if not __package__:  # run as a file: python looks in bench/, but the package is beside it
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.servers import PRODUCT, RESULT_PATH, NotStartedError, bare_streamlit, fetch, product
+from bench.servers import RESULT_PATH, NotStartedError, bare_streamlit, fetch, product
+from tools.app_server import PRODUCT
 
 MOST_CLIENTS, MOST_SECONDS, MOST_REQUESTS = 1000, 60.0, 50_000
 ANSWER_SECONDS = 30.0

@@ -7,16 +7,10 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,26 +18,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
-PRODUCT = ROOT / "streamlit_app.py"
-RESULT_PATH = "/?rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+from tools.app_server import PRODUCT, Server
+from tools.drive import LAUNCH_ARGS, RESULT
+
+RESULT_PATH = f"/?{RESULT}"
 
 BARE_APP = 'import streamlit as st\nst.write("Hallo")\nst.button("Klik")\n'
-START_SECONDS = 60.0
 
 CHROMIUM_ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
+    *LAUNCH_ARGS,
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing goes out
-)
-
-# Own configuration of the bench machine must not decide the outcome of the bare app.
-_FIXED_OPTIONS = (
-    "--server.headless=true",
-    "--server.address=127.0.0.1",  # without an address Streamlit asks an outside host for its own
-    "--browser.gatherUsageStats=false",
 )
 
 
@@ -105,64 +89,20 @@ def product(script: Path = PRODUCT) -> Iterator[str]:
 
 @contextmanager
 def _streamlit(script: Path, extra_env: Mapping[str, str]) -> Iterator[str]:
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("STREAMLIT_", "WEGWIJZER_"))}
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *_FIXED_OPTIONS]
-    with tempfile.TemporaryFile(prefix="bench-log-") as log:
-        process = subprocess.Popen(
-            [*command, f"--server.port={port}"],
-            cwd=script.parent,
-            env={**env, **extra_env},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # so that stop() reaches the children, and only those
+    """Run a script with its own settings and none of this machine's."""
+    try:
+        server = Server(
+            "--browser.gatherUsageStats=false",
+            script=script,
+            env=extra_env,
+            without=("STREAMLIT_", "WEGWIJZER_"),
         )
-        try:
-            problem = _wait_until_healthy(url, process)
-            if problem:
-                log.seek(0)
-                said = log.read()[-2000:].decode("utf-8", "replace").strip()
-                raise NotStartedError(f"{script.name}: {problem}; it said:\n{said}")
-            yield url
-        finally:
-            stop(process)
-
-
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> str | None:
-    """Return None once the health check answers 200, else what went wrong."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            return f"stopped with code {process.returncode}"
-        try:
-            if fetch(f"{url}/_stcore/health").status == 200:
-                return None
-        except (OSError, http.client.HTTPException):
-            pass
-        time.sleep(0.1)
-    return f"no answer in {START_SECONDS:.0f} s"
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process started with start_new_session=True, and its children; wait for it."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, sign)  # its own session: the group has the number of the process
-        except ProcessLookupError:
-            break
-        try:
-            process.wait(timeout=5)
-            break
-        except subprocess.TimeoutExpired:
-            continue
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    except RuntimeError as problem:
+        raise NotStartedError(str(problem)) from None
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 def without_scripts(html: str, streamlit_html: str) -> str:

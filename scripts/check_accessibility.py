@@ -18,10 +18,10 @@ from urllib.request import ProxyHandler, build_opener
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.app_server import ROOT, Server
 from scripts.find_browser import find_browser
-from tests.browser.states import ALL_RESULTS, PAGES, SCREENS, SHEETS, open_state, stay_first_paint
-from tests.browser.test_accessibility import violations
+from tools.app_server import ROOT, Server
+from tools.axe import violations
+from tools.states import ALL_RESULTS, PAGES, SCREENS, SHEETS, open_state, stay_first_paint
 
 TOOLS = ROOT / ".venv" / "a11y"  # made here, never in git
 PACKAGES = ("html_codesniffer@2.5.1", "vnu-jar@26.9.27")

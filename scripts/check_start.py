@@ -6,7 +6,7 @@ python -m scripts.check_start .venv-run/bin/python
 import subprocess
 import sys
 
-from scripts.app_server import ROOT, Server
+from tools.app_server import ROOT, Server
 
 # The script runs in a session of its own, where the page's imports are: the first paint is not it.
 RUN_PAGE = """

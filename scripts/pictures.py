@@ -11,9 +11,10 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.app_server import ROOT, Server
-from scripts.check_print import LAUNCH_ARGS, print_pdf
 from scripts.find_browser import find_browser
+from tools.app_server import ROOT, Server
+from tools.drive import LAUNCH_ARGS
+from tools.paper_checks import print_pdf
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
 

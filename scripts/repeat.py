@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
-from scripts.app_server import ROOT
+from tools.app_server import ROOT
 
 BUSY_LOOPS = 2  # one for each core of a small machine
 RED = ("failure", "error")

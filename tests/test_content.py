@@ -17,7 +17,7 @@ import pytest
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from scripts.app_server import ROOT, free_port
+from tools.app_server import ROOT, free_port
 from wegwijzer.content import (
     DATA,
     MESSAGES,

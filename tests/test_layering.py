@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.app_server import ROOT
+from tools.app_server import ROOT
 
 PACKAGE = ROOT / "wegwijzer"
 PATHS = {  # "content.models": its file; a room's own name is its __init__.py
@@ -34,6 +34,15 @@ ORDER = (
     "files",
     "streamlit_seam",
     "server",
+)
+# Beside the product. They share what is in tools/, and nothing else.
+ROOMS = ("tests", "scripts", "bench")
+# But for this one: it runs before anything is installed, and says what is missing.
+SHARED_COMMAND = re.compile(r"scripts\.find_browsers?")
+# Streamlit's names for its files, classes and elements. Promised, and so not among them: st-key-….
+PRIVATE = re.compile(
+    r"\.st[A-Z]\w+|withScreencast|data-test(id|-\w+-state)|testConnectionState|testScriptState"
+    r"|kind=.?primary|_stcore/(?!health)|index\.html|/static/(js|css)|@font-face\\"
 )
 # Words of Dutch sentences that are no English words: none of them stands in a program.
 DUTCH = re.compile(
@@ -103,6 +112,49 @@ def test_a_module_imports_only_from_those_before_it(module: str) -> None:
 
 def test_every_module_has_its_place_in_the_order() -> None:
     assert {*ORDER} == {*MODULES} - {"__init__"}
+
+
+def rooms(path: Path) -> set[str]:
+    """Return the rooms of this project that a file imports from, without the shared command."""
+    names = {name for name in imports(path) if not SHARED_COMMAND.fullmatch(name)}
+    return {name.partition(".")[0] for name in names} & {"wegwijzer", "tools", *ROOMS}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_tests_commands_and_benchmarks_share_tools_and_never_import_each_other(room: str) -> None:
+    used = {
+        path: rooms(path) - {"wegwijzer", "tools", room} for path in ROOT.glob(f"{room}/**/*.py")
+    }
+    assert used
+    assert {path: names for path, names in used.items() if names} == {}
+
+
+def test_what_is_shared_imports_the_product_and_the_product_imports_nothing_of_it() -> None:
+    assert {room for path in ROOT.glob("tools/*.py") for room in rooms(path)} == {
+        "wegwijzer",
+        "tools",
+    }
+    assert {room for path in PACKAGE.rglob("*.py") for room in rooms(path)} == {"wegwijzer"}
+
+
+def test_streamlits_private_names_stand_in_the_seam_only() -> None:
+    files = [
+        path
+        for room in ("wegwijzer", "tools", *ROOMS)
+        for path in (ROOT / room).rglob("*.*")
+        if path.suffix in {".py", ".js", ".css", ".html"}
+    ]
+    found = {
+        path.relative_to(ROOT).as_posix() for path in files if PRIVATE.search(path.read_text())
+    }
+    assert found == {
+        "wegwijzer/streamlit_seam/__init__.py",
+        "wegwijzer/streamlit_seam/seam.css",
+        "wegwijzer/streamlit_seam/seam.js",
+        "tests/test_streamlit_seam.py",  # looks them up
+        "tests/test_server.py",  # asks for what must not answer
+        "tests/test_layering.py",
+    }
 
 
 def test_every_package_that_the_app_imports_is_asked_for_at_run_time() -> None:

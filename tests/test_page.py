@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scripts.app_server import ROOT
 from tests.page_html import PageHtml
+from tools.app_server import ROOT
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import Content
 from wegwijzer.render import Choices, Renderer

@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 
-from scripts.app_server import ROOT
 from tests.conftest import renderer_with
 from tests.page_html import ASSETS, PageHtml, words
 from tests.test_advice import STEPS, URGENT, supports_colleagues
+from tools.app_server import ROOT
 from wegwijzer.advice import advise
 from wegwijzer.answers import (
     Answers,

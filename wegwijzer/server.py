@@ -35,9 +35,9 @@ _LOG = logging.getLogger(__name__)
 class Front:
     """Answers all requests itself, but for the few that Streamlit's page needs of its own server.
 
-    streamlit_folder: Streamlit's own,  with index.html and static/. base_path: as in
-    server.baseUrlPath. public_url: the address in links and codes where a proxy hides it.
-    frame_ancestors: the sites that may show this one in a frame, beside itself.
+    streamlit_folder: as in streamlit_seam. base_path: as in server.baseUrlPath. public_url: the
+    address in links and codes where a proxy hides it. frame_ancestors: the sites that may show
+    this one in a frame, beside itself.
     """
 
     def __init__(

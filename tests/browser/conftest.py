@@ -7,16 +7,10 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.app_server import Server
 from scripts.find_browser import NO_BROWSER, browser_required, find_browser
 from tests.browser.watch import KINDS, watched_page
-
-LAUNCH_ARGS = [
-    "--no-sandbox",  # containers run as root, where Chromium's sandbox refuses to start
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",  # the browser's own calls home are not the page's
-]
+from tools.app_server import Server
+from tools.drive import LAUNCH_ARGS
 
 
 class Serve(Protocol):

@@ -3,32 +3,19 @@
 A second engine and the Nu HTML checker need node and Java: `make check-a11y`.
 """
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.find_browser import browser_required, missing_fonts
-from tests.browser.drive import open_live
-from tests.browser.states import KINDS, SCREENS, SHEETS, WIZARD, open_state, stay_first_paint
 from tests.browser.watch import watched_page
+from tools.axe import violations
+from tools.drive import open_live
+from tools.states import KINDS, SCREENS, SHEETS, WIZARD, open_state, stay_first_paint
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 SCHEMES = ("light", "dark")
-
-
-def violations(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Return what axe-core finds on the page as it stands: rule and element."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE)
-    found = page.evaluate(
-        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
-    )
-    assert found["passes"], "axe-core looked at nothing"
-    return [f"{v['id']}: {node['html'][:150]}" for v in found["violations"] for node in v["nodes"]]
 
 
 @pytest.mark.tolerates("console")  # the page that does not exist answers 404

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
 
-from tests.browser.drive import RESULT, expect_question, frames, open_live, query, tap
+from tools.drive import RESULT, expect_question, frames, open_live, query, tap
+from wegwijzer.streamlit_seam import SOCKET
 
 QUESTION = "rol=trainer&sector=sport&feiten=ja&beelden=ja"  # both alarms stand above it
 SHORT: ViewportSize = {"width": 390, "height": 664}  # what a phone's browser leaves of its screen
@@ -15,7 +16,7 @@ class Line:
     def __init__(self, page: Page) -> None:
         self._whole = True
         self._open: list[WebSocketRoute] = []
-        page.route_web_socket("**/_stcore/stream", self._opened)
+        page.route_web_socket(f"**{SOCKET}", self._opened)
 
     def _opened(self, socket: WebSocketRoute) -> None:
         if self._whole:

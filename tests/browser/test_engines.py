@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts.find_browser import find_browser
-from tests.browser.drive import (
+from tests.browser.watch import watched_page
+from tools.drive import (
     NEXT_STEP,
     RESULT,
     TAPS,
@@ -19,7 +20,6 @@ from tests.browser.drive import (
     tap,
     wait_live,
 )
-from tests.browser.watch import watched_page
 
 # Safari before 17, Chrome before 112, Firefox before 116: the flag that Streamlit's scripts need.
 NO_V_FLAG = """

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute, expect
 
-from scripts.app_server import Server
 from tests.browser.conftest import Serve
-from tests.browser.drive import (
+from tests.browser.watch import watched_page
+from tools.app_server import Server
+from tools.drive import (
     LIVE,
     NEXT_STEP,
     RESULT,
@@ -21,7 +22,7 @@ from tests.browser.drive import (
     until,
     wait_live,
 )
-from tests.browser.watch import watched_page
+from wegwijzer.streamlit_seam import HEALTH, SOCKET
 
 STATES = ["", "rol=trainer&sector=sport&feiten=ja", RESULT, "doel=voorkomen&rol=api&sector=sport"]
 
@@ -169,7 +170,7 @@ def test_with_the_websocket_refused_links_alone_lead_to_the_result(
         socket.close()
 
     page.add_init_script(WATCH_DIALOG)
-    page.route_web_socket("**/_stcore/stream", refuse)
+    page.route_web_socket(f"**{SOCKET}", refuse)
     page.goto(site)
     until(page, lambda: len(refused) > 1, "Streamlit tries again")
     assert page.evaluate("dialogsSeen") == 0
@@ -203,11 +204,11 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
     assert page.evaluate("document.getElementById('root').inert") is False
     spare = page.locator("#root .reserve a", has_text="Ik weet het niet")
     expect(spare).to_be_visible()
-    page.route("**/_stcore/health", lambda route: route.abort())  # the link must be in time
+    page.route(f"**{HEALTH}", lambda route: route.abort())  # the link must be in time
     server.start()
     spare.click()
     page.wait_for_url("**feiten=weet-niet")
-    page.unroute("**/_stcore/health")
+    page.unroute(f"**{HEALTH}")
     wait_live(page)
     expect_question(page, "beelden")
     expect(notice).to_be_hidden()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from tests.browser.drive import expect_question, frames, open_live, query, tap, until, wait_answer
+from tools.drive import expect_question, frames, open_live, query, tap, until, wait_answer
 
 # What has the focus: its name, whether it is seen, and whether something lies over it.
 FOCUS = """() => {

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drive import open_live
-from tests.browser.states import KINDS, open_state
+from tools.drive import open_live
+from tools.states import KINDS, open_state
+from wegwijzer.streamlit_seam import BUTTON, HTML, MAIN
 
+OURS = f"{HTML}, {BUTTON} button, #eerste, .pagina, #melder, script, style, template"
 # Texts and names in the document that are not made by our templates or labelled by our choices.
 NOT_OURS = """() => {
-  const ours = (element) => element.closest(".stHtml, .stButton button, #eerste, .pagina, #melder, script, style, template");
+  const ours = (element) => element.closest("OURS");
   const found = [];
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -25,7 +27,7 @@ NOT_OURS = """() => {
     }
   }
   return found;
-}"""  # noqa: E501
+}""".replace("OURS", OURS)  # noqa: E501
 
 
 # At each frame, so what a visitor could have read.
@@ -65,7 +67,7 @@ def test_no_words_but_ours_in_any_kind_of_state(page: Page, site: str) -> None:
 def test_the_watch_sees_an_english_word(page: Page, site: str) -> None:
     open_live(page, site)
     page.evaluate(
-        "document.querySelector('.stMain').insertAdjacentHTML('beforeend', '<p>Rerun</p>')"
+        f"document.querySelector('{MAIN}').insertAdjacentHTML('beforeend', '<p>Rerun</p>')"
     )
     assert set(page.evaluate(NOT_OURS)) - allowed(page) == {"Rerun"}
 

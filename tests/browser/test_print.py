@@ -1,4 +1,4 @@
-"""The sheet on paper: what a browser prints from it. All combinations: scripts/check_print.py."""
+"""The sheet on paper: what a browser prints from it. All combinations: make check-print."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.check_print import (
+from tools.drive import open_live
+from tools.paper_checks import (
     codes,
     geometry_problems,
     poster_problems,
@@ -17,7 +18,6 @@ from scripts.check_print import (
     structure_problems,
     texts,
 )
-from tests.browser.drive import open_live
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer

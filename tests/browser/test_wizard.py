@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from tests.browser.drive import (
+from tools.drive import (
     NEXT_STEP,
     RESULT,
     TAPS,
@@ -17,6 +17,7 @@ from tests.browser.drive import (
     wait_answer,
     wait_live,
 )
+from wegwijzer.streamlit_seam import APP, BUTTON, HTML
 
 CALM = [("rol", "trainer"), ("feiten", "nee"), ("beelden", "nee"), ("stap", "2")]
 ALARMS = [("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1")]
@@ -253,18 +254,20 @@ def test_nothing_of_streamlits_own_chrome_is_seen(page: Page, site: str) -> None
     # is gone always passes.
     open_live(page, site)
     assert page.evaluate(NOT_MADE_HERE) == []
-    page.evaluate("document.querySelector('#root .stApp').append(document.createElement('button'))")
-    page.evaluate("document.querySelector('#root .stApp > button').textContent = 'Deploy'")
+    page.locator(APP).evaluate("app => app.append(document.createElement('button'))")
+    page.locator(f"{APP} > button").evaluate("button => { button.textContent = 'Deploy'; }")
     assert page.evaluate(NOT_MADE_HERE) == ["BUTTON Deploy"]
 
 
 # What is drawn in Streamlit's frame and is neither our HTML nor one of our choices.
 NOT_MADE_HERE = """() => [...document.querySelectorAll(
   "#root :is(a, button, input, select, img, svg, canvas, iframe, header, h1, h2, p, label)")]
-  .filter((element) => !element.closest(".stHtml, [class*='st-key-keuzes-'] .stButton"))
+  .filter((element) => !element.closest("OURS"))
   .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((element) => element.getBoundingClientRect().width > 1)
-  .map((element) => `${element.tagName} ${element.textContent.trim()}`)"""
+  .map((element) => `${element.tagName} ${element.textContent.trim()}`)""".replace(
+    "OURS", f"{HTML}, [class*='st-key-keuzes-'] {BUTTON}"
+)
 
 
 def test_an_in_page_link_jumps_without_changing_the_address(page: Page, site: str) -> None:

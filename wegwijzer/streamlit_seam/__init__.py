@@ -19,7 +19,8 @@ from wegwijzer.files import FOREVER, File
 HERE = Path(__file__).parent
 
 # Its server, as its page asks it.
-PATHS = ("/_stcore/health", "/_stcore/host-config")
+HEALTH = "/_stcore/health"
+PATHS = (HEALTH, "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
 
 # Its page, for programs that drive it from outside: tests, checks, benchmarks.
@@ -27,6 +28,7 @@ APP = "#root .stApp"
 MAIN = "#root .stMain"
 HTML = ".stHtml"  # around what st.html writes
 BUTTON = ".stButton"  # around the button of st.button
+MARKDOWN = ".stMarkdown"  # around what st.write writes
 IDLE = "#root [data-test-script-state=notRunning]"  # its own word for: I drew it all
 SCRIPTS = "/static/js/"  # in the address of each of its scripts, and of nothing else
 

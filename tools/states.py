@@ -1,10 +1,11 @@
-"""The states of the wizard that the accessibility tests go through."""
+"""The states of the wizard that accessibility is checked in."""
 
 from itertools import cycle, product
 
 from playwright.sync_api import Page, Route
 
-from tests.browser.drive import wait_live
+from tools.drive import wait_live
+from wegwijzer.streamlit_seam import SCRIPTS
 
 ANSWERS = ("ja", "nee", "weet-niet")
 # Each kind of next step: you are that contact yourself, and each of the four, over all sectors.
@@ -64,7 +65,7 @@ def stay_first_paint(page: Page) -> None:
         route.fulfill(body="", content_type="text/javascript")
 
     page.route("**/eigen/wegwijzer.*.js", refuse)
-    page.route("**/static/js/**", refuse)
+    page.route(f"**{SCRIPTS}**", refuse)
 
 
 def open_state(page: Page, url: str, live: bool) -> None:

@@ -1,4 +1,4 @@
-"""The app as a process of its own, for tests and checks. Standard library only."""
+"""The app as a process of its own, for tests, checks and benchmarks. Standard library only."""
 
 import http.client
 import os
@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+PRODUCT = ROOT / "streamlit_app.py"
 HOST = "127.0.0.1"  # a test server is nobody else's business
 START_SECONDS = 60  # a cold start on a busy two-core machine takes about ten
 STOP_SECONDS = 10
 
 
 class Server:
-    """`streamlit run streamlit_app.py` with extra `args`, started at once.
+    """`streamlit run` of a script with extra `args`, started at once in the script's folder.
 
     args: Streamlit options, as in "--server.baseUrlPath=/pad".
-    env: added to this process's environment.
+    script: streamlit_app.py, or another app to compare with.
+    env: added to this process's environment. without: how names begin that are left out of it.
     port: None takes a free one; start() after stop() takes the same one again.
     python: the interpreter, and so the packages, to run with.
     """
@@ -28,7 +30,9 @@ class Server:
     def __init__(
         self,
         *args: str,
+        script: Path = PRODUCT,
         env: Mapping[str, str] | None = None,
+        without: tuple[str, ...] = (),
         port: int | None = None,
         python: str = sys.executable,
     ) -> None:
@@ -38,12 +42,14 @@ class Server:
         self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
         self.url = f"http://{HOST}:{self.port}{self.base_path}"
         self._command = [
-            *(python, "-m", "streamlit", "run", "streamlit_app.py"),
+            *(python, "-m", "streamlit", "run", script.name),
             *(f"--server.port={self.port}", "--server.headless=true", f"--server.address={HOST}"),
             *args,
         ]
         # Unbuffered: a test reads the log while the app runs.
-        self._env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(without)}
+        self._env = {**kept, "PYTHONUNBUFFERED": "1", **(env or {})}
+        self._folder = script.resolve().parent
         self._output = tempfile.NamedTemporaryFile(prefix="wegwijzer-", suffix=".log")  # noqa: SIM115
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -56,7 +62,7 @@ class Server:
             raise RuntimeError(f"port {self.port} is taken: its answers would pass for ours")
         self._process = subprocess.Popen(
             self._command,
-            cwd=ROOT,
+            cwd=self._folder,
             env=self._env,
             stdin=subprocess.DEVNULL,
             stdout=self._output,

@@ -1,4 +1,4 @@
-"""How the browser tests drive the page: they wait for what must become true, never for time."""
+"""How tests and checks drive the page: they wait for what must become true, never for time."""
 
 import re
 import time
@@ -6,9 +6,15 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
+from wegwijzer.streamlit_seam import IDLE, SCRIPTS
+
+LAUNCH_ARGS = [
+    "--no-sandbox",  # containers run as root, where Chromium's sandbox refuses to start
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",  # the browser's own calls home are not the page's
+]
 LIVE = "html[data-levend]"
-IDLE = "#root [data-test-script-state=notRunning]"  # Streamlit's own word for: I drew it all
-STREAMLIT_SCRIPTS = re.compile(r"/static/js/")
 PATIENCE = 30  # seconds: a busy machine is slow, not wrong
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 TAPS = {  # one walk for each sector: the role brings the sector along
@@ -57,7 +63,7 @@ class Held:
 
     def __init__(self, page: Page) -> None:
         self._held: list[Route] | None = []
-        page.route(STREAMLIT_SCRIPTS, self._take)
+        page.route(re.compile(SCRIPTS), self._take)
 
     def _take(self, route: Route) -> None:
         if self._held is None:

@@ -1,0 +1,19 @@
+"""axe-core on an open page."""
+
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page, rules: list[str] = RULES) -> list[str]:
+    """Return what axe-core finds on the page as it stands: rule and element."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE)
+    found = page.evaluate(
+        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
+    )
+    assert found["passes"], "axe-core looked at nothing"
+    return [f"{v['id']}: {node['html'][:150]}" for v in found["violations"] for node in v["nodes"]]

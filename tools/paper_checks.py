@@ -1,0 +1,240 @@
+"""What must be true of a printed sheet and poster: their pages, words, codes and tags."""
+
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import zxingcpp
+from playwright.sync_api import Page
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from wegwijzer.advice import advise
+from wegwijzer.answers import Answers, neutral
+from wegwijzer.content import Contact, Content
+from wegwijzer.render import Renderer
+
+MM = 96 / 25.4
+PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels
+SMALLEST = 10.5 * 96 / 72  # 10.5 pt
+SITE = "https://www.allesoverpesten.be"
+PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
+
+
+def print_pdf(page: Page, **options: Any) -> bytes:
+    """Return what the browser prints of an open page."""
+    return page.pdf(**{**PDF_OPTIONS, **options})
+
+
+def texts(pdf: bytes) -> list[str]:
+    """Return the text of each page without white space: lines break where they like."""
+    return [_bare(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def codes(pdf: bytes, dpi: int = 150) -> list[str]:
+    """Return what the QR codes say, read from the pages as an office printer draws them."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = []
+    for page in document:
+        picture = page.render(scale=dpi / 72).to_pil()
+        found += [code.text for code in zxingcpp.read_barcodes(picture)]
+    return found
+
+
+def sheet_problems(render: Renderer, answers: Answers, address: str, pdf: bytes) -> list[str]:
+    """Return what is wrong with a printed sheet: its pages, what must be on each, its codes."""
+    content = render.content
+    pages = texts(pdf)
+    prevention = answers.doel == "voorkomen"
+    if len(pages) != (1 if prevention else 2):
+        return [f"{len(pages)} pages"]
+    problems = [
+        f"not on page {number}: {text}"
+        for number, expected in enumerate(_expected(render, answers), start=1)
+        for text in expected
+        if _bare(text) not in pages[number - 1]
+    ]
+    wanted = {render.href(neutral(answers), address)} | (set() if prevention else {SITE})
+    if set(codes(pdf)) != wanted:
+        problems.append(f"codes say {codes(pdf)}, not {sorted(wanted)}")
+    if not prevention:
+        problems += _strip_problems(content, answers, pages[1])
+        here = pages[1].count(_bare(content.texts.ladder.here))
+        if here != 1:
+            problems.append(f"'{content.texts.ladder.here}' stands {here} times")
+    return problems + structure_problems(pdf, table=not prevention)
+
+
+def poster_problems(render: Renderer, sector: str, address: str, pdf: bytes) -> list[str]:
+    """Return what is wrong with a printed poster."""
+    content = render.content
+    pages = texts(pdf)
+    if len(pages) != 1:
+        return [f"{len(pages)} pages"]
+    contacts = [content.contact(step.contacts[sector]) for step in content.steps]
+    contacts_text = [text for contact in contacts for text in _contact_texts(contact)]
+    steps = [step.title for step in content.steps]
+    link = render.href(Answers(sector=sector), address)
+    wanted = [*steps, *contacts_text, *_urgent_strip(content), link, content.texts.site.name]
+    problems = [f"not on the poster: {text}" for text in wanted if _bare(text) not in pages[0]]
+    if codes(pdf) != [link]:
+        problems.append(f"code says {codes(pdf)}, not {link}")
+    return problems + structure_problems(pdf, table=False)
+
+
+def structure_problems(pdf: bytes, table: bool) -> list[str]:
+    """Return what a screen reader would miss in the PDF: tags, language, headings, lists."""
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    problems = []
+    if not root.get("/MarkInfo", {}).get("/Marked"):
+        problems.append("not tagged")
+    if root.get("/Lang") != "nl-BE":
+        problems.append(f"language is {root.get('/Lang')}")
+    tags = Counter(_tags(root["/StructTreeRoot"])) if "/StructTreeRoot" in root else Counter()
+    wanted = {"/H1", "/H2", "/L", "/LI", "/Figure"} | ({"/Table", "/TR", "/TH"} if table else set())
+    problems += [f"no {tag} in the structure" for tag in sorted(wanted - tags.keys())]
+    if tags["/H1"] != 1:
+        problems.append(f"{tags['/H1']} times /H1")
+    return problems
+
+
+def geometry_problems(page: Page) -> list[str]:
+    """Return what does not fit in the print layout of an open sheet, poster or result."""
+    width, height = PAGE_AREA
+    before = page.viewport_size
+    page.set_viewport_size({"width": round(width), "height": round(height)})
+    page.emulate_media(media="print")
+    found: list[str] = page.evaluate(_GEOMETRY, [width, height, SMALLEST])
+    page.emulate_media(media="null")
+    if before:
+        page.set_viewport_size(before)
+    return found
+
+
+# Lines are cut off at the foot of their box on purpose; the cut runs to the paper's edge.
+_GEOMETRY = """([width, height, smallest]) => {
+  const problems = [];
+  const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}.${e.className}`;
+  const shown = (e) => e.checkVisibility() && e.getClientRects().length;
+  const all = [...document.querySelectorAll("body *")].filter(
+    (e) => shown(e) && !e.closest(".lijnen, .knip, .enkel-voorlezen"));
+  for (const e of all) {
+    const r = e.getBoundingClientRect();
+    if (r.left < -1 || r.right > width + 1) problems.push(`${name(e)} is wider than the page`);
+    if (!e.matches("textarea, input, #voor-jou") && getComputedStyle(e).display !== "inline"
+        && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
+      problems.push(`${name(e)} overflows to the right by ${e.scrollWidth - e.clientWidth}px`);
+    const p = e.parentElement.getBoundingClientRect();
+    const outside = getComputedStyle(e).position === "absolute" || e.matches("img, #dringend > h2")
+      || ["inline", "contents"].includes(getComputedStyle(e.parentElement).display);
+    if (!outside && (r.bottom > p.bottom + 1 || r.top < p.top - 1 || r.right > p.right + 1))
+      problems.push(`${name(e)} sticks out of ${name(e.parentElement)}`);
+  }
+  for (const sheet of document.querySelectorAll(".blad-voor, .blad-achter, .affiche main")) {
+    const r = sheet.getBoundingClientRect();
+    const used = sheet.matches(".blad-voor") ? r.bottom : r.height;
+    if (used > height) problems.push(`${name(sheet)} is ${Math.round(used - height)}px too tall`);
+  }
+  const lines = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const e = node.parentElement;
+    if (!node.data.trim() || !shown(e) || e.closest("textarea, .enkel-voorlezen")) continue;
+    const size = parseFloat(getComputedStyle(e).fontSize);
+    if (size < smallest - .01) problems.push(`${name(e)} is set in ${size}px`);
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const r of range.getClientRects()) if (r.width > 1) lines.push([r, node]);
+  }
+  for (let i = 0; i < lines.length; i++) for (let j = i + 1; j < lines.length; j++) {
+    const [a, m] = lines[i], [b, n] = lines[j];
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (m !== n && wide > 2 && tall > 5)
+      problems.push(`"${m.data.trim().slice(0, 40)}" lies over "${n.data.trim().slice(0, 40)}"`);
+  }
+  return problems;
+}"""
+
+
+def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
+    """Yield the texts of each page."""
+    content, t = render.content, render.content.texts
+    advice = advise(content, answers)
+    more_info = [contact for group in advice.more_info for contact in group.contacts]
+    if not advice.next_step:
+        prevention = [t.prevention.who, t.prevention.how, *_urgent_strip(content)]
+        yield prevention + [text for contact in more_info for text in _contact_texts(contact)]
+        return
+    front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content)]
+    for alarm in advice.urgent:
+        front += [alarm.block.title, alarm.block.text, t.urgent.informed]
+        front += alarm.examples.items if alarm.examples else ()
+        front += [item.text for item in content.urgent.stop_card.items if alarm.block.stop_card]
+        for contact in alarm.contacts:
+            front += [contact.name, contact.phone or "", contact.url or ""]
+    step = advice.next_step.step
+    front += [step.title, step.lead, *_contact_texts(advice.next_step.contact)]
+    front.append(t.next_step.own_name[answers.sector or ""])
+    front += [step.link.text, step.link.url] if step.link else []
+    front += [" ".join(point.sentences) for point in content.conversation.points]
+    front.append(content.conversation.danger.text)
+    front += [t.sheet.what, t.sheet.who, t.sheet.when, t.talk.rule_title]
+    yield front
+    back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
+    for rung in advice.ladder:
+        back += [rung.step.title, rung.contact.name, rung.contact.phone or ""]
+    for group in advice.support:
+        back += [group.title, *(text for c in group.contacts for text in _contact_texts(c))]
+    back += [text for contact in more_info for text in (contact.name, contact.url or "")]
+    back += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
+    yield back
+
+
+def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
+    """Return what the child's strip tells of what happened: it must tell nothing."""
+    site = _bare(SITE.removeprefix("https://"))  # the last thing on the strip
+    strip = page.split(_bare(content.texts.sheet.child), 1)[-1].split(site, 1)[0].lower()
+    told = [
+        "101",
+        "116000",
+        "politie",
+        "childfocus",
+        "naakt",
+        "beeld",
+        "strafba",
+        "dader",
+        "geweld",
+    ]
+    told += [answers.rol or "", answers.sector or ""]
+    told += [item for e in (content.question("feiten").examples,) if e for item in e.items]
+    return [f"the strip says {t}" for t in told if t and _bare(t).lower() in strip]
+
+
+def _urgent_strip(content: Content) -> list[str]:
+    items = content.urgent.strip
+    return [t for i in items for t in (content.contact(i.contact).phone or "", i.label, i.note)]
+
+
+def _contact_texts(contact: Contact) -> list[str]:
+    return [contact.name, contact.phone or "", contact.sentence or "", contact.url or ""]
+
+
+def _tags(node: Any) -> Iterator[str]:
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from _tags(child)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield str(node["/S"])
+        if "/K" in node:
+            yield from _tags(node["/K"])
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))  # ligatures are letters
