@@ -19,7 +19,7 @@ FOLDER = Path(st.__file__).parent / "static"
 SOURCES = (*seam.HERE.glob("*.py"), seam.HERE / "seam.js", seam.HERE / "seam.css")
 # How our files spell a name: how Streamlit's minified scripts do.
 SPELLINGS = {
-    r"\.(st[A-Z]\w+|withScreencast)\b": "[` ]{}[` ]",  # a class
+    r"\.(st[A-Z]\w+|withScreencast)\b": '(?<!testid":)[` ]{}[` ]',  # a class
     r"\.(st-key-)": "`{}`",  # before the key of a widget, also a class
     r"data-testid=\"(\w+)\"": '"data-testid":`{}`',
     r"(data-test-\w+-state)": '"{}":',

@@ -1,4 +1,4 @@
-"""The living page, made of Streamlit's own files: all of them come, and its parts are as we know."""
+"""The living page is made of Streamlit's own files: all of them come, its parts are as we know."""
 
 import re
 
