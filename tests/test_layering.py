@@ -151,7 +151,8 @@ def test_streamlits_private_names_stand_in_the_seam_only() -> None:
         "wegwijzer/streamlit_seam/__init__.py",
         "wegwijzer/streamlit_seam/seam.css",
         "wegwijzer/streamlit_seam/seam.js",
-        "tests/test_streamlit_seam.py",  # looks them up
+        "tests/test_streamlit_seam.py",  # looks them up in the files
+        "tests/browser/test_streamlit_page.py",  # and on the page
         "tests/test_server.py",  # asks for what must not answer
         "tests/test_layering.py",
     }

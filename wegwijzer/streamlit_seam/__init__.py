@@ -101,7 +101,10 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
         for path in (folder / "static" / "js").glob(f"{name}.*.js")
     ]
     if (len(scripts), len(styles), len(elements)) != (1, 1, len(ELEMENTS)) or not modules:
-        raise ValueError(f"{folder}: not the files of the Streamlit version that we know")
+        raise ValueError(
+            f"{folder}: not the files of the version that we know: {len(modules)} modules in "
+            f"index.html, scripts {scripts}, styles {styles}, elements {elements}"
+        )
     files = {
         path.relative_to(folder).as_posix(): File(path, FOREVER)
         for path in (folder / "static").rglob("*")

@@ -1,0 +1,88 @@
+"""What README.md says is there, is there, and the other way round."""
+
+import re
+from collections.abc import Iterator
+
+from tools.app_server import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+# At the top of the repository and not part of its tree: what each project of this kind has.
+USUAL = re.compile(r"\..*|README\.md|CHANGELOG\.md|Makefile|pyproject\.toml|requirements.*\.txt")
+MADE = {"__pycache__", "__init__.py"}
+
+
+def section(title: str) -> str:
+    found = re.search(rf"(?ms)^## {title}$(.*?)(?=^## |\Z)", README)
+    assert found, title
+    return found[1]
+
+
+def first_column(title: str) -> set[str]:
+    """Return the words in the first column of a section's table, without its heading."""
+    rows = [line for line in section(title).splitlines() if line.startswith("|")][2:]
+    return {word for row in rows for word in row.split("|")[1].strip().replace("`", "").split(", ")}
+
+
+def tree() -> Iterator[tuple[str, str]]:
+    """Yield (folder, name) of each entry of the tree; a line may name more than one."""
+    for line in section("The code").splitlines():
+        if entry := re.match(r"    (  )?((?:\S+ )*\S+)(?:  +|$)", line):
+            yield ("wegwijzer/" if entry[1] else ""), entry[2]
+
+
+def test_the_tree_lists_what_is_there() -> None:
+    for folder in ("", "wegwijzer/"):
+        told = {
+            name.rstrip("/") for where, names in tree() if where == folder for name in names.split()
+        }
+        there = {path.name for path in (ROOT / folder).iterdir()} - MADE
+        assert told == {name for name in there if folder or not USUAL.fullmatch(name)}
+
+
+def test_each_make_command_is_in_the_makefile_its_help_and_the_readme() -> None:
+    targets = set(re.findall(r"(?m)^([a-z0-9-]+):", MAKEFILE))
+    helped = set(re.findall(r"echo 'make ([a-z0-9-]+) ", MAKEFILE))
+    code = re.findall(r"`[^`]+`|(?m:^    .+$)", README)
+    told = {name for text in code for name in re.findall(r"\bmake ([a-z][a-z0-9-]*)", text)}
+    assert helped <= targets
+    assert told == helped
+
+
+def test_each_command_is_named_in_the_readme_or_run_by_make() -> None:
+    for path in (*(ROOT / "scripts").iterdir(), *(ROOT / "bench").iterdir()):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if "__main__" in text or path.suffix == ".sh":
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            assert (
+                module in README + MAKEFILE
+                or path.relative_to(ROOT).as_posix() in README + MAKEFILE
+            )
+    for module in re.findall(r"-m (scripts[.\w]+|bench[.\w]+)", README + MAKEFILE):
+        assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module
+
+
+def test_the_settings_are_those_that_the_product_reads() -> None:
+    told = {name for word in first_column("Host it") for name in re.findall(r"WEGWIJZER_\w+", word)}
+    product = [ROOT / "streamlit_app.py", *(ROOT / "wegwijzer").rglob("*.py")]
+    read = {
+        name for path in product for name in re.findall(r"WEGWIJZER_\w+", path.read_text("utf-8"))
+    }
+    assert told == read
+
+
+def test_the_content_is_in_the_files_that_are_named() -> None:
+    assert first_column("Change the content") == {path.name for path in (ROOT / "data").iterdir()}
+
+
+def test_the_dependencies_are_those_that_are_installed() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    installed = {line.partition("==")[0] for line in lines if "==" in line}
+    assert first_column("The code") == installed
+
+
+def test_each_file_that_is_linked_or_named_exists() -> None:
+    named = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    named += re.findall(r"`((?:docs|bench|scripts|tools|data|deploy)/[^`\s]*)`", README)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
