@@ -4,33 +4,22 @@ python -m scripts.check_print          all of them: some fifteen minutes; prints
 python -m scripts.check_print 25       every 25th combination only
 """
 
-import itertools
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.find_browser import find_browser
 from tools.app_server import Server
+from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS
 from tools.paper_checks import geometry_problems, poster_problems, print_pdf, sheet_problems
-from wegwijzer.answers import Answers
-from wegwijzer.content import Content, load_content
+from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
 
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long: it takes room on paper
-
-
-def combinations(content: Content) -> Iterator[Answers]:
-    """Yield every set of complete answers."""
-    options = {q.id: [o.id for o in q.options] for q in content.questions}
-    asked = ("rol", "sector", "feiten", "beelden", "stap")
-    for values in itertools.product(*(options[name] for name in asked)):
-        yield Answers("aanpakken", *values)
-    for values in itertools.product(options["rol"], options["sector"]):
-        yield Answers("voorkomen", *values)
 
 
 def check(browser: Browser, url: str, address: str, every: int = 1) -> tuple[int, list[str]]:
@@ -48,12 +37,14 @@ def check(browser: Browser, url: str, address: str, every: int = 1) -> tuple[int
         number += 1
         problems.extend(f"{path}: {problem}" for problem in found)
 
-    for answers in itertools.islice(combinations(render.content), 0, None, every):
+    content = render.content
+    complete = combinations(content, "aanpakken") + combinations(content, "voorkomen")
+    for answers in complete[::every]:
         path = render.href(answers, "afdruk")
         page.goto(f"{url}/{path}")
         found = geometry_problems(page)
         look(path, found + sheet_problems(render, answers, address, print_pdf(page)))
-    for sector in sorted(render.content.question("sector").option_ids):
+    for sector in sorted(content.question("sector").option_ids):
         path = f"afdruk?poster={sector}"
         page.goto(f"{url}/{path}")
         found = geometry_problems(page)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts.find_browser import find_browser
 from tools.app_server import ROOT, Server
-from tools.drive import LAUNCH_ARGS
+from tools.drive import LAUNCH_ARGS, open_live
 from tools.paper_checks import print_pdf
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
@@ -39,8 +39,7 @@ def screens(browser: Browser, url: str) -> None:
             locale="nl-BE",
         )
         page = context.new_page()
-        page.goto(f"{url}{path}")
-        page.wait_for_selector("html[data-levend]", state="attached", timeout=120_000)
+        open_live(page, f"{url}{path}")
         _save(Image.open(io.BytesIO(page.screenshot())), PICTURES / f"{name}.png")
         context.close()
 

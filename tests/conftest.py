@@ -1,10 +1,9 @@
 """What many tests share: the content, the renderer and every combination of answers."""
 
-from itertools import product
-
 import pytest
 from hypothesis import settings
 
+from tools.combinations import combinations
 from wegwijzer import render
 from wegwijzer.answers import Answers
 from wegwijzer.content import Content, load_content
@@ -13,16 +12,6 @@ from wegwijzer.render import Renderer
 # The same examples at every run: a test that fails now and then teaches nobody anything.
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
-
-
-def combinations(content: Content, goal: str, *more: None) -> tuple[Answers, ...]:
-    """Return every combination of answers to the questions of a goal; more=None: open ones too."""
-    questions = [question for question in content.questions if goal in question.goals]
-    values = [[*(option.id for option in q.options), *more] for q in questions]
-    ids = [question.id for question in questions]
-    return tuple(
-        Answers(goal, **dict(zip(ids, chosen, strict=True))) for chosen in product(*values)
-    )
 
 
 def renderer_with(content: Content) -> Renderer:

@@ -422,9 +422,8 @@ class Renderer:
         `streamlit`, the tags that start Streamlit, asleep until that one wakes them;
         `streamlit_style`, the rules for what Streamlit draws.
         """
-        return self._env.get_template("document.html").render(
-            screen=screen, address=address, assets=assets, Html=Html
-        )
+        document = self._env.get_template("document.html")
+        return document.render(screen=screen, address=address, assets=assets)
 
     def preview(self) -> str:
         """Return what scripts/pictures.py draws as static/voorbeeld.png."""

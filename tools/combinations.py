@@ -1,0 +1,16 @@
+"""Every combination of answers."""
+
+from itertools import product
+
+from wegwijzer.answers import Answers
+from wegwijzer.content import Content
+
+
+def combinations(content: Content, goal: str, *more: None) -> tuple[Answers, ...]:
+    """Return every combination of answers to the questions of a goal; more=None: open ones too."""
+    questions = [question for question in content.questions if goal in question.goals]
+    values = [[*(option.id for option in q.options), *more] for q in questions]
+    ids = [question.id for question in questions]
+    return tuple(
+        Answers(goal, **dict(zip(ids, chosen, strict=True))) for chosen in product(*values)
+    )
