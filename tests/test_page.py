@@ -24,7 +24,7 @@ class Visit:
 
     def __init__(self, link: str = "") -> None:
         """Open the page; link: parameters and values as in "rol=api&rol=zorg"."""
-        self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"))
+        self.app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
         for part in filter(None, link.split("&")):
             name, _, value = part.partition("=")
             self.app.query_params[name] = [*self.app.query_params.get(name, []), value]
@@ -234,7 +234,7 @@ def test_a_failure_is_told_in_dutch_with_the_urgent_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py")).run()
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30).run()
     (shown,) = app.get("html")
     assert not app.exception
     assert all(number in shown.proto.body for number in ("101", "116 000", "112"))
