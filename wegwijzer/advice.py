@@ -38,6 +38,7 @@ class Rung:
 @dataclass(frozen=True)
 class Group:
     title: str
+    note: str | None
     contacts: tuple[Contact, ...]
 
 
@@ -110,4 +111,5 @@ def _is_own(step: Step, sector: str, role: str | None) -> bool:
 
 
 def _group(content: Content, group: ContactGroup) -> Group:
-    return Group(group.title, tuple(content.contact(contact_id) for contact_id in group.contacts))
+    contacts = tuple(content.contact(contact_id) for contact_id in group.contacts)
+    return Group(group.title, group.note, contacts)

@@ -7,7 +7,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from wegwijzer.content import Content, Question
 
-SENSITIVE = ("feiten", "beelden")  # what happened: nobody's business in a chat group
+# What happened and how far it got: nobody's business in a chat group. And a stranger who opens a
+# link with a step would be sent past contacts that he never asked.
+SENSITIVE = ("feiten", "beelden", "stap")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ PARAMETERS = tuple(field.name for field in fields(Answers))
 
 @dataclass(frozen=True)
 class Reading:
-    """The answers in a link. whole: nothing in it had to be dropped."""
+    """The answers in a link. whole: no answer in it had to be dropped."""
 
     answers: Answers
     whole: bool
@@ -41,7 +43,8 @@ def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content)
     """Read a query string, or its (parameter, value) pairs; drop what is unknown, never raise.
 
     The first of a repeated parameter counts. Answers that the goal does not ask are left out
-    without a word; anything else that is dropped makes the reading not whole.
+    without a word, and so is what is no parameter of ours: mail programs and social media add
+    their own. Anything else that is dropped makes the reading not whole.
     """
     if isinstance(query, str):
         query = parse_qsl(query, keep_blank_values=True, errors="replace")
@@ -50,7 +53,9 @@ def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content)
     seen: set[str] = set()
     whole = True
     for parameter, value in query:
-        if parameter in seen or value not in options.get(parameter, ()):
+        if parameter not in options:
+            continue
+        if parameter in seen or value not in options[parameter]:
             whole = False
         else:
             found[parameter] = value
@@ -81,13 +86,18 @@ def open_question(answers: Answers, content: Content) -> Question | None:
 
 
 def with_option(answers: Answers, parameter: str, option_id: str, content: Content) -> Answers:
-    """Return the answers after choosing an option; a role brings its suggested sector along."""
-    answers = replace(answers, **{parameter: option_id})
+    """Return the answers after choosing an option; a role brings its suggested sector along.
+
+    With another sector the step is open again: it named the contacts of the sector before.
+    """
+    chosen = replace(answers, **{parameter: option_id})
     if parameter == "rol":
         suggested = content.question("rol").option(option_id).suggests
         if suggested:
-            answers = replace(answers, sector=suggested)
-    return _asked_only(answers, content)
+            chosen = replace(chosen, sector=suggested)
+    if chosen.sector != answers.sector:
+        chosen = without(chosen, "stap")
+    return _asked_only(chosen, content)
 
 
 def without(answers: Answers, *parameters: str) -> Answers:
@@ -97,7 +107,7 @@ def without(answers: Answers, *parameters: str) -> Answers:
 
 
 def neutral(answers: Answers) -> Answers:
-    """Return what may be shared with anyone: not what happened."""
+    """Return what may be shared with anyone: not what happened, nor what was done about it."""
     return without(answers, *SENSITIVE)
 
 

@@ -16,13 +16,16 @@ from wegwijzer.advice import Advice, advise, ladder
 from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import (
     MESSAGES,
+    Contact,
     Content,
     ContentError,
-    Fact,
     Mistake,
     Option,
     Page,
     Question,
+    joined,
+    pages_read,
+    site,
     tel,
 )
 from wegwijzer.qr import qr_image
@@ -91,11 +94,13 @@ class Screen:
     """One state of the wizard, ready to draw.
 
     state: what the first paint and the page compare before the page takes over.
+    canonical: the link without what happened, for the browser's own share menu.
     indexable: a search engine may keep it, because it holds no answers.
     """
 
     title: str
     state: str
+    canonical: str
     kind: Literal["question", "result"]
     indexable: bool
     blocks: Mapping[Slot, Block]
@@ -123,6 +128,8 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._env.filters["tel"] = tel
+        self._env.filters["joined"] = joined
+        self._env.filters["names"] = self._untranslated
         self._env.filters["long_date"] = self.long_date
         self._env.globals.update(
             t=content.texts,
@@ -132,6 +139,28 @@ class Renderer:
             screen_css=Markup(_static("screen.css")),
             sheet_css=Markup(_static("sheet.css")),
         )
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """What a browser that translates the page must leave as it is: names, numbers, sites."""
+        contacts = [c for c in self.content.contacts if c.phone or c.url]
+        names = {name for c in contacts for name in (c.name, c.phone, c.url) if name}
+        names |= {abbreviation.short for abbreviation in self.content.abbreviations}
+        names |= {*self.content.also_named}
+        words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.compile(rf"(?<![\w.])(?:{words}|(?:[\w-]+\.)+be\b(?:/[\w/-]+)?)(?!\w)")
+
+    def _untranslated(self, text: str) -> Markup:
+        """Return a running text as HTML in which a translating browser leaves names alone."""
+        parts, end = [], 0
+        for found in self._names.finditer(text):
+            parts.append(
+                Markup('{}<span translate="no">{}</span>').format(
+                    text[end : found.start()], found[0]
+                )
+            )
+            end = found.end()
+        return Markup("").join([*parts, text[end:]])
 
     def long_date(self, day: date) -> str:
         """Return the day as "22 november 2026"."""
@@ -151,13 +180,14 @@ class Renderer:
         answers = reading.answers
         question = links.open_question(answers, self.content)
         if question:
-            blocks = self._question_blocks(answers, question, reading.whole)
+            blocks = self._question_blocks(answers, question, reading.whole, address)
         else:
             blocks = self._result_blocks(answers, reading.whole, address)
         query = links.query_from_answers(answers, self.content)
         return Screen(
             title=self._title(self._heading(answers, question)),
             state=query,
+            canonical=self._neutral(answers, address),
             kind="question" if question else "result",
             indexable=not query,
             blocks={
@@ -174,21 +204,25 @@ class Renderer:
             return self._progress(answers, question)
         return str(titles.result if answers.doel == "aanpakken" else titles.prevention)
 
+    def _neutral(self, answers: Answers, address: str) -> str:
+        return self.href(links.neutral(answers), address)
+
     def _question_blocks(
-        self, answers: Answers, question: Question, whole: bool
+        self, answers: Answers, question: Question, whole: bool, address: str
     ) -> dict[Slot, Block]:
         blocks: dict[Slot, Block] = {"goal above": self._goal(answers)}
         if any(answers.get(q.id) for q in self.content.questions):
             blocks["answers above"] = self._changes(answers)
+        labels = [self._label(question, option.id, answers) for option in question.options]
         blocks["subject"] = self._html(
             "question.html",
             whole=whole,
             advice=advise(self.content, answers),
             question=question,
             progress=self._progress(answers, question),
-            explanation=question.explanation_by_sector.get(answers.sector or "")
-            or question.explanation,
+            explained=self._meanings(" ".join(labels)),
             state=links.query_from_answers(answers, self.content),
+            neutral_link=self._neutral(answers, address),
         )
         blocks["options"] = Choices(
             "options",
@@ -196,12 +230,12 @@ class Renderer:
             tuple(
                 self._choice(
                     f"optie-{question.id}-{option.id}",
-                    self._label(question, option.id, answers),
+                    label,
                     links.with_option(answers, question.id, option.id, self.content),
-                    name=self._name(option, self._label(question, option.id, answers)),
+                    name=self._name(question, option, label),
                     option=option.id,
                 )
-                for option in question.options
+                for option, label in zip(question.options, labels, strict=True)
             ),
         )
         return blocks
@@ -229,9 +263,10 @@ class Renderer:
             "sources": self._sources(advice),
             "paper": False,
             "answer_line": answer_line,
+            "own_name": self._own_name(advice.next_step.contact) if advice.next_step else "",
             "state": links.query_from_answers(answers, self.content),
             "address": address,
-            "neutral_link": self.href(links.neutral(answers), address),
+            "neutral_link": self._neutral(answers, address),
             "full_link": self.href(answers, address),
             "sheet_href": self.href(answers, "./afdruk"),
         }
@@ -245,20 +280,29 @@ class Renderer:
             "support": [text for g in advice.support for c in g.contacts for text in c.texts],
             "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
         }
-        abbreviations = self.content.texts.abbreviations
         explained: dict[str, list[str]] = {}
         read = " ".join(answer_line)
         for section, texts in sections.items():
             words = " ".join(texts)
-            read = f"{read} {words}".lower()
-            explained[section] = [
-                str(self.content.texts.contact.explained.format(short=short, full=full))
-                for short, full in abbreviations.items()
-                if re.search(rf"\b{re.escape(short)}(?!\w)", words)
-                and full.partition(" ")[2] not in read
-            ]
+            read = f"{read} {words}"
+            explained[section] = self._meanings(words, read)
             read = " ".join((read, *explained[section]))
         return explained
+
+    def _meanings(self, words: str, read: str | None = None) -> list[str]:
+        """Return what the abbreviations in `words` mean, but for those written out in `read`."""
+        known = (words if read is None else read).lower()
+        return [
+            str(self.content.texts.contact.explained.format(short=a.short, full=a.full))
+            for a in self.content.abbreviations
+            if re.search(rf"\b{re.escape(a.short)}(?!\w)", words) and a.full not in known
+        ]
+
+    def _own_name(self, contact: Contact) -> str:
+        """Return before which line of the sheet one's own name and number for it are written."""
+        texts = self.content.texts.next_step
+        line = texts.own_name_organisation if contact.url else texts.own_name
+        return str(line.format(contact=contact.phrase))
 
     def _goal(self, answers: Answers) -> Choices:
         goal, texts = self.content.goal, self.content.texts
@@ -321,13 +365,18 @@ class Renderer:
         }
         return question.option(option_id).label.format_map(contacts)
 
-    def _name(self, option: Option, label: str) -> str | None:
+    def _name(self, question: Question, option: Option, label: str) -> str | None:
+        subject = question.subject or option.short
         texts = self.content.texts.question
-        return option.short and str(texts.option_name.format(label=label, answer=option.short))
+        return subject and str(texts.option_name.format(label=label, subject=subject))
 
     def _short(self, question: Question, answers: Answers) -> str:
         option = question.option(answers.get(question.id) or "")
-        return option.short or option.label
+        answer = option.short or option.label
+        if question.subject is None:
+            return answer
+        about = self.content.texts.answers.about
+        return str(about.format(subject=question.subject, answer=answer))
 
     def _title(self, title: str) -> str:
         texts = self.content.texts
@@ -342,12 +391,13 @@ class Renderer:
 
     # On paper
 
-    def sheet(self, answers: Answers, address: str, script: str | None) -> str:
+    def sheet(self, reading: Reading, address: str, script: str | None) -> str:
         """Return the sheet of complete answers as a whole page, from the result's own parts.
 
         script: the address of its script; None makes a file to keep: nothing in it is asked for
         elsewhere, and its links hold wherever it lies.
         """
+        answers = reading.answers
         prevention = answers.doel != "aanpakken"
         titles = self.content.texts.title
         values = self._result(answers, address) | {"paper": True}
@@ -359,6 +409,7 @@ class Renderer:
             keep_href=f"{self.href(answers, './afdruk')}&bewaar=1",
             private=True,
             poster=False,
+            whole=reading.whole,
             **values,
         )
 
@@ -374,6 +425,7 @@ class Renderer:
             keep_href=f"./afdruk?poster={sector}&bewaar=1",
             private=False,
             poster=True,
+            whole=True,
             sector=self.content.question("sector").option(sector),
             ladder=ladder(self.content, sector),
             link=self.href(answers, address),
@@ -398,19 +450,17 @@ class Renderer:
 
     def _sources(self, advice: Advice) -> list[tuple[date, list[str]]]:
         """Return what page 1 rests on beside the flyer: by day of reading, each site once."""
-        facts: list[Fact] = [advice.next_step.contact] if advice.next_step else []
+        next_step, talk = advice.next_step, self.content.conversation
+        parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
         for alarm in advice.urgent:
-            facts += [alarm.block, *alarm.contacts]
-            facts += [alarm.examples] if alarm.examples else []
-            facts += self.content.urgent.stop_card.items if alarm.block.stop_card else []
+            parts += [alarm.block, *alarm.contacts, alarm.examples]
+            parts += self.content.urgent.stop_card.items if alarm.block.stop_card else ()
+        parts += [talk.lead, talk.how, talk.exception] if next_step else []
         days: dict[date, list[str]] = {}
-        for fact in facts:
-            for source in () if fact.derived else fact.source.split("; "):
-                sites = days.setdefault(fact.checked_on, [])
-                # Paths cannot be clicked on paper; what follows the site is in data/.
-                site = re.sub(r"^(\S+\.[a-z]+)(?:/\S*)?(?:, .*)?", r"\1", source)
-                if site not in sites and not site.startswith("flyer"):
-                    sites.append(site)
+        for source, day in pages_read(tuple(parts)):
+            name, sites = site(source), days.setdefault(day, [])
+            if name and name not in sites:
+                sites.append(name)
         return sorted((day, sites) for day, sites in days.items() if sites)
 
     # Whole documents
@@ -436,12 +486,17 @@ class Renderer:
         """
         message = getattr(self.content.texts, name)
         return self._env.get_template("message.html").render(
-            message=message, title=self._title(message.title), address=address, root=root
+            message=message,
+            outage=name == "error",
+            title=self._title(message.title),
+            address=address,
+            root=root,
         )
 
     def failure(self) -> str:
         """Return what the page says where its own parts cannot be drawn."""
-        return self._html("message_text.html", message=self.content.texts.error).html
+        error = self.content.texts.error
+        return self._html("message_text.html", message=error, outage=True).html
 
     def rehearse(self) -> None:
         """Draw one of each kind, so that what a template asks for is known to be there.
@@ -452,11 +507,12 @@ class Renderer:
         assets = dict.fromkeys(("script", "streamlit", "streamlit_style", "wake"), "")
         try:
             for answers in self._one_of_each():
-                screen = self.screen(Reading(answers, False), address)
+                reading = Reading(answers, False)
+                screen = self.screen(reading, address)
                 self.document(screen, address, assets)
                 if screen.kind == "result":
                     for script in (None, "./afdruk.js"):
-                        self.sheet(answers, address, script)
+                        self.sheet(reading, address, script)
                     self.file_name(answers).encode("ascii")  # it goes into a header
             for sector in sorted(self.content.question("sector").option_ids):
                 self.poster(sector, address, None)

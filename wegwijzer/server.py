@@ -162,14 +162,16 @@ class Front:
             html = render.poster(sector, address, script)
             file_name = render.file_name(None, sector)
         else:
-            answers = answers_from_query(
-                [pair for pair in pairs if pair[0] not in ("bewaar", "poster")], render.content
-            ).answers
-            if open_question(answers, render.content):  # the wizard asks the rest
+            reading = answers_from_query(pairs, render.content)
+            question = open_question(reading.answers, render.content)
+            if question:  # the wizard asks the rest
+                link = render.href(reading.answers)
+                if not reading.whole:  # and says so too: an answer without a value is none
+                    link += f"{'&' if '?' in link else '?'}{question.id}="
                 headers = {"Cache-Control": "no-store"}
-                return RedirectResponse(render.href(answers), status_code=303, headers=headers)
-            html = render.sheet(answers, address, script)
-            file_name = render.file_name(answers)
+                return RedirectResponse(link, status_code=303, headers=headers)
+            html = render.sheet(reading, address, script)
+            file_name = render.file_name(reading.answers)
         headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if kept else {}
         return self._html(html, accepts, private="poster" not in own, headers=headers)
 

@@ -11,8 +11,13 @@ from wegwijzer.content.models import (
     Option,
     Page,
     Question,
+    Record,
+    SourcedText,
     Step,
     UrgentBlock,
+    joined,
+    pages_read,
+    site,
     tel,
 )
 
@@ -29,8 +34,13 @@ __all__ = [
     "Option",
     "Page",
     "Question",
+    "Record",
+    "SourcedText",
     "Step",
     "UrgentBlock",
+    "joined",
     "load_content",
+    "pages_read",
+    "site",
     "tel",
 ]

@@ -13,6 +13,7 @@ from wegwijzer.content.models import (
     Contact,
     ContactsFile,
     Conversation,
+    Fact,
     Goal,
     PagesFile,
     QuestionsFile,
@@ -43,12 +44,23 @@ ALARMS = {
     ("feiten", "ja"): ("politie", ()),
     ("feiten", "weet-niet"): ("politie", ("examples",)),
     ("beelden", "ja"): ("child-focus", ("stop_card",)),
-    ("beelden", "weet-niet"): ("child-focus", ()),
+    ("beelden", "weet-niet"): ("child-focus", ("stop_card",)),
 }
 # Shown in every state, also before anything was answered.
 STRIP = ("politie", "child-focus", "noodnummer")
+# The flyer's own words, and both roads to the police: 101 alone sends people with a calm report to
+# the emergency line.
+POLICE_IN_STRIP = ("advice", "site_note")
 # Sentences, prints and posters name these numbers too: they never change by one edit.
-EMERGENCY_NUMBERS = {"politie": "101", "noodnummer": "112", "child-focus": "116 000"}
+EMERGENCY_NUMBERS = {
+    "politie": "101",
+    "noodnummer": "112",
+    "child-focus": "116 000",
+    "zelfmoordlijn": "1813",
+}
+# Beside the talk: the line, and whose number it names.
+LINES_TO_CALL = {"danger": "politie", "suicide": "zelfmoordlijn"}
+FOR_A_CHILD = ("jongere", "iedereen")
 # What the footer and the law promise.
 PAGES = ("privacy", "toegankelijkheid")
 # A page by such a name would pass the start and never be reached: the address is taken.
@@ -86,38 +98,46 @@ def relations(files: Files) -> Iterator[Finding]:
         yield from _contact_relations(files.contacts)
     if files.questions:
         yield from _question_relations(files.questions)
-        sectors = _sectors(files.questions)
-        if files.texts:
-            yield from _all_sectors(
-                "texts", ("next_step", "own_name"), files.texts.next_step.own_name, sectors
-            )
         if files.contacts:
-            yield from _group_sectors(files.contacts, sectors)
+            yield from _group_sectors(files.contacts, _sectors(files.questions))
         if files.steps:
             yield from _step_relations(files.steps, files.questions)
         if files.urgent:
             yield from _urgent_relations(files.urgent, files.questions)
-    if files.contacts and files.steps and files.urgent:
-        yield from _uses(files.contacts, files.steps, files.urgent)
+    if files.contacts and files.steps and files.urgent and files.conversation:
+        yield from _uses(files.contacts, files.steps, files.urgent, files.conversation)
+    yield from _unfounded(files)
 
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
     """Yield every day in the files that is still to come."""
+    for name, steps, day in _values(files):
+        if isinstance(day, date) and day > today:
+            yield Finding(name, steps, SAY.future.format(day=day))
+
+
+def _unfounded(files: Files) -> Iterator[Finding]:
+    """Yield what is said of the world without a page that says it, and not as our own words."""
+    for name, steps, fact in _values(files):
+        if isinstance(fact, Fact) and not (fact.derived or (fact.source and fact.checked_on)):
+            yield Finding(name, steps, SAY.unfounded)
+
+
+def _values(files: Files) -> Iterator[tuple[str, Steps, object]]:
+    """Yield every value in the files, large and small: its file, the steps that lead there."""
     for name in Files.__dataclass_fields__:
-        for steps, day in _days(getattr(files, name), ()):
-            if day > today:
-                yield Finding(name, steps, SAY.future.format(day=day))
+        for steps, value in _inside(getattr(files, name), ()):
+            yield name, steps, value
 
 
-def _days(value: object, steps: Steps) -> Iterator[tuple[Steps, date]]:
-    if isinstance(value, date):
-        yield steps, value
-    elif isinstance(value, BaseModel):
+def _inside(value: object, steps: Steps) -> Iterator[tuple[Steps, object]]:
+    yield steps, value
+    if isinstance(value, BaseModel):
         for key in type(value).model_fields:
-            yield from _days(getattr(value, key), (*steps, key))
+            yield from _inside(getattr(value, key), (*steps, key))
     elif isinstance(value, tuple):
         for index, part in enumerate(value):
-            yield from _days(part, (*steps, index))
+            yield from _inside(part, (*steps, index))
 
 
 def _doubles(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
@@ -146,17 +166,20 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
         if page.id in TAKEN:
             yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
         for j, part in enumerate(page.sections):
-            if not (part.paragraphs or part.items or part.links):
+            if not (part.paragraphs or part.facts or part.items or part.links):
                 yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
 
 
 def _talk_relations(talk: Conversation) -> Iterator[Finding]:
     points = ((("points", i, "id"), point.id) for i, point in enumerate(talk.points))
     yield from _doubles("conversation", points)
-    number = EMERGENCY_NUMBERS["politie"]
-    if number not in talk.danger.text:
-        text = SAY.no_danger_number.format(number=number)
-        yield Finding("conversation", ("danger", "text"), text)
+    for key, contact in LINES_TO_CALL.items():
+        line, number = getattr(talk, key), EMERGENCY_NUMBERS[contact]
+        if line.contact != contact:
+            text = SAY.not_this_contact.format(contact=contact, read=line.contact)
+            yield Finding("conversation", (key, "contact"), text)
+        if number not in line.text:
+            yield Finding("conversation", (key, "text"), SAY.no_number.format(number=number))
 
 
 def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
@@ -183,10 +206,6 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
         if {*asked_by} != {*question.goals}:
             text = SAY.goals.format(goals=_listed(asked_by), read=_listed(question.goals))
             yield Finding("questions", (*place, "goals"), text)
-        for sector in question.explanation_by_sector:
-            if sector not in sectors:
-                text = SAY.not_a_sector.format(id=sector, ids=_listed(sectors))
-                yield Finding("questions", (*place, "explanation_by_sector", sector), text)
         for i, option in enumerate(question.options):
             if option.suggests and option.suggests not in sectors:
                 text = SAY.not_a_sector.format(id=option.suggests, ids=_listed(sectors))
@@ -226,7 +245,7 @@ def _step_relations(file: StepsFile, questions: QuestionsFile) -> Iterator[Findi
                 if role not in roles:
                     text = SAY.not_a_role.format(id=role, ids=_listed(roles))
                     yield Finding("steps", (*place, "own_roles", sector, j), text)
-        if step.own_roles and not (step.own_lead and step.own_contact_lead):
+        if step.own_roles and not step.own:
             yield Finding("steps", place, SAY.no_own_texts)
     if file.steps[-1].own_roles:
         yield Finding("steps", ("steps", len(file.steps) - 1, "own_roles"), SAY.no_next_step)
@@ -272,6 +291,12 @@ def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Findin
     for contact in STRIP:
         if contact not in in_strip:
             yield Finding("urgent", ("strip",), SAY.not_in_strip.format(id=contact))
+    if STRIP[0] in in_strip:
+        i = in_strip.index(STRIP[0])
+        for key in POLICE_IN_STRIP:
+            if not getattr(file.strip[i], key):
+                text = SAY.strip_needs.format(id=STRIP[0], key=key)
+                yield Finding("urgent", ("strip", i, key), text)
 
 
 def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
@@ -284,6 +309,10 @@ def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
                 id=contact.id, number=number, read=contact.phone or MESSAGES.kinds.nothing
             )
             yield Finding("contacts", ("contacts", i, "phone"), text)
+        for key in ("phone_source", "availability"):
+            if contact.phone and not getattr(contact, key):
+                text = SAY.phone_needs.format(id=contact.id, key=key)
+                yield Finding("contacts", ("contacts", i, key), text)
     groups = (("support", file.support), ("more_info", file.more_info))
     lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
     for place, contacts in (*lists, (("child_strip",), file.child_strip)):
@@ -299,7 +328,9 @@ def _group_sectors(file: ContactsFile, sectors: list[str]) -> Iterator[Finding]:
                 yield Finding("contacts", (key, i, "sector"), text)
 
 
-def _uses(contacts: ContactsFile, steps: StepsFile, urgent: Urgent) -> Iterator[Finding]:
+def _uses(
+    contacts: ContactsFile, steps: StepsFile, urgent: Urgent, talk: Conversation
+) -> Iterator[Finding]:
     """Yield what is wrong with the places where contacts are shown, and who is shown nowhere."""
     # Where a contact is shown, and of which keys one must be there for that place.
     uses: list[tuple[str, Steps, str, tuple[str, ...]]] = []
@@ -312,13 +343,23 @@ def _uses(contacts: ContactsFile, steps: StepsFile, urgent: Urgent) -> Iterator[
             uses += [("contacts", (*at, j), c, reachable) for j, c in enumerate(group.contacts)]
     for j, c in enumerate(contacts.child_strip):
         uses.append(("contacts", ("child_strip", j), c, reachable))
-    uses.append(("contacts", ("places", "child"), contacts.places.child, ("phone",)))
+    places = contacts.places
     uses += [
-        ("contacts", ("places", key), getattr(contacts.places, key), ("url",))
-        for key in type(contacts.places).model_fields
+        ("contacts", ("places", "child"), places.child, ("phone",)),
+        ("contacts", ("places", "child"), places.child, ("url",)),
+        ("contacts", ("places", "night"), places.night, ("phone",)),
+        ("contacts", ("places", "owner"), places.owner, ("url",)),
+        ("conversation", ("danger", "contact"), talk.danger.contact, ("phone",)),
+        ("conversation", ("suicide", "contact"), talk.suicide.contact, ("phone",)),
     ]
+    for i, group in enumerate(contacts.support):  # where a list may say for whom each is
+        at = ("support", i, "contacts")
+        uses += [("contacts", (*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
     for i, item in enumerate(urgent.strip):
         uses.append(("urgent", ("strip", i, "contact"), item.contact, ("phone",)))
+        if item.site_note:
+            site = ("url", "url_label")
+            uses += [("urgent", ("strip", i, "contact"), item.contact, (key,)) for key in site]
     for i, block in enumerate(urgent.blocks):
         at = ("blocks", i, "contacts")
         uses += [("urgent", (*at, j), c, ("phone",)) for j, c in enumerate(block.contacts)]
@@ -350,7 +391,7 @@ def _child_strip(
 ) -> Iterator[Finding]:
     alarms = {contact for block in urgent.blocks for contact in block.contacts}
     for i, contact in enumerate(contacts.child_strip):
-        if contact in by_id and by_id[contact][1].audience == "begeleider":
+        if contact in by_id and by_id[contact][1].audience not in FOR_A_CHILD:
             text = SAY.not_for_a_child.format(id=contact)
             yield Finding("contacts", ("child_strip", i), text)
         if contact in alarms:

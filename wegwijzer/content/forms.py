@@ -19,6 +19,7 @@ _MARKUP = re.compile(r"</?[a-z!][^>]*>?|&(?:#\w+|[a-z]+\d*);|\*\*|`|\]\(", re.IG
 _UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _URL = re.compile(rf"(?:{_LABEL}\.)+[a-z]{{2,}}(?:/[A-Za-z0-9_.-]+)*/?")
+_IN_BRACKETS = re.compile(r"\(.+\)")
 # What a telephone in Belgium can dial: emergency and help lines (101, 1712, 116 000), area codes
 # and 0800 (nine digits), mobile (ten).
 _BELGIAN = re.compile(r"1\d\d\d?|116\d{3}|0[1-9]\d{7}|04\d{8}", re.ASCII)
@@ -121,6 +122,16 @@ def _url(value: str) -> str:
     return value
 
 
+def _source(value: str) -> str:
+    """Take "flyer" or an address without its scheme; what tells more follows in brackets."""
+    page, _, more = value.partition(" ")
+    if (page != "flyer" and not _URL.fullmatch(page)) or (
+        more and not _IN_BRACKETS.fullmatch(more)
+    ):
+        raise _wrong("source_form")
+    return value
+
+
 def _id(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise _wrong("id_form")
@@ -158,5 +169,6 @@ FileName = Annotated[_Strict, AfterValidator(_file_name)]
 Months = Annotated[Text, AfterValidator(_months)]
 Phone = Annotated[_Strict, AfterValidator(_phone)]
 Url = Annotated[_Strict, AfterValidator(_url)]
+Source = Annotated[Text, AfterValidator(_source)]
 Id = Annotated[_Strict, AfterValidator(_id)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -263,7 +263,9 @@ _TEXTS = {"empty", "line_break", "hidden_character", "foreign_digit", "outer_spa
 _TEXTS |= {"markup", "unfinished", "bad_braces", "no_words", "wrong_word", "missing_number"}
 _DAYS = {"day_form", "no_such_day"}
 _LEFT_OUT = {"unknown_key", "phone_form", "url_scheme", "url_form"}
-_POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "owner"}
+_SOURCES = {"source", "phone_source"}
+_SOURCED = {"text": "x", "derived": True}  # most blocks that were a plain text once are this
+_POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
 
 
 def _model(shape: TypeAdapter[Any], raw: Any) -> tuple[Any, list[tuple[Steps, str]]]:
@@ -306,7 +308,13 @@ def _mended(raw: Any, errors: Iterable[Any]) -> Any:
         with suppress(KeyError, IndexError, TypeError):  # a wrong key has no such place
             for step in steps:
                 entry = entry[step]
-            if kind == "not_text":
+            if key in _SOURCES and kind in ("missing", "not_a_list", "too_few"):
+                entry[key] = ["flyer"]
+            elif kind == "source_form":
+                entry[key] = "flyer"
+            elif kind == "not_a_block":
+                entry[key] = _SOURCED
+            elif kind == "not_text":
                 entry[key] = str(error["input"])
             elif kind in _TEXTS or (kind == "missing" and key not in _POINTERS):
                 entry[key] = "x"

@@ -1,13 +1,14 @@
 """The shapes of data/*.yaml: frozen models, and the whole content to look things up in."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from wegwijzer.content.forms import Day, Fills, Id, Line, Phone, Text, Url
+from wegwijzer.content.forms import Day, Fills, Id, Line, Names, Phone, Source, Text, Url
 from wegwijzer.content.texts import Texts
 
 Goal = Literal["aanpakken", "voorkomen"]
@@ -17,65 +18,118 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Fact(Model):
-    """Something that is true because a page says so.
+class Record(Model):
+    """An entry whose own texts are the flyer's, or stand on the pages of `source`.
 
-    source, checked_on: the pages it was read on, and the day they were read.
-    derived: our own conclusion or addition; no page says it in these words.
+    checked_on: the day on which a person read them. A text with another source is an entry of its
+    own.
     """
 
-    source: Text
+    source: tuple[Source, ...] = Field(min_length=1)
     checked_on: Day
+
+
+class Fact(Model):
+    """Something that holds in the world, and by itself says why we may say so.
+
+    source, checked_on: as in a record. derived: our own conclusion or addition: no page says it in
+    these words; its source, if any, is what it leans on. checks.py refuses one with neither.
+    """
+
+    source: tuple[Source, ...] = ()
+    checked_on: Day | None = None
     derived: StrictBool = False
 
 
-class Contact(Fact):
+class SourcedText(Fact):
+    """One or more sentences that all rest on the same."""
+
+    text: Text
+
+
+class Contact(Record):
     """One organisation or person to turn to.
 
-    phrase: the name inside a running sentence ("het CLB"). phone: as printed, spaces kept.
-    availability: always is day and night, limited is not. url: without scheme; all are https.
+    phrase: the name inside a running sentence ("het CLB"). phone: as printed, spaces kept;
+    phone_source: the pages that give it. availability: always is day and night, limited is not.
+    url: without scheme; all are https. url_label: what one goes there for. audience: None where
+    no list names it.
     """
 
     id: Id
     name: Text
     phrase: Text
-    sentence: Text | None = None
+    sentences: tuple[SourcedText, ...] = ()
     phone: Phone | None = None
     free: StrictBool = False
     availability: Literal["always", "limited"] | None = None
+    phone_source: tuple[Source, ...] = ()
     url: Url | None = None
-    audience: Literal["jongere", "begeleider", "iedereen"]
+    url_label: Text | None = None
+    audience: Literal["jongere", "begeleider", "iedereen"] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What it is, "" where no page says so."""
+        return joined(self.sentences)
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What a visitor reads of it."""
-        return (self.name, self.sentence or "")
+        return (self.name, self.sentence)
+
+
+def joined(texts: Iterable[SourcedText]) -> str:
+    """Return the texts as one."""
+    return " ".join(sourced.text for sourced in texts)
 
 
 class ContactGroup(Model):
-    """Contacts under one title of the flyer; sector None is for every sector."""
+    """Contacts under one title of the flyer; sector None is for every sector.
+
+    note: what the title means, where that is not plain.
+    """
 
     title: Text
+    note: Text | None = None
     sector: Id | None = None
     contacts: tuple[Id, ...] = Field(min_length=1)
+
+
+class ParentsPage(Record):
+    """The owner's page for parents."""
+
+    url: Url
 
 
 class Places(Model):
     """Contacts that the page names in a place of its own, whatever was answered.
 
-    child: where a child that opens this page can go. owner: whose site it is.
+    child, night: where a child that opens this page can go, by day and by night. owner: whose site
+    it is. parents: where a parent is sent.
     """
 
     child: Id
+    night: Id
     owner: Id
+    parents: ParentsPage
+
+
+class Abbreviation(Record):
+    short: Text
+    full: Text
 
 
 class ContactsFile(Model):
+    """also_named: organisations that a sentence names, without an entry of their own."""
+
     contacts: tuple[Contact, ...] = Field(min_length=1)
     support: tuple[ContactGroup, ...] = Field(min_length=1)
     more_info: tuple[ContactGroup, ...] = Field(min_length=1)
     child_strip: tuple[Id, ...] = Field(min_length=1)
     places: Places
+    abbreviations: tuple[Abbreviation, ...]
+    also_named: tuple[Text, ...]
 
 
 class Option(Model):
@@ -90,20 +144,24 @@ class Option(Model):
     suggests: Id | None = None
 
 
-class Examples(Fact):
-    title: Text
-    items: tuple[Text, ...] = Field(min_length=1)
+class Examples(Record):
+    """A running text."""
+
+    sentences: tuple[Text, ...] = Field(min_length=1)
 
 
 class Question(Model):
-    """One question; id is the parameter in the link, goals the halves of the flyer that ask it."""
+    """One question; id is the parameter in the link, goals the halves of the flyer that ask it.
+
+    subject: what its answers are about, where they say only "ja" or "nee".
+    """
 
     id: Id
     text: Text
     name: Text
     goals: tuple[Goal, ...] = ()
-    explanation: Text | None = None
-    explanation_by_sector: dict[str, Text] = Field(default_factory=dict)
+    subject: Text | None = None
+    explanation: SourcedText | None = None
     examples: Examples | None = None
     options: tuple[Option, ...] = Field(min_length=2)
 
@@ -124,34 +182,40 @@ class QuestionsFile(Model):
     questions: tuple[Question, ...] = Field(min_length=1)
 
 
-class DeepLink(Model):
+class DeepLink(Record):
     text: Text
     label: Text
     url: Url
 
 
-class Step(Fact):
+class OwnStep(Fact):
+    """The texts of a step for who is its contact themselves."""
+
+    lead: Text
+    contact_lead: Text
+
+
+class Step(Record):
     """One of the flyer's four steps. contacts: contact id by sector.
 
-    own_roles: by sector, the roles that are this step's contact themselves; the own_ texts
+    own_roles: by sector, the roles that are this step's contact themselves; the texts of `own`
     are theirs.
     """
 
     number: Text
     title: Text
-    lead: Text
+    lead: SourcedText
     contact_lead: Text
-    own_lead: Text | None = None
-    own_contact_lead: Text | None = None
     contacts: dict[str, Id]
     own_roles: dict[str, tuple[Id, ...]] = Field(default_factory=dict)
+    own: OwnStep | None = None
     link: DeepLink | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What a visitor reads of it."""
-        own = (self.own_lead or "", self.own_contact_lead or "")
-        return (self.title, self.lead, self.contact_lead, *own)
+        own = (self.own.lead, self.own.contact_lead) if self.own else ()
+        return (self.title, self.lead.text, self.contact_lead, *own)
 
 
 class StepsFile(Model):
@@ -163,42 +227,67 @@ class TalkPoint(Model):
     sentences: tuple[Text, ...] = Field(min_length=1)
 
 
-class SourcedText(Fact):
-    text: Text
+class LineToCall(SourcedText):
+    """A sentence that names the number of its contact."""
 
-
-class Conversation(Fact):
-    points: tuple[TalkPoint, ...] = Field(min_length=6)  # the flyer has six
-    danger: SourcedText
-
-
-class StripItem(Model):
-    label: Text
     contact: Id
-    note: Text
 
 
-class UrgentBlock(Fact):
-    """What appears as soon as `question` is answered with `answer`."""
+class Conversation(Record):
+    """The talk. lead: with whom; how: before the points; exception: beside the flyer's rule."""
+
+    points: tuple[TalkPoint, ...] = Field(min_length=6)  # the flyer has six
+    lead: SourcedText
+    how: SourcedText
+    exception: SourcedText
+    danger: LineToCall
+    suicide: LineToCall
+
+
+class StripItem(Record):
+    """note: when to call. site_note: when to take the contact's site instead."""
+
+    label: Text
+    advice: Text | None = None
+    contact: Id
+    note: SourcedText
+    site_note: SourcedText | None = None
+
+
+class UrgentBlock(Record):
+    """What appears as soon as `question` is answered with `answer`.
+
+    sentences stand before the contacts, `after` behind them.
+    """
 
     question: Id
     answer: Id
     title: Text
-    text: Text
+    sentences: tuple[SourcedText, ...] = ()
     contacts: tuple[Id, ...] = Field(min_length=1)
+    after: tuple[SourcedText, ...] = ()
     examples: StrictBool = False
     stop_card: StrictBool = False
 
 
 class StopCard(Model):
+    """items: each one or more sentences, each with a source of its own."""
+
     title: Text
-    items: tuple[SourcedText, ...] = Field(min_length=1)
+    items: tuple[Annotated[tuple[SourcedText, ...], Field(min_length=1)], ...] = Field(min_length=1)
+
+
+class Outage(SourcedText):
+    """What is shown when a page cannot be: then the numbers must stand in its own text."""
+
+    text: Annotated[Text, Names("101", "116 000", "112")]
 
 
 class Urgent(Model):
     strip: tuple[StripItem, ...] = Field(min_length=1)
     blocks: tuple[UrgentBlock, ...] = Field(min_length=1)
     stop_card: StopCard
+    outage: Outage
 
 
 class PageLink(Model):
@@ -207,10 +296,14 @@ class PageLink(Model):
 
 
 class PageSection(Model):
-    """One heading of a page; its parts are shown in this order."""
+    """One heading of a page; its parts are shown in this order.
+
+    paragraphs and items are our own words about this site; facts hold in the world.
+    """
 
     title: Text
     paragraphs: tuple[Text, ...] = ()
+    facts: tuple[SourcedText, ...] = ()
     items: tuple[Text, ...] = ()
     links: tuple[PageLink, ...] = ()
 
@@ -244,6 +337,8 @@ class Content:
         self.contacts = contacts.contacts
         self.support = contacts.support
         self.more_info = contacts.more_info
+        self.abbreviations = contacts.abbreviations
+        self.also_named = contacts.also_named
         self.goal = questions.goal
         self.questions = questions.questions
         self.steps = steps.steps
@@ -272,9 +367,19 @@ class Content:
         return self.contact(self._places.child)
 
     @property
+    def night_help(self) -> Contact:
+        """Where a child can go by night; has a number."""
+        return self.contact(self._places.night)
+
+    @property
     def owner(self) -> Contact:
         """Whose site this is; has a link."""
         return self.contact(self._places.owner)
+
+    @property
+    def parents_page(self) -> ParentsPage:
+        """The owner's page for parents."""
+        return self._places.parents
 
     @property
     def child_strip(self) -> tuple[Contact, ...]:
@@ -285,6 +390,25 @@ class Content:
     def checked_on(self) -> date:
         """The oldest day on which any contact was checked: what a visitor may rely on."""
         return min(contact.checked_on for contact in self.contacts)
+
+
+def site(source: str) -> str | None:
+    """Return the site of a source: "politie.be/5405 (2020)" is on politie.be; None is the flyer."""
+    page = source.partition(" ")[0]
+    return None if page == "flyer" else page.partition("/")[0].removeprefix("www.")
+
+
+def pages_read(part: Any) -> Iterator[tuple[str, date]]:
+    """Yield each source in a model and its parts, with the day it was read; not what is derived."""
+    if isinstance(part, tuple):
+        for each in part:
+            yield from pages_read(each)
+    if isinstance(part, (Record, Fact)) and part.checked_on and not getattr(part, "derived", False):
+        for source in (*part.source, *getattr(part, "phone_source", ())):
+            yield source, part.checked_on
+    if isinstance(part, Model):
+        for name in type(part).model_fields:
+            yield from pages_read(getattr(part, name))
 
 
 def tel(phone: str) -> str:

@@ -6,7 +6,7 @@ a template never asks for what is not there.
 
 from typing import Annotated
 
-from wegwijzer.content.forms import FileName, Fills, Id, Line, Months, Names, Text, section
+from wegwijzer.content.forms import FileName, Fills, Line, Months, Text, section
 
 
 @section
@@ -32,7 +32,6 @@ class Title:
 @section
 class Strip:
     title: Text
-    intro: Text
 
 
 @section
@@ -42,7 +41,10 @@ class Goal:
 
 @section
 class AnswerList:
+    """about: an answer that says nothing by itself ("ja")."""
+
     title: Text
+    about: Annotated[Line, Fills("subject", "answer")]
     change: Annotated[Line, Fills("answer", "question")]
     restart: Text
     jump: Text
@@ -51,7 +53,7 @@ class AnswerList:
 @section
 class OpenQuestion:
     progress: Annotated[Line, Fills("number", "total")]
-    option_name: Annotated[Line, Fills("label", "answer")]
+    option_name: Annotated[Line, Fills("label", "subject")]
 
 
 @section
@@ -81,17 +83,18 @@ class Result:
 
 @section
 class NextStep:
-    """own_name: what is written by hand on paper, by sector."""
+    """own_name: before the line to fill in on paper: a person, or somebody at an organisation."""
 
     title: Text
-    own_name: dict[Id, Text]
+    talk_below: Text
+    own_name: Annotated[Line, Fills("contact")]
+    own_name_organisation: Annotated[Line, Fills("contact")]
 
 
 @section
 class Talk:
     title: Text
     intro: Text
-    paper_intro: Text
     note_for: Annotated[Line, Fills("number")]
     rule_title: Text
     rule: Text
@@ -157,6 +160,7 @@ class Notices:
 class NotForYou:
     title: Text
     child: Text
+    night: Text
     parent: Text
 
 
@@ -184,14 +188,6 @@ class Message:
 
 
 @section
-class Failure:
-    """What is shown when a page cannot be: then the numbers must stand in its own text."""
-
-    title: Text
-    text: Annotated[Text, Names("101", "116 000", "112")]
-
-
-@section
 class Sheet:
     title: Text
     date: Text
@@ -204,6 +200,7 @@ class Sheet:
     notes: Text
     sources: Text
     read_on: Annotated[Line, Fills("date")]
+    read_later: Annotated[Line, Fills("date")]
     link: Text
     link_prevention: Text
     child: Text
@@ -227,7 +224,7 @@ class Poster:
 
 @section
 class Texts:
-    """All of data/texts.yaml. abbreviations: what each is short for."""
+    """All of data/texts.yaml."""
 
     site: Site
     title: Title
@@ -237,7 +234,6 @@ class Texts:
     question: OpenQuestion
     urgent: Alarm
     contact: ContactCard
-    abbreviations: dict[Text, Text]
     result: Result
     next_step: NextStep
     talk: Talk
@@ -252,6 +248,6 @@ class Texts:
     dates: Dates
     not_found: Message
     method_not_allowed: Message
-    error: Failure
+    error: Message
     sheet: Sheet
     poster: Poster
