@@ -12,6 +12,7 @@ function followState() {
   const state = stateOf(root);
   if (state === null || state === shown) return;
   shown = state;
+  shareNeutral();
   putNotes(root);
   const heading = root.querySelector("#inhoud");
   const alarm = root.querySelector("#dringend");
@@ -24,6 +25,12 @@ function followState() {
       ? alarm
       : heading.closest("[data-staat]");
   target.scrollIntoView({ block: "start" });
+}
+
+// A browser's own share menu may take the canonical link: it must never hold what happened.
+function shareNeutral() {
+  const { canoniek } = root.querySelector("[data-staat]").dataset;
+  document.querySelector('link[rel="canonical"]').href = canoniek;
 }
 
 const alarmTitles = (alarm) =>
