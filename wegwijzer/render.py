@@ -130,6 +130,7 @@ class Renderer:
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
         self._env.filters["names"] = self._untranslated
+        self._env.filters["breakable"] = breakable
         self._env.filters["long_date"] = self.long_date
         self._env.globals.update(
             t=content.texts,
@@ -550,6 +551,11 @@ class Renderer:
         return self._env.get_template("page.html").render(
             page=page, title=self._title(page.title), address=address
         )
+
+
+def breakable(url: str) -> Markup:
+    """Return an address as HTML that breaks at its slashes first."""
+    return Markup("/<wbr>").join(url.split("/"))
 
 
 def _static(name: str) -> str:
