@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from wegwijzer.advice import advise
 from wegwijzer.answers import Answers, neutral
-from wegwijzer.content import Contact, Content
+from wegwijzer.content import Contact, Content, joined
 from wegwijzer.render import Renderer
 
 MM = 96 / 25.4
@@ -172,22 +172,28 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
         return
     front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content)]
     for alarm in advice.urgent:
-        front += [alarm.block.title, alarm.block.text, t.urgent.informed]
-        front += alarm.examples.items if alarm.examples else ()
-        front += [item.text for item in content.urgent.stop_card.items if alarm.block.stop_card]
+        front += [alarm.block.title, t.urgent.informed]
+        front += [sourced.text for sourced in (*alarm.block.sentences, *alarm.block.after)]
+        front += alarm.examples.sentences if alarm.examples else ()
+        front += map(joined, content.urgent.stop_card.items if alarm.block.stop_card else ())
         for contact in alarm.contacts:
             front += [contact.name, contact.phone or "", contact.url or ""]
+            front.append(contact.sentence if contact.url_label else "")  # both roads to it
     step = advice.next_step.step
-    front += [step.title, step.lead, *_contact_texts(advice.next_step.contact)]
-    front.append(t.next_step.own_name[answers.sector or ""])
+    front += [step.title, step.lead.text, *_contact_texts(advice.next_step.contact)]
+    front.append(render.own_name(advice.next_step.contact))
     front += [step.link.text, step.link.url] if step.link else []
-    front += [" ".join(point.sentences) for point in content.conversation.points]
-    front.append(content.conversation.danger.text)
+    talk = content.conversation
+    front += [" ".join(point.sentences) for point in talk.points]
+    lines = (talk.lead, talk.how, talk.exception, talk.danger, talk.suicide)
+    front += [line.text for line in lines]
     front += [t.sheet.what, t.sheet.who, t.sheet.when, t.talk.rule_title]
     yield front
     back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for rung in advice.ladder:
         back += [rung.step.title, rung.contact.name, rung.contact.phone or ""]
+        link = rung.step.link if rung.state == "done" else None
+        back += [link.label, link.url] if link else []
     for group in advice.support:
         back += [group.title, *(text for c in group.contacts for text in _contact_texts(c))]
     back += [text for contact in more_info for text in (contact.name, contact.url or "")]
@@ -211,17 +217,24 @@ def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
         "geweld",
     ]
     told += [answers.rol or "", answers.sector or ""]
-    told += [item for e in (content.question("feiten").examples,) if e for item in e.items]
+    examples = content.question("feiten").examples
+    words = re.findall(r"\w{6,}", " ".join(examples.sentences if examples else ()).lower())
+    told += sorted({*words} - {"iemand", "online"})
     return [f"the strip says {t}" for t in told if t and _bare(t).lower() in strip]
 
 
 def _urgent_strip(content: Content) -> list[str]:
-    items = content.urgent.strip
-    return [t for i in items for t in (content.contact(i.contact).phone or "", i.label, i.note)]
+    texts = []
+    for item in content.urgent.strip:
+        contact = content.contact(item.contact)
+        texts += [item.label, item.advice or "", contact.phone or "", item.note.text]
+        if item.site_note:
+            texts += [item.site_note.text, contact.url_label or "", contact.url or ""]
+    return texts
 
 
 def _contact_texts(contact: Contact) -> list[str]:
-    return [contact.name, contact.phone or "", contact.sentence or "", contact.url or ""]
+    return [contact.name, contact.phone or "", contact.sentence, contact.url or ""]
 
 
 def _tags(node: Any) -> Iterator[str]:

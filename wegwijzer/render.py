@@ -264,7 +264,7 @@ class Renderer:
             "sources": self._sources(advice),
             "paper": False,
             "answer_line": answer_line,
-            "own_name": self._own_name(advice.next_step.contact) if advice.next_step else "",
+            "own_name": self.own_name(advice.next_step.contact) if advice.next_step else "",
             "state": links.query_from_answers(answers, self.content),
             "address": address,
             "neutral_link": self._neutral(answers, address),
@@ -299,7 +299,7 @@ class Renderer:
             if re.search(rf"\b{re.escape(a.short)}(?!\w)", words) and a.full not in known
         ]
 
-    def _own_name(self, contact: Contact) -> str:
+    def own_name(self, contact: Contact) -> str:
         """Return before which line of the sheet one's own name and number for it are written."""
         texts = self.content.texts.next_step
         line = texts.own_name_organisation if contact.url else texts.own_name
