@@ -32,13 +32,16 @@ URGENT = {
     ("feiten", "ja"): (("politie",), False, False),
     ("feiten", "weet-niet"): (("politie",), True, False),
     ("beelden", "ja"): (("child-focus",), False, True),
-    ("beelden", "weet-niet"): (("child-focus",), False, False),
+    ("beelden", "weet-niet"): (("child-focus",), False, True),
 }
 
 
 def supports_colleagues(answers: Answers) -> bool:
-    """Return whether the visitor is the person to whom step 1 sends a colleague."""
-    return answers.rol == "api" or (answers.rol, answers.sector) == ("zorg", "onderwijs")
+    """Return whether the visitor is the person to whom step 1 sends a colleague.
+
+    An API of a club who works in a school is not the school's zorgleerkracht.
+    """
+    return (answers.rol == "zorg") if answers.sector == "onderwijs" else answers.rol == "api"
 
 
 def ids(groups: Iterable[Group]) -> list[str]:
@@ -95,8 +98,7 @@ def test_who_is_a_rung_of_the_ladder_themselves_is_told_so(
 
 def test_only_step_one_has_texts_for_who_is_its_contact(content: Content) -> None:
     for step in content.steps:
-        has_texts = bool(step.own_lead and step.own_contact_lead)
-        assert has_texts == bool(step.own_roles) == (step.number == "1")
+        assert bool(step.own) == bool(step.own_roles) == (step.number == "1")
 
 
 def test_step_one_links_to_what_to_do_with_the_group(content: Content) -> None:

@@ -133,12 +133,15 @@ def test_a_stale_or_edited_link_only_loses_that_answer(
 
 @pytest.mark.parametrize(
     "extra",
-    ["utm_source=x", "rol2=zorg", "ROL=zorg", "fbclid", "%ff=%ff", "x" * 100_000, "=", "stap[]=1"],
+    [
+        *("utm_source=x", "fbclid=IwAR0", "embed=true", "embed_options=light_theme"),
+        *("rol2=zorg", "ROL=zorg", "%ff=%ff", "x" * 100_000, "=", "stap[]=1"),
+    ],
     ids=lambda extra: extra[:8],
 )
-def test_an_unknown_parameter_loses_no_answer(content: Content, extra: str) -> None:
-    assert read(f"{LINK}&{extra}", content) == Reading(WHOLE, False)
-    assert read(f"{extra}&{LINK}", content) == Reading(WHOLE, False)
+def test_an_unknown_parameter_is_dropped_without_a_word(content: Content, extra: str) -> None:
+    assert read(f"{LINK}&{extra}", content) == Reading(WHOLE, True)
+    assert read(f"{extra}&{extra}&{LINK}", content) == Reading(WHOLE, True)
 
 
 def test_an_unknown_goal_is_the_default_goal(content: Content) -> None:
@@ -183,7 +186,7 @@ def test_what_is_left_of_any_link_is_the_first_of_each_parameter_if_it_is_known(
     for parameter in list(CONTRACT)[1:]:
         expected = known.get(parameter) if parameter in ids else None
         assert reading.answers.get(parameter) == expected
-    assert reading.whole == (len(known) == len(query))
+    assert reading.whole == (len(known) == len([name for name, _ in query if name in CONTRACT]))
 
 
 @given(pairs)
@@ -259,10 +262,25 @@ def test_an_option_answers_its_question_and_leaves_the_others(
             assert question is not None
             chosen = with_option(answers, question.id, option.id, content)
             changed = {p for p in PARAMETERS if chosen.get(p) != answers.get(p)}
-            assert changed - {"sector"} == {question.id} - {"sector"}
+            assert changed - {"sector", "stap"} == {question.id} - {"sector", "stap"}
             assert chosen.get(question.id) == option.id
             if "sector" in changed and question.id != "sector":
                 assert chosen.sector == SUGGESTED[option.id]
+            if "stap" in changed and question.id != "stap":
+                assert "sector" in changed
+
+
+def test_a_choice_that_changes_the_sector_opens_the_step_again_and_no_other_does(
+    content: Content, states: tuple[Answers, ...]
+) -> None:
+    for answers in states:
+        if answers.doel == "voorkomen" or answers.stap is None:
+            continue
+        for question in asked(answers, content):
+            for option in question.options:
+                chosen = with_option(answers, question.id, option.id, content)
+                kept = option.id if question.id == "stap" else answers.stap
+                assert chosen.stap == (kept if chosen.sector == answers.sector else None)
 
 
 def test_going_over_to_preventing_and_back_keeps_the_role_and_the_sector(content: Content) -> None:
@@ -289,15 +307,15 @@ def test_changing_an_answer_keeps_the_others(
 # What is shared
 
 
-def test_a_neutral_link_does_not_tell_what_happened(
+def test_a_neutral_link_tells_neither_what_happened_nor_how_far_it_got(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
-    assert SENSITIVE == ("feiten", "beelden")
+    assert SENSITIVE == ("feiten", "beelden", "stap")
     for answers in states:
         link = query_from_answers(neutral(answers), content)
-        assert not {"feiten", "beelden"} & {name for name, _ in parse_qsl(link)}
+        assert {name for name, _ in parse_qsl(link)} <= {"doel", "rol", "sector"}
         kept = {p for p in PARAMETERS if neutral(answers).get(p) == answers.get(p)}
-        assert kept >= {"doel", "rol", "sector", "stap"}
+        assert kept >= {"doel", "rol", "sector"}
 
 
 def test_who_opens_a_neutral_link_is_asked_what_happened(

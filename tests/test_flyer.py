@@ -16,13 +16,13 @@ FLYER = (Path(__file__).parent / "flyer.txt").read_text(encoding="utf-8")
 REWORDED = {
     "STOP (ONLINE) PESTEN wegwijzer": ("Wegwijzer stop (online) pesten",),
     "Als de vorige stappen onvoldoende hebben geholpen": (
-        "Als de vorige stappen onvoldoende hielpen",
+        "Hielpen de vorige stappen onvoldoende?",
         "De vorige stappen hebben onvoldoende geholpen.",
     ),
     "kan je contact opnemen met het": ("Je kunt contact opnemen met:",),
-    "Als dit niet lukt": ("De hulp tot nu toe was niet genoeg.",),
+    "Als dit niet lukt": ("Ook met de vorige stap lukt het niet.",),
     "aanspreekpunt integriteit CLB / PBD": ("Aanspreekpunt integriteit van CLB of PBD",),
-    "Cavaria/Kliq": ("Çavaria (vorming: vroeger KLIQ)",),
+    "Cavaria/Kliq": ("Çavaria (vroeger ook KLIQ)",),
     "Meer info/hulp": ("Meer info en hulp",),
     "leerkracht, trainer, jeugd- en cultuurwerker, ...": (
         "Leerkracht",
@@ -36,12 +36,12 @@ REWORDED = {
     ),
     "API (aanspreekpersoon integriteit) van jouw groep of sportclub": (
         "API van jouw groep of sportclub",
-        "API is de aanspreekpersoon integriteit.",
+        "API betekent aanspreekpersoon integriteit.",
     ),
-    "Ga in gesprek": ("Ga in gesprek met het kind of de jongere.",),
+    "Ga in gesprek": ("Ga in gesprek met het gepeste kind of de gepeste jongere.",),
     "Heb je meer hulp nodig?": (
         "Vraag meer hulp",
-        "Je pakte het al intern aan, maar er is meer hulp nodig.",
+        "Het lukte niet om de pestsituatie intern op te lossen, of je hebt meer hulp nodig.",
     ),
     "voor individuele ondersteuning of extra luisterend oor": (
         "Voor individuele ondersteuning of een extra luisterend oor.",
@@ -60,7 +60,8 @@ LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers before the talk points
 
 # Keys whose values are ids, kinds or sources: a visitor never reads them.
 NOT_SHOWN = {"id", "number", "contact", "contacts", "question", "answer", "goals", "suggests"}
-NOT_SHOWN |= {"own_roles", "sector", "audience", "availability", "source", "checked_on"}
+NOT_SHOWN |= {"own_roles", "sector", "audience", "availability", "checked_on"}
+NOT_SHOWN |= {"source", "phone_source"}
 
 
 def folded(text: str) -> str:
@@ -100,8 +101,9 @@ def texts_of(content: Content, contacts: Iterable[Contact]) -> list[str]:
     for model in (*models, content.conversation, content.urgent):
         texts += texts_in(model.model_dump())
     for section in vars(content.texts).values():
-        texts += texts_in(section if isinstance(section, dict) else vars(section))
-    return texts
+        texts += texts_in(vars(section))
+    explained = content.texts.contact.explained
+    return texts + [explained.format(short=a.short, full=a.full) for a in content.abbreviations]
 
 
 def missing(flyer: str, texts: Iterable[str]) -> list[str]:
@@ -182,7 +184,7 @@ def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None
         ("Nieuwlijn | tumult.be", ["nieuwlijn"]),
         ("Ga niet in gesprek", ["ga niet in gesprek"]),
         ("Contacteer ook de huisdokter.", ["contacteer ook de huisdokter"]),
-        ("bel 116001", ["bel 116001"]),
+        ("bel 116001", ["116001"]),
     ],
 )
 def test_a_line_added_to_the_flyer_is_missed_in_the_data(
