@@ -25,7 +25,10 @@ from wegwijzer.content import (
     ContentError,
     Fact,
     Mistake,
+    Record,
     load_content,
+    pages_read,
+    site,
     tel,
 )
 from wegwijzer.content.checks import TAKEN
@@ -48,20 +51,14 @@ class Edit:
     at: str = ""
 
 
-def facts_in(value: Any) -> list[Fact]:
-    """Return every fact, at any depth."""
+def facts_in(value: Any) -> list[Record | Fact]:
+    """Return everything that says what it rests on, at any depth."""
     if isinstance(value, tuple):
         return [fact for part in value for fact in facts_in(part)]
     if not isinstance(value, BaseModel):
         return []
     parts = tuple(getattr(value, name) for name in type(value).model_fields)
-    return [*([value] if isinstance(value, Fact) else []), *facts_in(parts)]
-
-
-def all_facts(content: Content) -> list[Fact]:
-    return facts_in(
-        (content.contacts, content.questions, content.steps, content.conversation, content.urgent)
-    )
+    return [*([value] if isinstance(value, Record | Fact) else []), *facts_in(parts)]
 
 
 def mistakes_of(**damaged: Source) -> tuple[Mistake, ...]:
@@ -106,7 +103,7 @@ def test_the_emergency_numbers_are_these(content: Content, contact: str, number:
 
 def test_only_a_line_that_is_always_open_says_day_and_night(content: Content) -> None:
     for contact in content.contacts:
-        if "dag en nacht" in (contact.sentence or "").casefold():
+        if "dag en nacht" in contact.sentence.casefold():
             assert contact.availability == "always", contact.id
             assert contact.phone, contact.id
 
@@ -115,19 +112,32 @@ def test_every_number_has_a_source_beside_the_flyer(content: Content) -> None:
     numbered = [contact for contact in content.contacts if contact.phone]
     assert len(numbered) > 8
     for contact in numbered:  # the flyer prints 116000 and no other
-        assert set(sources(contact)) - {"flyer"}, contact.id
+        assert {*contact.phone_source} - {"flyer"}, contact.id
 
 
-def sources(fact: Fact) -> list[str]:
-    return fact.source.split("; ")
+def test_every_sentence_on_a_contact_says_by_itself_what_it_rests_on(content: Content) -> None:
+    facts = facts_in(content.contacts)
+    assert len(facts) > 2 * len(content.contacts) - 5  # two have no sentence: no page says any
+    for contact in content.contacts:
+        assert contact.source, contact.id
+        for sentence in contact.sentences:
+            assert sentence.derived or (sentence.source and sentence.checked_on), sentence
 
 
-def test_every_fact_has_a_source_and_the_day_it_was_read(content: Content) -> None:
-    facts = all_facts(content)
-    assert len(facts) > len(content.contacts)
-    for fact in facts:
-        assert all(sources(fact)), fact
-        assert fact.checked_on, fact
+def test_a_source_is_the_flyer_or_a_page_and_its_site_can_be_named(content: Content) -> None:
+    read_on = {source: site(source) for source, _ in pages_read(tuple(content.contacts))}
+    assert {source for source, name in read_on.items() if not name} == {
+        source for source in read_on if source.startswith("flyer")
+    }
+    assert read_on["politie.be/5405 (2020, oud)"] == "politie.be"
+    assert site("www.allesoverpesten.be/wegwijzers/wegwijzer-voor-ouders") == "allesoverpesten.be"
+
+
+def test_what_is_derived_is_not_among_the_pages_that_were_read(content: Content) -> None:
+    stop_card = {source for source, _ in pages_read(content.urgent.stop_card)}
+    assert {site(source) for source in stop_card} == {
+        *("mediawijs.be", "seksuelevorming.be", "standaard.be", "childfocus.be")
+    }
 
 
 def test_no_source_was_read_on_a_day_that_is_still_to_come() -> None:
@@ -147,17 +157,33 @@ def test_a_day_to_come_is_refused_where_today_is_known_and_served_where_it_is_no
 
 def test_what_no_page_says_in_these_words_is_marked_as_derived(content: Content) -> None:
     card = content.urgent.stop_card.items
-    assert [item.derived for item in card] == [False, True, False, False]
-    assert content.conversation.danger.derived
+    assert [[sourced.derived for sourced in item] for item in card] == [
+        [True, False],
+        [True, True],
+        [False],
+        [False],
+    ]
+    talk = content.conversation
+    assert [talk.lead.derived, talk.how.derived, talk.exception.derived] == [False] * 3
+    assert [talk.danger.derived, talk.suicide.derived] == [True, True]
+    assert {c.id for c in content.contacts for s in c.sentences if s.derived} == {
+        *("api-groep", "aanspreekpunt-clb-pbd")
+    }
+    assert [
+        s.text for b in content.urgent.blocks for s in (*b.sentences, *b.after) if s.derived
+    ] == [
+        "Maak geen schermafbeelding van naaktbeelden.",
+        "Vraag Child Focus of je ook de politie contacteert.",
+        "Bel Child Focus om te overleggen.",
+    ]
 
 
 def test_no_penalty_article_or_opening_hour_is_promised() -> None:
     unsure = re.compile(
         r"boete|celstraf|gevangenis|\bartikel \d|\bart\. ?\d|\b\d+ ?u(ur)?\b|\b\d{1,2}[:.]\d{2}\b"
     )
-    for file in DATA.glob("*.yaml"):
-        lines = file.read_text(encoding="utf-8").splitlines()
-        assert [line for line in lines if "source:" not in line and unsure.search(line)] == []
+    shown = [steps for name in SHAPES for steps, text, _ in texts_in(name) if unsure.search(text)]
+    assert shown == []
 
 
 def test_a_telephone_dials_the_number_without_its_spaces() -> None:
@@ -169,6 +195,110 @@ def test_the_content_cannot_be_changed_by_a_visit(content: Content) -> None:
         setattr(content.contact("awel"), "phone", "103")  # noqa: B010 mypy knows it cannot be done
     with pytest.raises(AttributeError, match=r"frozen|assign"):
         setattr(content.texts.site, "name", "x")  # noqa: B010
+
+
+# Claims: what holds in the world is the flyer's, has a source and a day, or says that it is ours
+
+# Texts that say nothing of the world: names and titles of this site, questions, what a tap does.
+# By file, the keys that lead there; a number in a list is left out.
+OWN_WORDS = {
+    "contacts": ("also_named", "more_info: title", "more_info: note", "support: title"),
+    "questions": ("text", "name", "subject", "options: label", "options: short"),
+    "pages": ("title", "intro", "paragraphs", "items", "label"),
+    "urgent": ("stop_card: title",),
+    "texts": ("",),
+}
+# And so they may not speak of these, but for what is the flyer's word for word.
+OF_THE_WORLD = re.compile(
+    r"strafbaar|gratis|anoniem|dag en nacht|bereikbaar|meldpunt|noodnummer|ombuds|advies"
+    r"|politie|\bwet\b|decreet|richtlijn|verplicht|\b(?:101|102|106|112|116 000|1712|1813|0800)\b",
+    re.IGNORECASE,
+)
+# But for these, with the reason.
+SAID_ANYWAY = {
+    "contact: always": "how availability: always reads; it stands beside phone_source",
+    "contact: limited": "the same",
+    "contact: free": "how free: true reads",
+    "share: full_note": "strafbare feiten is the subject of a question",
+    "pages: sections: links: label": "the name of the page to which the fact above it leads",
+}
+
+
+def texts_in(name: str, raw: Any = None) -> Iterator[tuple[str, str, bool]]:
+    """Yield every text a visitor can read in a file: its keys, itself, whether it says why."""
+
+    def walk(value: Any, keys: tuple[str, ...], founded: bool) -> Iterator[tuple[str, str, bool]]:
+        if isinstance(value, dict):
+            if "source" in value or "derived" in value or "checked_on" in value:
+                founded = bool(value.get("derived")) or {"source", "checked_on"} <= value.keys()
+            for key, part in value.items():
+                if key not in NOT_READ:
+                    yield from walk(part, (*keys, str(key)), founded)
+        elif isinstance(value, list):
+            for part in value:
+                yield from walk(part, keys, founded)
+        elif isinstance(value, str):
+            yield ": ".join(keys), value, founded
+
+    yield from walk(SOURCES[name].raw if raw is None else raw, (), False)
+
+
+NOT_READ = {"id", "number", "contact", "contacts", "question", "answer", "goals", "suggests"}
+NOT_READ |= {"own_roles", "sector", "audience", "availability", "source", "phone_source", "url"}
+NOT_READ |= {"checked_on", "child_strip", "places", "phone"}
+
+
+def unfounded(name: str, raw: Any = None) -> list[str]:
+    """Return the claims about the world in a file that nobody stands for."""
+    found = []
+    for keys, text, founded in texts_in(name, raw):
+        own = any(keys == own or keys.endswith(own) for own in OWN_WORDS.get(name, ()))
+        says = OF_THE_WORLD.search(text) and flat(text) not in FLAT_FLYER
+        if not founded and (not own or (says and keys not in SAID_ANYWAY)):
+            found.append(f"{keys}: {text}")
+    return found
+
+
+def flat(text: str) -> str:
+    return "".join(re.findall(r"\w", text.casefold()))
+
+
+FLAT_FLYER = flat((ROOT / "tests" / "flyer.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_whatever_the_data_says_of_the_world_is_the_flyers_or_sourced_or_ours(name: str) -> None:
+    assert unfounded(name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "claim"),
+    [
+        ("texts", ("support", "intro"), "Awel is gratis en anoniem."),
+        ("texts", ("share", "neutral_note"), "Pesten is strafbaar."),
+        ("texts", ("strip", "title"), "Bel 1712, dag en nacht."),
+        ("pages", ("pages", 0, "intro"), "De wet zegt dat je dit moet melden."),
+        ("questions", ("questions", 2, "text"), "Dit is verplicht te melden: de politie wacht."),
+        ("contacts", ("more_info", 0, "note"), "gratis advies"),
+    ],
+)
+def test_a_claim_in_the_place_of_our_own_words_is_seen(name: str, steps: Steps, claim: str) -> None:
+    assert len(unfounded(name, changed(name, steps, claim).raw)) == 1
+
+
+@pytest.mark.parametrize("name", ["contacts", "questions", "steps", "conversation", "urgent"])
+def test_a_claim_whose_reason_is_taken_away_stops_the_start(name: str) -> None:
+    reasons = [s for s, _ in places(SOURCES[name].raw) if s[-1] in ("source", "derived")]
+    assert reasons
+    for steps in reasons:
+        raw = deepcopy(SOURCES[name].raw)
+        entry = raw
+        for step in steps[:-1]:
+            entry = entry[step]
+        for key in ("source", "checked_on", "derived"):
+            entry.pop(key, None)
+        damaged = replace(SOURCES[name], raw=raw)
+        assert mistakes_of(**{name: damaged}), steps
 
 
 # What an editor reads
@@ -266,7 +396,7 @@ def test_all_mistakes_are_listed_at_once_by_file_and_line(tmp_path: Path) -> Non
             "dubbele punt erbij",
         ),
         (
-            Edit("urgent", "contact: politie,", "contact: politei,"),
+            Edit("urgent", "contact: politie\n    note", "contact: politei\n    note"),
             "data/urgent.yaml, regel {line}: strip: politei: contact: politei is geen contact van "
             "data/contacts.yaml; kijk de spelling na",
         ),
@@ -446,29 +576,29 @@ def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
 
 # The damage of one slip, everywhere
 
-# What an entry need not have, by file. Of abbreviations there may be any.
+# What an entry need not have, by file. What is derived may lean on a page, and need not.
+DERIVED = {"derived", "source", "checked_on"}
 OPTIONAL = {
-    "contacts": {"sentence", "phone", "free", "availability", "url", "sector"},
-    "questions": {"explanation", "explanation_by_sector", "short", "suggests"},
+    "contacts": {"sentences", "phone", "free", "availability", "url", "sector", "note"}
+    | {"phone_source", "audience"},
+    "questions": {"explanation", "short", "suggests"},
     "steps": {"link", "own_roles"},
-    "conversation": {"derived"},
-    "urgent": {"derived"},
-    "pages": {"paragraphs", "items", "links"},
+    "conversation": DERIVED,
+    "urgent": DERIVED,
+    "pages": {"paragraphs", "facts", "items", "links"},
 }
 
 
 def test_every_text_that_is_taken_away_is_missed_at_its_section() -> None:
     lines = SOURCES["texts"].lines
-    texts = [steps for steps, _ in places(SOURCES["texts"].raw) if steps[0] != "abbreviations"]
+    texts = [steps for steps, _ in places(SOURCES["texts"].raw)]
     assert len(texts) > 130
     for steps in texts:
         (mistake,) = mistakes_of(texts=without("texts", steps))
-        entry = steps[:2] if steps[1:2] == ("own_name",) else steps
         assert mistake.file == "data/texts.yaml"
-        assert mistake.entry == ": ".join(map(str, entry))
-        section = entry if len(steps) == 3 else entry[:-1]
-        assert mistake.line == lines[section], steps
-        assert said("value.missing", mistake) or said("between.all_sectors", mistake)
+        assert mistake.entry == ": ".join(map(str, steps))
+        assert mistake.line == lines[steps[:-1]], steps
+        assert said("value.missing", mistake)
 
 
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
@@ -525,8 +655,8 @@ def test_a_text_that_cannot_be_read_is_refused_wherever_it_stands(
     value: object, message: str | None
 ) -> None:
     words = {
-        *("name", "phrase", "sentence", "title", "text", "label", "note", "lead", "intro", "short"),
-        *("contact_lead", "explanation", "own_lead", "own_contact_lead"),
+        *("name", "phrase", "title", "text", "label", "advice", "note", "lead", "intro", "short"),
+        *("contact_lead", "full", "url_label"),
     }
     damaged = {}
     expected = 0
@@ -608,9 +738,9 @@ def test_a_question_that_would_not_be_asked_stops_the_start(
 
 
 def test_a_contact_that_a_page_names_by_its_place_is_missed_there() -> None:
-    for place in SOURCES["contacts"].raw["places"]:
+    for place in ("child", "night", "owner"):
         found = mistakes_of(contacts=changed("contacts", ("places", place), "weg"))
-        assert [mistake.entry for mistake in found] == [f"places: {place}"]
+        assert {mistake.entry for mistake in found} == {f"places: {place}"}
         assert found[0].line == SOURCES["contacts"].lines["places", place]
 
 

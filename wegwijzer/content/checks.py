@@ -41,10 +41,10 @@ ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
 ANSWERS = {"feiten": ("ja", "nee", "weet-niet"), "beelden": ("ja", "nee", "weet-niet")}
 # The flyer's two urgent lines: the answer, whom it leads to, and what its block shows beside.
 ALARMS = {
-    ("feiten", "ja"): ("politie", ()),
-    ("feiten", "weet-niet"): ("politie", ("examples",)),
-    ("beelden", "ja"): ("child-focus", ("stop_card",)),
-    ("beelden", "weet-niet"): ("child-focus", ("stop_card",)),
+    ("feiten", "ja"): ("politie", ("after",)),
+    ("feiten", "weet-niet"): ("politie", ("examples", "sentences")),
+    ("beelden", "ja"): ("child-focus", ("sentences", "stop_card")),
+    ("beelden", "weet-niet"): ("child-focus", ("sentences", "stop_card")),
 }
 # Shown in every state, also before anything was answered.
 STRIP = ("politie", "child-focus", "noodnummer")
@@ -206,6 +206,8 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
         if {*asked_by} != {*question.goals}:
             text = SAY.goals.format(goals=_listed(asked_by), read=_listed(question.goals))
             yield Finding("questions", (*place, "goals"), text)
+        if question.id in ANSWERS and not question.subject:
+            yield Finding("questions", (*place, "subject"), SAY.no_subject)
         for i, option in enumerate(question.options):
             if option.suggests and option.suggests not in sectors:
                 text = SAY.not_a_sector.format(id=option.suggests, ids=_listed(sectors))

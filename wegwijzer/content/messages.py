@@ -99,6 +99,7 @@ class Between:
     not_a_contact: Annotated[Line, Fills("id")]
     all_sectors: Annotated[Line, Fills("ids", "read")]
     not_filled_in: Annotated[Line, Fills("name")]
+    no_subject: Text
     no_short: Text
     no_own_texts: Text
     no_next_step: Text
