@@ -1,11 +1,14 @@
 """What many tests share: the content, the renderer and every combination of answers."""
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import settings
 
+from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tools.combinations import combinations
 from wegwijzer import render
-from wegwijzer.answers import Answers
+from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import Content, load_content
 from wegwijzer.render import Renderer
 
@@ -47,3 +50,32 @@ def prevention(content: Content) -> tuple[Answers, ...]:
 def states(content: Content) -> tuple[Answers, ...]:
     """Return every state of the wizard: each question answered in each way, or open."""
     return combinations(content, "aanpakken", None) + combinations(content, "voorkomen", None)
+
+
+@pytest.fixture(scope="session")
+def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Mapping[Answers, PageHtml]:
+    """Return the first paint of every state of the wizard."""
+    readings = {answers: Reading(answers, True) for answers in states}
+    return {
+        answers: PageHtml(renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS))
+        for answers, reading in readings.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def results(
+    screens: Mapping[Answers, PageHtml], complete: tuple[Answers, ...]
+) -> Mapping[Answers, PageHtml]:
+    """Return the result of every complete set of answers of `aanpakken`."""
+    return {answers: screens[answers] for answers in complete}
+
+
+@pytest.fixture(scope="session")
+def sheets(
+    renderer: Renderer, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
+) -> Mapping[Answers, PageHtml]:
+    """Return the sheet of every complete set of answers."""
+    return {
+        answers: PageHtml(renderer.sheet(Reading(answers, True), ADDRESS, "./eigen/afdruk.js"))
+        for answers in complete + prevention
+    }

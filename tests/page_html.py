@@ -19,6 +19,7 @@ SECTIONS = (
 # What a template should have filled in, or escaped once.
 LEFTOVERS = ("{", "}", "None", "undefined", "&amp;amp;", "&amp;lt;", "&amp;gt;", "&amp;#")
 
+ADDRESS = "https://wegwijzer.example/"
 # What the server adds to a first paint: here nothing, so that only what we write is read.
 ASSETS = defaultdict(str, script="./eigen/script.js")
 

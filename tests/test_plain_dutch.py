@@ -16,7 +16,17 @@ LONGEST, AVERAGE = 25, 15  # words in one sentence; words on average
 
 # Keys whose values nobody reads: ids, addresses, numbers and where a fact was found.
 NOT_READ = {
-    *("id", "source", "checked_on", "url", "phone", "audience", "availability", "suggests"),
+    *(
+        "id",
+        "source",
+        "phone_source",
+        "checked_on",
+        "url",
+        "phone",
+        "audience",
+        "availability",
+        "suggests",
+    ),
     *("goals", "own_roles", "child_strip", "question", "answer", "contact", "number", "file"),
     *("file_prevention", "months", "places"),
 }
@@ -119,10 +129,26 @@ def test_one_word_for_one_thing() -> None:
     assert places == {
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: name",
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: phrase",
-        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: sentence",
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: sentences: text",
         # FACTS.md, from Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
-        "data/contacts.yaml: contacts: api-groep: sentence",
+        "data/contacts.yaml: contacts: api-groep: sentences: text",
     }
+
+
+def test_no_word_is_used_that_hurts_or_that_says_more_than_is_known() -> None:
+    refused = re.compile(
+        r"geaardheid|seksuele voorkeur|in de eerste plaats|nagekeken|\bis de aanspreekpersoon"
+        r"|\bniet strafbaar|strafbaar is bijvoorbeeld|pesten is strafbaar|jonger dan 18",
+        re.IGNORECASE,
+    )
+    found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := refused.search(t))}
+    assert found == {}
+
+
+def test_print_is_a_word_for_a_button_and_in_a_sentence_one_prints_in_dutch() -> None:
+    for place, texts in OURS.items():
+        for text in texts:
+            assert not re.search(r"\bprint(en|ed)?\b", text, re.IGNORECASE), (place, text)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +156,7 @@ def test_one_word_for_one_thing() -> None:
     [
         ("API", "aanspreekpersoon integriteit"),
         ("CLB", "centrum voor leerlingenbegeleiding"),
-        ("PBD", "pedagogische begeleidingsdienst van je onderwijsnet"),
+        ("PBD", "pedagogische begeleidingsdienst"),
         ("NOM", "netwerk onderwijs mediation"),
     ],
 )

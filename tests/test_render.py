@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from tests.conftest import renderer_with
-from tests.page_html import ASSETS, PageHtml, words
+from tests.page_html import ADDRESS, ASSETS, PageHtml, words
 from tests.test_advice import STEPS, URGENT, supports_colleagues
 from tools.app_server import ROOT
 from wegwijzer.advice import advise
@@ -28,7 +28,6 @@ from wegwijzer.render import Renderer
 
 WEGWIJZER = ROOT / "wegwijzer"
 TEMPLATES = WEGWIJZER / "templates"
-ADDRESS = "https://wegwijzer.example/"
 RESULT = ["strip", "volgende-stap", "gesprek", "ladder", "steun", "meer-info", "delen"]
 PREVENTION = ["strip", "meer-info", "delen"]
 # Empty for a reason: places to write in, and where a script announces something.
@@ -59,32 +58,15 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Mapping[Answers, PageHtml]:
-    """Return the first paint of every state of the wizard."""
-    return {answers: PageHtml(first_paint(renderer, Reading(answers, True))) for answers in states}
-
-
-@pytest.fixture(scope="module")
-def results(
-    screens: Mapping[Answers, PageHtml], complete: tuple[Answers, ...]
-) -> Mapping[Answers, PageHtml]:
-    return {answers: screens[answers] for answers in complete}
-
-
-@pytest.fixture(scope="module")
 def everything(
     renderer: Renderer,
     screens: Mapping[Answers, PageHtml],
-    complete: tuple[Answers, ...],
-    prevention: tuple[Answers, ...],
+    sheets: Mapping[Answers, PageHtml],
 ) -> Mapping[str, PageHtml]:
     """Return every page there is, by a name that says which."""
     return {
         **{f"screen {answers}": page for answers, page in screens.items()},
-        **{
-            f"sheet {answers}": PageHtml(renderer.sheet(answers, ADDRESS, "./eigen/afdruk.js"))
-            for answers in complete + prevention
-        },
+        **{f"sheet {answers}": page for answers, page in sheets.items()},
         **{name: PageHtml(source) for name, source in other_pages(renderer).items()},
     }
 
@@ -148,7 +130,7 @@ def test_every_contact_that_is_marked_is_known_and_shows_itself(
         for element in page.all("//*[@data-contact]"):
             contact = content.contact(element.get("data-contact") or "")
             text = words("".join(map(str, element.itertext())))
-            marks = (contact.name, contact.phone, contact.url)
+            marks = (contact.name, contact.phone, contact.url, contact.url_label)
             assert any(mark in text for mark in marks if mark), (name, contact.id)
 
 
@@ -172,6 +154,7 @@ def test_every_link_to_another_site_is_one_of_the_data(
 ) -> None:
     known = {contact.url for contact in content.contacts}
     known |= {step.link.url for step in content.steps if step.link}
+    known |= {content.parents_page.url}
     known |= {link.url for page in content.pages for s in page.sections for link in s.links}
     for name, page in everything.items():
         hrefs = [href for href in page.values("//body//a/@href") if "//" in href]
@@ -192,7 +175,7 @@ def test_what_is_urgent_stands_on_every_page(
 
 def test_nothing_is_fetched_from_elsewhere(everything: Mapping[str, PageHtml]) -> None:
     for name, page in everything.items():
-        fetched = page.values("//*[not(self::a)][not(self::meta)]/@href | //@src | //@srcset")
+        fetched = page.values("//*[not(self::a)][not(@rel='canonical')]/@href | //@src | //@srcset")
         outside = [url for url in fetched if not url.startswith(("./", "/pad/", "qr:", "#"))]
         assert outside == [], name
 
@@ -230,7 +213,7 @@ def test_urgent_blocks_show_only_the_contacts_that_their_answers_ask_for(
         assert page.values(f"{blocks}/@data-alarm") == [
             question for question, answer in given if (question, answer) in URGENT
         ]
-        examples = page.all(f"{blocks}//ul[@class='voorbeelden']")
+        examples = page.all(f"{blocks}//*[@class='voorbeelden']")
         assert len(examples) == sum(examples for _, examples, _ in due), answers
         stop_cards = page.all(f"{blocks}//*[@class='stopkaart']")
         assert len(stop_cards) == sum(stop_card for _, _, stop_card in due), answers
@@ -267,12 +250,16 @@ def test_a_question_says_which_of_how_many_it_is(
 def test_criminal_facts_are_asked_with_their_examples(
     screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
-    examples = content.question("feiten").examples
-    assert examples
+    question = content.question("feiten")
+    assert question.examples
+    assert question.explanation
+    text = " ".join((question.explanation.text, *question.examples.sentences))
     for page in screens.values():
-        shown = page.values("//*[@data-vraag]//li/text()")
+        shown = [
+            words(part) for part in page.values("//*[@data-vraag]/p[@class='voorbeelden']//text()")
+        ]
         asked = page.values("//@data-vraag") == ["feiten"]
-        assert shown == (list(examples.items) if asked else [])
+        assert shown == ([text] if asked else [])
 
 
 def test_the_options_of_the_step_name_the_contacts_of_the_sector(
@@ -281,10 +268,15 @@ def test_the_options_of_the_step_name_the_contacts_of_the_sector(
     for answers, page in screens.items():
         if page.values("//@data-vraag") == ["stap"]:
             assert answers.sector
-            labels = [words(label) for label in page.values("//a[@data-optie]/text()")]
-            for number, contact in zip(("3", "4"), STEPS[answers.sector][1:3], strict=True):
-                phrase = content.contact(contact).phrase
-                assert f"Ook {phrase} hielp onvoldoende" in labels, (answers, number)
+            options = "//ul[contains(@class, 'keuzes-options')]//a/text()"
+            labels = [words(label) for label in page.values(options)]
+            second, third = (content.contact(c).phrase for c in STEPS[answers.sector][1:3])
+            assert labels == [
+                "Nog niets, of we zijn pas begonnen",
+                "Het lukt intern niet, of er is meer hulp nodig",
+                f"Ook met {second} lukt het niet",
+                f"Ook {third} hielp onvoldoende",
+            ], answers
 
 
 def test_the_answers_so_far_can_each_be_changed_by_name(
@@ -373,10 +365,8 @@ def test_a_result_shows_one_next_step_the_right_one(
         text = page.text("//*[@id='volgende-stap']")
         step = content.step(answers.stap or "")
         assert step.title in text
-        assert bool(step.own_lead and step.own_lead in text) == own, answers
+        assert bool(step.own and step.own.lead in text) == own, answers
         assert (step.contact_lead in text) == (not own), answers
-        links = page.values("//*[@id='volgende-stap']//*[@class='dieper']/a/@href")
-        assert links == ([f"https://{step.link.url}"] if step.link else []), answers
 
 
 def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
@@ -412,15 +402,21 @@ def test_a_result_shows_the_four_rungs_and_where_one_stands(
         assert [rung.get("aria-current") for rung in rungs].index("step") == here - 1
 
 
-def test_a_result_says_for_whom_each_contact_is(
-    results: Mapping[Answers, PageHtml], content: Content
+def test_a_list_says_for_whom_each_contact_is_only_where_that_differs(
+    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}
-    for answers, page in results.items():
-        for card in page.all("//*[@id='steun' or @id='meer-info']//*[@data-contact]"):
-            contact = content.contact(card.get("data-contact") or "")
-            text = words("".join(map(str, card.itertext())))
-            assert f"voor: {labels[contact.audience]}" in text, (answers, contact.id)
+    for answers, page in (*results.items(), *sheets.items()):
+        tagged = []
+        for group in page.all("//*[@class='groep']"):
+            cards = group.xpath(".//*[@data-contact]")
+            contacts = [content.contact(card.get("data-contact")) for card in cards]
+            differs = len({contact.audience for contact in contacts}) > 1
+            for contact, card in zip(contacts, cards, strict=True):
+                tags = [words(str(tag)) for tag in card.xpath(".//*[@class='voor']/text()")]
+                assert tags == ([f"voor: {labels[contact.audience or '']}"] if differs else [])
+            tagged += [group.findtext("h3")] if differs else []
+        assert tagged == (["Online of telefonisch"] if answers.doel == "aanpakken" else []), answers
 
 
 def test_a_result_can_be_shared_without_and_with_what_happened(
@@ -432,8 +428,7 @@ def test_a_result_can_be_shared_without_and_with_what_happened(
             assert link.startswith(f"{ADDRESS}?"), answers
         assert page.values("//*[@id='delen']//img/@src") == [f"qr:{neutral}", f"qr:{full}"]
         assert page.values("//*[@id='delen']//details//input/@value") == [full], answers
-        assert "feiten" not in neutral, answers
-        assert "beelden" not in neutral, answers
+        assert neutral == f"{ADDRESS}?rol={answers.rol}&sector={answers.sector}", answers
         assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
 
 
@@ -464,7 +459,13 @@ def test_a_child_or_a_parent_is_shown_the_way_on_every_screen(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
     for answers, page in screens.items():
-        assert page.contacts("//*[@class='niet-voor-jou']") == ["awel", "allesoverpesten"], answers
+        assert page.contacts("//*[@class='niet-voor-jou']") == [
+            *("awel", "tele-onthaal", "allesoverpesten")
+        ], answers
+        assert page.values("//*[@class='niet-voor-jou']//a/@href") == [
+            *("tel:102", "https://awel.be", "tel:106"),
+            "https://www.allesoverpesten.be/wegwijzers/wegwijzer-voor-ouders",
+        ], answers
 
 
 # What is not whole, and what comes from a visitor
@@ -480,7 +481,7 @@ def test_the_notice_stands_once_when_something_was_lost_and_never_otherwise(
         assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
 
 
-@pytest.mark.parametrize("query", ["rol={}", "{}=zorg", "doel=voorkomen&rol={}", "stap={}&rol=api"])
+@pytest.mark.parametrize("query", ["rol={}", "doel=voorkomen&rol={}", "stap={}&rol=api", "{}=zorg"])
 @pytest.mark.parametrize(
     "nonsense", ["zqzq", "zqzq<script>", "zqzq%22%3E%3Cscript%3E", "zqzq%C3%A9", "{{zqzq}}"]
 )
@@ -488,7 +489,7 @@ def test_nothing_of_a_nonsense_link_is_shown(
     renderer: Renderer, content: Content, query: str, nonsense: str
 ) -> None:
     reading = answers_from_query(query.format(nonsense), content)
-    assert not reading.whole
+    assert reading.whole == query.startswith("{}")  # an unknown parameter is nobody's mistake
     html = first_paint(renderer, reading)
     assert "zqzq" not in unquote(html).casefold()
 
@@ -529,13 +530,18 @@ class Recorder:
 def recorded(content: Content) -> dict[str, Recorder]:
     """Put recorders in the place of the sections; return them by name."""
     texts = vars(content.texts)
-    recorders = {name: Recorder(texts[name]) for name in texts if name != "abbreviations"}
+    recorders = {name: Recorder(texts[name]) for name in texts}
     setattr(content, "texts", SimpleNamespace(**texts | recorders))  # noqa: B010
     return recorders
 
 
+# For who adds a contact for supervisors to a list; today there is none.
+TO_COME = {"contact.audience_begeleider"}
+
+
 def unused(recorders: Mapping[str, Recorder]) -> list[str]:
-    return sorted(f"{name}.{key}" for name, r in recorders.items() for key in r.unused())
+    found = {f"{name}.{key}" for name, r in recorders.items() for key in r.unused()}
+    return sorted(found - TO_COME)
 
 
 def test_every_text_of_the_data_is_shown_somewhere(
@@ -545,9 +551,10 @@ def test_every_text_of_the_data_is_shown_somewhere(
     recorders = recorded(content)
     renderer = renderer_with(content)
     for answers in (*complete[::7], *prevention):
-        first_paint(renderer, Reading(answers, False))
-        renderer.sheet(answers, ADDRESS, None)
-        renderer.sheet(answers, ADDRESS, "./afdruk.js")
+        reading = Reading(answers, False)
+        first_paint(renderer, reading)
+        renderer.sheet(reading, ADDRESS, None)
+        renderer.sheet(reading, ADDRESS, "./afdruk.js")
         renderer.file_name(answers)
     for answers in (Answers(), Answers(rol="trainer", sector="sport")):
         first_paint(renderer, Reading(answers, True))

@@ -282,7 +282,7 @@ def test_streamlits_tags_sleep_until_our_script_wakes_them(app: Front) -> None:
 
 
 def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Front) -> None:
-    neutral = "?rol=trainer&amp;sector=sport&amp;stap=2"
+    neutral = "?rol=trainer&amp;sector=sport"
     assert f'value="http://wijzer.be/{neutral}"' in ask(app, query=RESULT).text
     behind_proxy = ask(app, query=RESULT, x_forwarded_proto="https").text
     assert f'value="https://wijzer.be/{neutral}"' in behind_proxy
