@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from typing import Any
 
 from lxml import etree
 
@@ -27,6 +28,13 @@ ASSETS = defaultdict(str, script="./eigen/script.js")
 def words(text: str) -> str:
     """Return the text as it is read: no line breaks, single spaces."""
     return " ".join(text.split())
+
+
+def parts(element: etree._Element, path: str) -> list[Any]:
+    """Return the elements, attributes or texts inside an element, in the order of the document."""
+    found = element.xpath(path)
+    assert isinstance(found, list)
+    return found
 
 
 class PageHtml:

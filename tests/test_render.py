@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from tests.conftest import renderer_with
-from tests.page_html import ADDRESS, ASSETS, PageHtml, words
+from tests.page_html import ADDRESS, ASSETS, PageHtml, parts, words
 from tests.test_advice import STEPS, URGENT, supports_colleagues
 from tools.app_server import ROOT
 from wegwijzer.advice import advise
@@ -409,11 +409,11 @@ def test_a_list_says_for_whom_each_contact_is_only_where_that_differs(
     for answers, page in (*results.items(), *sheets.items()):
         tagged = []
         for group in page.all("//*[@class='groep']"):
-            cards = group.xpath(".//*[@data-contact]")
+            cards = parts(group, ".//*[@data-contact]")
             contacts = [content.contact(card.get("data-contact")) for card in cards]
             differs = len({contact.audience for contact in contacts}) > 1
             for contact, card in zip(contacts, cards, strict=True):
-                tags = [words(str(tag)) for tag in card.xpath(".//*[@class='voor']/text()")]
+                tags = [words(tag) for tag in parts(card, ".//*[@class='voor']/text()")]
                 assert tags == ([f"voor: {labels[contact.audience or '']}"] if differs else [])
             tagged += [group.findtext("h3")] if differs else []
         assert tagged == (["Online of telefonisch"] if answers.doel == "aanpakken" else []), answers
