@@ -292,6 +292,30 @@ def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Fro
     assert f'value="https://pesten.be/wijzer/{neutral}"' in ask(told, query=RESULT).text
 
 
+@pytest.mark.parametrize(
+    ("query", "location"),
+    [
+        ("rol=zqzq&sector=sport", "./?sector=sport&rol="),
+        ("rol=zqzq", "./?rol="),
+        ("sector=sport", "./?sector=sport"),
+        ("sector=sport&fbclid=zqzq&bewaar=1", "./?sector=sport"),
+    ],
+)
+def test_a_sheet_of_a_link_that_was_not_complete_goes_on_where_that_is_said(
+    app: Front, query: str, location: str
+) -> None:
+    answer = ask(app, "/afdruk", query)
+    assert (answer.status, answer.headers["location"]) == (303, location)
+    asked = ask(app, "/", location.partition("?")[2]).text
+    assert ("data-melding" in asked) == ("zqzq" in query and "fbclid" not in query)
+
+
+def test_a_sheet_says_that_its_link_was_not_complete(app: Front) -> None:
+    assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&fbclid=1").text
+    assert "data-melding" in ask(app, "/afdruk", f"{RESULT}&stap=3").text
+    assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&stap=3&bewaar=1").text
+
+
 def test_under_a_base_path_everything_moves_with_it() -> None:
     app = front(base_path="pad")
     assert ask(app, "/pad/").status == 200

@@ -51,7 +51,7 @@ KINDS = (
     "/",
     "/?rol=api",
     "/?rol=ander&sector=onderwijs&feiten=weet-niet&beelden=ja",
-    "/?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1&onbekend=1",
+    "/?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1&stap=2",  # the notice
     "/?rol=trainer&sector=sport&feiten=ja&beelden=weet-niet&stap=4",
     "/?doel=voorkomen&rol=ander&sector=onderwijs",
     *PAGES,

@@ -50,14 +50,23 @@ HEADER = """
   - region "Dringend?":
     - list:
       - listitem:
-        - 'link "Bel Politie: 101"'
-        - text: Strafbare feiten Politie, bij dringend gevaar
+        - paragraph:
+          - text: Strafbare feiten?
+          - strong: Contacteer ook de politie
+        - paragraph:
+          - 'link "Bel Politie: 101"'
+          - text: dringend, of nu
+        - paragraph:
+          - text: "niet dringend:"
+          - link "Vind je lokale politie"
       - listitem:
-        - 'link "Bel Child Focus: 116 000"'
-        - text: Naaktbeelden Child Focus, dag en nacht
+        - paragraph:
+          - 'link "Bel Child Focus: 116 000"'
+          - text: Naaktbeelden? Child Focus
       - listitem:
-        - 'link "Bel Noodnummer 112: 112"'
-        - text: Medische hulp Ziekenwagen of brandweer
+        - paragraph:
+          - 'link "Bel Noodnummer 112: 112"'
+          - text: Ziekenwagen of brandweer
 """
 QUESTION_PAGE = """
 - main:
@@ -67,7 +76,7 @@ QUESTION_PAGE = """
   - group "Jouw antwoorden":
     - button "Trainer of coach · wijzig rol"
     - button "Sport · wijzig sector"
-    - button "Strafbare feiten · wijzig feiten"
+    - 'button "Strafbare feiten: ja · wijzig feiten"'
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
@@ -75,8 +84,8 @@ QUESTION_PAGE = """
   - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
   - group "Wordt er iemand gepest met naaktbeelden?":
     - 'button "Ja: Naaktbeelden"'
-    - 'button "Nee: Geen naaktbeelden"'
-    - 'button "Ik weet het niet: Misschien naaktbeelden"'
+    - 'button "Nee: Naaktbeelden"'
+    - 'button "Ik weet het niet: Naaktbeelden"'
   - button "Opnieuw beginnen"
 """
 QUESTION_FIRST_PAINT = """
@@ -92,7 +101,7 @@ QUESTION_FIRST_PAINT = """
     - listitem:
       - link "Sport · wijzig sector"
     - listitem:
-      - link "Strafbare feiten · wijzig feiten"
+      - 'link "Strafbare feiten: ja · wijzig feiten"'
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
@@ -102,9 +111,9 @@ QUESTION_FIRST_PAINT = """
     - listitem:
       - 'link "Ja: Naaktbeelden"'
     - listitem:
-      - 'link "Nee: Geen naaktbeelden"'
+      - 'link "Nee: Naaktbeelden"'
     - listitem:
-      - 'link "Ik weet het niet: Misschien naaktbeelden"'
+      - 'link "Ik weet het niet: Naaktbeelden"'
   - list:
     - listitem:
       - link "Opnieuw beginnen"
@@ -113,11 +122,11 @@ RESULT = """
 - main:
   - heading "Dit kun je nu doen" [level=1]
   - paragraph:
-    - text: Trainer of coach · Sport · Geen strafbare feiten · Naaktbeelden · Stap 2 van 4
+    - text: "Trainer of coach · Sport · Strafbare feiten: nee · Naaktbeelden: ja · Stap 2 van 4"
     - link "Bekijk of wijzig je antwoorden"
   - region "Dringend":
     - heading "Dringend" [level=2]
-    - 'heading "Naaktbeelden: bel Child Focus" [level=3]'
+    - 'heading "Contacteer Child Focus: bel 116 000" [level=3]'
     - heading "Stop" [level=4]
     - list
   - region "Jouw volgende stap":
@@ -126,7 +135,7 @@ RESULT = """
     - paragraph:
       - checkbox "Weet het kind dit?"
   - paragraph:
-    - link "Print het gespreksblad"
+    - link "Druk het gespreksblad af"
   - navigation "Op deze pagina":
     - list:
       - listitem:
@@ -162,17 +171,17 @@ RESULT = """
       - listitem:
         - paragraph: "Stap 3: Zoek verder hulp : later"
       - listitem:
-        - paragraph: "Stap 4: Als de vorige stappen onvoldoende hielpen : later"
+        - paragraph: "Stap 4: Hielpen de vorige stappen onvoldoende? : later"
   - region "Steun voor het kind of de jongere":
     - heading "Zelf aan de slag" [level=3]
     - heading "Online of telefonisch" [level=3]
     - heading "Op locatie" [level=3]
   - region "Meer info en hulp":
-    - heading "Sectoroverschrijdend" [level=3]
+    - 'heading "Sectoroverschrijdend: voor alle sectoren" [level=3]'
     - heading "Sport" [level=3]
   - region "Delen en afdrukken":
     - paragraph:
-      - link "Print het gespreksblad"
+      - link "Druk het gespreksblad af"
     - paragraph:
       - textbox "Link"
     - status
@@ -185,8 +194,12 @@ FOOTER = """
 - contentinfo:
   - paragraph:
     - strong: Niet voor jou?
-    - text: "Ben je zelf een kind of jongere? Bel of chat met Awel:"
+    - text: "Ben je zelf een kind of jongere? Bel Awel:"
     - 'link "Bel Awel: 102"'
+    - text: (
+    - link "awel.be"
+    - text: "). 's Nachts bel je Tele-Onthaal:"
+    - 'link "Bel Tele-Onthaal: 106"'
   - list:
     - listitem:
       - link "Privacy"

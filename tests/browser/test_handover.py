@@ -154,7 +154,7 @@ def test_with_scripts_off_links_alone_lead_to_the_result(
     page = without_scripts
     page.goto(site)
     _follow_links(page, sector)
-    page.locator("#delen a", has_text="Print het gespreksblad").click()
+    page.locator("#delen a", has_text="Druk het gespreksblad af").click()
     expect(page.locator("#gesprek")).to_contain_text("Wat is er juist gebeurd?")
 
 
@@ -241,9 +241,7 @@ def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> Non
         tap(page, parameter, value)
     expect(page.locator("#root #volgende-stap [data-contact=clb]")).to_be_visible()
     assert page.url.startswith(f"{url}/?rol=leerkracht")
-    expect(page.locator("#link-neutraal")).to_have_value(
-        f"{url}/?rol=leerkracht&sector=onderwijs&stap=2"
-    )
+    expect(page.locator("#link-neutraal")).to_have_value(f"{url}/?rol=leerkracht&sector=onderwijs")
 
 
 def test_no_font_or_icon_file_is_fetched(page: Page, site: str) -> None:

@@ -227,7 +227,7 @@ def test_the_shared_link_says_nothing_of_what_happened_unless_all_is_shared(
     page.locator("[data-kopieer=link-neutraal]").click()
     expect(page.locator(".deel-link").first).to_contain_text("Link gekopieerd.")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"{site}/?rol=trainer&sector=sport&stap=2"
+    assert copied == f"{site}/?rol=trainer&sector=sport"
     page.locator("#delen summary").click()
     page.locator("[data-kopieer=link-volledig]").click()
     page.wait_for_function(
@@ -240,7 +240,7 @@ def test_the_phone_offers_its_own_share_sheet(page: Page, site: str) -> None:
     page.add_init_script("navigator.share = async (data) => { window.shared = data; }")
     open_live(page, f"{site}/?{RESULT}")
     page.locator("[data-verstuur=link-neutraal]").click()
-    assert page.evaluate("window.shared.url") == f"{site}/?rol=trainer&sector=sport&stap=2"
+    assert page.evaluate("window.shared.url") == f"{site}/?rol=trainer&sector=sport"
 
 
 def test_without_a_share_sheet_there_is_no_button_for_it(page: Page, site: str) -> None:

@@ -1,0 +1,190 @@
+"""What a phone's width shows: nothing of the flyer may be hidden there, and the strip is low."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.drive import expect_question, open_live, tap
+from tests.browser.states import stay_first_paint
+from tests.test_flyer import FLYER, missing, sentences
+
+LOWEST_STRIP = 110  # pixels
+LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
+# All that the flyer says stands in these: the questions, each step, each sector, both halves.
+STATES = (
+    "/",
+    "/?rol=ander",
+    "/?rol=trainer&sector=sport",
+    "/?rol=trainer&sector=sport&feiten=nee",
+    "/?rol=leerkracht&sector=onderwijs&feiten=ja&beelden=ja&stap=1",
+    "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=2",
+    "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=3",
+    "/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1",
+    "/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=4",
+    "/?rol=jeugdwerker&sector=jeugd-cultuur&feiten=nee&beelden=nee&stap=2",
+    "/?doel=voorkomen&rol=ander&sector=onderwijs",
+)
+# A phone cannot scan itself: there the flyer's own site stands as a link.
+SCANNED = "Scan de QR-code voor de digitale versie op www.allesoverpesten.be"
+LINKED = {
+    "Het platform van het netwerk Kies Kleur tegen Pesten, met de digitale versie van de flyer.",
+    "www.allesoverpesten.be",
+}
+
+# Each text that can be read and each address that can be tapped; of a closed fold only what lies
+# under a heading that its line names.
+SHOWN = """() => {
+  const seen = (element) => {
+    const box = element.getBoundingClientRect();
+    return element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+      && box.width > 1 && box.height > 1 && box.right > 0 && box.left < innerWidth;
+  };
+  const named = (element) => {
+    const fold = element.closest("details:not([open])");
+    const heading = element.closest(".groep")?.querySelector("h3").firstChild.textContent;
+    return fold && heading && fold.querySelector("summary").textContent.includes(heading.trim());
+  };
+  const shown = new Map([...document.querySelectorAll("body *")].map(
+    (element) => [element, seen(element) || named(element)]));
+  const text = (element) => {
+    const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let words = "";
+    while (walk.nextNode())
+      if (shown.get(walk.currentNode.parentElement)) words += walk.currentNode.data;
+    return words;
+  };
+  const whole = "p, li, h1, h2, h3, h4, a, b, strong, span, label, summary";
+  const texts = [...document.querySelectorAll(whole)].map(text);
+  for (const [element, is] of shown) if (is) {
+    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) texts.push(node.data);
+    if (element.matches("a[href^=https]")) texts.push(element.href.slice("https://".length));
+  }
+  return texts.map((words) => words.replace(/\\s+/g, " ").trim()).filter(Boolean);
+}"""  # noqa: E501
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    """Return a page on a phone of 390 by 844, as high as Safari leaves it, that stays as it is."""
+    page.set_viewport_size({"width": 390, "height": 664})
+    stay_first_paint(page)
+    return page
+
+
+def lost(page: Page, site: str, style: str = "", change: str = "") -> list[str]:
+    """Return the words of the flyer that none of the states shows."""
+    texts: list[str] = []
+    for path in STATES:
+        page.goto(site + path)
+        if style:
+            page.add_style_tag(content=style)
+        if change:
+            page.evaluate(change)
+        texts += page.evaluate(SHOWN)
+    if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
+        texts.append(SCANNED)
+    return missing(FLYER, texts)
+
+
+def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site: str) -> None:
+    assert lost(phone, site) == []
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("[data-contact=tumult] { display: none }", ["tumult tumult"]),
+        ("[data-contact=lumi] { visibility: hidden }", ["lumi lumi"]),
+        (".punt { opacity: 0 }", ["wat is er juist gebeurd"]),
+        ("#steun h3 { position: absolute; left: -999px }", ["zelf aan de slag"]),
+    ],
+)
+def test_what_a_style_hides_on_a_phone_is_missed(
+    phone: Page, site: str, style: str, words: list[str]
+) -> None:
+    found = lost(phone, site, style)
+    assert all(any(phrase.startswith(word) for phrase in found) for word in words), found
+
+
+FOLD = """() => {
+  for (const group of document.querySelectorAll("#steun .groep")) {
+    const fold = document.createElement("details");
+    fold.innerHTML = "<summary></summary>";
+    fold.firstChild.textContent = LINE;
+    group.replaceWith(fold);
+    fold.append(group);
+  }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"), [("group.querySelector('h3').textContent", True), ("'Meer'", False)]
+)
+def test_what_lies_in_a_closed_fold_is_shown_if_its_line_names_the_group(
+    phone: Page, site: str, line: str, shown: bool
+) -> None:
+    assert (lost(phone, site, change=FOLD.replace("LINE", line)) == []) == shown
+
+
+# The strip
+
+
+@pytest.mark.parametrize("letters", LETTERS)
+def test_the_strip_is_low_on_a_phone_and_hides_nothing(
+    phone: Page, site: str, letters: str
+) -> None:
+    for path in (STATES[0], STATES[4], "/privacy"):
+        phone.goto(site + path)
+        phone.add_style_tag(content=f"* {{ font-family: '{letters}' !important }}")
+        strip = phone.locator("#strip")
+        box = strip.bounding_box()
+        assert box
+        assert box["height"] <= LOWEST_STRIP
+        assert phone.evaluate("document.documentElement.scrollWidth") == 390
+        said = strip.inner_text()
+        for words in (
+            *("Strafbare feiten?", "Contacteer ook de politie", "dringend, of nu"),
+            *("niet dringend:", "Vind je lokale politie", "Naaktbeelden?", "Child Focus"),
+            *("Ziekenwagen", "of brandweer"),
+        ):
+            assert words in said
+        for link in strip.get_by_role("link").all():
+            size = link.bounding_box()
+            assert size
+            assert size["height"] >= 44
+            assert size["width"] >= 44
+
+
+# What the living page keeps
+
+
+def test_streamlit_keeps_the_marks_for_a_browser_that_translates(page: Page, site: str) -> None:
+    page.goto(f"{site}{STATES[4]}")
+    marks = (
+        "(root) => [...document.querySelectorAll(`${root} [translate=no]`)].map((m) => m.outerHTML)"
+    )
+    first = page.evaluate(marks, "#eerste")
+    open_live(page, f"{site}{STATES[4]}")
+    assert len(first) > 60
+    assert page.evaluate(marks, "#root") == first
+
+
+def test_the_canonical_link_follows_the_answers_and_never_holds_what_happened(
+    page: Page, site: str
+) -> None:
+    open_live(page, site)
+    canonical = page.locator("link[rel=canonical]")
+    expect(canonical).to_have_attribute("href", f"{site}/")
+    for parameter, value in (
+        ("rol", "trainer"),
+        ("feiten", "ja"),
+        ("beelden", "ja"),
+        ("stap", "2"),
+    ):
+        expect_question(page, parameter)
+        tap(page, parameter, value)
+        expect(canonical).to_have_attribute("href", f"{site}/?rol=trainer&sector=sport")
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(canonical).to_have_attribute("href", f"{site}/?rol=trainer&sector=sport")
+    page.get_by_role("button", name="Opnieuw beginnen").click()
+    expect_question(page, "rol")
+    expect(canonical).to_have_attribute("href", f"{site}/")
