@@ -157,7 +157,7 @@ def test_the_browser_does_not_print_the_address_on_the_paper(
         "@page { margin: 0 !important; }",
         "@page { size: letter !important; }",
         "@page { size: letter !important; margin: 0 !important; }",
-        "@page { margin: 15mm !important; }",
+        "@page { margin: 11mm !important; }",
         "body { font-family: Blad, sans-serif !important; }",  # where no Arial is
     ],
 )
