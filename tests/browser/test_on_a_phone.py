@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drive import expect_question, open_live, tap
-from tests.browser.states import stay_first_paint
 from tests.test_flyer import FLYER, missing, sentences
+from tools.drive import expect_question, open_live, tap
+from tools.states import stay_first_paint
 
 LOWEST_STRIP = 110  # pixels
 LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
