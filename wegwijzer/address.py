@@ -1,0 +1,57 @@
+"""The address by which the wizard was asked for, from headers that anyone may write."""
+
+import re
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+MOST_PORT: Final = 65_535
+ADDRESS_HEADER: Final = "wegwijzer-adres"  # of a socket, for its page: what address() returned
+# A name of at most 253 characters (RFC 1035), or an IPv6 address between brackets.
+_AUTHORITY = re.compile(
+    r"(?P<host>[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])(:(?P<port>[0-9]{1,5}))?"
+)
+
+
+def authority(host: str, scheme: str) -> str | None:
+    """Return "x.be" or "x.be:8501", without the scheme's own port; None if that is no host."""
+    found = _AUTHORITY.fullmatch(host.lower())
+    if not found:
+        return None
+    port = int(found["port"] or DEFAULT_PORTS[scheme])
+    if port > MOST_PORT:
+        return None
+    return found["host"] if port == DEFAULT_PORTS[scheme] else f"{found['host']}:{port}"
+
+
+def origin(text: str) -> tuple[str, str] | None:
+    """Return scheme and authority of "https://x.be:443": ("https", "x.be"); None if it is none."""
+    scheme, separator, host = text.partition("://")
+    scheme = scheme.lower()
+    if not separator or scheme not in DEFAULT_PORTS:
+        return None
+    found = authority(host, scheme)
+    return (scheme, found) if found else None
+
+
+def address(scope: Scope, base: str, public_url: str | None) -> str:
+    """Return the wizard's address as the visitor knows it, with a last slash.
+
+    The one source for page, first paint and sheet, so that they print the same link behind every
+    proxy. base: the path that all of it is served under ("/pad"), or "". public_url: the address
+    as the host of this site set it; it settles the matter.
+    """
+    if public_url:
+        return public_url
+    scheme = _scheme(scope)
+    host = authority(Headers(scope=scope).get("host", ""), scheme) or "localhost"
+    return f"{scheme}://{host}{base}/"
+
+
+def _scheme(scope: Scope) -> str:
+    """Return http or https as the visitor's browser sees it; a proxy says https by a header."""
+    forwarded = Headers(scope=scope).get("x-forwarded-proto", "").partition(",")[0].strip().lower()
+    scheme = forwarded or scope.get("scheme", "http")
+    return "https" if scheme in ("https", "wss") else "http"
