@@ -3,9 +3,6 @@
 `streamlit run`, `uvicorn streamlit_app:app` and `make run` all serve `app`.
 """
 
-import os
-from pathlib import Path
-
 import streamlit as st
 
 from wegwijzer import page
@@ -13,26 +10,10 @@ from wegwijzer import page
 if __name__ == "__main__":
     page.show()
 else:
-    from starlette.middleware import Middleware
+    from starlette.types import ASGIApp
 
-    from wegwijzer.content import ContentError
-    from wegwijzer.server import Front
+    from wegwijzer import start
 
-    try:
-        renderer = page.renderer()
-    except ContentError as mistakes:
-        raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
-
-    app = st.App(
-        __file__,
-        middleware=[
-            Middleware(
-                Front,
-                renderer=renderer,
-                streamlit_folder=Path(st.__file__).parent / "static",
-                base_path=st.get_option("server.baseUrlPath"),
-                public_url=os.environ.get("WEGWIJZER_URL"),
-                frame_ancestors=os.environ.get("WEGWIJZER_FRAME_ANCESTORS"),
-            )
-        ],
-    )
+    settings, renderer = start.check()
+    app: ASGIApp = st.App(__file__)  # `streamlit run` looks for this line in this file
+    app = start.application(app, settings, renderer)

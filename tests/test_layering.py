@@ -19,6 +19,8 @@ PATHS = {  # "content.models": its file; a room's own name is its __init__.py
 MODULES = sorted(PATHS)
 # Data flows one way: a module imports from the left of itself only.
 ORDER = (
+    "address",
+    "settings",
     "content.forms",
     "content.texts",
     "content.messages",
@@ -33,7 +35,13 @@ ORDER = (
     "page",
     "files",
     "streamlit_seam",
-    "server",
+    "site",
+    "logs",
+    "open_files",
+    "streamlit_private",
+    "live_page",
+    "gate",
+    "start",
 )
 # Beside the product. They share what is in tools/, and nothing else.
 ROOMS = ("tests", "scripts", "bench")
@@ -93,15 +101,41 @@ def test_the_advice_knows_no_files_no_clock_and_no_streamlit() -> None:
     assert not calls & {"open", "print", "input", "__import__", "eval", "exec"}
 
 
-def test_only_the_page_imports_streamlit() -> None:
-    users = [path.name for path in PACKAGE.rglob("*.py") if "streamlit" in roots(path)]
-    assert users == ["page.py"]
+def test_only_three_modules_import_streamlit() -> None:
+    users = {path.stem for path in PACKAGE.rglob("*.py") if "streamlit" in roots(path)}
+    assert users == {"page", "start", "streamlit_private"}
     assert "streamlit" in roots(ROOT / "streamlit_app.py")
 
 
-def test_only_the_page_and_the_server_are_imported_by_nobody_in_the_package() -> None:
-    imported = {name for module in MODULES for name in imports(PATHS[module])}
-    assert not imported & {"wegwijzer.page", "wegwijzer.server"}
+def test_only_what_stands_before_streamlit_asks_of_it_what_it_does_not_offer() -> None:
+    own = "wegwijzer.streamlit_private"
+    assert {m for m in MODULES if own in imports(PATHS[m])} == {"gate", "live_page", "start"}
+
+
+def test_the_site_knows_nothing_of_streamlit() -> None:
+    names = {
+        *(node.id for node in ast.walk(tree("site")) if isinstance(node, ast.Name)),
+        *(node.attr for node in ast.walk(tree("site")) if isinstance(node, ast.Attribute)),
+        *(word for name in imports(PATHS["site"]) for word in name.split(".")),
+    }
+    assert not {name for name in names if "streamlit" in name.lower()}
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    names = {"environ", "environb", "getenv", "getenvb"}
+    readers = {
+        path.name
+        for path in (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in names)
+        or (isinstance(node, ast.alias) and node.name in names)
+    }
+    assert readers == {"settings.py"}
+
+
+def test_only_the_start_joins_the_page_and_the_gate() -> None:
+    imported = {name for m in MODULES if m != "start" for name in imports(PATHS[m])}
+    assert not imported & {"wegwijzer.page", "wegwijzer.gate", "wegwijzer.start"}
 
 
 @pytest.mark.parametrize("module", ORDER)
@@ -153,7 +187,9 @@ def test_streamlits_private_names_stand_in_the_seam_only() -> None:
         "wegwijzer/streamlit_seam/seam.js",
         "tests/test_streamlit_seam.py",  # looks them up in the files
         "tests/browser/test_streamlit_page.py",  # and on the page
-        "tests/test_server.py",  # asks for what must not answer
+        "tests/test_gate.py",  # asks for what must not answer
+        "tests/test_site.py",  # and so does this
+        "tests/test_service.py",  # writes such a file
         "tests/test_layering.py",
     }
 

@@ -3,10 +3,12 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.page_html import PageHtml
 from tools.app_server import ROOT
+from wegwijzer.address import ADDRESS_HEADER
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import Content
 from wegwijzer.render import Choices, Renderer
@@ -236,12 +238,13 @@ def test_the_buttons_are_the_links_of_the_first_paint(renderer: Renderer, length
         assert Visit(link).click(choice.key).query == dict(parse_qsl(urlsplit(choice.href).query))
 
 
-def test_shared_links_have_the_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    for address in ("https://wegwijzer.example", "https://wegwijzer.example/pad/"):
-        monkeypatch.setenv("WEGWIJZER_URL", address)
-        neutral, full = Visit(RESULT).html.values("//*[@id='delen']//input/@value")
-        assert neutral == f"{address.rstrip('/')}/?rol=trainer&sector=sport"
-        assert full == f"{address.rstrip('/')}/?{RESULT}"
+def test_shared_links_have_the_address_that_the_gate_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "https://wegwijzer.example/pad/"
+    headers = {ADDRESS_HEADER: address}
+    monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
+    neutral, full = Visit(RESULT).html.values("//*[@id='delen']//input/@value")
+    assert neutral == f"{address}?rol=trainer&sector=sport"
+    assert full == f"{address}?{RESULT}"
 
 
 def test_a_failure_is_told_in_dutch_with_the_urgent_numbers(

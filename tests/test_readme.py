@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tools.app_server import ROOT
+from wegwijzer.settings import PREFIX, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -64,10 +65,7 @@ def test_each_command_is_named_in_the_readme_or_run_by_make() -> None:
 
 def test_the_settings_are_those_that_the_product_reads() -> None:
     told = {name for word in first_column("Host it") for name in re.findall(r"WEGWIJZER_\w+", word)}
-    product = [ROOT / "streamlit_app.py", *(ROOT / "wegwijzer").rglob("*.py")]
-    read = {
-        name for path in product for name in re.findall(r"WEGWIJZER_\w+", path.read_text("utf-8"))
-    }
+    read = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     assert told == read
 
 

@@ -41,9 +41,9 @@ def first_paint(renderer: Renderer, reading: Reading) -> str:
 
 
 def messages() -> list[str]:
-    """Return the pages for what went wrong, as the server asks for them."""
-    server = (WEGWIJZER / "server.py").read_text(encoding="utf-8")
-    return sorted(set(re.findall(r'\.message\(\s*"(\w+)"', server)))
+    """Return the pages for what went wrong, as the site asks for them."""
+    site = (WEGWIJZER / "site.py").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r'_message\(\s*"(\w+)"', site)))
 
 
 def other_pages(renderer: Renderer) -> dict[str, str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +23,9 @@ class Server:
     args: Streamlit options, as in "--server.baseUrlPath=/pad".
     script: streamlit_app.py, or another app to compare with.
     env: added to this process's environment. without: how names begin that are left out of it.
+    cwd: another folder to start in.
+    command: another program than `streamlit run`; it gets `args` and the port as --port.
+    open_files: the soft and hard limit.
     port: None takes a free one; start() after stop() takes the same one again.
     python: the interpreter, and so the packages, to run with.
     """
@@ -35,21 +38,26 @@ class Server:
         without: tuple[str, ...] = (),
         port: int | None = None,
         python: str = sys.executable,
+        cwd: Path | None = None,
+        command: Sequence[str] = (),
+        open_files: tuple[int, int] | None = None,
     ) -> None:
         """Start, and return when the app answers; RuntimeError with its output if it does not."""
         self.port = port or free_port()
         base = [arg.split("=", 1)[1] for arg in args if arg.startswith("--server.baseUrlPath=")]
         self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
         self.url = f"http://{HOST}:{self.port}{self.base_path}"
+        address = (f"--server.port={self.port}", f"--server.address={HOST}")
         self._command = [
-            *(python, "-m", "streamlit", "run", script.name),
-            *(f"--server.port={self.port}", "--server.headless=true", f"--server.address={HOST}"),
+            *(python, "-m", *(command or ("streamlit", "run", str(script.resolve())))),
+            *((f"--port={self.port}",) if command else (*address, "--server.headless=true")),
             *args,
         ]
+        self._open_files = open_files
         # Unbuffered: a test reads the log while the app runs.
         kept = {k: v for k, v in os.environ.items() if not k.startswith(without)}
         self._env = {**kept, "PYTHONUNBUFFERED": "1", **(env or {})}
-        self._folder = script.resolve().parent
+        self._folder = cwd or script.resolve().parent
         self._output = tempfile.NamedTemporaryFile(prefix="wegwijzer-", suffix=".log")  # noqa: SIM115
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -67,6 +75,7 @@ class Server:
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
+            preexec_fn=self._limit if self._open_files else None,
         )
         deadline = time.monotonic() + START_SECONDS
         while self.status("/_stcore/health") != 200:
@@ -86,6 +95,17 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    def _limit(self) -> None:
+        import resource  # not on Windows
+
+        assert self._open_files
+        resource.setrlimit(resource.RLIMIT_NOFILE, self._open_files)
+
+    @property
+    def process(self) -> int:
+        assert self._process
+        return self._process.pid
 
     def log(self) -> str:
         """Return what the app wrote so far, over all its starts."""

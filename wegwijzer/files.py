@@ -103,6 +103,16 @@ class JoinedScripts(File):
         return b"\n".join((b'"use strict";\n(() => {', *scripts, b"})();\n"))
 
 
+def read_now(files: Iterable[File]) -> None:
+    """Read files at once: when a visitor asks for them there may be none left to open.
+
+    Raises OSError, or ValueError if one is empty.
+    """
+    for file in files:
+        if not file.body:
+            raise ValueError(f"{file.path}: an empty file")
+
+
 def warm(files: Iterable[File]) -> None:
     """Compress files beside the running server, so that the first visitor need not wait."""
     files = tuple(files)

@@ -1,13 +1,13 @@
 """The Streamlit page: widgets and wiring only; what it shows comes from render."""
 
 import logging
-import os
 from functools import cache
 from typing import get_args
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from wegwijzer.address import ADDRESS_HEADER
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
 from wegwijzer.render import Area, Choices, Html, Renderer
@@ -70,6 +70,8 @@ def _go(query: str) -> None:
 
 
 def _address() -> str:
-    """Return the address by which the page was reached, with a last slash and no query."""
-    address = os.environ.get("WEGWIJZER_URL") or st.context.url or LOCAL
-    return f"{address.partition('?')[0].rstrip('/')}/"
+    """Return the address by which the page was reached, as the gate found it for its socket.
+
+    Not st.context.url: behind some proxies it is another one than the sheet prints.
+    """
+    return st.context.headers.get(ADDRESS_HEADER) or LOCAL

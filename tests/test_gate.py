@@ -1,0 +1,348 @@
+"""What the gate lets through to Streamlit, asked without a network."""
+
+import errno
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import anyio
+import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tools.live_visitors import ask_for_git, press
+from wegwijzer import live_page, logs, streamlit_private
+from wegwijzer.gate import Gate, security_headers
+from wegwijzer.live_page import MOST_BYTES, POLICY, TOO_BIG, TRY_LATER, LivePage, LivePages
+
+HEADERS = security_headers("let script;", ("https://www.school.be",))
+STREAM = "/_stcore/stream"
+
+
+class Streamlit:
+    """Stands in for Streamlit: tells what reached it, and says hello to each message."""
+
+    def __init__(self) -> None:
+        self.scope: Scope = {}
+        self.got: list[Any] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await PlainTextResponse(f"streamlit {scope['path']}")(scope, receive, send)
+            return
+        self.scope = scope
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] != "websocket.disconnect":
+            self.got.append(message.get("bytes"))
+            await send({"type": "websocket.send", "bytes": b"hello"})
+        self.got.append(message["code"])
+        await send({"type": "websocket.send", "bytes": b"too late"})
+
+    def header(self, name: str) -> str:
+        values = [value for key, value in self.scope["headers"] if key == name.encode()]
+        assert len(values) == 1
+        return str(values[0].decode())
+
+
+async def site(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"Content-Security-Policy": "default-src 'none'"} if "eigen" in scope["path"] else {}
+    await PlainTextResponse(f"site {scope['path']}", headers=headers)(scope, receive, send)
+
+
+@pytest.fixture
+def streamlit(monkeypatch: pytest.MonkeyPatch) -> Streamlit:
+    monkeypatch.setattr(streamlit_private, "forget_closed_pages", lambda: None)
+    return Streamlit()
+
+
+def client(streamlit: Streamlit | None, most: int = 9, **options: Any) -> TestClient:
+    pages = LivePages(most, most_waiting=options.pop("most_waiting", 9))
+    return TestClient(Gate(site, streamlit, pages, HEADERS, **options), base_url="http://wijzer.be")
+
+
+@contextmanager
+def socket(client: TestClient, path: str = STREAM, **headers: str) -> Iterator[Any]:
+    with client.websocket_connect(path, headers={"host": "wijzer.be", **headers}) as found:
+        yield found
+
+
+def refused(client: TestClient, path: str = STREAM, **headers: str) -> int:
+    """Return the code by which a socket is refused."""
+    with pytest.raises(WebSocketDisconnect) as told, socket(client, path, **headers):
+        pass
+    return told.value.code
+
+
+def test_every_answer_has_every_header_but_keeps_a_policy_of_its_own(streamlit: Streamlit) -> None:
+    for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
+        headers = client(streamlit).get(path).headers
+        assert (
+            "default-src 'none'; script-src 'self' 'sha256-" in headers["content-security-policy"]
+        )
+        assert headers["content-security-policy"].endswith(
+            "frame-ancestors 'self' https://www.school.be"
+        )
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "camera=()" in headers["permissions-policy"]
+    own = client(streamlit).get("/eigen/x.js").headers
+    assert own["content-security-policy"] == "default-src 'none'"
+
+
+@pytest.mark.parametrize("base", ["", "/pad"])
+def test_two_paths_reach_streamlit_and_no_other(streamlit: Streamlit, base: str) -> None:
+    asked = client(streamlit, base=base)
+    for path in ("/_stcore/health", "/_stcore/host-config"):
+        assert asked.get(base + path).text == f"streamlit {base}{path}"
+    for path in (
+        *("/", "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/script-health-check"),
+        *("/_stcore/upload_file/a/b", "/media/x.png", "/component/x/index.html", STREAM),
+        *("/_stcore/health/", "/x/_stcore/health", "/padding/_stcore/health"),
+    ):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            assert asked.request(method, base + path).text == f"site {base}{path}"
+
+
+@pytest.mark.parametrize("why", [{"streamlit": None}, {"allowed": lambda: False}])
+def test_by_links_alone_nothing_reaches_streamlit(
+    streamlit: Streamlit, why: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = client(**{"streamlit": streamlit} | why)
+    assert asked.get("/_stcore/health").text == "site /_stcore/health"
+    assert asked.get("/_stcore/host-config").text == "site /_stcore/host-config"
+    assert refused(asked, origin="http://wijzer.be") == POLICY
+    assert streamlit.scope == {}
+    assert caplog.messages == []  # it was told at start
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("wijzer.be", "https://wijzer.be"),
+        ("wijzer.be:443", "https://wijzer.be"),
+        ("wijzer.be", "https://wijzer.be:443"),
+        ("wijzer.be:80", "http://wijzer.be"),
+        ("Wijzer.be", "https://wijzer.be"),
+        ("[::1]:8501", "http://[::1]:8501"),
+    ],
+)
+def test_the_pages_own_socket_reaches_streamlit_with_the_host_of_the_page(
+    streamlit: Streamlit, host: str, origin: str
+) -> None:
+    with socket(client(streamlit), host=host, origin=origin) as page:
+        page.send_bytes(press("rol=api"))
+        assert page.receive_bytes() == b"hello"
+    assert streamlit.header("host") == origin.partition("://")[2]
+    assert streamlit.got[0] == press("rol=api")
+
+
+@pytest.mark.parametrize(
+    ("path", "origin"),
+    [
+        (STREAM, "https://kwaad.be"),
+        (STREAM, "http://["),
+        (STREAM, "null"),
+        (STREAM, ""),
+        (STREAM, "https://wijzer.be:99999"),
+        (STREAM, "https://wijzer.be:80"),
+        (STREAM, "x\nERROR all is lost" + "y" * 5000),
+        ("/socket", "https://wijzer.be"),
+        ("/x%0aERROR", "https://wijzer.be"),
+    ],
+)
+def test_another_socket_is_refused_in_one_line_of_the_log(
+    streamlit: Streamlit, caplog: pytest.LogCaptureFixture, path: str, origin: str
+) -> None:
+    assert refused(client(streamlit), path, origin=origin) == POLICY
+    (line,) = caplog.messages
+    assert line.startswith("a socket is refused: ")
+    assert "\n" not in line
+    assert len(line) < 400
+    assert streamlit.scope == {}
+
+
+def test_a_socket_without_a_known_host_is_refused_and_the_line_says_what_to_do(
+    streamlit: Streamlit, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused(client(streamlit), host="10.0.0.1:8501", origin="https://pesten.be")
+    assert caplog.messages == [
+        "a socket is refused: a page at 'https://pesten.be' asked for '10.0.0.1:8501'; "
+        "if both are this site, let the proxy pass Host on, or set WEGWIJZER_URL"
+    ]
+
+
+def test_behind_a_proxy_that_hides_the_host_the_public_address_counts_as_ours(
+    streamlit: Streamlit,
+) -> None:
+    asked = client(streamlit, public_url="https://pesten.be/wijzer/")
+    with socket(asked, host="10.0.0.1:8501", origin="https://pesten.be:443"):
+        pass
+    assert streamlit.header("host") == "pesten.be:443"
+    assert refused(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
+
+
+def test_the_page_is_told_the_address_that_the_sheet_prints_and_nobody_else_can_tell_it(
+    streamlit: Streamlit,
+) -> None:
+    given = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
+    with socket(client(streamlit), **given, **{"x-forwarded-proto": "wss"}):
+        pass
+    assert streamlit.header("wegwijzer-adres") == "https://wijzer.be/"
+    named = client(streamlit, base="/pad", public_url="https://pesten.be/w/")
+    with socket(named, "/pad" + STREAM, **given):
+        pass
+    assert streamlit.header("wegwijzer-adres") == "https://pesten.be/w/"
+
+
+def test_a_full_house_is_refused_in_one_line_and_has_room_when_somebody_leaves(
+    streamlit: Streamlit, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = client(streamlit, most=2)
+    with socket(asked):
+        with socket(asked):
+            assert refused(asked) == refused(asked) == TRY_LATER
+        with socket(asked):
+            pass
+    assert caplog.messages == ["2 pages are live: the other pages go by links"]
+
+
+def test_a_page_that_finds_no_files_after_all_is_told_in_a_line_and_leaves_its_room(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def no_files(self: Streamlit, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    asked = client(streamlit, most=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Streamlit, "__call__", no_files)
+        with socket(asked):
+            pass
+    with socket(asked):
+        pass
+    assert caplog.messages == ["no files were left for one: the other pages go by links"]
+
+
+def message(**fields: Any) -> bytes:
+    return bytes(BackMsg(**fields).SerializeToString())
+
+
+def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> None:
+    heartbeat, pressed = message(app_heartbeat=True), press("rol=api")
+    with socket(client(streamlit)) as page:
+        page.send_bytes(heartbeat)
+        page.send_bytes(ask_for_git())
+        page.send_bytes(message(clear_cache=True))
+        page.send_bytes(message(debug_shutdown_runtime=True))
+        page.send_bytes(message(file_urls_request={"request_id": "x"}))
+        page.send_bytes(pressed)
+        assert [page.receive_bytes(), page.receive_bytes()] == [b"hello", b"hello"]
+    assert streamlit.got[:2] == [heartbeat, pressed]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"\xff" * 9, POLICY), ("text", POLICY), (bytes(MOST_BYTES + 1), TOO_BIG)],
+)
+def test_what_is_no_message_of_the_page_closes_its_socket(
+    streamlit: Streamlit, data: bytes | str, code: int
+) -> None:
+    with socket(client(streamlit)) as page:
+        page.send({"type": "websocket.receive", "text" if isinstance(data, str) else "bytes": data})
+        assert page.receive() == {"type": "websocket.close", "code": code}
+    assert streamlit.got == [code]  # and Streamlit heard it as a page that left
+
+
+def test_a_press_waits_while_others_are_drawn_and_too_many_waiting_go_by_links(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+    asked = client(streamlit, most_waiting=1)
+    with socket(asked) as first, socket(asked) as second:
+        first.send_bytes(press("rol=api"))
+        first.send_bytes(message(app_heartbeat=True))
+        second.send_bytes(press("rol=api"))
+        assert second.receive() == {"type": "websocket.close", "code": TRY_LATER}
+        assert streamlit.got == [TRY_LATER]
+        running[0] -= 1
+        assert first.receive_bytes() == b"hello"
+
+
+def test_a_press_that_waits_is_dropped_when_its_visitor_leaves(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = iter([live_page.AT_ONCE] * 3)  # then nobody is drawn: it could have been its turn
+    monkeypatch.setattr(live_page, "runs", lambda: next(running, 0))
+    coming = [
+        {"type": "websocket.receive", "bytes": press("rol=api")},
+        {"type": "websocket.disconnect", "code": 1001},
+    ]
+
+    async def receive() -> Any:
+        return coming.pop(0)
+
+    async def send(message: Any) -> None:
+        pass
+
+    async def next_for_streamlit() -> Any:
+        return await LivePage(receive, send, LivePages(9, 9)).receive()
+
+    with start_blocking_portal() as portal:
+        assert portal.call(next_for_streamlit)["type"] == "websocket.disconnect"
+
+
+def test_who_takes_no_answers_gets_no_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = anyio.Event()
+
+    async def receive() -> Any:
+        return {"type": "websocket.receive", "bytes": press("rol=api")}
+
+    async def send(message: Any) -> None:
+        await taken.wait()
+
+    async def presses_before_and_after() -> list[bool]:
+        page = LivePage(receive, send, LivePages(9, 9))
+        async with anyio.create_task_group() as group:
+            group.start_soon(page.send, {"type": "websocket.send", "bytes": b"hello"})
+            await anyio.wait_all_tasks_blocked()
+            with anyio.move_on_after(0.01) as stuck:
+                await page.receive()
+            taken.set()
+            with anyio.move_on_after(5) as goes_on:
+                await page.receive()
+            page.end()
+        return [stuck.cancelled_caught, goes_on.cancelled_caught]
+
+    with start_blocking_portal() as portal:
+        assert portal.call(presses_before_and_after) == [True, False]
+
+
+def test_a_press_that_waits_too_long_goes_by_links(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_page, "runs", lambda: live_page.AT_ONCE)
+    monkeypatch.setattr(live_page, "MOST_SECONDS", 0.01)
+    with socket(client(streamlit)) as page:
+        page.send_bytes(press("rol=api"))
+        assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
+
+
+def test_the_logs_hold_neither_answers_nor_visitors(caplog: pytest.LogCaptureFixture) -> None:
+    logs.forget_visitors()
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("uvicorn.access").info(
+            '%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", "/?feiten=ja", "1.1", 200
+        )
+        logging.getLogger("uvicorn.error").info(
+            '%s - "WebSocket %s" [accepted]', "1.2.3.4:5", "/_stcore/stream?feiten=ja"
+        )
+        logging.getLogger("uvicorn.error").info("Application startup complete.")
+    assert caplog.messages == ['- - "GET / HTTP/1.1" 200', "Application startup complete."]

@@ -1,0 +1,94 @@
+"""Visitors of the live page without a browser: sockets that speak Streamlit's protocol."""
+
+import asyncio
+import struct
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from wegwijzer.streamlit_seam import SOCKET
+
+PATIENCE = 120.0  # seconds: a busy machine is slow, not wrong
+
+
+def press(query: str) -> bytes:
+    """Return the message of a page that asks for a state to be drawn."""
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    return bytes(message.SerializeToString())
+
+
+def ask_for_git() -> bytes:
+    """Return the message that asks what repository the app was made in."""
+    return bytes(BackMsg(load_git_info=True).SerializeToString())
+
+
+def bomb(size: int) -> bytes:
+    """Return one compressed frame of a websocket that holds `size` zeros: a thousandth of that."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -12)
+    block = bytes(min(size, 1_000_000))
+    data = b"".join(packer.compress(block) for _ in range(size // len(block)))
+    data = (data + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]  # as permessage-deflate has it (RFC 7692)
+    if len(data) < 126:
+        length = struct.pack("!B", 0x80 | len(data))
+    else:
+        length = struct.pack("!BQ", 0x80 | 127, len(data))
+    return b"\xc2" + length + bytes(4) + data  # binary and compressed; masked with zeros
+
+
+class Visitor:
+    """One page with its socket open. kinds: of the messages that it was sent so far."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.kinds: set[str | None] = set()
+
+    async def draw(self, query: str) -> str | None:
+        """Ask for a state; return the HTML on the page, None when the socket was closed."""
+        await self.socket.send(press(query))
+        html: list[str] = []
+        async for data in self.socket:
+            assert isinstance(data, bytes)
+            message = ForwardMsg()
+            message.ParseFromString(data)
+            kind = message.WhichOneof("type")
+            self.kinds.add(kind)
+            if kind == "script_finished":
+                return "".join(html)
+            html.append(message.delta.new_element.html.body)
+        return None
+
+
+@asynccontextmanager
+async def visit(
+    url: str, origin: str | None = None, host: str | None = None, **options: object
+) -> AsyncIterator[Visitor]:
+    """Open the socket of the page at `url`, as its own page does.
+
+    origin: of another page. host: by which it asks, as through a proxy. options: more headers and
+    the like, for websockets.connect.
+    Raises websockets.InvalidStatus when it is refused.
+    """
+    parts = urlsplit(url)
+    address = f"ws://{host or parts.netloc}{parts.path}{SOCKET}"
+    async with (
+        asyncio.timeout(PATIENCE) as waiting,
+        connect(
+            address,
+            host=parts.hostname,
+            port=parts.port,
+            origin=origin or f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            open_timeout=PATIENCE,
+            proxy=None,
+            **options,  # type: ignore[arg-type]
+        ) as socket,
+    ):
+        waiting.reschedule(None)
+        yield Visitor(socket)

@@ -1,0 +1,214 @@
+"""Our own addresses: every answer of the wizard by links. Knows nothing of Streamlit.
+
+All that can fail is built here at once, before anything is served.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from markupsafe import Markup
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from wegwijzer.address import address
+from wegwijzer.answers import answers_from_query, open_question
+from wegwijzer.files import (
+    FOREVER,
+    OWN_SCRIPTS,
+    File,
+    JoinedScripts,
+    accepted_encodings,
+    compress,
+    read_now,
+)
+from wegwijzer.render import Renderer
+
+STATIC = Path(__file__).parent / "static"
+INLINE_SCRIPT = (STATIC / "wake.js").read_text(encoding="utf-8")  # stands in the page itself
+PICTURES = {  # by address; a day: their names do not change with their content
+    "/favicon.svg": "favicon.svg",
+    "/favicon.png": "favicon.png",
+    "/favicon.ico": "favicon.png",
+    "/voorbeeld.png": "voorbeeld.png",
+}
+A_DAY = "public, max-age=86400"
+HEALTH = ("/healthz", "/_stcore/health")
+
+_LOG = logging.getLogger(__name__)
+
+
+def _nothing() -> str:
+    return ""
+
+
+class Site:
+    """The addresses of DESIGN 2, as one ASGI application.
+
+    base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
+    links and codes, with a last slash, where a proxy hides it. more_files: by their address below
+    the base. live_tags: asked at each first paint for what may take the page over; live_style: the
+    rules for what it then draws.
+    """
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        base: str = "",
+        public_url: str | None = None,
+        more_files: Mapping[str, File] | None = None,
+        live_style: str = "",
+        live_tags: Callable[[], str] = _nothing,
+    ) -> None:
+        self._render = renderer
+        self._base = base
+        self._public_url = public_url
+        self._live_style = live_style
+        self._live_tags = live_tags
+        self._files = {path: File(STATIC / name, A_DAY) for path, name in PICTURES.items()}
+        self._script = self._own_script("wegwijzer")
+        self._sheet_script = self._own_script("afdruk")
+        read_now(self._files.values())
+        self._files |= more_files or {}
+        pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
+        self._routes = Starlette(
+            routes=[
+                Route(f"{base}/", self._wizard),
+                Route(f"{base}/afdruk", self._paper),
+                *pages,
+                Route(f"{base}/robots.txt", self._robots),
+                *(Route(f"{base}{path}", self._health) for path in HEALTH),
+                *([Route(base, self._with_slash)] if base else ()),
+                Route(f"{base}/{{path:path}}", self._file),
+            ],
+            exception_handlers={
+                404: self._not_found,
+                405: self._not_allowed,
+                Exception: self._failure,
+            },
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._routes(scope, receive, send)
+        except Exception:  # Starlette answered with _failure, and passes it on all the same
+            # Without the query: those are answers. As ASCII: a path may hold a line break.
+            _LOG.exception("no answer for %a", scope["path"])
+
+    def _own_script(self, name: str) -> str:
+        """Serve our scripts under a name that changes with their content; return its address."""
+        script = JoinedScripts(STATIC / f"{name}.js", FOREVER, OWN_SCRIPTS[name])
+        path = f"/eigen/{name}.{script.digest}.js"
+        self._files[path] = script
+        return f".{path}"
+
+    def _address(self, request: Request) -> str:
+        return address(request.scope, self._base, self._public_url)
+
+    # The addresses
+
+    def _wizard(self, request: Request) -> Response:
+        query = _query(request)
+        reading = answers_from_query(query, self._render.content)
+        where = self._address(request)
+        assets = {
+            "wake": Markup(INLINE_SCRIPT),
+            "script": self._script,
+            "streamlit": Markup(self._live_tags()),
+            "streamlit_style": Markup(self._live_style),
+        }
+        html = self._render.document(self._render.screen(reading, where), where, assets)
+        return _html(request, html, private=bool(query))
+
+    def _paper(self, request: Request) -> Response:
+        """Return the sheet or a poster; with bewaar=1 as a file to keep."""
+        render, where = self._render, self._address(request)
+        pairs = parse_qsl(_query(request), keep_blank_values=True, errors="replace")
+        own = {name: value for name, value in reversed(pairs) if name in ("bewaar", "poster")}
+        kept = own.get("bewaar") == "1"
+        script = None if kept else self._sheet_script
+        if "poster" in own:
+            sector = own["poster"]
+            if sector not in render.content.question("sector").option_ids:
+                raise HTTPException(404)
+            html = render.poster(sector, where, script)
+            file_name = render.file_name(None, sector)
+        else:
+            reading = answers_from_query(pairs, render.content)
+            question = open_question(reading.answers, render.content)
+            if question:  # the wizard asks the rest
+                link = render.href(reading.answers)
+                if not reading.whole:  # and says so too: an answer without a value is none
+                    link += f"{'&' if '?' in link else '?'}{question.id}="
+                headers = {"Cache-Control": "no-store"}
+                return RedirectResponse(link, status_code=303, headers=headers)
+            html = render.sheet(reading, where, script)
+            file_name = render.file_name(reading.answers)
+        headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if kept else {}
+        return _html(request, html, private="poster" not in own, headers=headers)
+
+    def _page(self, request: Request) -> Response:
+        page_id = request.scope["path"].rpartition("/")[2]
+        return _html(request, self._render.page(page_id, self._address(request)))
+
+    def _robots(self, request: Request) -> Response:
+        return PlainTextResponse("User-agent: *\nAllow: /\n")
+
+    def _health(self, request: Request) -> Response:
+        return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
+
+    def _with_slash(self, request: Request) -> Response:
+        query = f"?{found}" if (found := _query(request)) else ""
+        return RedirectResponse(f"{self._base}/{query}", status_code=308)
+
+    def _file(self, request: Request) -> Response:
+        file = self._files.get(f"/{request.path_params['path']}")
+        if not file:
+            raise HTTPException(404)
+        accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
+        return file.response(accepts, request.headers)
+
+    # What goes wrong
+
+    def _not_found(self, request: Request, error: Exception) -> Response:
+        return _html(request, self._message("not_found", request), status=404)
+
+    def _not_allowed(self, request: Request, error: Exception) -> Response:
+        html = self._message("method_not_allowed", request)
+        return _html(request, html, status=405, headers={"Allow": "GET, HEAD"})
+
+    def _failure(self, request: Request, error: Exception) -> Response:
+        return _html(request, self._message("error", request), status=500, private=True)
+
+    def _message(self, name: str, request: Request) -> str:
+        return self._render.message(name, self._address(request), f"{self._base}/")
+
+
+def _query(request: Request) -> str:
+    """Return the query string; what is no text in it is no answer either."""
+    query: bytes = request.scope["query_string"]
+    return query.decode("latin-1")
+
+
+def _html(
+    request: Request,
+    html: str,
+    status: int = 200,
+    private: bool = False,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Return a page. private: its address holds answers, so nobody may keep or index it."""
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
+    if private:
+        headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
+    body = html.encode()
+    if accepts:
+        headers["Content-Encoding"] = accepts[0]
+        body = compress(body, accepts[0], quality=5)
+    return Response(body, status, headers, media_type="text/html")

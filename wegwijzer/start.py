@@ -1,0 +1,98 @@
+"""Joins what serves the wizard: settings, content, site and, behind the gate, Streamlit.
+
+All of it is built when the application is imported, and what cannot be built stops the start: a
+server swallows what fails later, and answers 500 to everybody.
+"""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+from starlette.types import ASGIApp
+
+from wegwijzer import page
+from wegwijzer import streamlit_private as private
+from wegwijzer.content import ContentError
+from wegwijzer.files import read_now, warm
+from wegwijzer.gate import Gate, security_headers
+from wegwijzer.live_page import LivePages
+from wegwijzer.logs import forget_visitors
+from wegwijzer.open_files import most_pages
+from wegwijzer.render import Renderer
+from wegwijzer.settings import Settings, SettingsError, read_settings
+from wegwijzer.site import INLINE_SCRIPT, Site
+from wegwijzer.streamlit_seam import streamlit_files, style
+
+BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
+
+_LOG = logging.getLogger(__name__)
+
+
+def check() -> tuple[Settings, Renderer]:
+    """Return the settings, and what draws the content; leave with each mistake in them as a line.
+
+    Comes before st.App: a Streamlit that is much older has none.
+    """
+    try:
+        settings = read_settings()
+        renderer = page.renderer()
+    except (SettingsError, ContentError) as mistakes:
+        raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
+    wrong = private.another_version()
+    if wrong and settings.streamlit != "nooit":
+        raise SystemExit(f"{wrong}; {BY_LINKS}")
+    return settings, renderer
+
+
+def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
+    """Return what is served: the gate, with the site and the app behind it."""
+    forget_visitors()
+    base = private.base_path()
+    pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
+    headers = security_headers(INLINE_SCRIPT, settings.frame_ancestors)
+    if settings.streamlit == "nooit":
+        site = Site(renderer, base, settings.url)
+        return Gate(site, None, pages, headers, base, settings.url)
+    promises = Promises()
+    promises.kept()  # told at start, not when the first visitor comes
+    folder = Path(st.__file__).parent / "static"
+    try:
+        streamlit = streamlit_files(folder)
+        asked_at_once = [f for path, f in streamlit.files.items() if f".{path}" in streamlit.tags]
+        read_now(asked_at_once)
+    except (OSError, ValueError) as mistake:
+        raise SystemExit(str(mistake)) from None
+    warm(asked_at_once)
+    try:
+        private.build(app)
+    except Exception as error:
+        raise SystemExit(f"Streamlit does not start: {error!a}; {BY_LINKS}") from None
+
+    def live_tags() -> str:
+        return streamlit.tags if promises.kept() and not pages.full else ""
+
+    site = Site(renderer, base, settings.url, streamlit.files, style(), live_tags)
+    return Gate(site, app, pages, headers, base, settings.url, promises.kept)
+
+
+class Promises:
+    """Whether Streamlit's options let the privacy page be true; they can change while it runs.
+
+    While they do not, everything goes by links: nothing of Streamlit is then used, and what the
+    page says holds.
+    """
+
+    def __init__(self) -> None:
+        self._told: tuple[str, ...] = ()
+
+    def kept(self) -> bool:
+        broken = private.broken_promises()
+        if broken != self._told:
+            self._told = broken
+            if broken:
+                _LOG.error(
+                    "by links alone, or the privacy page would not be true: %s "
+                    "(in .streamlit/config.toml beside streamlit_app.py)",
+                    "; ".join(broken),
+                )
+        return not broken
