@@ -1,0 +1,417 @@
+"""The running server: a full house, visitors who mean harm, and the ways in which it is started."""
+
+import asyncio
+import http.client
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tools.app_server import ROOT, Server
+from tools.live_visitors import Visitor, ask_for_git, bomb, press, visit
+from wegwijzer.streamlit_seam import PATHS
+
+RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+LIVE = '<script type="module" crossorigin src="./streamlit/'  # a page that Streamlit may take over
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+Found = TypeVar("Found")
+
+
+@contextmanager
+def served(*args: str, **options: Any) -> Iterator[Server]:
+    server = Server(*args, **options)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module", name="server")
+def _server() -> Iterator[Server]:
+    with served() as found:
+        yield found
+
+
+def get(
+    server: Server, path: str = "/", query: str = "", **headers: str
+) -> tuple[int, str, Mapping[str, str]]:
+    """Return status, body and headers; names of headers with _ for -."""
+    parts = urlsplit(server.url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    try:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request("GET", f"{parts.path}{path}?{query}", headers=given)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace"), dict(answer.getheaders())
+    finally:
+        connection.close()
+
+
+def run(visits: Callable[[], Awaitable[Found]]) -> Found:
+    """Run in a thread of its own: the browser tests keep an event loop running in this one."""
+    with start_blocking_portal() as portal:
+        return portal.call(visits)
+
+
+def used(server: Server, what: str) -> int:
+    """Return what /proc tells of the server: Threads, VmRSS (kB), or FDSize."""
+    status = Path(f"/proc/{server.process}/status").read_text(encoding="ascii")
+    return int(re.findall(rf"{what}:\s+(\d+)", status)[0])
+
+
+def open_files(server: Server) -> int:
+    return len(os.listdir(f"/proc/{server.process}/fd"))  # noqa: PTH208
+
+
+def neutral_links(html: str) -> set[str]:
+    return set(re.findall(r"https?://[^?\s\"<>]+/\?rol=trainer&amp;sector=sport[^\"<\s]*", html))
+
+
+# A full house
+
+
+async def fill(stack: AsyncExitStack, server: Server, pages: int) -> tuple[list[Visitor], int]:
+    """Return the pages that became live and were drawn, and how many were refused."""
+    live, refused = [], 0
+    for _ in range(pages):
+        try:
+            visitor = await stack.enter_async_context(visit(server.url))
+            assert await visitor.draw("")
+            live.append(visitor)
+        except InvalidStatus:
+            refused += 1
+    return live, refused
+
+
+def test_a_page_too_many_goes_by_links_and_the_others_stay_live() -> None:
+    async def house() -> tuple[int, int, list[bool], int, bool]:
+        async with AsyncExitStack() as stack:
+            live, refused = await fill(stack, full, 30)
+            again = [bool(await visitor.draw(RESULT)) for visitor in live]
+            status, html, _ = await asyncio.to_thread(get, full, "/", RESULT)
+            return len(live), refused, again, status, LIVE in html
+
+    with served(open_files=(160, 160)) as full:  # (160 - 64) / 4
+        live, refused, again, status, may_wake = run(house)
+        assert (live, refused) == (24, 6)
+        assert again == [True] * 24
+        assert (status, may_wake) == (200, False)  # it does not even ask for Streamlit's files
+        assert "Traceback" not in full.log()
+        assert full.log().count("go by links") == 2  # at start, and when the first was refused
+        assert LIVE in get(full, "/", RESULT)[1]  # they have left
+
+
+def test_files_to_open_are_asked_for_as_far_as_the_system_lets_us() -> None:
+    async def house() -> int:
+        async with AsyncExitStack() as stack:
+            return len((await fill(stack, server, 40))[0])
+
+    with served(open_files=(100, 1000), env={"WEGWIJZER_LIVE_PAGES": "40"}) as server:
+        assert run(house) == 40
+        assert "go by links" not in server.log()
+
+
+@LINUX
+def test_connections_beyond_what_can_be_opened_wait_in_silence() -> None:
+    async def crowd() -> list[tuple[int, str, Mapping[str, str]]]:
+        idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(200)]
+        await asyncio.sleep(1)
+        for _, writer in idle:
+            writer.close()
+        return [await asyncio.to_thread(get, server, "/", RESULT)]
+
+    with served(open_files=(150, 150)) as server:
+        ((status, _, _),) = run(crowd)
+        assert status == 200
+        assert "Traceback" not in server.log()
+        assert server.log().count("connections wait") == 1
+
+
+@LINUX
+def test_a_page_that_is_closed_leaves_nothing_behind(server: Server) -> None:
+    async def come_and_go() -> list[int]:
+        counts = []
+        for _ in range(3):
+            async with AsyncExitStack() as stack:
+                await fill(stack, server, 10)
+            deadline = time.monotonic() + 10
+            while open_files(server) > before + 5 and time.monotonic() < deadline:
+                await asyncio.sleep(0.05)
+            counts.append(open_files(server))
+        return counts
+
+    get(server)
+    before = open_files(server)
+    assert all(count <= before + 5 for count in run(come_and_go))
+
+
+# Visitors who mean harm: what the others notice of it
+
+
+async def answered_meanwhile(server: Server, attack: Callable[[], Awaitable[None]]) -> float:
+    """Return how long the slowest of the others waited for a page, in seconds."""
+    attacking = asyncio.ensure_future(attack())
+    waits = []
+    while not attacking.done():
+        start = time.monotonic()
+        assert (await asyncio.to_thread(get, server, "/", RESULT))[0] == 200
+        waits.append(time.monotonic() - start)
+        await asyncio.sleep(0.05)
+    await attacking
+    return max(waits)
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("size", "times", "code"),
+    [(185_000_000, 1, 1009), (60_000, 2500, 1008)],
+    ids=["one that is large", "many that are small"],
+)
+def test_a_bomb_is_not_unpacked(server: Server, size: int, times: int, code: int) -> None:
+    async def attack() -> None:
+        async with AsyncExitStack() as stack:
+            visitors = [await stack.enter_async_context(visit(server.url)) for _ in range(8)]
+            for visitor in visitors:
+                visitor.socket.transport.write(frames)
+            for visitor in visitors:
+                with pytest.raises(ConnectionClosed):
+                    await visitor.socket.recv()
+                assert visitor.socket.close_code in (code, 1006)  # hung up on before it was read
+
+    frames = bomb(size) * times
+    get(server, "/", RESULT)
+    before = used(server, "VmHWM")
+    assert run(lambda: answered_meanwhile(server, attack)) < 8
+    assert used(server, "VmHWM") - before < 60_000  # kB
+
+
+def test_nobody_is_told_what_repository_this_is_and_nobody_waits_for_it(server: Server) -> None:
+    async def attack() -> None:
+        async with visit(server.url) as visitor:
+            for _ in range(300):
+                await visitor.socket.send(ask_for_git())
+            assert await visitor.draw(RESULT)
+            kinds.update(visitor.kinds)
+
+    kinds: set[str | None] = set()
+    assert run(lambda: answered_meanwhile(server, attack)) < 5
+    assert "delta" in kinds
+    assert "git_info_changed" not in kinds
+
+
+@LINUX
+def test_presses_that_nobody_reads_do_not_pile_up(server: Server) -> None:
+    async def attack() -> None:
+        async with AsyncExitStack() as stack:
+            visitors = [
+                await stack.enter_async_context(visit(server.url, max_queue=(1, 0)))
+                for _ in range(60)
+            ]
+            for _ in range(20):
+                for visitor in visitors:
+                    await visitor.socket.send(press(RESULT))
+                threads.append(used(server, "Threads"))
+                await asyncio.sleep(0.05)
+            for visitor in visitors:
+                visitor.socket.transport.abort()
+
+    threads: list[int] = []
+    assert run(lambda: answered_meanwhile(server, attack)) < 5
+    assert max(threads) < 50  # two that draw, and those of the site
+    assert "Traceback" not in server.log()
+
+
+# One address, on page and sheet
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        {"host": "pesten.be"},
+        {"host": "pesten.be:443", "x_forwarded_proto": "https"},
+        {"host": "pesten.be", "x_forwarded_proto": "https"},
+    ],
+)
+def test_page_and_sheet_print_one_link_behind_every_proxy(
+    server: Server, proxy: dict[str, str]
+) -> None:
+    given = {name.replace("_", "-"): value for name, value in proxy.items()}
+
+    async def page() -> str:
+        host, *forwarded = given.items()
+        async with visit(
+            server.url, "https://pesten.be", host[1], additional_headers=forwarded
+        ) as visitor:
+            return await visitor.draw(RESULT) or ""
+
+    links = [neutral_links(get(server, path, RESULT, **proxy)[1]) for path in ("/", "/afdruk")]
+    assert len(links[1]) >= 1
+    assert neutral_links(run(page)) == links[0]
+    assert links[1] <= links[0]
+
+
+def test_the_log_holds_no_internet_address(server: Server) -> None:
+    async def visits() -> None:
+        async with visit(server.url) as visitor:
+            assert await visitor.draw(RESULT)
+        with pytest.raises(InvalidStatus):
+            async with visit(server.url, origin="https://kwaad.be"):
+                pass
+
+    before = len(server.log())
+    run(visits)
+    (line,) = server.log()[before:].splitlines()
+    assert line.startswith("a socket is refused: a page at 'https://kwaad.be' asked for")
+
+
+# The ways in which it is started
+
+
+def live(server: Server) -> bool:
+    """Return whether the server takes pages over, drawn as they should be, without a cookie."""
+
+    async def page() -> str:
+        async with visit(server.url) as visitor:
+            return await visitor.draw(RESULT) or ""
+
+    status, html, _ = get(server, "/", RESULT)
+    assert status == 200
+    for path in ("/", *PATHS):
+        assert "set-cookie" not in {name.lower() for name in get(server, path)[2]}
+    try:
+        return LIVE in html and "116 000" in run(page)
+    except InvalidStatus:
+        return False
+
+
+UVICORN = ("uvicorn", "streamlit_app:app", f"--app-dir={ROOT}")
+
+
+@pytest.mark.parametrize("command", [UVICORN, ()])
+def test_started_from_another_folder_it_keeps_every_setting(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    with served(command=command, cwd=tmp_path) as server:
+        assert live(server)
+        assert "privacy" not in server.log()
+
+
+def test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs(tmp_path: Path) -> None:
+    async def bombed() -> int | None:
+        async with visit(server.url) as visitor:
+            visitor.socket.transport.write(bomb(1_000_000))
+            with pytest.raises(ConnectionClosed):
+                await visitor.socket.recv()
+            return visitor.socket.close_code
+
+    with served(command=UVICORN, cwd=tmp_path) as server:
+        get(server, "/", RESULT)
+        assert run(bombed) == 1009
+        assert 'GET / HTTP/1.1" 200' in server.log()
+        assert "beelden" not in server.log()
+        assert "127.0.0.1:" not in re.sub(r"running on http://\S+", "", server.log())
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (
+            {"STREAMLIT_BROWSER_GATHER_USAGE_STATS": "true"},
+            "browser.gatherUsageStats must be false",
+        ),
+        (
+            {"STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION": "true"},
+            "server.enableXsrfProtection must be false, not 'true'",
+        ),
+        ({"STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full"}, "client.showErrorDetails must be none"),
+        ({"STREAMLIT_LOGGER_LEVEL": "debug"}, "logger.level must be info, not 'debug'"),
+    ],
+)
+def test_options_that_break_a_promise_are_told_in_one_line_and_nothing_of_them_is_used(
+    broken: dict[str, str], told: str
+) -> None:
+    with served(env=broken) as server:
+        assert not live(server)
+        lines = [line for line in server.log().splitlines() if "privacy page" in line]
+        assert len(lines) == 1
+        assert told in lines[0]
+        assert get(server, "/afdruk", RESULT)[0] == 200
+
+
+def test_without_its_dotfiles_it_goes_by_links_and_says_which_options_are_missing(
+    tmp_path: Path,
+) -> None:
+    for name in ("streamlit_app.py", "wegwijzer", "data"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    with served(command=("uvicorn", "streamlit_app:app"), cwd=tmp_path) as server:
+        assert not live(server)
+        for option in ("gatherUsageStats", "enableXsrfProtection", "showErrorDetails"):
+            assert option in server.log()
+
+
+def test_on_a_bad_day_the_wizard_goes_by_links_alone() -> None:
+    with served(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
+        assert not live(server)
+        assert get(server, "/afdruk", RESULT)[0] == 200
+        assert get(server, "/healthz")[:2] == (200, "ok")
+        status, body, _ = get(server, "/streamlit/x.js")
+        assert (status, "Deze pagina bestaat niet" in body) == (404, True)
+        assert server.log().count("\n") < 8
+
+
+@pytest.mark.parametrize("home", ["unreadable", "missing"])
+def test_a_home_that_cannot_be_read_is_not_needed(home: str, tmp_path: Path) -> None:
+    folder = tmp_path / ".streamlit"
+    if home == "unreadable":  # for root too: where a file should be, is a folder
+        (folder / "secrets.toml").mkdir(parents=True)
+    with served(env={"HOME": str(tmp_path if home == "unreadable" else tmp_path / "no")}) as server:
+        assert live(server)
+        assert "Traceback" not in server.log()
+
+
+def refused_start(env: Mapping[str, str], code: str = "") -> list[str]:
+    """Return what is said by an import of the application that stops the start."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport streamlit_app"],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stderr.splitlines()
+
+
+def test_a_wrong_setting_stops_the_start_in_two_lines() -> None:
+    assert refused_start({"WEGWIJZER_URL": "pesten.be"}) == [
+        "mistakes in the settings:",
+        "WEGWIJZER_URL: must be a whole address, as in https://pesten.be/wijzer/, got 'pesten.be'",
+    ]
+
+
+def test_another_streamlit_stops_the_start_in_one_line_and_links_do_without() -> None:
+    older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
+    assert refused_start({}, older) == [
+        "this is made for streamlit 1.67.0, and 1.54.0 is installed: "
+        "pip install -r requirements.txt; "
+        "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
+    ]
+    assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_files_of_another_form_stop_the_start_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
+    (line,) = refused_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
+    assert "not the files of the Streamlit version that we know" in line
