@@ -232,7 +232,7 @@ def test_the_rules_for_what_takes_the_page_over_come_along_where_that_may_happen
 
 
 def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Site) -> None:
-    neutral = "?rol=trainer&amp;sector=sport&amp;stap=2"
+    neutral = "?rol=trainer&amp;sector=sport"
     assert f'value="http://wijzer.be/{neutral}"' in ask(app, query=RESULT).text
     behind_proxy = ask(app, query=RESULT, x_forwarded_proto="https").text
     assert f'value="https://wijzer.be/{neutral}"' in behind_proxy
@@ -254,11 +254,35 @@ def test_a_host_that_is_none_is_answered_and_never_repeated(app: Site, host: str
 def test_page_and_sheet_print_one_link(app: Site) -> None:
     # Caddy and Traefik say wss of a socket; the page's own parts ask with that scope.
     links = {
-        re.findall(r"https?://[^?\"<]+/\?rol=trainer&amp;sector=sport&amp;stap=2", page)[0]
+        re.findall(r"https?://[^?\"<]+/\?rol=trainer&amp;sector=sport(?=[\"<])", page)[0]
         for path in ("/", "/afdruk")
         for page in [ask(app, path, RESULT, host="X.be:443", x_forwarded_proto="HTTPS").text]
     }
-    assert links == {"https://x.be/?rol=trainer&amp;sector=sport&amp;stap=2"}
+    assert links == {"https://x.be/?rol=trainer&amp;sector=sport"}
+
+
+@pytest.mark.parametrize(
+    ("query", "location"),
+    [
+        ("rol=zqzq&sector=sport", "./?sector=sport&rol="),
+        ("rol=zqzq", "./?rol="),
+        ("sector=sport", "./?sector=sport"),
+        ("sector=sport&fbclid=zqzq&bewaar=1", "./?sector=sport"),
+    ],
+)
+def test_a_sheet_of_a_link_that_was_not_complete_goes_on_where_that_is_said(
+    app: Site, query: str, location: str
+) -> None:
+    answer = ask(app, "/afdruk", query)
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    asked = ask(app, "/", location.partition("?")[2]).text
+    assert ("data-melding" in asked) == ("zqzq" in query and "fbclid" not in query)
+
+
+def test_a_sheet_says_that_its_link_was_not_complete(app: Site) -> None:
+    assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&fbclid=1").text
+    assert "data-melding" in ask(app, "/afdruk", f"{RESULT}&stap=3").text
+    assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&stap=3&bewaar=1").text
 
 
 def test_under_a_base_path_everything_moves_with_it() -> None:
