@@ -414,4 +414,4 @@ def test_files_of_another_form_stop_the_start_in_one_line(tmp_path: Path) -> Non
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
     (line,) = refused_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
-    assert "not the files of the Streamlit version that we know" in line
+    assert "not the files of the version that we know" in line
