@@ -35,7 +35,7 @@ bare-start: .venv/dev.stamp .venv-run/run.stamp
 	$(PY) -m scripts.check_start .venv-run/bin/python
 
 browser:
-	@$(PYTHON) -m scripts.find_browser --install
+	@$(PYTHON) -m scripts.find_browsers --install
 
 check-print: browser .venv/dev.stamp
 	$(PY) -m scripts.check_print

@@ -18,7 +18,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.find_browser import find_browser
+from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
 from tools.axe import violations
 from tools.states import ALL_RESULTS, PAGES, SCREENS, SHEETS, open_state, stay_first_paint

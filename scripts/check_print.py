@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.find_browser import find_browser
+from scripts.find_browsers import find_browser
 from tools.app_server import Server
 from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS

@@ -11,7 +11,7 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.find_browser import find_browser
+from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
 from tools.drive import LAUNCH_ARGS, open_live
 from tools.paper_checks import print_pdf

@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts.find_browser import NO_BROWSER, browser_required, find_browser
+from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
 from tests.browser.watch import KINDS, watched_page
 from tools.app_server import Server
 from tools.drive import LAUNCH_ARGS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scripts.find_browser import browser_required, missing_fonts
+from scripts.find_browsers import browser_required, missing_fonts
 from tests.browser.watch import watched_page
 from tools.axe import violations
 from tools.drive import open_live

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from scripts.find_browser import find_browser
+from scripts.find_browsers import find_browser
 from tests.browser.watch import watched_page
 from tools.drive import (
     NEXT_STEP,

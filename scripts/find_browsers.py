@@ -1,7 +1,7 @@
-"""Find the Chromium or Chrome that the browser tests drive. Standard library only: it runs first.
+"""Find the browsers that the tests drive, and what of Debian they need. Standard library only.
 
-python -m scripts.find_browser            print its path, or that there is none
-python -m scripts.find_browser --install  the same, after trying Debian's packages
+python -m scripts.find_browsers            print which are there, and what to install for the rest
+python -m scripts.find_browsers --install  the same, after trying to install it
 """
 
 from __future__ import annotations  # an older Python gets as far as being told so
@@ -13,7 +13,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 # Playwright's own download, wherever it keeps them; asked of the folder, because Playwright itself
 # may not start before its node finds its libraries.
 DOWNLOADS = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
@@ -21,18 +28,28 @@ DOWNLOADED = (
     "chromium-*/chrome-linux*/chrome",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
+SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's python3-gi is for Debian's own Python
+LOAD_WEBKIT = """
+import gi
+gi.require_version("Gtk", "3.0")
+gi.require_version("WebKit2", "4.1")
+from gi.repository import Gtk, WebKit2
+"""
 FONTS = {  # Debian's package: a family of it
     "fonts-liberation": "Liberation Sans",  # as narrow as Arial: what the sheet is laid out with
     "fonts-dejavu-core": "DejaVu Sans",  # as wide as letters get
 }
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
+NO_FIREFOX = "NO FIREFOX: its tests cannot run. Install firefox-esr."
+NO_WEBKIT = (
+    "NO WEBKIT: its tests cannot run. Install xvfb, xauth, python3-gi and gir1.2-webkit2-4.1."
+)
 
 
 def find_browser() -> str | None:
-    """Return the path of an installed browser, else of Playwright's own download, else None."""
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
+    """Return the path of an installed Chromium, else of Playwright's own download, else None."""
+    if path := _first_program(CHROMIUM_NAMES):
+        return path
     own = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     for folder in (own,) if own else DOWNLOADS:
         for pattern in DOWNLOADED:
@@ -41,12 +58,22 @@ def find_browser() -> str | None:
     return None
 
 
+def find_firefox() -> str | None:
+    return _first_program(FIREFOX_NAMES)
+
+
+def has_webkit() -> bool:
+    """Return whether the system's Python can open a WebKit on a screen that is not there."""
+    return not _missing_for_webkit()
+
+
 def missing_packages() -> list[str]:
     """Return Debian's names of what the browser tests need and this machine lacks."""
     missing = [] if find_browser() else ["chromium"]
+    missing += [] if find_firefox() else ["firefox-esr"]
     if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
         missing.append("libatomic1")  # Playwright's node asks for it
-    return missing + missing_fonts()
+    return missing + _missing_for_webkit() + missing_fonts()
 
 
 def missing_fonts() -> list[str]:
@@ -78,16 +105,32 @@ def install(packages: list[str]) -> None:
         )
 
 
+def _first_program(names: tuple[str, ...]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _missing_for_webkit() -> list[str]:
+    programs = {"xvfb": "xvfb-run", "xauth": "xauth"}
+    missing = [package for package, program in programs.items() if not shutil.which(program)]
+    if Path(SYSTEM_PYTHON).exists():
+        loads = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
+        if loads.returncode == 0:
+            return missing
+    return [*missing, "python3-gi", "gir1.2-webkit2-4.1"]
+
+
 def main(arguments: list[str]) -> int:
     """Return 0, or 1 when something is missing and everything must be there."""
     missing = missing_packages()
     if missing and "--install" in arguments:
         install(missing)
         missing = missing_packages()
-    if path := find_browser():
-        print(f"Browser for the tests: {path}")
-    else:
-        print(f"\n*** {NO_BROWSER} ***\n")
+    for found, lacking in (
+        (find_browser(), NO_BROWSER),
+        (find_firefox(), NO_FIREFOX),
+        (has_webkit() and "WebKitGTK", NO_WEBKIT),
+    ):
+        print(f"Browser for the tests: {found}" if found else f"*** {lacking} ***")
     if missing:
         print(f"Missing for the browser tests: sudo apt-get install {' '.join(missing)}")
     return int(bool(missing) and browser_required())

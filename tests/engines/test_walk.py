@@ -1,0 +1,146 @@
+"""From the start to a result and its sheet, in the engines that Chromium does not stand for."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from tests.engines.conftest import Visit
+from tests.engines.visitor import (
+    Visitor,
+    contacts,
+    tap,
+    until,
+    until_dialog,
+    until_live,
+    until_query,
+    until_question,
+)
+
+SITE_NAME = "Wegwijzer stop (online) pesten"
+ANSWERS = (  # the question, the answer, and the address that it leads to
+    ("rol", "trainer", "rol=trainer&sector=sport"),  # the role brings the sector along
+    ("feiten", "nee", "rol=trainer&sector=sport&feiten=nee"),
+    ("beelden", "ja", "rol=trainer&sector=sport&feiten=nee&beelden=ja"),
+    ("stap", "2", "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"),
+)
+LAST_QUESTION, RESULT = ANSWERS[-2][2], ANSWERS[-1][2]
+OTHER_RESULT = f"{LAST_QUESTION}&stap=3"
+NOTE = "Durft niet meer alleen naar de kleedkamer."
+PRINT = "#volgende-stap ~ p a[data-print]"
+NOTE_FIELD = "#notitie-beleving"
+
+
+def link(parameter: str, value: str) -> str:
+    """Return where an option of the open question is, as a link."""
+    return f"a[data-optie='{value}'][data-sleutel='optie-{parameter}-{value}']"
+
+
+def button(parameter: str, value: str) -> str:
+    """Return where it is on the Streamlit page."""
+    return f"#root .st-key-optie-{parameter}-{value} button"
+
+
+def check_question(visitor: Visitor, parameter: str, number: int) -> None:
+    until_question(visitor, parameter)
+    until(visitor, "return document.title.startsWith(arguments[0])", f"Vraag {number} van 5")
+    assert visitor.title().endswith(SITE_NAME)
+
+
+def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
+    """See the contacts of a trainer in sport, with nude images; on screen or on a sheet."""
+    until(visitor, "return seen('#volgende-stap').length === 1")
+    assert set(contacts(visitor, "#strip")) == {"politie", "child-focus", "noodnummer"}
+    assert contacts(visitor, "#dringend") == ["child-focus"]
+    assert contacts(visitor, "#volgende-stap") == [next_contact]
+    ladder = ["api-groep", "api-federatie", "sportieq", "kinderrechten"]
+    assert contacts(visitor, "#ladder") == ladder
+    assert {"awel", "zelfmoordlijn", "tele-onthaal"} <= set(contacts(visitor, "#steun"))
+    until(visitor, "return !document.title.startsWith('Vraag')")
+    assert visitor.title().endswith(SITE_NAME)
+
+
+def check_paper(pdf: bytes) -> None:
+    """See this result on paper, with the note."""
+    text = re.sub(r"\s", "", "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages))
+    for printed in (NOTE, "101", "116 000", "Federatie-API", "Sportieq", "0800 20 808", "Awel"):
+        assert re.sub(r"\s", "", printed) in text, f"not on paper: {printed}"
+    assert "OpnieuwBeginnen".lower() not in text.lower(), "buttons are no part of the sheet"
+
+
+def write_note(visitor: Visitor) -> None:
+    tap(visitor, NOTE_FIELD)
+    until(visitor, "return document.activeElement.matches(arguments[0])", NOTE_FIELD)
+    visitor.write(NOTE)
+    until(
+        visitor,
+        "return seen(arguments[0]).some((field) => field.value === arguments[1])",
+        NOTE_FIELD,
+        NOTE,
+    )
+
+
+def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site: str) -> None:
+    visitor = visit(scripts=False)
+    visitor.open(f"{site}/")
+    for number, (parameter, value, query) in zip((1, 3, 4, 5), ANSWERS, strict=True):
+        check_question(visitor, parameter, number)
+        tap(visitor, link(parameter, value))
+        until_query(visitor, query)
+    check_result(visitor)
+
+    tap(visitor, PRINT)
+    until_query(visitor, RESULT, "/afdruk")
+    check_result(visitor)
+    write_note(visitor)
+    check_paper(visitor.print_pdf())
+
+    visitor.back()
+    until_query(visitor, RESULT)
+    check_result(visitor)
+    visitor.back()
+    until_query(visitor, LAST_QUESTION)
+    check_question(visitor, "stap", 5)
+    tap(visitor, link("stap", "3"))
+    until_query(visitor, OTHER_RESULT)
+    check_result(visitor, "sportieq")
+
+
+def test_the_living_page_leads_from_the_start_to_a_result_and_its_sheet(
+    visit: Visit, site: str
+) -> None:
+    visitor = visit()
+    visitor.open(f"{site}/")
+    until_live(visitor)
+    for number, (parameter, value, query) in zip((1, 3, 4, 5), ANSWERS, strict=True):
+        check_question(visitor, parameter, number)
+        tap(visitor, button(parameter, value))
+        until_query(visitor, query)
+    check_result(visitor)
+
+    visitor.back()
+    until_query(visitor, LAST_QUESTION)
+    check_question(visitor, "stap", 5)
+    tap(visitor, button("stap", "2"))
+    until_query(visitor, RESULT)
+    check_result(visitor)
+
+    tap(visitor, PRINT)
+    until_query(visitor, RESULT, "/afdruk")
+    check_result(visitor)
+    until_dialog(visitor)
+    visitor.back()
+    until_query(visitor, RESULT)
+    until_live(visitor)
+    check_result(visitor)
+    write_note(visitor)
+    check_paper(visitor.print_pdf())
+
+
+@pytest.mark.broken(webkit="it ignores columns in print, and cuts blocks in two")
+def test_the_sheet_prints_on_two_pages(visit: Visit, site: str) -> None:
+    visitor = visit()
+    visitor.open(f"{site}/afdruk?{RESULT}")
+    check_result(visitor)
+    assert len(PdfReader(io.BytesIO(visitor.print_pdf())).pages) == 2

@@ -1,0 +1,281 @@
+"""A WebKit that does what it is told: JSON lines in, JSON lines out.
+
+    xvfb-run -a /usr/bin/python3 tests/engines/webkit_window.py
+
+For the system's Python, which has Debian's python3-gi and gir1.2-webkit2-4.1; no other packages.
+A command is {"do": name, ...}, with the arguments of the method of Window by that name. Its answer
+is {"value": ...}, or {"error": "..."} when it could not be done. The first line out says that it
+is there. The end of the input ends it.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gi
+
+gi.require_version("Gdk", "3.0")
+gi.require_version("Gtk", "3.0")
+gi.require_version("WebKit2", "4.1")
+from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
+
+PATIENCE = 30  # seconds for one command
+STILL = 0.05  # seconds: what stood still for three frames is not about to move
+OURS = "walk"  # our own script world: the page sees nothing of it, its policy does not bind it
+
+# In the page's own world, because its console is there.
+TELL_ERRORS = """
+(() => {
+  const { error } = console;
+  const tell = (text) => webkit.messageHandlers.complaint.postMessage(text);
+  console.error = (...words) => { tell(`console: ${words.join(" ")}`); error(...words); };
+  addEventListener("error", (event) => { if (event.message) tell(`uncaught: ${event.message}`); });
+  addEventListener("unhandledrejection", (event) => tell(`uncaught: ${event.reason}`));
+  addEventListener("securitypolicyviolation", (event) =>
+    tell(`policy: ${event.effectiveDirective}: ${event.blockedURI}`));
+})();
+"""
+
+# An element may be seen and yet lie under another one, or outside the window.
+PLACE = """
+const found = [...document.querySelectorAll(selector)].filter((element) =>
+  element.checkVisibility({ checkVisibilityCSS: true }) && element.getClientRects().length > 0);
+if (found.length !== 1) return `${found.length} of ${selector} are seen`;
+const [element] = found;
+element.scrollIntoView({ block: "nearest", behavior: "instant" });
+const box = element.getBoundingClientRect();
+const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+const top = document.elementFromPoint(x, y);
+return element.contains(top) ? [x, y] : `${selector} lies under ${top && top.outerHTML}`;
+"""
+
+
+class CannotError(Exception):
+    """A command could not be done."""
+
+
+class Window:
+    """One visitor's window, with nothing remembered of another's."""
+
+    def __init__(self, scripts: bool, width: int, height: int) -> None:
+        """Open an empty one. scripts: whether pages may run theirs. width, height: of the page."""
+        self._complaints: list[str] = []
+        self._dialogs = 0
+        manager = WebKit2.UserContentManager()
+        manager.register_script_message_handler("complaint")
+        manager.connect("script-message-received::complaint", self._complain)
+        manager.add_script(
+            WebKit2.UserScript.new(
+                TELL_ERRORS,
+                WebKit2.UserContentInjectedFrames.ALL_FRAMES,
+                WebKit2.UserScriptInjectionTime.START,
+                None,
+                None,
+            )
+        )
+        settings = WebKit2.Settings()
+        settings.set_enable_javascript_markup(scripts)  # ours can be run all the same
+        context = WebKit2.WebContext.new_ephemeral()
+        # A proxy of the environment would be asked for 127.0.0.1 too.
+        context.get_website_data_manager().set_network_proxy_settings(
+            WebKit2.NetworkProxyMode.NO_PROXY, None
+        )
+        context.set_preferred_languages(["nl-BE"])
+        self._view = WebKit2.WebView(
+            web_context=context, user_content_manager=manager, settings=settings
+        )
+        self._view.connect("print", self._refuse_dialog)
+        self._view.connect("load-changed", self._loaded)
+        self._view.connect("web-process-terminated", self._crashed)
+        self._window = Gtk.Window()
+        self._window.set_decorated(False)
+        self._window.set_default_size(width, height)
+        self._window.add(self._view)
+        self._window.show_all()
+
+    def close(self) -> None:
+        self._window.destroy()
+
+    def open(self, url: str) -> None:
+        self._view.load_uri(url)
+        self._wait_loaded()
+
+    def back(self) -> None:
+        if not self._view.can_go_back():
+            raise CannotError("there is nothing to go back to")
+        before = self._view.get_uri()
+        self._view.go_back()
+        wait(lambda: self._view.get_uri() != before, "another address after Back")
+        self._wait_loaded()
+
+    def address(self) -> str:
+        return str(self._view.get_uri() or "")
+
+    def title(self) -> str:
+        return str(self._view.get_title() or "")
+
+    def ask(self, function: str, arguments: list[object]) -> object:
+        """Return the answer of a function body; the arguments are JSON."""
+        call = f"JSON.stringify((function () {{ {function} }})(...{json.dumps(arguments)}) ?? null)"
+        answers: list[Any] = []
+
+        def answered(view: Any, result: Any) -> None:
+            try:
+                answers.append(view.evaluate_javascript_finish(result).to_string())
+            except GLib.Error as error:
+                answers.append(CannotError(error.message))
+
+        self._view.evaluate_javascript(call, -1, OURS, None, None, answered)
+        wait(lambda: answers, "an answer from the page")
+        if isinstance(answers[0], CannotError):
+            raise answers[0]
+        return json.loads(answers[0])
+
+    def press(self, selector: str) -> None:
+        x, y = self._place(selector)
+        rest(STILL)
+        if (x, y) != self._place(selector):
+            raise CannotError(f"{selector} moves")
+        for kind in (
+            Gdk.EventType.MOTION_NOTIFY,
+            Gdk.EventType.BUTTON_PRESS,
+            Gdk.EventType.BUTTON_RELEASE,
+        ):
+            event = Gdk.Event.new(kind)
+            moved = kind == Gdk.EventType.MOTION_NOTIFY
+            part = event.motion if moved else event.button
+            part.window = self._view.get_window()
+            part.x, part.y, part.x_root, part.y_root = x, y, x, y
+            if not moved:
+                part.button = 1
+            if kind == Gdk.EventType.BUTTON_RELEASE:
+                part.state = Gdk.ModifierType.BUTTON1_MASK
+            event.set_device(Gdk.Display.get_default().get_default_seat().get_pointer())
+            self._view.event(event)
+
+    def write(self, text: str) -> None:
+        """Type letter by letter, as the editor in WebKit is told by a keyboard."""
+        for letter in text:
+            self._view.execute_editing_command_with_argument("InsertText", letter)
+
+    def print_pdf(self, path: str) -> None:
+        """Print on A4, with the margins that GTK gives an office printer."""
+        settings = Gtk.PrintSettings()
+        settings.set_printer("Print to File")
+        settings.set(Gtk.PRINT_SETTINGS_OUTPUT_URI, GLib.filename_to_uri(path))
+        settings.set(Gtk.PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf")
+        page = Gtk.PageSetup()
+        page.set_paper_size_and_default_margins(Gtk.PaperSize.new(Gtk.PAPER_NAME_A4))
+        operation = WebKit2.PrintOperation.new(self._view)
+        operation.set_print_settings(settings)
+        operation.set_page_setup(page)
+        ends: list[str] = []
+        operation.connect("failed", lambda _operation, error: ends.append(error.message))
+        operation.connect("finished", lambda _operation: ends.append(""))
+        operation.print_()
+        wait(lambda: ends, "a printed page")
+        if ends[0]:
+            raise CannotError(f"printing: {ends[0]}")
+
+    def dialogs(self) -> int:
+        return self._dialogs
+
+    def complaints(self) -> list[str]:
+        self.ask("return 1", [])  # what the page told before this has then arrived
+        return self._complaints
+
+    def _place(self, selector: str) -> tuple[float, float]:
+        """Return the middle of the one element that is seen, scrolled into view."""
+        place = self.ask(f"const [selector] = arguments; {PLACE}", [selector])
+        if not isinstance(place, list):
+            raise CannotError(str(place))
+        x, y = place
+        return x, y
+
+    def _wait_loaded(self) -> None:
+        wait(lambda: not self._view.is_loading(), "the end of loading")
+
+    def _loaded(self, _view: Any, event: Any) -> None:
+        if event == WebKit2.LoadEvent.COMMITTED:
+            self._dialogs = 0
+
+    def _refuse_dialog(self, _view: Any, _operation: Any) -> bool:
+        self._dialogs += 1
+        return True
+
+    def _complain(self, _manager: Any, result: Any) -> None:
+        self._complaints.append(str(result.get_js_value().to_string()))
+
+    def _crashed(self, _view: Any, reason: Any) -> None:
+        self._complaints.append(f"WebKit's web process ended: {reason.value_nick}")
+
+
+def wait(condition: Callable[[], object], what: str) -> None:
+    """Let WebKit and GTK do their work until the condition holds."""
+    deadline = time.monotonic() + PATIENCE
+    context = GLib.MainContext.default()
+    while not condition():
+        if time.monotonic() > deadline:
+            raise CannotError(f"not within {PATIENCE} s: {what}")
+        if not context.iteration(False):
+            time.sleep(0.002)
+
+
+def rest(seconds: float) -> None:
+    """Let WebKit and GTK do their work for as long as this."""
+    end = time.monotonic() + seconds
+    wait(lambda: time.monotonic() > end, "the end of a rest")
+
+
+def lines(file: int) -> Iterator[str]:
+    """Yield the lines of a file; WebKit and GTK go on between them."""
+    context = GLib.MainContext.default()
+    buffer = b""
+    ended = False
+
+    def readable(_file: int, _condition: Any) -> bool:
+        nonlocal buffer, ended
+        read = os.read(file, 65536)
+        buffer += read
+        ended = not read
+        return bool(read)
+
+    GLib.unix_fd_add_full(
+        GLib.PRIORITY_DEFAULT, file, GLib.IOCondition.IN | GLib.IOCondition.HUP, readable
+    )
+    while True:
+        while b"\n" not in buffer:
+            if ended:
+                return
+            context.iteration(True)
+        line, _, buffer = buffer.partition(b"\n")
+        yield line.decode()
+
+
+def main() -> None:
+    """Do what each line says, in the window of the last visitor."""
+    out = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # whatever else is printed here is no answer
+    print(json.dumps({"value": None}), file=out)
+    window: Window | None = None
+    for line in lines(0):
+        command = json.loads(line)
+        name = command.pop("do")
+        answer: dict[str, object]
+        try:
+            if name == "visit":
+                if window:
+                    window.close()
+                window = Window(**command)
+                answer = {"value": None}
+            else:
+                answer = {"value": getattr(window, name)(**command)}
+        except CannotError as error:
+            answer = {"error": str(error)}
+        print(json.dumps(answer), file=out)
+
+
+if __name__ == "__main__":
+    main()
