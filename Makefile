@@ -1,5 +1,5 @@
 # Two commands: `make run` and `make test`. What they need goes into .venv here; the only things
-# asked of the system are python3 and, for the browser tests, a Chromium or Chrome.
+# asked of the system are python3 and, for the tests, what scripts/find_browsers.py names.
 
 PORT ?= 8501
 PYTHON ?= python3
@@ -35,6 +35,7 @@ bare-start: .venv/dev.stamp .venv-run/run.stamp
 	$(PY) -m scripts.check_start .venv-run/bin/python
 
 browser:
+	@PYTHON=$(PYTHON) scripts/need_python.sh
 	@$(PYTHON) -m scripts.find_browsers --install
 
 check-print: browser .venv/dev.stamp

@@ -1,4 +1,4 @@
-"""Find the browsers that the tests drive, and what of Debian they need. Standard library only.
+"""Find the browsers that the tests drive, and what of Debian is missing. Standard library only.
 
 python -m scripts.find_browsers            print which are there, and what to install for the rest
 python -m scripts.find_browsers --install  the same, after trying to install it
@@ -7,6 +7,7 @@ python -m scripts.find_browsers --install  the same, after trying to install it
 from __future__ import annotations  # an older Python gets as far as being told so
 
 import ctypes.util
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -67,9 +68,15 @@ def has_webkit() -> bool:
     return not _missing_for_webkit()
 
 
+def can_make_environments() -> bool:
+    """Return whether this Python has venv whole: without it there is nothing to test with."""
+    return importlib.util.find_spec("ensurepip") is not None
+
+
 def missing_packages() -> list[str]:
-    """Return Debian's names of what the browser tests need and this machine lacks."""
-    missing = [] if find_browser() else ["chromium"]
+    """Return Debian's names of what the tests need and this machine lacks."""
+    missing = [] if can_make_environments() else ["python3-venv"]
+    missing += [] if find_browser() else ["chromium"]
     missing += [] if find_firefox() else ["firefox-esr"]
     if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
         missing.append("libatomic1")  # Playwright's node asks for it
@@ -120,20 +127,19 @@ def _missing_for_webkit() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0, or 1 when something is missing and everything must be there."""
+    """Return 0; 1 when what is missing is needed for every test, or everything is (CI)."""
     missing = missing_packages()
     if missing and "--install" in arguments:
         install(missing)
         missing = missing_packages()
-    for found, lacking in (
-        (find_browser(), NO_BROWSER),
-        (find_firefox(), NO_FIREFOX),
-        (has_webkit() and "WebKitGTK", NO_WEBKIT),
-    ):
-        print(f"Browser for the tests: {found}" if found else f"*** {lacking} ***")
+    for found in (find_browser(), find_firefox(), "WebKitGTK" if has_webkit() else None):
+        if found:
+            print(f"Browser for the tests: {found}")
+    stop = bool(missing) and (browser_required() or not can_make_environments())
     if missing:
-        print(f"Missing for the browser tests: sudo apt-get install {' '.join(missing)}")
-    return int(bool(missing) and browser_required())
+        loss = "nothing can be tested" if stop else "some tests are skipped"
+        print(f"*** MISSING, {loss}: sudo apt-get install {' '.join(missing)} ***", flush=True)
+    return int(stop)
 
 
 if __name__ == "__main__":
