@@ -137,7 +137,7 @@ def main(arguments: list[str]) -> int:
             print(f"Browser for the tests: {found}")
     stop = bool(missing) and (browser_required() or not can_make_environments())
     if missing:
-        loss = "nothing can be tested" if stop else "some tests are skipped"
+        loss = "no test is begun" if stop else "some tests are skipped"
         print(f"*** MISSING, {loss}: sudo apt-get install {' '.join(missing)} ***", flush=True)
     return int(stop)
 

@@ -1,0 +1,83 @@
+"""What a machine lacks is named in one line, with the command to install it, before all else."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import find_browsers
+from scripts.app_server import ROOT
+
+NO_PYTHON = "echo 'not found' >&2; exit 127"
+OLD_PYTHON = "exit 1"
+PYTHON_WITHOUT_VENV = 'case "$*" in *ensurepip*) exit 1 ;; esac'
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Return a PATH of an ordinary user's machine: nothing on it, not even apt-get."""
+    program(tmp_path / "id", "echo 1000")
+    return tmp_path
+
+
+def program(path: Path, script: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+def run(path: Path, *command: str, **env: str) -> tuple[int, list[str]]:
+    """Run a command on a PATH; return its status and the lines that it wrote."""
+    kept = {name: value for name, value in os.environ.items() if name != "CI"}
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**kept, "PATH": str(path), "HOME": str(path), **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("script", [NO_PYTHON, OLD_PYTHON, PYTHON_WITHOUT_VENV])
+def test_without_a_python_to_use_one_line_says_what_to_install(bare: Path, script: str) -> None:
+    python = program(bare / "python3", script)
+    status, lines = run(bare, "scripts/need_python.sh", "venv", PYTHON=str(python))
+    assert status == 1
+    assert len(lines) == 1
+    assert "sudo apt-get install python3-venv" in lines[0]
+
+
+def test_with_a_python_to_use_nothing_is_said(bare: Path) -> None:
+    assert run(bare, "scripts/need_python.sh", "venv", PYTHON=sys.executable) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("env", "status", "loss"),
+    [({}, 0, "some tests are skipped"), ({"CI": "true"}, 1, "no test is begun")],
+)
+def test_what_the_tests_lack_is_one_line_and_in_ci_the_end(
+    bare: Path, env: dict[str, str], status: int, loss: str
+) -> None:
+    command = (sys.executable, "-m", "scripts.find_browsers", "--install")
+    ended, lines = run(bare, *command, PLAYWRIGHT_BROWSERS_PATH=str(bare), **env)
+    assert ended == status
+    assert len(lines) == 1
+    said = re.fullmatch(r"\*\*\* MISSING, (.+): sudo apt-get install (.+) \*\*\*", lines[0])
+    assert said
+    assert said[1] == loss
+    assert {"chromium", "firefox-esr", "xvfb", "xauth", "fonts-liberation"} <= set(said[2].split())
+
+
+def test_without_venv_nothing_is_begun(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setattr(find_browsers, "can_make_environments", lambda: False)
+    assert find_browsers.main([]) == 1
+    assert "no test is begun: sudo apt-get install python3-venv" in capsys.readouterr().out
