@@ -104,12 +104,16 @@ def install(packages: list[str]) -> None:
         return
     print(f"Installing {' '.join(packages)}...", flush=True)
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        subprocess.run(
+        done = subprocess.run(
             ["apt-get", "-qq", *command],
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,  # packages tell there what they set up
+            text=True,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             check=False,
         )
+        if done.returncode != 0:
+            print(f"apt-get {command[0]}: {done.stderr.strip()}", flush=True)
 
 
 def _first_program(names: tuple[str, ...]) -> str | None:
