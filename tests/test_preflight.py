@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts import find_browsers
-from scripts.app_server import ROOT
+from tools.app_server import ROOT
 
 NO_PYTHON = "echo 'not found' >&2; exit 127"
 OLD_PYTHON = "exit 1"

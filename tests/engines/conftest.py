@@ -10,7 +10,6 @@ from typing import NoReturn, Protocol
 
 import pytest
 
-from tools.app_server import Server
 from scripts.find_browsers import (
     NO_FIREFOX,
     NO_WEBKIT,
@@ -21,6 +20,7 @@ from scripts.find_browsers import (
 from tests.engines.firefox import NO_DRIVER, Firefox, find_driver
 from tests.engines.visitor import Visitor
 from tests.engines.webkit import WebKit
+from tools.app_server import Server
 
 ENGINES = ("webkit", "firefox")
 # WebKit cuts the socket of a page that it keeps for Back; Streamlit says so, and connects again.
