@@ -10,9 +10,11 @@ from typing import Any
 from selenium import webdriver
 from selenium.common import WebDriverException
 from selenium.webdriver.common.print_page_options import PrintOptions
+from selenium.webdriver.common.utils import is_url_connectable
 from selenium.webdriver.firefox.service import Service
 
 from tests.engines.visitor import PHONE, SEEN, UnansweredError
+from tools.app_server import HOST
 
 # Before any script of the page. The dialog itself would wait for somebody to close it.
 PREPARE = """() => {
@@ -44,6 +46,17 @@ def find_driver() -> str | None:
     return str(Path(package.origin).with_name(name))
 
 
+class _Driver(Service):
+    """Geckodriver, asked by number: a minimal Debian 12 has no /etc/hosts, and so no localhost."""
+
+    @property
+    def service_url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def is_connectable(self) -> bool:
+        return is_url_connectable(self.port, HOST)
+
+
 class Firefox:
     """Firefox, driven by geckodriver; each visitor has a tab with a storage of its own."""
 
@@ -56,7 +69,7 @@ class Firefox:
         options.add_argument("-remote-allow-system-access")  # for visitors without scripts
         options.set_preference("intl.accept_languages", "nl-BE,nl")
         options.set_preference("network.proxy.type", 0)  # one would be asked for 127.0.0.1 too
-        self.driver = webdriver.Firefox(options=options, service=Service(geckodriver))
+        self.driver = webdriver.Firefox(options=options, service=_Driver(geckodriver))
         self.complaints: list[str] = []
         self.driver.script.add_preload_script(function_declaration=PREPARE)
         self.driver.script.add_console_message_handler(
