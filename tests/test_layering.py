@@ -46,7 +46,7 @@ ORDER = (
 # Beside the product. They share what is in tools/, and nothing else.
 ROOMS = ("tests", "scripts", "bench")
 # But for this one: it runs before anything is installed, and says what is missing.
-SHARED_COMMAND = re.compile(r"scripts\.find_browsers?")
+SHARED_COMMAND = re.compile(r"scripts\.find_browsers")
 # Streamlit's names for its files, classes and elements. Promised, and so not among them: st-key-….
 PRIVATE = re.compile(
     r"\.st[A-Z]\w+|withScreencast|data-test(id|-\w+-state)|testConnectionState|testScriptState"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import find_browsers
+from scripts.find_browsers import main
 from tools.app_server import ROOT
 
 NO_PYTHON = "echo 'not found' >&2; exit 127"
@@ -78,6 +78,6 @@ def test_without_venv_nothing_is_begun(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
-    monkeypatch.setattr(find_browsers, "can_make_environments", lambda: False)
-    assert find_browsers.main([]) == 1
+    monkeypatch.setattr("scripts.find_browsers.can_make_environments", lambda: False)
+    assert main([]) == 1
     assert "no test is begun: sudo apt-get install python3-venv" in capsys.readouterr().out

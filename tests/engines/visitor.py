@@ -5,6 +5,9 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
+from tools.drive import LIVE
+from wegwijzer.streamlit_seam import IDLE
+
 PATIENCE = 30  # seconds: a busy machine is slow, not wrong
 PAUSE = 0.05  # seconds between two questions to the browser
 PHONE = {"width": 390, "height": 664}  # the page in Safari on an iPhone, in CSS pixels
@@ -125,8 +128,9 @@ def until_live(visitor: Visitor) -> None:
     """Wait until Streamlit has taken over and has drawn all that it has to draw."""
     until(
         visitor,
-        "return document.querySelector('html[data-levend]') !== null && "
-        "document.querySelector('#root [data-test-script-state=notRunning]') !== null",
+        "return [...arguments].every((mark) => document.querySelector(mark) !== null)",
+        LIVE,
+        IDLE,
     )
 
 
