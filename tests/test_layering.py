@@ -30,6 +30,7 @@ ORDER = (
     "content",
     "answers",
     "advice",
+    "screen",
     "qr",
     "render",
     "page",
@@ -89,16 +90,21 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", name.strip(), maxsplit=1)[0]).lower()
 
 
-def test_the_advice_knows_no_files_no_clock_and_no_streamlit() -> None:
-    assert imports(PACKAGE / "advice.py") <= {
+@pytest.mark.parametrize("module", ["advice", "screen"])
+def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str) -> None:
+    assert imports(PATHS[module]) <= {
         "collections.abc",
         "dataclasses",
+        "datetime",  # a day as a type
+        "re",
         "typing",
+        "wegwijzer.advice",
         "wegwijzer.answers",
         "wegwijzer.content",
     }
-    calls = {node.id for node in ast.walk(tree("advice")) if isinstance(node, ast.Name)}
+    calls = {node.id for node in ast.walk(tree(module)) if isinstance(node, ast.Name)}
     assert not calls & {"open", "print", "input", "__import__", "eval", "exec"}
+    assert "today" not in {n.attr for n in ast.walk(tree(module)) if isinstance(n, ast.Attribute)}
 
 
 def test_only_three_modules_import_streamlit() -> None:

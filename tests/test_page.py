@@ -11,7 +11,8 @@ from tools.app_server import ROOT
 from wegwijzer.address import ADDRESS_HEADER
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import Content
-from wegwijzer.render import Choices, Renderer
+from wegwijzer.render import Renderer
+from wegwijzer.screen import Choices
 
 WALKS: dict[str, dict[str, str]] = {
     "onderwijs": {"rol": "leerkracht", "feiten": "ja", "beelden": "nee", "stap": "1"},

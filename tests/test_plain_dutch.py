@@ -10,7 +10,8 @@ import yaml
 
 from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import DATA, load_content
-from wegwijzer.render import Html, Renderer
+from wegwijzer.render import Renderer
+from wegwijzer.screen import Part
 
 LONGEST, AVERAGE = 25, 15  # words in one sentence; words on average
 
@@ -167,8 +168,9 @@ def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
     renderer = Renderer(load_content())
     met = 0
     for answers in (*complete[::5], *prevention):
-        blocks = renderer.screen(Reading(answers, True), "https://example.org/").area("main")
-        result = next(b.html for b in blocks if isinstance(b, Html) and "resultaat" in b.html)
+        blocks = renderer.screen(Reading(answers, True), "https://example.org/").blocks
+        assert isinstance(blocks["subject"], Part)
+        result = renderer.html(blocks["subject"])
         on_screen = re.sub(
             r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
         )

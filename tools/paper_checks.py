@@ -17,6 +17,7 @@ from wegwijzer.advice import advise
 from wegwijzer.answers import Answers, neutral
 from wegwijzer.content import Contact, Content, joined
 from wegwijzer.render import Renderer
+from wegwijzer.screen import own_name
 
 MM = 96 / 25.4
 PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels
@@ -181,7 +182,7 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
             front.append(contact.sentence if contact.url_label else "")  # both roads to it
     step = advice.next_step.step
     front += [step.title, step.lead.text, *_contact_texts(advice.next_step.contact)]
-    front.append(render.own_name(advice.next_step.contact))
+    front.append(own_name(render.content, advice.next_step.contact))
     front += [step.link.text, step.link.url] if step.link else []
     talk = content.conversation
     front += [" ".join(point.sentences) for point in talk.points]

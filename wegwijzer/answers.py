@@ -75,6 +75,12 @@ def query_from_answers(answers: Answers, content: Content) -> str:
     )
 
 
+def href(answers: Answers, content: Content, page: str = "./") -> str:
+    """Return the link to a state; relative, it holds behind any proxy and base path."""
+    query = query_from_answers(answers, content)
+    return f"{page}?{query}" if query else page
+
+
 def asked(answers: Answers, content: Content) -> tuple[Question, ...]:
     """Return the questions that the chosen goal asks, in order."""
     return tuple(q for q in content.questions if answers.doel in q.goals)

@@ -10,7 +10,8 @@ import streamlit as st
 from wegwijzer.address import ADDRESS_HEADER
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
-from wegwijzer.render import Area, Choices, Html, Renderer
+from wegwijzer.render import Renderer
+from wegwijzer.screen import Area, Choices, Part
 
 _LOG = logging.getLogger(__name__)
 LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
@@ -38,8 +39,8 @@ def show() -> None:
     for area in get_args(Area):
         with st.container(key=f"deel-{area}"):
             for block in screen.slots(area):
-                if isinstance(block, Html):
-                    st.html(block.html)
+                if isinstance(block, Part):
+                    st.html(render.html(block))
                 elif block:
                     st.html(render.spare_links(block))
                     _draw(block, screen.state)

@@ -1,117 +1,32 @@
 """Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from wegwijzer import answers as links
-from wegwijzer.advice import Advice, advise, ladder
+from wegwijzer.advice import ladder
 from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import (
     MESSAGES,
-    Contact,
     Content,
     ContentError,
     Mistake,
-    Option,
     Page,
-    Question,
     joined,
-    pages_read,
-    site,
     tel,
 )
 from wegwijzer.qr import qr_image
+from wegwijzer.screen import Choices, Part, Screen, page_title, result_words, screen
 
 HERE = Path(__file__).parent
-Area = Literal["top", "main", "bottom"]
-Slot = Literal[
-    "header",
-    "goal above",
-    "answers above",
-    "subject",
-    "options",
-    "answers",
-    "goal",
-    "restart",
-    "footer",
-]
-# A place for each part that a screen may have, in order. Streamlit tells elements apart by their
-# place: what moved up or down between two screens would stand there twice for a moment. The
-# subject holds all that has an id: the question and what goes before it, or the whole result.
-SLOTS: dict[Area, tuple[Slot, ...]] = {
-    "top": ("header",),
-    "main": ("goal above", "answers above", "subject", "options", "answers", "goal", "restart"),
-    "bottom": ("footer",),
-}
-
-
-@dataclass(frozen=True)
-class Html:
-    """A part that is the same HTML on the page, in the first paint and on paper."""
-
-    html: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One button on the page, one link in the first paint, to the same state.
-
-    key: the widget's key in the contract. query: the state it leads to, href: the link there.
-    name: what a screen reader says where the label alone is too short ("Ja").
-    """
-
-    key: str
-    label: str
-    query: str
-    href: str
-    name: str | None = None
-    option: str | None = None
-    chosen: bool = False
-
-
-@dataclass(frozen=True)
-class Choices:
-    """Choices that stand together. name: goal, answers, options or restart."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...]
-
-
-Block = Html | Choices
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One state of the wizard, ready to draw.
-
-    state: what the first paint and the page compare before the page takes over.
-    canonical: the link without what happened, for the browser's own share menu.
-    indexable: a search engine may keep it, because it holds no answers.
-    """
-
-    title: str
-    state: str
-    canonical: str
-    kind: Literal["question", "result"]
-    indexable: bool
-    blocks: Mapping[Slot, Block]
-
-    def slots(self, area: Area) -> tuple[Block | None, ...]:
-        """Return what stands in each place of an area; only choices can be missing."""
-        return tuple(self.blocks.get(slot) for slot in SLOTS[area])
-
-    def area(self, area: Area) -> tuple[Block, ...]:
-        """Return what stands in an area, in order."""
-        return tuple(block for block in self.slots(area) if block)
 
 
 class Renderer:
@@ -169,222 +84,15 @@ class Renderer:
         month = dates.months.split()[day.month - 1]
         return str(dates.date.format(day=day.day, month=month, year=day.year))
 
-    def href(self, answers: Answers, page: str = "./") -> str:
-        """Return the link to a state, relative: it holds behind any proxy and base path."""
-        query = links.query_from_answers(answers, self.content)
-        return f"{page}?{query}" if query else page
-
     # The wizard
 
     def screen(self, reading: Reading, address: str) -> Screen:
         """Return the open question, or the result."""
-        answers = reading.answers
-        question = links.open_question(answers, self.content)
-        if question:
-            blocks = self._question_blocks(answers, question, reading.whole, address)
-        else:
-            blocks = self._result_blocks(answers, reading.whole, address)
-        query = links.query_from_answers(answers, self.content)
-        return Screen(
-            title=self._title(self._heading(answers, question)),
-            state=query,
-            canonical=self._neutral(answers, address),
-            kind="question" if question else "result",
-            indexable=not query,
-            blocks={
-                "header": self._html("header.html"),
-                **blocks,
-                "restart": self._restart(),
-                "footer": self._html("footer.html"),
-            },
-        )
+        return screen(self.content, reading, address)
 
-    def _heading(self, answers: Answers, question: Question | None) -> str:
-        titles = self.content.texts.title
-        if question:
-            return self._progress(answers, question)
-        return str(titles.result if answers.doel == "aanpakken" else titles.prevention)
-
-    def _neutral(self, answers: Answers, address: str) -> str:
-        return self.href(links.neutral(answers), address)
-
-    def _question_blocks(
-        self, answers: Answers, question: Question, whole: bool, address: str
-    ) -> dict[Slot, Block]:
-        blocks: dict[Slot, Block] = {"goal above": self._goal(answers)}
-        if any(answers.get(q.id) for q in self.content.questions):
-            blocks["answers above"] = self._changes(answers)
-        labels = [self._label(question, option.id, answers) for option in question.options]
-        blocks["subject"] = self._html(
-            "question.html",
-            whole=whole,
-            advice=advise(self.content, answers),
-            question=question,
-            progress=self._progress(answers, question),
-            explained=self._meanings(" ".join(labels)),
-            state=links.query_from_answers(answers, self.content),
-            neutral_link=self._neutral(answers, address),
-        )
-        blocks["options"] = Choices(
-            "options",
-            question.text,
-            tuple(
-                self._choice(
-                    f"optie-{question.id}-{option.id}",
-                    label,
-                    links.with_option(answers, question.id, option.id, self.content),
-                    name=self._name(question, option, label),
-                    option=option.id,
-                )
-                for option, label in zip(question.options, labels, strict=True)
-            ),
-        )
-        return blocks
-
-    def _result_blocks(self, answers: Answers, whole: bool, address: str) -> dict[Slot, Block]:
-        values = self._result(answers, address)
-        return {
-            "subject": self._html("result.html", whole=whole, **values),
-            "answers": self._changes(answers),
-            "goal": self._goal(answers),
-        }
-
-    def _result(self, answers: Answers, address: str) -> dict[str, Any]:
-        """Return what result.html needs, on the page and on the sheet."""
-        advice = advise(self.content, answers)
-        answer_line = [
-            self._short(question, answers)
-            for question in links.asked(answers, self.content)
-            if answers.get(question.id)
-        ]
-        return {
-            "answers": answers,
-            "advice": advice,
-            "explained": self._explained(answer_line, advice),
-            "sources": self._sources(advice),
-            "paper": False,
-            "answer_line": answer_line,
-            "own_name": self.own_name(advice.next_step.contact) if advice.next_step else "",
-            "state": links.query_from_answers(answers, self.content),
-            "address": address,
-            "neutral_link": self._neutral(answers, address),
-            "full_link": self.href(answers, address),
-            "sheet_href": self.href(answers, "./afdruk"),
-        }
-
-    def _explained(self, answer_line: Iterable[str], advice: Advice) -> dict[str, list[str]]:
-        """Return by section what its abbreviations mean, each where a reader first meets it."""
-        next_step = advice.next_step
-        sections = {
-            "next_step": (*next_step.step.texts, *next_step.contact.texts) if next_step else (),
-            "ladder": [text for r in advice.ladder for text in (r.step.title, r.contact.name)],
-            "support": [text for g in advice.support for c in g.contacts for text in c.texts],
-            "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
-        }
-        explained: dict[str, list[str]] = {}
-        read = " ".join(answer_line)
-        for section, texts in sections.items():
-            words = " ".join(texts)
-            read = f"{read} {words}"
-            explained[section] = self._meanings(words, read)
-            read = " ".join((read, *explained[section]))
-        return explained
-
-    def _meanings(self, words: str, read: str | None = None) -> list[str]:
-        """Return what the abbreviations in `words` mean, but for those written out in `read`."""
-        known = (words if read is None else read).lower()
-        return [
-            str(self.content.texts.contact.explained.format(short=a.short, full=a.full))
-            for a in self.content.abbreviations
-            if re.search(rf"\b{re.escape(a.short)}(?!\w)", words) and a.full not in known
-        ]
-
-    def own_name(self, contact: Contact) -> str:
-        """Return before which line of the sheet one's own name and number for it are written."""
-        texts = self.content.texts.next_step
-        line = texts.own_name_organisation if contact.url else texts.own_name
-        return str(line.format(contact=contact.phrase))
-
-    def _goal(self, answers: Answers) -> Choices:
-        goal, texts = self.content.goal, self.content.texts
-        return Choices(
-            "goal",
-            goal.text,
-            tuple(
-                self._choice(
-                    f"optie-{goal.id}-{option.id}",
-                    texts.goal.chosen.format(label=option.label)
-                    if option.id == answers.doel
-                    else option.label,
-                    links.with_option(answers, goal.id, option.id, self.content),
-                    option=option.id,
-                    chosen=option.id == answers.doel,
-                )
-                for option in goal.options
-            ),
-        )
-
-    def _changes(self, answers: Answers) -> Choices:
-        texts = self.content.texts.answers
-        return Choices(
-            "answers",
-            texts.title,
-            tuple(
-                self._choice(
-                    f"wijzig-{question.id}",
-                    texts.change.format(
-                        answer=self._short(question, answers), question=question.name
-                    ),
-                    links.without(answers, question.id),
-                )
-                for question in links.asked(answers, self.content)
-                if answers.get(question.id)
-            ),
-        )
-
-    def _restart(self) -> Choices:
-        restart = self.content.texts.answers.restart
-        return Choices("restart", restart, (self._choice("opnieuw", restart, Answers()),))
-
-    def _choice(self, key: str, label: str, target: Answers, **marks: Any) -> Choice:
-        query = links.query_from_answers(target, self.content)
-        return Choice(key, label, query, self.href(target), **marks)
-
-    def _progress(self, answers: Answers, question: Question) -> str:
-        asked = links.asked(answers, self.content)
-        return str(
-            self.content.texts.question.progress.format(
-                number=asked.index(question) + 1, total=len(asked)
-            )
-        )
-
-    def _label(self, question: Question, option_id: str, answers: Answers) -> str:
-        """Return an option's label with the contacts of the chosen sector filled in."""
-        contacts = {
-            f"step_{rung.step.number}": rung.contact.phrase
-            for rung in (ladder(self.content, answers.sector) if answers.sector else ())
-        }
-        return question.option(option_id).label.format_map(contacts)
-
-    def _name(self, question: Question, option: Option, label: str) -> str | None:
-        subject = question.subject or option.short
-        texts = self.content.texts.question
-        return subject and str(texts.option_name.format(label=label, subject=subject))
-
-    def _short(self, question: Question, answers: Answers) -> str:
-        option = question.option(answers.get(question.id) or "")
-        answer = option.short or option.label
-        if question.subject is None:
-            return answer
-        about = self.content.texts.answers.about
-        return str(about.format(subject=question.subject, answer=answer))
-
-    def _title(self, title: str) -> str:
-        texts = self.content.texts
-        return str(texts.title.suffix.format(title=title, site=texts.site.name))
-
-    def _html(self, template: str, **values: Any) -> Html:
-        return Html(self._env.get_template(template).render(values))
+    def html(self, part: Part) -> str:
+        """Return a part of a screen as it stands on the page and in the first paint."""
+        return self._env.get_template(part.template).render(part.words)
 
     def spare_links(self, choices: Choices) -> str:
         """Return a choice as hidden links, shown on the page when its connection is gone."""
@@ -401,13 +109,13 @@ class Renderer:
         answers = reading.answers
         prevention = answers.doel != "aanpakken"
         titles = self.content.texts.title
-        values = self._result(answers, address) | {"paper": True}
+        values = result_words(self.content, answers, address) | {"paper": True}
         return self._paper(
             "sheet.html",
             script,
-            title=self._title(titles.prevention if prevention else titles.sheet),
-            back_href=self.href(answers),
-            keep_href=f"{self.href(answers, './afdruk')}&bewaar=1",
+            title=page_title(self.content, titles.prevention if prevention else titles.sheet),
+            back_href=links.href(answers, self.content),
+            keep_href=f"{links.href(answers, self.content, './afdruk')}&bewaar=1",
             private=True,
             poster=False,
             whole=reading.whole,
@@ -421,15 +129,15 @@ class Renderer:
             "poster.html",
             script,
             address=address,
-            title=self._title(self.content.texts.title.poster),
-            back_href=self.href(answers),
+            title=page_title(self.content, self.content.texts.title.poster),
+            back_href=links.href(answers, self.content),
             keep_href=f"./afdruk?poster={sector}&bewaar=1",
             private=False,
             poster=True,
             whole=True,
             sector=self.content.question("sector").option(sector),
             ladder=ladder(self.content, sector),
-            link=self.href(answers, address),
+            link=links.href(answers, self.content, address),
         )
 
     def file_name(self, answers: Answers | None, sector: str = "") -> str:
@@ -449,21 +157,6 @@ class Renderer:
             script=script, saved=saved, root=root, **values
         )
 
-    def _sources(self, advice: Advice) -> list[tuple[date, list[str]]]:
-        """Return what page 1 rests on beside the flyer: by day of reading, each site once."""
-        next_step, talk = advice.next_step, self.content.conversation
-        parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
-        for alarm in advice.urgent:
-            parts += [alarm.block, *alarm.contacts, alarm.examples]
-            parts += self.content.urgent.stop_card.items if alarm.block.stop_card else ()
-        parts += [talk.lead, talk.how, talk.exception] if next_step else []
-        days: dict[date, list[str]] = {}
-        for source, day in pages_read(tuple(parts)):
-            name, sites = site(source), days.setdefault(day, [])
-            if name and name not in sites:
-                sites.append(name)
-        return sorted((day, sites) for day, sites in days.items() if sites)
-
     # Whole documents
 
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
@@ -473,8 +166,9 @@ class Renderer:
         `streamlit`, the tags that start Streamlit, asleep until that one wakes them;
         `streamlit_style`, the rules for what Streamlit draws.
         """
-        document = self._env.get_template("document.html")
-        return document.render(screen=screen, address=address, assets=assets)
+        return self._env.get_template("document.html").render(
+            screen=screen, address=address, assets=assets, part=lambda part: Markup(self.html(part))
+        )
 
     def preview(self) -> str:
         """Return what scripts/pictures.py draws as static/voorbeeld.png."""
@@ -489,7 +183,7 @@ class Renderer:
         return self._env.get_template("message.html").render(
             message=message,
             outage=name == "error",
-            title=self._title(message.title),
+            title=page_title(self.content, message.title),
             address=address,
             root=root,
         )
@@ -497,7 +191,7 @@ class Renderer:
     def failure(self) -> str:
         """Return what the page says where its own parts cannot be drawn."""
         error = self.content.texts.error
-        return self._html("message_text.html", message=error, outage=True).html
+        return self.html(Part("message_text.html", {"message": error, "outage": True}))
 
     def rehearse(self) -> None:
         """Draw one of each kind, so that what a template asks for is known to be there.
@@ -549,7 +243,7 @@ class Renderer:
         """Return a whole page beside the wizard; page_id: one of `pages`."""
         page = self.pages[page_id]
         return self._env.get_template("page.html").render(
-            page=page, title=self._title(page.title), address=address
+            page=page, title=page_title(self.content, page.title), address=address
         )
 
 

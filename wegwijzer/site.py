@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from wegwijzer.address import address
-from wegwijzer.answers import answers_from_query, open_question
+from wegwijzer.answers import answers_from_query, href, open_question
 from wegwijzer.files import (
     FOREVER,
     OWN_SCRIPTS,
@@ -142,7 +142,7 @@ class Site:
             reading = answers_from_query(pairs, render.content)
             question = open_question(reading.answers, render.content)
             if question:  # the wizard asks the rest
-                link = render.href(reading.answers)
+                link = href(reading.answers, render.content)
                 if not reading.whole:  # and says so too: an answer without a value is none
                     link += f"{'&' if '?' in link else '?'}{question.id}="
                 headers = {"Cache-Control": "no-store"}

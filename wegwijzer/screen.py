@@ -1,0 +1,339 @@
+"""Advice to the parts of a page: what stands where, what is explained where. Pure, no HTML."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from wegwijzer import answers as links
+from wegwijzer.advice import Advice, advise, ladder
+from wegwijzer.answers import Answers, Reading
+from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
+
+Area = Literal["top", "main", "bottom"]
+Slot = Literal[
+    "header",
+    "goal above",
+    "answers above",
+    "subject",
+    "options",
+    "answers",
+    "goal",
+    "restart",
+    "footer",
+]
+# A place for each part that a screen may have, in order. Streamlit tells elements apart by their
+# place: what moved up or down between two screens would stand there twice for a moment. The
+# subject holds all that has an id: the question and what goes before it, or the whole result.
+SLOTS: dict[Area, tuple[Slot, ...]] = {
+    "top": ("header",),
+    "main": ("goal above", "answers above", "subject", "options", "answers", "goal", "restart"),
+    "bottom": ("footer",),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that is the same HTML on the page and in the first paint: a template and its words."""
+
+    template: str
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button on the page, one link in the first paint, to the same state.
+
+    key: the widget's key in the contract. query: the state it leads to, href: the link there.
+    name: what a screen reader says where the label alone is too short ("Ja").
+    """
+
+    key: str
+    label: str
+    query: str
+    href: str
+    name: str | None = None
+    option: str | None = None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Choices that stand together. name: goal, answers, options or restart."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+Block = Part | Choices
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One state of the wizard, ready to draw.
+
+    state: what the first paint and the page compare before the page takes over.
+    canonical: the link without what happened, for the browser's own share menu.
+    indexable: a search engine may keep it, because it holds no answers.
+    """
+
+    title: str
+    state: str
+    canonical: str
+    kind: Literal["question", "result"]
+    indexable: bool
+    blocks: Mapping[Slot, Block]
+
+    def slots(self, area: Area) -> tuple[Block | None, ...]:
+        """Return what stands in each place of an area; only choices can be missing."""
+        return tuple(self.blocks.get(slot) for slot in SLOTS[area])
+
+    def area(self, area: Area) -> tuple[Block, ...]:
+        """Return what stands in an area, in order."""
+        return tuple(block for block in self.slots(area) if block)
+
+
+def screen(content: Content, reading: Reading, address: str) -> Screen:
+    """Return the open question, or the result. address: the public URL up to its last slash."""
+    answers = reading.answers
+    question = links.open_question(answers, content)
+    if question:
+        blocks = _question_blocks(content, answers, question, reading.whole, address)
+        heading = _progress(content, answers, question)
+    else:
+        blocks = _result_blocks(content, answers, reading.whole, address)
+        titles = content.texts.title
+        heading = titles.result if answers.doel == "aanpakken" else titles.prevention
+    query = links.query_from_answers(answers, content)
+    return Screen(
+        title=page_title(content, heading),
+        state=query,
+        canonical=_neutral_link(content, answers, address),
+        kind="question" if question else "result",
+        indexable=not query,
+        blocks={
+            "header": Part("header.html", {}),
+            **blocks,
+            "restart": _restart(content),
+            "footer": Part("footer.html", {}),
+        },
+    )
+
+
+def page_title(content: Content, title: str) -> str:
+    """Return what stands in the browser's tab."""
+    texts = content.texts
+    return str(texts.title.suffix.format(title=title, site=texts.site.name))
+
+
+def result_words(content: Content, answers: Answers, address: str) -> dict[str, Any]:
+    """Return what a result is filled in with, on the page and on the sheet."""
+    advice = advise(content, answers)
+    answer_line = [
+        _short(content, question, answers)
+        for question in links.asked(answers, content)
+        if answers.get(question.id)
+    ]
+    return {
+        "answers": answers,
+        "advice": advice,
+        "explained": _explained(content, answer_line, advice),
+        "sources": _sources(content, advice),
+        "paper": False,
+        "answer_line": answer_line,
+        "own_name": own_name(content, advice.next_step.contact) if advice.next_step else "",
+        "state": links.query_from_answers(answers, content),
+        "address": address,
+        "neutral_link": _neutral_link(content, answers, address),
+        "full_link": links.href(answers, content, address),
+        "sheet_href": links.href(answers, content, "./afdruk"),
+    }
+
+
+def _neutral_link(content: Content, answers: Answers, address: str) -> str:
+    return links.href(links.neutral(answers), content, address)
+
+
+def _question_blocks(
+    content: Content, answers: Answers, question: Question, whole: bool, address: str
+) -> dict[Slot, Block]:
+    blocks: dict[Slot, Block] = {"goal above": _goal(content, answers)}
+    if any(answers.get(q.id) for q in content.questions):
+        blocks["answers above"] = _changes(content, answers)
+    labels = [_label(content, question, option.id, answers) for option in question.options]
+    blocks["subject"] = Part(
+        "question.html",
+        {
+            "whole": whole,
+            "advice": advise(content, answers),
+            "question": question,
+            "progress": _progress(content, answers, question),
+            "explained": _meanings(content, " ".join(labels)),
+            "state": links.query_from_answers(answers, content),
+            "neutral_link": _neutral_link(content, answers, address),
+        },
+    )
+    blocks["options"] = Choices(
+        "options",
+        question.text,
+        tuple(
+            _choice(
+                content,
+                f"optie-{question.id}-{option.id}",
+                label,
+                links.with_option(answers, question.id, option.id, content),
+                name=_name(content, question, option, label),
+                option=option.id,
+            )
+            for option, label in zip(question.options, labels, strict=True)
+        ),
+    )
+    return blocks
+
+
+def _result_blocks(
+    content: Content, answers: Answers, whole: bool, address: str
+) -> dict[Slot, Block]:
+    words = result_words(content, answers, address)
+    return {
+        "subject": Part("result.html", {"whole": whole, **words}),
+        "answers": _changes(content, answers),
+        "goal": _goal(content, answers),
+    }
+
+
+def _explained(
+    content: Content, answer_line: Iterable[str], advice: Advice
+) -> dict[str, list[str]]:
+    """Return by section what its abbreviations mean, each where a reader first meets it."""
+    next_step = advice.next_step
+    sections = {
+        "next_step": (*next_step.step.texts, *next_step.contact.texts) if next_step else (),
+        "ladder": [text for r in advice.ladder for text in (r.step.title, r.contact.name)],
+        "support": [text for g in advice.support for c in g.contacts for text in c.texts],
+        "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
+    }
+    explained: dict[str, list[str]] = {}
+    read = " ".join(answer_line)
+    for section, texts in sections.items():
+        words = " ".join(texts)
+        read = f"{read} {words}"
+        explained[section] = _meanings(content, words, read)
+        read = " ".join((read, *explained[section]))
+    return explained
+
+
+def _meanings(content: Content, words: str, read: str | None = None) -> list[str]:
+    """Return what the abbreviations in `words` mean, but for those written out in `read`."""
+    known = (words if read is None else read).lower()
+    return [
+        str(content.texts.contact.explained.format(short=a.short, full=a.full))
+        for a in content.abbreviations
+        if re.search(rf"\b{re.escape(a.short)}(?!\w)", words) and a.full not in known
+    ]
+
+
+def own_name(content: Content, contact: Contact) -> str:
+    """Return before which line of the sheet one's own name and number for it are written."""
+    texts = content.texts.next_step
+    line = texts.own_name_organisation if contact.url else texts.own_name
+    return str(line.format(contact=contact.phrase))
+
+
+def _sources(content: Content, advice: Advice) -> list[tuple[date, list[str]]]:
+    """Return what page 1 rests on beside the flyer: by day of reading, each site once."""
+    next_step, talk = advice.next_step, content.conversation
+    parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
+    for alarm in advice.urgent:
+        parts += [alarm.block, *alarm.contacts, alarm.examples]
+        parts += content.urgent.stop_card.items if alarm.block.stop_card else ()
+    parts += [talk.lead, talk.how, talk.exception] if next_step else []
+    days: dict[date, list[str]] = {}
+    for source, day in pages_read(tuple(parts)):
+        name, sites = site(source), days.setdefault(day, [])
+        if name and name not in sites:
+            sites.append(name)
+    return sorted((day, sites) for day, sites in days.items() if sites)
+
+
+def _goal(content: Content, answers: Answers) -> Choices:
+    goal, texts = content.goal, content.texts
+    return Choices(
+        "goal",
+        goal.text,
+        tuple(
+            _choice(
+                content,
+                f"optie-{goal.id}-{option.id}",
+                texts.goal.chosen.format(label=option.label)
+                if option.id == answers.doel
+                else option.label,
+                links.with_option(answers, goal.id, option.id, content),
+                option=option.id,
+                chosen=option.id == answers.doel,
+            )
+            for option in goal.options
+        ),
+    )
+
+
+def _changes(content: Content, answers: Answers) -> Choices:
+    texts = content.texts.answers
+    return Choices(
+        "answers",
+        texts.title,
+        tuple(
+            _choice(
+                content,
+                f"wijzig-{question.id}",
+                texts.change.format(
+                    answer=_short(content, question, answers), question=question.name
+                ),
+                links.without(answers, question.id),
+            )
+            for question in links.asked(answers, content)
+            if answers.get(question.id)
+        ),
+    )
+
+
+def _restart(content: Content) -> Choices:
+    restart = content.texts.answers.restart
+    return Choices("restart", restart, (_choice(content, "opnieuw", restart, Answers()),))
+
+
+def _choice(content: Content, key: str, label: str, target: Answers, **marks: Any) -> Choice:
+    query = links.query_from_answers(target, content)
+    return Choice(key, label, query, links.href(target, content), **marks)
+
+
+def _progress(content: Content, answers: Answers, question: Question) -> str:
+    asked = links.asked(answers, content)
+    progress = content.texts.question.progress
+    return str(progress.format(number=asked.index(question) + 1, total=len(asked)))
+
+
+def _label(content: Content, question: Question, option_id: str, answers: Answers) -> str:
+    """Return an option's label with the contacts of the chosen sector filled in."""
+    contacts = {
+        f"step_{rung.step.number}": rung.contact.phrase
+        for rung in (ladder(content, answers.sector) if answers.sector else ())
+    }
+    return question.option(option_id).label.format_map(contacts)
+
+
+def _name(content: Content, question: Question, option: Option, label: str) -> str | None:
+    subject = question.subject or option.short
+    texts = content.texts.question
+    return subject and str(texts.option_name.format(label=label, subject=subject))
+
+
+def _short(content: Content, question: Question, answers: Answers) -> str:
+    option = question.option(answers.get(question.id) or "")
+    answer = option.short or option.label
+    if question.subject is None:
+        return answer
+    about = content.texts.answers.about
+    return str(about.format(subject=question.subject, answer=answer))
