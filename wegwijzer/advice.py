@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wegwijzer.answers import Answers, open_question
-from wegwijzer.content import Contact, ContactGroup, Content, Examples, Step, UrgentBlock
+from wegwijzer.content import Contact, ContactGroup, Content, Examples, Step, StripItem, UrgentBlock
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """An urgent block that is due, with only the contacts that its rule asks for."""
+    """An urgent block that is due, with only the contacts that its rule asks for.
+
+    strip: the lines of the strip that name the same contacts.
+    """
 
     block: UrgentBlock
     contacts: tuple[Contact, ...]
+    strip: tuple[StripItem, ...]
     examples: Examples | None
 
 
@@ -92,6 +96,7 @@ def _alarms(content: Content, answers: Answers) -> list[Alarm]:
         Alarm(
             block,
             tuple(content.contact(contact_id) for contact_id in block.contacts),
+            tuple(item for item in content.urgent.strip if item.contact in block.contacts),
             content.question(block.question).examples if block.examples else None,
         )
         for block in content.urgent.blocks

@@ -28,15 +28,20 @@ class Answers:
         return value
 
 
+CHANGE = "wijzig"  # in the link of a page alone: the question to show again
 PARAMETERS = tuple(field.name for field in fields(Answers))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The answers in a link. whole: no answer in it had to be dropped."""
+    """What a link says. whole: no answer in it had to be dropped.
+
+    change: the answered question that is shown again, to look at or to answer otherwise.
+    """
 
     answers: Answers
     whole: bool
+    change: str | None = None
 
 
 def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content) -> Reading:
@@ -44,15 +49,19 @@ def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content)
 
     The first of a repeated parameter counts. Answers that the goal does not ask are left out
     without a word, and so is what is no parameter of ours: mail programs and social media add
-    their own. Anything else that is dropped makes the reading not whole.
+    their own. Anything else that is dropped makes the reading not whole. A question to show again
+    that is unknown, repeated or not answered is dropped without a word.
     """
     if isinstance(query, str):
         query = parse_qsl(query, keep_blank_values=True, errors="replace")
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     found: dict[str, str] = {}
     seen: set[str] = set()
+    changes: list[str] = []
     whole = True
     for parameter, value in query:
+        if parameter == CHANGE:
+            changes.append(value)
         if parameter not in options:
             continue
         if parameter in seen or value not in options[parameter]:
@@ -60,24 +69,29 @@ def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content)
         else:
             found[parameter] = value
         seen.add(parameter)
-    return Reading(_asked_only(Answers(**found), content), whole)
+    answers = _asked_only(Answers(**found), content)
+    given = {question.id for question in asked(answers, content) if answers.get(question.id)}
+    change = changes[0] if len(changes) == 1 and changes[0] in given else None
+    return Reading(answers, whole, change)
 
 
-def query_from_answers(answers: Answers, content: Content) -> str:
-    """Return the canonical query string without "?": same answers, same link; "" for none."""
+def query_from_answers(answers: Answers, content: Content, change: str | None = None) -> str:
+    """Return the canonical query string without "?": same answers, same link; "" for none.
+
+    change: the answered question to show again.
+    """
     answers = _asked_only(answers, content)
-    return urlencode(
-        [
-            (parameter, value)
-            for parameter in PARAMETERS
-            if (value := answers.get(parameter)) and (parameter, value) != ("doel", Answers.doel)
-        ]
-    )
+    pairs = [
+        (parameter, value)
+        for parameter in PARAMETERS
+        if (value := answers.get(parameter)) and (parameter, value) != ("doel", Answers.doel)
+    ]
+    return urlencode([*pairs, (CHANGE, change)] if change else pairs)
 
 
-def href(answers: Answers, content: Content, page: str = "./") -> str:
+def href(answers: Answers, content: Content, page: str = "./", change: str | None = None) -> str:
     """Return the link to a state; relative, it holds behind any proxy and base path."""
-    query = query_from_answers(answers, content)
+    query = query_from_answers(answers, content, change)
     return f"{page}?{query}" if query else page
 
 
@@ -91,11 +105,21 @@ def open_question(answers: Answers, content: Content) -> Question | None:
     return next((q for q in asked(answers, content) if answers.get(q.id) is None), None)
 
 
+def shown_question(reading: Reading, content: Content) -> Question | None:
+    """Return the question that the page shows, None when it shows the result."""
+    if reading.change:
+        return content.question(reading.change)
+    return open_question(reading.answers, content)
+
+
 def with_option(answers: Answers, parameter: str, option_id: str, content: Content) -> Answers:
     """Return the answers after choosing an option; a role brings its suggested sector along.
 
-    With another sector the step is open again: it named the contacts of the sector before.
+    With another sector the step is open again: it named the contacts of the sector before. The
+    answer that was given already changes nothing.
     """
+    if answers.get(parameter) == option_id:
+        return answers
     chosen = replace(answers, **{parameter: option_id})
     if parameter == "rol":
         suggested = content.question("rol").option(option_id).suggests

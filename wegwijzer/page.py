@@ -39,13 +39,13 @@ def show() -> None:
     for area in get_args(Area):
         with st.container(key=f"deel-{area}"):
             for block in screen.slots(area):
-                if isinstance(block, Part):
+                if isinstance(block, Part):  # one element each, so that each keeps its place
                     st.html(render.html(block))
                 elif block:
-                    st.html(render.spare_links(block))
-                    _draw(block, screen.state)
-                else:  # choices that are not due leave their two places empty
-                    st.empty()
+                    with st.container():
+                        st.html(render.spare_links(block))
+                        _draw(block, screen.state)
+                else:
                     st.empty()
 
 

@@ -15,9 +15,11 @@ Area = Literal["top", "main", "bottom"]
 Slot = Literal[
     "header",
     "goal above",
-    "answers above",
+    "previous",
     "subject",
     "options",
+    "keep",
+    "aside",
     "answers",
     "goal",
     "restart",
@@ -25,10 +27,21 @@ Slot = Literal[
 ]
 # A place for each part that a screen may have, in order. Streamlit tells elements apart by their
 # place: what moved up or down between two screens would stand there twice for a moment. The
-# subject holds all that has an id: the question and what goes before it, or the whole result.
+# subject holds all that has an id: the question with its alarm, or the whole result; what an
+# alarm says beside its numbers stands aside, below the options.
 SLOTS: dict[Area, tuple[Slot, ...]] = {
     "top": ("header",),
-    "main": ("goal above", "answers above", "subject", "options", "answers", "goal", "restart"),
+    "main": (
+        "goal above",
+        "previous",
+        "subject",
+        "options",
+        "keep",
+        "aside",
+        "answers",
+        "goal",
+        "restart",
+    ),
     "bottom": ("footer",),
 }
 
@@ -60,7 +73,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """Choices that stand together. name: goal, answers, options or restart."""
+    """Choices that stand together. name: goal, previous, options, keep, answers or restart."""
 
     name: str
     label: str
@@ -87,7 +100,7 @@ class Screen:
     blocks: Mapping[Slot, Block]
 
     def slots(self, area: Area) -> tuple[Block | None, ...]:
-        """Return what stands in each place of an area; only choices can be missing."""
+        """Return what stands in each place of an area, None where nothing is due."""
         return tuple(self.blocks.get(slot) for slot in SLOTS[area])
 
     def area(self, area: Area) -> tuple[Block, ...]:
@@ -98,15 +111,17 @@ class Screen:
 def screen(content: Content, reading: Reading, address: str) -> Screen:
     """Return the open question, or the result. address: the public URL up to its last slash."""
     answers = reading.answers
-    question = links.open_question(answers, content)
+    question = links.shown_question(reading, content)
     if question:
-        blocks = _question_blocks(content, answers, question, reading.whole, address)
+        blocks = _question_blocks(content, reading, question, address)
         heading = _progress(content, answers, question)
     else:
         blocks = _result_blocks(content, answers, reading.whole, address)
         titles = content.texts.title
         heading = titles.result if answers.doel == "aanpakken" else titles.prevention
-    query = links.query_from_answers(answers, content)
+    if any(answers.get(question.id) for question in content.questions):
+        blocks["restart"] = _restart(content)
+    query = links.query_from_answers(answers, content, reading.change)
     return Screen(
         title=page_title(content, heading),
         state=query,
@@ -116,7 +131,6 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
         blocks={
             "header": Part("header.html", {}),
             **blocks,
-            "restart": _restart(content),
             "footer": Part("footer.html", {}),
         },
     )
@@ -157,21 +171,29 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
 
 
 def _question_blocks(
-    content: Content, answers: Answers, question: Question, whole: bool, address: str
+    content: Content, reading: Reading, question: Question, address: str
 ) -> dict[Slot, Block]:
-    blocks: dict[Slot, Block] = {"goal above": _goal(content, answers)}
-    if any(answers.get(q.id) for q in content.questions):
-        blocks["answers above"] = _changes(content, answers)
+    answers = reading.answers
+    asked = links.asked(answers, content)
+    number = asked.index(question)
+    advice = advise(content, answers)
     labels = [_label(content, question, option.id, answers) for option in question.options]
+    explained = _meanings(content, " ".join(labels))
+    blocks: dict[Slot, Block] = {}
+    if number == 0:
+        blocks["goal above"] = _goal(content, answers)
+    elif answers.get(asked[number - 1].id):
+        blocks["previous"] = _previous(content, answers, asked[number - 1])
     blocks["subject"] = Part(
         "question.html",
         {
-            "whole": whole,
-            "advice": advise(content, answers),
+            "whole": reading.whole,
+            "advice": advice,
             "question": question,
             "progress": _progress(content, answers, question),
-            "explained": _meanings(content, " ".join(labels)),
-            "state": links.query_from_answers(answers, content),
+            "left": _left(content, answers) if advice.urgent else "",
+            "audience": _audience(content, answers),
+            "state": links.query_from_answers(answers, content, reading.change),
             "neutral_link": _neutral_link(content, answers, address),
         },
     )
@@ -182,14 +204,23 @@ def _question_blocks(
             _choice(
                 content,
                 f"optie-{question.id}-{option.id}",
-                label,
+                _marked(content, label) if chosen else label,
                 links.with_option(answers, question.id, option.id, content),
                 name=_name(content, question, option, label),
                 option=option.id,
+                chosen=chosen,
             )
             for option, label in zip(question.options, labels, strict=True)
+            for chosen in [answers.get(question.id) == option.id]
         ),
     )
+    if reading.change:
+        keep = content.texts.answers.keep
+        blocks["keep"] = Choices("keep", keep, (_choice(content, "laat-zo", keep, answers),))
+    if explained or advice.urgent:
+        blocks["aside"] = Part("aside.html", {"explained": explained, "advice": advice})
+    if changes := _changes(content, answers, shown=question):
+        blocks["answers"] = changes
     return blocks
 
 
@@ -197,11 +228,13 @@ def _result_blocks(
     content: Content, answers: Answers, whole: bool, address: str
 ) -> dict[Slot, Block]:
     words = result_words(content, answers, address)
-    return {
+    blocks: dict[Slot, Block] = {
         "subject": Part("result.html", {"whole": whole, **words}),
-        "answers": _changes(content, answers),
         "goal": _goal(content, answers),
     }
+    if changes := _changes(content, answers):
+        blocks["answers"] = changes
+    return blocks
 
 
 def _explained(
@@ -259,7 +292,7 @@ def _sources(content: Content, advice: Advice) -> list[tuple[date, list[str]]]:
 
 
 def _goal(content: Content, answers: Answers) -> Choices:
-    goal, texts = content.goal, content.texts
+    goal = content.goal
     return Choices(
         "goal",
         goal.text,
@@ -267,9 +300,7 @@ def _goal(content: Content, answers: Answers) -> Choices:
             _choice(
                 content,
                 f"optie-{goal.id}-{option.id}",
-                texts.goal.chosen.format(label=option.label)
-                if option.id == answers.doel
-                else option.label,
+                _marked(content, option.label) if option.id == answers.doel else option.label,
                 links.with_option(answers, goal.id, option.id, content),
                 option=option.id,
                 chosen=option.id == answers.doel,
@@ -279,24 +310,29 @@ def _goal(content: Content, answers: Answers) -> Choices:
     )
 
 
-def _changes(content: Content, answers: Answers) -> Choices:
+def _changes(content: Content, answers: Answers, shown: Question | None = None) -> Choices | None:
+    """Return the answers so far, each a way back to its question; None without any."""
     texts = content.texts.answers
-    return Choices(
-        "answers",
-        texts.title,
-        tuple(
-            _choice(
-                content,
-                f"wijzig-{question.id}",
-                texts.change.format(
-                    answer=_short(content, question, answers), question=question.name
-                ),
-                links.without(answers, question.id),
-            )
-            for question in links.asked(answers, content)
-            if answers.get(question.id)
-        ),
+    choices = tuple(
+        _choice(
+            content,
+            f"wijzig-{question.id}",
+            texts.change.format(answer=answer),
+            answers,
+            change=question,
+            name=texts.change_name.format(answer=answer, question=question.name),
+        )
+        for question in links.asked(answers, content)
+        if answers.get(question.id) and question is not shown
+        for answer in [_tag(content, question, answers)]
     )
+    return Choices("answers", texts.title, choices) if choices else None
+
+
+def _previous(content: Content, answers: Answers, question: Question) -> Choices:
+    label = content.texts.question.previous
+    choice = _choice(content, "vorige", label, answers, change=question)
+    return Choices("previous", label, (choice,))
 
 
 def _restart(content: Content) -> Choices:
@@ -304,9 +340,41 @@ def _restart(content: Content) -> Choices:
     return Choices("restart", restart, (_choice(content, "opnieuw", restart, Answers()),))
 
 
-def _choice(content: Content, key: str, label: str, target: Answers, **marks: Any) -> Choice:
-    query = links.query_from_answers(target, content)
-    return Choice(key, label, query, links.href(target, content), **marks)
+def _choice(
+    content: Content,
+    key: str,
+    label: str,
+    target: Answers,
+    change: Question | None = None,
+    **marks: Any,
+) -> Choice:
+    shown = change.id if change else None
+    query = links.query_from_answers(target, content, shown)
+    return Choice(key, label, query, links.href(target, content, change=shown), **marks)
+
+
+def _marked(content: Content, label: str) -> str:
+    return str(content.texts.answers.chosen.format(label=label))
+
+
+def _audience(content: Content, answers: Answers) -> str:
+    """Return for whom this link is filled in ("voor: trainer, sport"), "" while nobody knows."""
+    tags = [
+        question.option(option_id).tag
+        for question in content.questions
+        if (option_id := answers.get(question.id))
+    ]
+    audience = ", ".join(tag for tag in tags if tag)
+    return audience and str(content.texts.question.audience.format(audience=audience))
+
+
+def _left(content: Content, answers: Answers) -> str:
+    """Return how many questions still have to be answered, "" if none."""
+    left = sum(not answers.get(question.id) for question in links.asked(answers, content))
+    texts = content.texts.question
+    if left < 2:
+        return texts.left_one if left else ""
+    return str(texts.left_more.format(number=left))
 
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
@@ -322,6 +390,12 @@ def _label(content: Content, question: Question, option_id: str, answers: Answer
         for rung in (ladder(content, answers.sector) if answers.sector else ())
     }
     return question.option(option_id).label.format_map(contacts)
+
+
+def _tag(content: Content, question: Question, answers: Answers) -> str:
+    """Return the answer as it stands on its button: short, with a capital."""
+    tag = question.option(answers.get(question.id) or "").tag or _short(content, question, answers)
+    return tag[:1].upper() + tag[1:]
 
 
 def _name(content: Content, question: Question, option: Option, label: str) -> str | None:

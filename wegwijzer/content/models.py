@@ -135,12 +135,15 @@ class ContactsFile(Model):
 class Option(Model):
     """One answer. short: as it stands in the list of answers. suggests: the sector of a role.
 
+    tag: the answer in a word or two, after "voor:" and on its button to change it.
+
     label: {step_2} is the contact of that step in the chosen sector.
     """
 
     id: Id
     label: Annotated[Line, Fills("step_1", "step_2", "step_3", "step_4", all_needed=False)]
     short: Text | None = None
+    tag: Text | None = None
     suggests: Id | None = None
 
 

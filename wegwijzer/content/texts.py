@@ -35,24 +35,27 @@ class Strip:
 
 
 @section
-class Goal:
-    chosen: Annotated[Line, Fills("label")]
-
-
-@section
 class AnswerList:
-    """about: an answer that says nothing by itself ("ja")."""
+    """about: an answer that says nothing by itself ("ja"). change_name: as it is read aloud."""
 
     title: Text
     about: Annotated[Line, Fills("subject", "answer")]
-    change: Annotated[Line, Fills("answer", "question")]
+    change: Annotated[Line, Fills("answer")]
+    change_name: Annotated[Line, Fills("answer", "question")]
+    chosen: Annotated[Line, Fills("label")]
+    keep: Text
     restart: Text
-    jump: Text
 
 
 @section
 class OpenQuestion:
+    """left: beside an alarm, so that nobody takes it for the answer. audience: role and sector."""
+
     progress: Annotated[Line, Fills("number", "total")]
+    left_one: Text
+    left_more: Annotated[Line, Fills("number")]
+    audience: Annotated[Line, Fills("audience")]
+    previous: Text
     option_name: Annotated[Line, Fills("label", "subject")]
 
 
@@ -60,6 +63,7 @@ class OpenQuestion:
 class Alarm:
     title: Text
     informed: Text
+    more: Text
 
 
 @section
@@ -229,7 +233,6 @@ class Texts:
     site: Site
     title: Title
     strip: Strip
-    goal: Goal
     answers: AnswerList
     question: OpenQuestion
     urgent: Alarm

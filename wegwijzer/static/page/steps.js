@@ -14,17 +14,12 @@ function followState() {
   shown = state;
   shareNeutral();
   putNotes(root);
-  const heading = root.querySelector("#inhoud");
   const alarm = root.querySelector("#dringend");
   const news = alarmOf(root) !== alarms && alarm;
   alarms = alarmOf(root);
   say(news ? alarmTitles(alarm) : ""); // before the focus moves: what is urgent is spoken first
-  heading.focus({ preventScroll: true });
-  const target =
-    news && alarm.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING
-      ? alarm
-      : heading.closest("[data-staat]");
-  target.scrollIntoView({ block: "start" });
+  root.querySelector("#inhoud").focus({ preventScroll: true });
+  scrollTo(0, 0); // what is urgent, the question and its options fit the window together
 }
 
 // A browser's own share menu may take the canonical link: it must never hold what happened.
