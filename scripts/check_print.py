@@ -16,6 +16,7 @@ from tools.app_server import Server
 from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS
 from tools.paper_checks import geometry_problems, poster_problems, print_pdf, sheet_problems
+from wegwijzer.answers import href
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
 
@@ -40,7 +41,7 @@ def check(browser: Browser, url: str, address: str, every: int = 1) -> tuple[int
     content = render.content
     complete = combinations(content, "aanpakken") + combinations(content, "voorkomen")
     for answers in complete[::every]:
-        path = render.href(answers, "afdruk")
+        path = href(answers, content, "afdruk")
         page.goto(f"{url}/{path}")
         found = geometry_problems(page)
         look(path, found + sheet_problems(render, answers, address, print_pdf(page)))

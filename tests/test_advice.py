@@ -227,7 +227,8 @@ def test_nothing_in_a_complete_advice_is_empty(
 ) -> None:
     for answers in complete:
         advice = advise(content, answers)
-        assert list(empties(advice)) == ([] if advice.urgent else ["advice.urgent"])
+        found = [place for place in empties(advice) if not place.endswith(".unfolded")]
+        assert found == ([] if advice.urgent else ["advice.urgent"])
 
 
 def empties(value: Any, place: str = "advice") -> Iterator[str]:

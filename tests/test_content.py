@@ -203,7 +203,7 @@ def test_the_content_cannot_be_changed_by_a_visit(content: Content) -> None:
 # By file, the keys that lead there; a number in a list is left out.
 OWN_WORDS = {
     "contacts": ("also_named", "more_info: title", "more_info: note", "support: title"),
-    "questions": ("text", "name", "subject", "options: label", "options: short"),
+    "questions": ("text", "name", "subject", "options: label", "options: short", "options: tag"),
     "pages": ("title", "intro", "paragraphs", "items", "label"),
     "urgent": ("stop_card: title",),
     "texts": ("",),
@@ -581,7 +581,7 @@ DERIVED = {"derived", "source", "checked_on"}
 OPTIONAL = {
     "contacts": {"sentences", "phone", "free", "availability", "url", "sector", "note"}
     | {"phone_source", "audience"},
-    "questions": {"explanation", "short", "suggests"},
+    "questions": {"explanation", "short", "suggests", "tag"},
     "steps": {"link", "own_roles"},
     "conversation": DERIVED,
     "urgent": DERIVED,

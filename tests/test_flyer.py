@@ -182,7 +182,7 @@ def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None
     [
         ("Nieuwlijn | nieuwlijn.be", ["nieuwlijn nieuwlijn"]),
         ("Nieuwlijn | tumult.be", ["nieuwlijn"]),
-        ("Ga niet in gesprek", ["ga niet in gesprek"]),
+        ("Ga niet in overleg", ["ga niet in overleg"]),
         ("Contacteer ook de huisdokter.", ["contacteer ook de huisdokter"]),
         ("bel 116001", ["116001"]),
     ],

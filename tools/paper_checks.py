@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from wegwijzer.advice import advise
-from wegwijzer.answers import Answers, neutral
+from wegwijzer.answers import Answers, href, neutral
 from wegwijzer.content import Contact, Content, joined
 from wegwijzer.render import Renderer
 from wegwijzer.screen import own_name
@@ -59,7 +59,7 @@ def sheet_problems(render: Renderer, answers: Answers, address: str, pdf: bytes)
         for text in expected
         if _bare(text) not in pages[number - 1]
     ]
-    wanted = {render.href(neutral(answers), address)} | (set() if prevention else {SITE})
+    wanted = {href(neutral(answers), content, address)} | (set() if prevention else {SITE})
     if set(codes(pdf)) != wanted:
         problems.append(f"codes say {codes(pdf)}, not {sorted(wanted)}")
     if not prevention:
@@ -79,7 +79,7 @@ def poster_problems(render: Renderer, sector: str, address: str, pdf: bytes) -> 
     contacts = [content.contact(step.contacts[sector]) for step in content.steps]
     contacts_text = [text for contact in contacts for text in _contact_texts(contact)]
     steps = [step.title for step in content.steps]
-    link = render.href(Answers(sector=sector), address)
+    link = href(Answers(sector=sector), content, address)
     wanted = [*steps, *contacts_text, *_urgent_strip(content), link, content.texts.site.name]
     problems = [f"not on the poster: {text}" for text in wanted if _bare(text) not in pages[0]]
     if codes(pdf) != [link]:

@@ -41,9 +41,16 @@ class Rung:
 
 @dataclass(frozen=True)
 class Group:
+    """Contacts under one title. unfolded: those that never lie behind a fold; folded: the rest."""
+
     title: str
     note: str | None
     contacts: tuple[Contact, ...]
+    unfolded: tuple[Contact, ...]
+
+    @property
+    def folded(self) -> tuple[Contact, ...]:
+        return tuple(contact for contact in self.contacts if contact not in self.unfolded)
 
 
 @dataclass(frozen=True)
@@ -117,4 +124,5 @@ def _is_own(step: Step, sector: str, role: str | None) -> bool:
 
 def _group(content: Content, group: ContactGroup) -> Group:
     contacts = tuple(content.contact(contact_id) for contact_id in group.contacts)
-    return Group(group.title, group.note, contacts)
+    unfolded = tuple(contact for contact in contacts if contact.id in content.unfolded)
+    return Group(group.title, group.note, contacts, unfolded)

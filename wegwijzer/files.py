@@ -28,11 +28,13 @@ OWN_SCRIPTS = {
         "page/steps.js",
         "page/landmarks.js",
         "page/connection.js",
+        "page/links.js",
+        "shared/print.js",
         "page/share.js",
         "page/print.js",
         "page/watch.js",
     ),
-    "afdruk": ("shared/fields.js", "shared/address.js", "sheet/sheet.js"),
+    "afdruk": ("shared/fields.js", "shared/address.js", "shared/print.js", "sheet/sheet.js"),
 }
 
 

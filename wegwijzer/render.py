@@ -205,6 +205,7 @@ class Renderer:
                 reading = Reading(answers, False)
                 screen = self.screen(reading, address)
                 self.document(screen, address, assets)
+                self.document(self.screen(replace(reading, change="rol"), address), address, assets)
                 if screen.kind == "result":
                     for script in (None, "./afdruk.js"):
                         self.sheet(reading, address, script)

@@ -1,7 +1,7 @@
 """Advice to the parts of a page: what stands where, what is explained where. Pure, no HTML."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -153,7 +153,7 @@ def result_words(content: Content, answers: Answers, address: str) -> dict[str, 
     return {
         "answers": answers,
         "advice": advice,
-        "explained": _explained(content, answer_line, advice),
+        "explained": _explained(content, advice),
         "sources": _sources(content, advice),
         "paper": False,
         "answer_line": answer_line,
@@ -237,9 +237,7 @@ def _result_blocks(
     return blocks
 
 
-def _explained(
-    content: Content, answer_line: Iterable[str], advice: Advice
-) -> dict[str, list[str]]:
+def _explained(content: Content, advice: Advice) -> dict[str, list[str]]:
     """Return by section what its abbreviations mean, each where a reader first meets it."""
     next_step = advice.next_step
     sections = {
@@ -249,7 +247,7 @@ def _explained(
         "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
     }
     explained: dict[str, list[str]] = {}
-    read = " ".join(answer_line)
+    read = ""
     for section, texts in sections.items():
         words = " ".join(texts)
         read = f"{read} {words}"
@@ -331,7 +329,9 @@ def _changes(content: Content, answers: Answers, shown: Question | None = None) 
 
 def _previous(content: Content, answers: Answers, question: Question) -> Choices:
     label = content.texts.question.previous
-    choice = _choice(content, "vorige", label, answers, change=question)
+    # A key of its own for each question: a button that is still there after its press, and now
+    # leads elsewhere, would be pressed twice.
+    choice = _choice(content, f"vorige-{question.id}", label, answers, change=question)
     return Choices("previous", label, (choice,))
 
 

@@ -70,42 +70,46 @@ HEADER = """
 """
 QUESTION_PAGE = """
 - main:
-  - group "Wat wil je doen?":
-    - button "✓ Pesten aanpakken"
-    - button "Pesten voorkomen"
-  - group "Jouw antwoorden":
-    - button "Trainer of coach · wijzig rol"
-    - button "Sport · wijzig sector"
-    - 'button "Strafbare feiten: ja · wijzig feiten"'
+  - button "Vorige vraag"
+  - paragraph:
+    - text: Vraag 4 van 5,
+    - strong: nog 2 vragen
+    - text: "voor: trainer, sport"
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
-  - paragraph: Vraag 4 van 5
+    - paragraph:
+      - 'link "Bel Politie: 101"'
+    - paragraph:
+      - link "Vind je lokale politie"
   - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
   - group "Wordt er iemand gepest met naaktbeelden?":
     - 'button "Ja: Naaktbeelden"'
     - 'button "Nee: Naaktbeelden"'
     - 'button "Ik weet het niet: Naaktbeelden"'
+  - group: Wat doe je nu?
+  - group "Jouw antwoorden":
+    - button "Trainer, wijzig rol"
+    - button "Sport, wijzig sector"
+    - 'button "Strafbare feiten: ja, wijzig feiten"'
   - button "Opnieuw beginnen"
 """
 QUESTION_FIRST_PAINT = """
 - main:
-  - list "Wat wil je doen?":
+  - list:
     - listitem:
-      - link "✓ Pesten aanpakken"
-    - listitem:
-      - link "Pesten voorkomen"
-  - list "Jouw antwoorden":
-    - listitem:
-      - link "Trainer of coach · wijzig rol"
-    - listitem:
-      - link "Sport · wijzig sector"
-    - listitem:
-      - 'link "Strafbare feiten: ja · wijzig feiten"'
+      - link "Vorige vraag"
+  - paragraph:
+    - text: Vraag 4 van 5,
+    - strong: nog 2 vragen
+    - text: "voor: trainer, sport"
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
-  - paragraph: Vraag 4 van 5
+    - paragraph:
+      - 'link "Bel Politie: 101"'
+    - paragraph:
+      - link "Vind je lokale politie"
   - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
   - list "Wordt er iemand gepest met naaktbeelden?":
     - listitem:
@@ -114,6 +118,14 @@ QUESTION_FIRST_PAINT = """
       - 'link "Nee: Naaktbeelden"'
     - listitem:
       - 'link "Ik weet het niet: Naaktbeelden"'
+  - group: Wat doe je nu?
+  - list "Jouw antwoorden":
+    - listitem:
+      - link "Trainer, wijzig rol"
+    - listitem:
+      - link "Sport, wijzig sector"
+    - listitem:
+      - 'link "Strafbare feiten: ja, wijzig feiten"'
   - list:
     - listitem:
       - link "Opnieuw beginnen"
@@ -121,9 +133,6 @@ QUESTION_FIRST_PAINT = """
 RESULT = """
 - main:
   - heading "Dit kun je nu doen" [level=1]
-  - paragraph:
-    - text: "Trainer of coach · Sport · Strafbare feiten: nee · Naaktbeelden: ja · Stap 2 van 4"
-    - link "Bekijk of wijzig je antwoorden"
   - region "Dringend":
     - heading "Dringend" [level=2]
     - 'heading "Contacteer Child Focus: bel 116 000" [level=3]'
@@ -134,20 +143,6 @@ RESULT = """
     - paragraph: Federatie-API
     - paragraph:
       - checkbox "Weet het kind dit?"
-  - paragraph:
-    - link "Druk het gespreksblad af"
-  - navigation "Op deze pagina":
-    - list:
-      - listitem:
-        - link "Het gesprek"
-      - listitem:
-        - link "De vier stappen"
-      - listitem:
-        - link "Steun voor het kind of de jongere"
-      - listitem:
-        - link "Meer info en hulp"
-      - listitem:
-        - link "Delen en afdrukken"
   - region "Het gesprek":
     - heading "Het gesprek" [level=2]
     - list:
@@ -173,22 +168,42 @@ RESULT = """
       - listitem:
         - paragraph: "Stap 4: Hielpen de vorige stappen onvoldoende? : later"
   - region "Steun voor het kind of de jongere":
-    - heading "Zelf aan de slag" [level=3]
+    - group:
+      - heading "Zelf aan de slag" [level=3]
+      - text: Conflicthelden, NokNok, WAT WAT
     - heading "Online of telefonisch" [level=3]
-    - heading "Op locatie" [level=3]
+    - list:
+      - listitem:
+        - paragraph:
+          - link "Awel"
+        - paragraph:
+          - 'link "Bel Awel: 102"'
+      - listitem
+      - listitem
+    - group: Online of telefonisch 1712, CLBch@t, JAC-chat, Lumi
+    - group:
+      - heading "Op locatie" [level=3]
   - region "Meer info en hulp":
-    - 'heading "Sectoroverschrijdend: voor alle sectoren" [level=3]'
-    - heading "Sport" [level=3]
+    - group:
+      - 'heading "Sectoroverschrijdend: voor alle sectoren" [level=3]'
+    - group:
+      - heading "Sport" [level=3]
   - region "Delen en afdrukken":
     - paragraph:
       - link "Druk het gespreksblad af"
-    - paragraph:
-      - textbox "Link"
-    - status
-    - paragraph:
-      - img "QR-code van deze link"
+    - group: Toon de link en de QR-code
     - group: Deel al je antwoorden met een collega
-  - heading "Jouw antwoorden" [level=2]
+    - group: Toon de QR-code voor een zaal
+  - navigation "Snel naar":
+    - list:
+      - listitem:
+        - link "Dringend"
+      - listitem:
+        - link "Gesprek"
+      - listitem:
+        - link "Blad"
+      - listitem:
+        - link "Deel"
 """
 FOOTER = """
 - contentinfo:
@@ -232,8 +247,7 @@ def test_a_screen_reader_gets_the_design(
         expect(page.get_by_role(role)).to_have_count(1)
     expect(page.locator("#ladder ol")).to_have_count(1 if "stap" in path else 0)
     chosen = page.locator("[aria-current=true]:visible")
-    expect(chosen).to_have_count(1)
-    expect(chosen).to_have_text("✓ Pesten aanpakken")
+    expect(chosen).to_have_text(["✓ Pesten aanpakken"] if "stap" in path else [])
 
 
 # Sight: nothing is cut, nothing is too small
@@ -355,8 +369,8 @@ def test_hover_press_focus_and_disabled_keep_their_contrast(
 ) -> None:
     context = browser.new_context(color_scheme=scheme, viewport={"width": 800, "height": 900})
     with watched_page(context) as page:
-        open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee")
-        for key in ("optie-beelden-ja", "optie-doel-aanpakken", "wijzig-rol", "opnieuw"):
+        open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee&wijzig=rol")
+        for key in ("optie-rol-ander", "optie-doel-aanpakken", "wijzig-feiten", "opnieuw"):
             button = page.locator(f".st-key-{key} button")
             seen = {"at rest": button.evaluate(CONTRAST)}
             button.hover()

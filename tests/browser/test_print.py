@@ -221,7 +221,7 @@ def test_the_kept_file_asks_for_nothing_and_prints_the_same(
 def test_the_print_button_opens_the_sheet_and_its_dialog_once(site: str, page: Page) -> None:
     page.add_init_script("window.asked = 0; window.print = () => asked++")
     page.goto(f"{site}/?{SHEETS[1]}")
-    page.locator("[data-print]").first.click()
+    page.locator("#delen [data-print]").click()
     page.wait_for_url(f"{site}/afdruk?{SHEETS[1]}")
     page.wait_for_function("() => asked === 1")
     page.reload()
@@ -236,7 +236,7 @@ def test_with_notes_the_print_button_prints_the_result_itself(site: str, page: P
     page.add_init_script("window.asked = 0; window.print = () => asked++")
     open_live(page, f"{site}/?{SHEETS[1]}")
     page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
-    page.locator("#root [data-print]").first.click()
+    page.locator("#root #delen [data-print]").click()
     page.wait_for_function("() => asked === 1")
     assert page.url == f"{site}/?{SHEETS[1]}"
 

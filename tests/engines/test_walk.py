@@ -28,7 +28,7 @@ ANSWERS = (  # the question, the answer, and the address that it leads to
 LAST_QUESTION, RESULT = ANSWERS[-2][2], ANSWERS[-1][2]
 OTHER_RESULT = f"{LAST_QUESTION}&stap=3"
 NOTE = "Durft niet meer alleen naar de kleedkamer."
-PRINT = "#volgende-stap ~ p a[data-print]"
+PRINT = "#delen a[data-print]"
 NOTE_FIELD = "#notitie-beleving"
 
 

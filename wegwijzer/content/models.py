@@ -375,6 +375,13 @@ class Content:
         return self.contact(self._places.night)
 
     @property
+    def unfolded(self) -> frozenset[str]:
+        """Whom nobody should have to look for: never behind a fold, wherever they stand."""
+        return frozenset(
+            (self._places.child, self._places.night, self.conversation.suicide.contact)
+        )
+
+    @property
     def owner(self) -> Contact:
         """Whose site this is; has a link."""
         return self.contact(self._places.owner)

@@ -82,7 +82,17 @@ class ContactCard:
 @section
 class Result:
     title: Text
-    contents: Text
+
+
+@section
+class Bar:
+    """At the foot of a phone's window: a word each."""
+
+    title: Text
+    urgent: Text
+    talk: Text
+    sheet: Text
+    share: Text
 
 
 @section
@@ -99,6 +109,7 @@ class NextStep:
 class Talk:
     title: Text
     intro: Text
+    note: Text
     note_for: Annotated[Line, Fills("number")]
     rule_title: Text
     rule: Text
@@ -145,12 +156,17 @@ class Share:
     prevention_note: Text
     full: Text
     full_note: Text
+    hall: Text
+    hall_close: Text
+    hall_text: Text
     link: Text
     copy: Text
     copied: Text
     not_copied: Text
     send: Text
     qr: Text
+    show_qr: Text
+    nothing: Text
     digital: Text
 
 
@@ -173,6 +189,7 @@ class Footer:
     source: Text
     checked: Annotated[Line, Fills("date")]
     home: Text
+    poster: Annotated[Line, Fills("sector")]
 
 
 @section
@@ -238,6 +255,7 @@ class Texts:
     urgent: Alarm
     contact: ContactCard
     result: Result
+    bar: Bar
     next_step: NextStep
     talk: Talk
     ladder: Ladder

@@ -8,6 +8,7 @@ function watchConnection() {
     clearTimeout(lost);
     lost = null;
     setOffline(false);
+    if (goingTo) goOn();
   } else if (lost === null) lost = setTimeout(setOffline, PATIENCE, true);
 }
 

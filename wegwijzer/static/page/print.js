@@ -3,5 +3,15 @@
 addEventListener("click", (event) => {
   if (!event.target.closest("[data-print]") || ![...notes.values()].some(Boolean)) return;
   event.preventDefault(); // what was ticked and typed is only here
-  print();
+  printPage();
+});
+
+// What lies in a fold is printed too.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll(".vouw:not([open])")];
+  for (const fold of unfolded) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of unfolded) fold.open = false;
 });

@@ -6,7 +6,10 @@ const stateOf = (tree) => {
   const part = tree.querySelector("[data-staat]");
   return part && `${part.dataset.vraag || ""}?${part.dataset.staat}`;
 };
-const alarmOf = (tree) => tree.querySelector("#dringend")?.textContent || "";
+const alarmOf = (tree) => {
+  const alarm = tree.querySelector("#dringend");
+  return alarm ? alarmTitles(alarm) : ""; // short on a question, whole on the result: no news
+};
 
 function followState() {
   const state = stateOf(root);

@@ -3,7 +3,7 @@
 
 const button = document.querySelector("[data-afdrukken]");
 button.hidden = false;
-button.addEventListener("click", () => print());
+button.addEventListener("click", printPage);
 
 // Who comes by the print button gets the dialog at once; going back or reloading does not.
 if (location.hash === "#print") {

@@ -1,0 +1,332 @@
+"""One hand, a phone's window: questions that fit, a result that is found, links that work."""
+
+from itertools import pairwise, product
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tools.drive import (
+    RESULT,
+    Held,
+    expect_question,
+    frames,
+    open_live,
+    query,
+    tap,
+    wait_answer,
+    wait_live,
+)
+
+WINDOW = (390, 664)  # what Safari leaves of a 390 x 844 iPhone
+SMALL = (360, 640)
+# As narrow as Arial, and as wide as letters come.
+NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
+ALARMS = "feiten=ja&beelden=ja"
+FOR = "rol=trainer&sector=sport"
+# Each question without alarms and with all that can be due, and shown again with its answer.
+QUESTIONS = {
+    "rol": "",
+    "sector": "rol=api",
+    "feiten": FOR,
+    "beelden": f"{FOR}&feiten=nee",
+    "stap": f"{FOR}&feiten=nee&beelden=nee",
+    "beelden after ja": f"{FOR}&feiten=ja",
+    "stap with both alarms": f"{FOR}&{ALARMS}",
+    "stap of a school with both": f"rol=leerkracht&sector=onderwijs&{ALARMS}",
+    "stap in doubt": "rol=api&sector=jeugd-cultuur&feiten=weet-niet&beelden=weet-niet",
+    "feiten again, with both": f"{FOR}&{ALARMS}&wijzig=feiten",
+    "beelden again, with both": f"{FOR}&{ALARMS}&wijzig=beelden",
+    "an incomplete link": f"{FOR}&feiten=zz",
+}
+# The last option may lie below: of the role, under the choice of a goal, and on a small phone.
+LAST_BELOW = {(WINDOW, "rol"), *product([SMALL], QUESTIONS)}
+OPTIONS = """(tree) => [...document.querySelectorAll(
+    `${tree} .keuzes-options .keuze, ${tree} .st-key-keuzes-options button`)]
+  .map((option) => option.getBoundingClientRect().bottom)"""
+ABOVE = """(tree) => ["h1", "#strip"].map((part) => {
+  const box = document.querySelector(`${tree} ${part}`).getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight;
+})"""
+
+
+def write_in(page: Page, font: str) -> None:
+    """Draw the page in this font, whatever the machine's own is."""
+    page.evaluate(
+        "(font) => { const sheet = new CSSStyleSheet();"
+        " sheet.replaceSync(`* { font-family: '${font}' !important; }`);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        font,
+    )
+
+
+def resize(page: Page, window: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+
+
+@pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
+@pytest.mark.parametrize("live", [False, True], ids=["first paint", "live"])
+def test_a_question_its_options_and_what_is_urgent_stand_in_the_window_together(
+    page: Page, site: str, live: bool, window: tuple[int, int]
+) -> None:
+    resize(page, window)
+    tree = "#root" if live else "#eerste"
+    held = None if live else Held(page)
+    for name, state in QUESTIONS.items():
+        page.goto(f"{site}/?{state}", wait_until="domcontentloaded")
+        if live:
+            wait_live(page)
+        write_in(page, NARROW)
+        frames(page)
+        assert page.evaluate(ABOVE, tree) == [True, True], name
+        bottoms = page.evaluate(OPTIONS, tree)
+        assert len(bottoms) >= 3, name
+        if (window, name) in LAST_BELOW:
+            bottoms.pop()
+        assert max(bottoms) <= window[1], name
+    if held:
+        held.release()
+
+
+def test_in_wide_letters_only_long_questions_leave_the_last_option_below(
+    page: Page, site: str
+) -> None:
+    resize(page, WINDOW)
+    held = Held(page)
+    below = []
+    for name, state in QUESTIONS.items():
+        page.goto(f"{site}/?{state}", wait_until="domcontentloaded")
+        write_in(page, WIDE)
+        frames(page)
+        bottoms = page.evaluate(OPTIONS, "#eerste")
+        assert bottoms[-3] <= WINDOW[1], name
+        below += [name] if bottoms[-1] > WINDOW[1] else []
+    held.release()
+    assert below == ["rol", "feiten again, with both", "an incomplete link"]
+
+
+# The parts of the roads to the police: the number, when to call it, when not, where else.
+ROADS = """(place) => [...document.querySelectorAll(
+    `#eerste ${place} [data-contact=politie] .strip-weg > :not(.papier)`)]
+  .map((part) => part.getBoundingClientRect())
+  .map((box) => [box.left, box.right, box.top, box.bottom])"""
+
+
+@pytest.mark.parametrize("font", [NARROW, WIDE])
+def test_on_a_wide_screen_both_roads_to_the_police_stand_in_one_line(
+    desktop: Page, site: str, font: str
+) -> None:
+    held = Held(desktop)
+    desktop.goto(f"{site}/?{FOR}&{ALARMS}", wait_until="domcontentloaded")
+    write_in(desktop, font)
+    frames(desktop)
+    for place in ("#strip", "#dringend"):
+        parts = desktop.evaluate(ROADS, place)
+        assert len(parts) == 4, "number, when, when not, site"
+        for (_, right, top, bottom), (left, _, next_top, next_bottom) in pairwise(parts):
+            assert right <= left, place
+            assert abs((top + bottom) - (next_top + next_bottom)) < 4, place
+    held.release()
+
+
+def test_after_a_tap_the_next_question_stands_in_the_window_with_what_is_urgent(
+    page: Page, site: str
+) -> None:
+    resize(page, WINDOW)
+    open_live(page, f"{site}/?{FOR}")
+    for parameter, following in (("feiten", "beelden"), ("beelden", "stap")):
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        tap(page, parameter, "ja")
+        expect_question(page, following)
+        wait_live(page)
+        assert page.evaluate(ABOVE, "#root") == [True, True]
+        assert max(page.evaluate(OPTIONS, "#root")) <= WINDOW[1]
+    expect(page.locator("#root .voortgang")).to_contain_text("nog 1 vraag")
+
+
+def test_wijzig_shows_the_question_again_and_nothing_is_lost_by_looking(
+    page: Page, site: str
+) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    page.get_by_role("button", name="wijzig feiten").click()
+    wait_answer(page, "wijzig", "feiten")
+    expect_question(page, "feiten")
+    marked = page.locator("#root .st-key-keuzes-options button[aria-current]")
+    expect(marked).to_have_text("✓ Nee")
+    page.get_by_role("button", name="Laat zo").click()
+    wait_answer(page, "wijzig", None)
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    assert query(page) == RESULT
+    page.go_back()
+    expect_question(page, "feiten")
+    page.locator("#root .st-key-optie-feiten-nee button").click()  # the marked one: the same
+    wait_answer(page, "wijzig", None)
+    assert query(page) == RESULT
+
+
+def test_vorige_vraag_goes_back_with_the_answer_marked_and_another_role_reopens_the_step(
+    page: Page, site: str
+) -> None:
+    open_live(page, f"{site}/?{FOR}&feiten=nee&beelden=nee&stap=3&wijzig=sector")
+    expect_question(page, "sector")
+    page.get_by_role("button", name="Vorige vraag").click()
+    expect_question(page, "rol")
+    tap(page, "rol", "leerkracht")
+    expect_question(page, "stap")
+    assert query(page) == "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee"
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["first paint", "live"])
+def test_folds_open_by_keyboard_and_for_print(page: Page, site: str, live: bool) -> None:
+    tree = "#root" if live else "#eerste"
+    held = None if live else Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    if live:
+        wait_live(page)
+    fold = page.locator(f"{tree} .vouw", has_text="TEJO").first
+    inside = fold.locator("[data-contact=tejo]")
+    expect(inside).to_be_hidden()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(inside).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(inside).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    folds = page.locator(f"{tree} .vouw")
+    assert folds.count() > 3
+    expect(page.locator(f"{tree} .vouw:not([open])")).to_have_count(0)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(f"{tree} .vouw[open]")).to_have_count(0)
+    if held:
+        held.release()
+
+
+def test_nobody_has_to_open_a_fold_for_a_number_in_need(page: Page, site: str) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{FOR}&{ALARMS}&stap=3", wait_until="domcontentloaded")
+    for number in ("101", "116 000", "112", "102", "1813", "106"):
+        links = page.locator("#eerste main a, #eerste #strip a").get_by_text(number, exact=True)
+        shown = [link.is_visible() and not link.evaluate("a => a.closest('summary') !== null")
+                 for link in links.all()]  # fmt: skip
+        assert any(shown), number
+    expect(page.locator("#eerste #dringend").get_by_text("Vind je lokale politie")).to_be_visible()
+    expect(page.locator("#eerste #volgende-stap [data-contact=sportieq]")).to_be_visible()
+    held.release()
+
+
+COVERED = """() => {
+  const focused = document.activeElement;
+  const boxes = [...focused.getClientRects()];
+  const seen = boxes.some((box) => {
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    if (y < 0 || y > innerHeight) return false;
+    const top = document.elementFromPoint(x, y);
+    return top && (focused.contains(top) || top.contains(focused) || top.closest("label"));
+  });
+  const number = [...document.querySelectorAll("*")].indexOf(focused);
+  return [`${number}: ${focused.outerHTML.slice(0, 90)}`, seen || focused.matches(".sla-over")];
+}"""
+
+
+@pytest.mark.parametrize(
+    "window", [WINDOW, (195, 332), (664, 390), (320, 256)], ids=["phone", "200%", "turned", "320"]
+)
+def test_the_bar_never_covers_the_focus(page: Page, site: str, window: tuple[int, int]) -> None:
+    resize(page, window)
+    open_live(page, f"{site}/?{FOR}&{ALARMS}&stap=2")
+    expect(page.locator("#root .balk")).to_be_visible()
+    covered, reached = [], set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        frames(page)
+        element, seen = page.evaluate(COVERED)
+        if element in reached or "<body" in element:
+            break
+        reached.add(element)
+        covered += [] if seen else [element]
+    assert len(reached) > 30
+    assert covered == []
+
+
+def test_the_bar_gives_way_to_the_keyboard_and_never_dials(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    bar = page.locator("#root .balk")
+    assert bar.evaluate("bar => bar.getBoundingClientRect().bottom") == 844
+    hrefs = bar.locator("a").evaluate_all("links => links.map((a) => a.getAttribute('href'))")
+    assert hrefs[:2] == ["#dringend", "#gesprek"]
+    assert not [href for href in hrefs if href.startswith("tel:")]
+    page.locator("#root #notitie-gebeurd").focus()
+    assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
+
+
+def test_deel_opens_the_phones_own_sheet_with_the_neutral_link(page: Page, site: str) -> None:
+    page.add_init_script("navigator.share = async (data) => { window.shared = data.url; };")
+    open_live(page, f"{site}/?{RESULT}")
+    page.locator("#root .balk").get_by_role("link", name="Deel").click()
+    assert page.evaluate("shared") == f"{site}/?{FOR}"
+
+
+def test_where_sharing_fails_the_page_says_what_to_do(page: Page, site: str) -> None:
+    page.add_init_script(
+        "navigator.share = async () => { throw new DOMException('no', 'NotAllowedError'); };"
+    )
+    open_live(page, f"{site}/?{RESULT}")
+    page.locator("#root .balk").get_by_role("link", name="Deel").click()
+    expect(page.locator("#root #delen [data-niets]")).to_be_visible()
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_print_that_does_nothing_says_what_to_do(page: Page, site: str, works: bool) -> None:
+    event = "dispatchEvent(new Event('beforeprint'))" if works else ""
+    page.add_init_script(f"window.print = () => {{ window.printed = true; {event} }};")
+    page.clock.install()
+    page.goto(f"{site}/afdruk?{RESULT}")
+    page.locator("[data-afdrukken]").click()
+    page.wait_for_function("() => window.printed")
+    page.clock.run_for(1_500)
+    expect(page.locator("[data-niets]")).to_be_visible(visible=not works)
+
+
+def test_in_a_frame_other_sites_open_in_a_tab_of_their_own(page: Page, site: str) -> None:
+    frame = f"<iframe src='{site}/?{FOR}&feiten=nee&beelden=nee&stap=3' width=380 height=700>"
+    page.route(f"{site}/lijst", lambda route: route.fulfill(body=frame, content_type="text/html"))
+    page.goto(f"{site}/lijst")
+    inside = page.frame_locator("iframe")
+    link = inside.locator("#root #volgende-stap a[href*='sportieq']")
+    expect(link).to_be_visible(timeout=60_000)
+    link.evaluate(
+        "(a) => addEventListener.call(a.ownerDocument.defaultView, 'click', (event) => {"
+        " event.preventDefault(); a.dataset.target = a.target; })"
+    )
+    link.click()
+    expect(link).to_have_attribute("data-target", "_blank")
+
+
+def test_without_a_line_a_link_keeps_the_page_and_goes_on_when_the_line_is_back(
+    page: Page, site: str
+) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{FOR}", wait_until="domcontentloaded")
+    page.wait_for_function("() => document.documentElement.dataset.script !== undefined")
+    page.context.set_offline(True)
+    page.locator("#eerste [data-optie=nee]").click()
+    expect(page.locator("#verbinding")).to_be_visible()
+    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#eerste [data-vraag=beelden]")).to_be_visible()
+    held.release()
+
+
+def test_for_a_hall_the_code_fills_the_window_until_it_is_closed(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    hall = page.locator("#root .zaal")
+    hall.get_by_text("Toon de QR-code voor een zaal").click()
+    box = hall.bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
+    expect(hall).to_contain_text(f"{site}/")
+    code = hall.locator("img").bounding_box()
+    assert code
+    assert code["width"] >= 300
+    assert code["y"] + code["height"] <= 844
+    page.keyboard.press("Escape")
+    expect(hall).not_to_have_attribute("open", "")
+    expect(hall.locator("summary")).to_be_focused()
