@@ -90,5 +90,7 @@ def test_the_codes_of_a_result_open_the_links_that_stand_with_them(content: Cont
     page = PageHtml(renderer.document(screen, "https://wegwijzer.example/", ASSETS))
     links = page.values("//*[@id='delen']//input/@value")
     codes = page.values("//*[@id='delen']//img/@src")
-    assert [read(image_svg(code)) for code in codes] == links
+    hall = "https://wegwijzer.example/"  # its address stands beside its code
+    assert [read(image_svg(code)) for code in codes] == [*links, hall]
     assert len(links) == 2
+    assert page.text("//*[@id='delen']//details[@class='zaal']//strong") == hall
