@@ -10,8 +10,8 @@ from wegwijzer.open_files import room_for_a_page
 from wegwijzer.streamlit_private import HEARTBEAT, PRESS, hang_up, message_kind, runs
 
 MOST_BYTES = 64_000  # of one message: a press with the page's whole state is some 2 kB
-# Presses drawn at the same time: one draws, the other begins or ends. With four no more are drawn
-# in a second, and who asks for a page waits half as long again (bench/live.py presses).
+# Presses drawn at the same time: one draws, the other begins or ends. With four, who asks for a
+# page beside them waited half as long again (bench/live.py presses).
 AT_ONCE = 2
 POLL_SECONDS = 0.002  # a fifth of what it takes to draw one
 MOST_SECONDS = 30.0  # to wait for one's turn: something hangs, and links do not
