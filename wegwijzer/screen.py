@@ -1,10 +1,10 @@
 """Advice to the parts of a page: what stands where, what is explained where. Pure, no HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from wegwijzer import answers as links
 from wegwijzer.advice import Advice, advise, ladder
@@ -12,6 +12,10 @@ from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
 
 Area = Literal["top", "main", "bottom"]
+# A place for each part that a screen may have, in order. Streamlit tells elements apart by their
+# place: what moved up or down between two screens would stand there twice for a moment. The
+# subject holds all that has an id: the question with its alarm, or the whole result; what an
+# alarm says beside its numbers stands aside, below the options.
 Slot = Literal[
     "header",
     "goal above",
@@ -25,24 +29,11 @@ Slot = Literal[
     "restart",
     "footer",
 ]
-# A place for each part that a screen may have, in order. Streamlit tells elements apart by their
-# place: what moved up or down between two screens would stand there twice for a moment. The
-# subject holds all that has an id: the question with its alarm, or the whole result; what an
-# alarm says beside its numbers stands aside, below the options.
+_IN_ORDER: tuple[Slot, ...] = get_args(Slot)
 SLOTS: dict[Area, tuple[Slot, ...]] = {
-    "top": ("header",),
-    "main": (
-        "goal above",
-        "previous",
-        "subject",
-        "options",
-        "keep",
-        "aside",
-        "answers",
-        "goal",
-        "restart",
-    ),
-    "bottom": ("footer",),
+    "top": _IN_ORDER[:1],
+    "main": _IN_ORDER[1:-1],
+    "bottom": _IN_ORDER[-1:],
 }
 
 
@@ -197,23 +188,7 @@ def _question_blocks(
             "neutral_link": _neutral_link(content, answers, address),
         },
     )
-    blocks["options"] = Choices(
-        "options",
-        question.text,
-        tuple(
-            _choice(
-                content,
-                f"optie-{question.id}-{option.id}",
-                _marked(content, label) if chosen else label,
-                links.with_option(answers, question.id, option.id, content),
-                name=_name(content, question, option, label),
-                option=option.id,
-                chosen=chosen,
-            )
-            for option, label in zip(question.options, labels, strict=True)
-            for chosen in [answers.get(question.id) == option.id]
-        ),
-    )
+    blocks["options"] = _options(content, "options", question, labels, answers)
     if reading.change:
         keep = content.texts.answers.keep
         blocks["keep"] = Choices("keep", keep, (_choice(content, "laat-zo", keep, answers),))
@@ -289,23 +264,32 @@ def _sources(content: Content, advice: Advice) -> list[tuple[date, list[str]]]:
     return sorted((day, sites) for day, sites in days.items() if sites)
 
 
-def _goal(content: Content, answers: Answers) -> Choices:
-    goal = content.goal
+def _options(
+    content: Content, name: str, question: Question, labels: Iterable[str], answers: Answers
+) -> Choices:
+    """Return the options of a question, the answer that was given marked."""
     return Choices(
-        "goal",
-        goal.text,
+        name,
+        question.text,
         tuple(
             _choice(
                 content,
-                f"optie-{goal.id}-{option.id}",
-                _marked(content, option.label) if option.id == answers.doel else option.label,
-                links.with_option(answers, goal.id, option.id, content),
+                f"optie-{question.id}-{option.id}",
+                _marked(content, label) if chosen else label,
+                links.with_option(answers, question.id, option.id, content),
+                name=_name(content, question, option, label),
                 option=option.id,
-                chosen=option.id == answers.doel,
+                chosen=chosen,
             )
-            for option in goal.options
+            for option, label in zip(question.options, labels, strict=True)
+            for chosen in [answers.get(question.id) == option.id]
         ),
     )
+
+
+def _goal(content: Content, answers: Answers) -> Choices:
+    labels = [option.label for option in content.goal.options]
+    return _options(content, "goal", content.goal, labels, answers)
 
 
 def _changes(content: Content, answers: Answers, shown: Question | None = None) -> Choices | None:

@@ -6,10 +6,9 @@ const stateOf = (tree) => {
   const part = tree.querySelector("[data-staat]");
   return part && `${part.dataset.vraag || ""}?${part.dataset.staat}`;
 };
-const alarmOf = (tree) => {
-  const alarm = tree.querySelector("#dringend");
-  return alarm ? alarmTitles(alarm) : ""; // short on a question, whole on the result: no news
-};
+// The titles of what is urgent: the rest is short on a question and whole on the result, no news.
+const alarmOf = (tree) =>
+  [...tree.querySelectorAll("#dringend :is(h2, h3)")].map((title) => title.textContent).join(". ");
 
 function followState() {
   const state = stateOf(root);
@@ -17,10 +16,9 @@ function followState() {
   shown = state;
   shareNeutral();
   putNotes(root);
-  const alarm = root.querySelector("#dringend");
-  const news = alarmOf(root) !== alarms && alarm;
+  const alarmsBefore = alarms;
   alarms = alarmOf(root);
-  say(news ? alarmTitles(alarm) : ""); // before the focus moves: what is urgent is spoken first
+  say(alarms === alarmsBefore ? "" : alarms); // before the focus moves: it is spoken first
   root.querySelector("#inhoud").focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
 }
@@ -30,9 +28,6 @@ function shareNeutral() {
   const { canoniek } = root.querySelector("[data-staat]").dataset;
   document.querySelector('link[rel="canonical"]').href = canoniek;
 }
-
-const alarmTitles = (alarm) =>
-  [...alarm.querySelectorAll("h2, h3")].map((title) => title.textContent).join(". ");
 
 function say(text) {
   document.getElementById("omroep").textContent = text;

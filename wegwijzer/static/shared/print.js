@@ -1,10 +1,10 @@
 // Apps that open links inside themselves may ignore print(): then the page says what to do.
 
 function printPage() {
-  const printed = new AbortController();
-  addEventListener("beforeprint", () => printed.abort(), { once: true });
+  let printed = false;
+  addEventListener("beforeprint", () => (printed = true), { once: true });
   print();
-  setTimeout(() => printed.signal.aborted || sayNothingHappened(), 1000);
+  setTimeout(() => printed || sayNothingHappened(), 1000);
 }
 
 function sayNothingHappened() {
