@@ -16,7 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tools.live_visitors import ask_for_git, press
-from wegwijzer import live_page, logs, streamlit_private
+from wegwijzer import gate, live_page, logs
 from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import MOST_BYTES, POLICY, TOO_BIG, TRY_LATER, LivePage, LivePages
 
@@ -57,7 +57,7 @@ async def site(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 def streamlit(monkeypatch: pytest.MonkeyPatch) -> Streamlit:
-    monkeypatch.setattr(streamlit_private, "forget_closed_pages", lambda: None)
+    monkeypatch.setattr(gate, "forget_closed_pages", lambda: None)
     return Streamlit()
 
 

@@ -39,7 +39,7 @@ ORDER = (
     "site",
     "logs",
     "open_files",
-    "streamlit_private",
+    "streamlit_seam.server",
     "live_page",
     "gate",
     "start",
@@ -108,13 +108,13 @@ def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str
 
 
 def test_only_three_modules_import_streamlit() -> None:
-    users = {path.stem for path in PACKAGE.rglob("*.py") if "streamlit" in roots(path)}
-    assert users == {"page", "start", "streamlit_private"}
+    users = {module for module in MODULES if "streamlit" in roots(PATHS[module])}
+    assert users == {"page", "start", "streamlit_seam.server"}
     assert "streamlit" in roots(ROOT / "streamlit_app.py")
 
 
 def test_only_what_stands_before_streamlit_asks_of_it_what_it_does_not_offer() -> None:
-    own = "wegwijzer.streamlit_private"
+    own = "wegwijzer.streamlit_seam.server"
     assert {m for m in MODULES if own in imports(PATHS[m])} == {"gate", "live_page", "start"}
 
 

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wegwijzer import streamlit_private as private
 from wegwijzer.address import ADDRESS_HEADER, address, authority, origin
 from wegwijzer.live_page import MOST_BYTES, POLICY, TRY_LATER, LivePage, LivePages
 from wegwijzer.logs import NowAndThen, tell_full_once
 from wegwijzer.streamlit_seam import PATHS, SOCKET
+from wegwijzer.streamlit_seam.server import forget_closed_pages, limit_messages, limit_reads
 
 _LOG = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Gate:
         path = scope.get("path", "")
         inside = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else None
         if scope["type"] == "lifespan":
-            private.limit_messages(receive, MOST_BYTES)
+            limit_messages(receive, MOST_BYTES)
             tell_full_once(asyncio.get_running_loop())
             await (self._streamlit or self._site)(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -70,7 +70,7 @@ class Gate:
             self._tell(full)
             await send({"type": "websocket.close", "code": TRY_LATER})
         else:
-            private.limit_reads(receive)
+            limit_reads(receive)
             page = LivePage(receive, send, self._pages)
             try:
                 with self._pages.one_more():
@@ -81,7 +81,7 @@ class Gate:
                 self._tell("no files were left for one")  # they went in the meantime
             finally:
                 page.end()
-                private.forget_closed_pages()
+                forget_closed_pages()
 
     def _tell(self, full: str) -> None:
         if self._now_and_then:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from starlette.types import Message, Receive, Send
 
 from wegwijzer.open_files import room_for_a_page
-from wegwijzer.streamlit_private import HEARTBEAT, PRESS, hang_up, message_kind, runs
+from wegwijzer.streamlit_seam.server import HEARTBEAT, PRESS, hang_up, message_kind, runs
 
 MOST_BYTES = 64_000  # of one message: a press with the page's whole state is some 2 kB
 # Presses drawn at the same time: one draws, the other begins or ends. With four, who asks for a

@@ -11,7 +11,6 @@ import streamlit as st
 from starlette.types import ASGIApp
 
 from wegwijzer import page
-from wegwijzer import streamlit_private as private
 from wegwijzer.content import ContentError
 from wegwijzer.files import read_now, warm
 from wegwijzer.gate import Gate, security_headers
@@ -22,6 +21,7 @@ from wegwijzer.render import Renderer
 from wegwijzer.settings import Settings, SettingsError, read_settings
 from wegwijzer.site import INLINE_SCRIPT, Site
 from wegwijzer.streamlit_seam import streamlit_files, style
+from wegwijzer.streamlit_seam.server import another_version, base_path, broken_promises, build
 
 BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
 
@@ -38,7 +38,7 @@ def check() -> tuple[Settings, Renderer]:
         renderer = page.renderer()
     except (SettingsError, ContentError) as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
-    wrong = private.another_version()
+    wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")
     return settings, renderer
@@ -47,7 +47,7 @@ def check() -> tuple[Settings, Renderer]:
 def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
     """Return what is served: the gate, with the site and the app behind it."""
     forget_visitors()
-    base = private.base_path()
+    base = base_path()
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(INLINE_SCRIPT, settings.frame_ancestors)
     if settings.streamlit == "nooit":
@@ -64,7 +64,7 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
         raise SystemExit(str(mistake)) from None
     warm(asked_at_once)
     try:
-        private.build(app)
+        build(app)
     except Exception as error:
         raise SystemExit(f"Streamlit does not start: {error!a}; {BY_LINKS}") from None
 
@@ -86,7 +86,7 @@ class Promises:
         self._told: tuple[str, ...] = ()
 
     def kept(self) -> bool:
-        broken = private.broken_promises()
+        broken = broken_promises()
         if broken != self._told:
             self._told = broken
             if broken:
