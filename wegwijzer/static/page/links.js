@@ -34,6 +34,7 @@ async function serverAnswers() {
 
 addEventListener("online", goOn);
 function goOn() {
+  if (!navigator.onLine) return; // Streamlit's socket, or a part it draws, is not the line
   if (html.dataset.verbinding !== "weg") document.getElementById("verbinding").hidden = true;
   if (goingTo) location.assign(goingTo);
 }
