@@ -10,40 +10,8 @@ from pathlib import Path
 import pytest
 
 from tools.app_server import ROOT
+from tools.layers import ORDER, PACKAGE, PATHS, imports, misplaced, uses
 
-PACKAGE = ROOT / "wegwijzer"
-PATHS = {  # "content.models": its file; a room's own name is its __init__.py
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in PACKAGE.rglob("*.py")
-}
-MODULES = sorted(PATHS)
-# Data flows one way: a module imports from the left of itself only.
-ORDER = (
-    "address",
-    "settings",
-    "content.forms",
-    "content.texts",
-    "content.messages",
-    "content.models",
-    "content.checks",
-    "content.load",
-    "content",
-    "answers",
-    "advice",
-    "screen",
-    "qr",
-    "render",
-    "page",
-    "files",
-    "streamlit_seam",
-    "site",
-    "logs",
-    "open_files",
-    "streamlit_seam.server",
-    "live_page",
-    "gate",
-    "start",
-)
 # Beside the product. They share what is in tools/, and nothing else.
 ROOMS = ("tests", "scripts", "bench")
 # But for this one: it runs before anything is installed, and says what is missing.
@@ -63,22 +31,6 @@ DUTCH = re.compile(
 
 def tree(module: str) -> ast.Module:
     return ast.parse(PATHS[module].read_text(encoding="utf-8"))
-
-
-def imports(path: Path) -> set[str]:
-    """Return the full names of all imported modules, also of those inside functions."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name}: relative import"
-            module = node.module or ""
-            if module == "wegwijzer":  # from wegwijzer import answers
-                found |= {f"wegwijzer.{alias.name}" for alias in node.names}
-            else:
-                found.add(module)
-    return found
 
 
 def roots(path: Path) -> set[str]:
@@ -108,14 +60,14 @@ def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str
 
 
 def test_only_three_modules_import_streamlit() -> None:
-    users = {module for module in MODULES if "streamlit" in roots(PATHS[module])}
+    users = {module for module in ORDER if "streamlit" in roots(PATHS[module])}
     assert users == {"page", "start", "streamlit_seam.server"}
     assert "streamlit" in roots(ROOT / "streamlit_app.py")
 
 
 def test_only_what_stands_before_streamlit_asks_of_it_what_it_does_not_offer() -> None:
     own = "wegwijzer.streamlit_seam.server"
-    assert {m for m in MODULES if own in imports(PATHS[m])} == {"gate", "live_page", "start"}
+    assert {m for m in ORDER if own in imports(PATHS[m])} == {"gate", "live_page", "start"}
 
 
 def test_the_site_knows_nothing_of_streamlit() -> None:
@@ -140,18 +92,13 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def test_only_the_start_joins_the_page_and_the_gate() -> None:
-    imported = {name for m in MODULES if m != "start" for name in imports(PATHS[m])}
+    imported = {name for m in ORDER if m != "start" for name in imports(PATHS[m])}
     assert not imported & {"wegwijzer.page", "wegwijzer.gate", "wegwijzer.start"}
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_a_module_imports_only_from_those_before_it(module: str) -> None:
-    used = {n.partition(".")[2] for n in imports(PATHS[module]) if "wegwijzer." in n}
-    assert used <= {*ORDER[: ORDER.index(module)]}
-
-
-def test_every_module_has_its_place_in_the_order() -> None:
-    assert {*ORDER} == {*MODULES} - {"__init__"}
+def test_every_module_has_a_place_and_imports_only_from_those_before_it() -> None:
+    assert misplaced() == {}
+    assert {module for module in ORDER if uses(module)} >= {"start", "site", "render"}
 
 
 def rooms(path: Path) -> set[str]:
@@ -223,7 +170,7 @@ def test_nothing_is_kept_because_a_visitor_asked_for_it() -> None:
     # The privacy page says so. A cache of links, or of pages, would keep what was answered.
     kept = {
         (module, function.name)
-        for module in MODULES
+        for module in ORDER
         for function in ast.walk(tree(module))
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list
@@ -243,7 +190,7 @@ def texts(module: str) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("module", ORDER)
 def test_what_a_visitor_reads_is_not_in_the_program(module: str) -> None:
     dutch = [text for text in texts(module) if " " in text.strip() and DUTCH.search(text)]
     assert dutch == []
