@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
 from tools.axe import violations
+from tools.drive import ALWAYS
 from tools.states import ALL_RESULTS, PAGES, SCREENS, SHEETS, open_state, stay_first_paint
 
 TOOLS = ROOT / ".venv" / "a11y"  # made here, never in git
@@ -41,7 +42,7 @@ def main() -> int:
         return 2
     fetch_tools()
     screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
-    server = Server()
+    server = Server(env=ALWAYS)
     found: list[str] = []
     try:
         found += nu(server.url, (*SCREENS, *SHEETS, f"{SHEETS[0]}&bewaar=1"))

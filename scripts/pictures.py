@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
-from tools.drive import LAUNCH_ARGS, open_live
+from tools.drive import ALWAYS, LAUNCH_ARGS, open_live
 from tools.paper_checks import print_pdf
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
@@ -81,7 +81,7 @@ def _save(picture: Image.Image, path: Path, colours: int = 128) -> None:
 
 def main() -> int:
     """Make all pictures again."""
-    server = Server(env={"WEGWIJZER_URL": ADDRESS})
+    server = Server(env={**ALWAYS, "WEGWIJZER_URL": ADDRESS})
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)

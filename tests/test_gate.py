@@ -20,7 +20,7 @@ from wegwijzer import gate, live_page, logs
 from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import MOST_BYTES, POLICY, TOO_BIG, TRY_LATER, LivePage, LivePages
 
-HEADERS = security_headers("let script;", ("https://www.school.be",))
+HEADERS = security_headers(("https://www.school.be",))
 STREAM = "/_stcore/stream"
 
 
@@ -82,9 +82,7 @@ def refused(client: TestClient, path: str = STREAM, **headers: str) -> int:
 def test_every_answer_has_every_header_but_keeps_a_policy_of_its_own(streamlit: Streamlit) -> None:
     for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
         headers = client(streamlit).get(path).headers
-        assert (
-            "default-src 'none'; script-src 'self' 'sha256-" in headers["content-security-policy"]
-        )
+        assert "default-src 'none'; script-src 'self'; " in headers["content-security-policy"]
         assert headers["content-security-policy"].endswith(
             "frame-ancestors 'self' https://www.school.be"
         )

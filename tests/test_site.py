@@ -213,7 +213,7 @@ def test_the_address_of_our_script_changes_with_its_content(app: Site) -> None:
 
 
 def test_streamlits_tags_sleep_until_our_script_wakes_them(app: Site) -> None:
-    before, template = ask(app).text.split('<template id="streamlit">')
+    before, template = ask(app).text.split('<template id="streamlit" data-wanneer="')
     assert "./streamlit/" not in before
     assert '<script type="module"' in template
     assert "fonts" not in template

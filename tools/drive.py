@@ -15,6 +15,8 @@ LAUNCH_ARGS = [
     "--disable-background-networking",  # the browser's own calls home are not the page's
 ]
 LIVE = "html[data-levend]"
+# A page of a server with this becomes live whatever it shows and however slow the machine is.
+ALWAYS = {"WEGWIJZER_STREAMLIT": "altijd"}
 PATIENCE = 30  # seconds: a busy machine is slow, not wrong
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 TAPS = {  # one walk for each sector: the role brings the sector along

@@ -33,6 +33,7 @@ OWN_SCRIPTS = {
         "page/share.js",
         "page/print.js",
         "page/watch.js",
+        "page/wake.js",
     ),
     "afdruk": ("shared/fields.js", "shared/address.js", "shared/print.js", "sheet/sheet.js"),
 }

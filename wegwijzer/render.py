@@ -162,8 +162,8 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script; `wake`, a script that stands in the page;
-        `streamlit`, the tags that start Streamlit, asleep until that one wakes them;
+        assets: `script`, the address of our script; `streamlit`, the tags that start
+        Streamlit, asleep until that one wakes them; `streamlit_when`, the setting it goes by;
         `streamlit_style`, the rules for what Streamlit draws.
         """
         return self._env.get_template("document.html").render(
@@ -199,7 +199,7 @@ class Renderer:
         Raises ContentError if a page cannot be drawn.
         """
         address = "https://localhost/"
-        assets = dict.fromkeys(("script", "streamlit", "streamlit_style", "wake"), "")
+        assets = dict.fromkeys(("script", "streamlit", "streamlit_style", "streamlit_when"), "")
         try:
             for answers in self._one_of_each():
                 reading = Reading(answers, False)

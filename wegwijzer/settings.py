@@ -49,7 +49,9 @@ class Settings(BaseModel):
         after them works by links. Three halls, and twice as many were served in 200 MB.
     waiting_presses: how many presses of a button may wait until they are drawn, one after the
         other. A hall of 300 that presses in one moment must pass; beyond that links are faster.
-    streamlit: "nooit" serves the wizard by links alone, the switch for a bad day.
+    streamlit: when Streamlit takes a page over: "altijd"; "waar-het-helpt", where it will make
+        taps quicker and did not come late; "nooit", the wizard by links alone, the switch for a
+        bad day.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,7 +62,7 @@ class Settings(BaseModel):
     ] = ()
     live_pages: Annotated[int, Field(ge=1, le=20_000)] = 1_000
     waiting_presses: Annotated[int, Field(ge=1, le=5_000)] = 300
-    streamlit: Literal["nooit"] | None = None
+    streamlit: Literal["altijd", "waar-het-helpt", "nooit"] = "waar-het-helpt"
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -30,7 +30,6 @@ from wegwijzer.files import (
 from wegwijzer.render import Renderer
 
 STATIC = Path(__file__).parent / "static"
-INLINE_SCRIPT = (STATIC / "wake.js").read_text(encoding="utf-8")  # stands in the page itself
 PICTURES = {  # by address; a day: their names do not change with their content
     "/favicon.svg": "favicon.svg",
     "/favicon.png": "favicon.png",
@@ -53,7 +52,7 @@ class Site:
     base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
     the base. live_tags: asked at each first paint for what may take the page over; live_style: the
-    rules for what it then draws.
+    rules for what it then draws; live_when: the setting, see Settings.streamlit.
     """
 
     def __init__(
@@ -64,12 +63,14 @@ class Site:
         more_files: Mapping[str, File] | None = None,
         live_style: str = "",
         live_tags: Callable[[], str] = _nothing,
+        live_when: str = "nooit",
     ) -> None:
         self._render = renderer
         self._base = base
         self._public_url = public_url
         self._live_style = live_style
         self._live_tags = live_tags
+        self._live_when = live_when
         self._files = {path: File(STATIC / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
@@ -117,9 +118,9 @@ class Site:
         reading = answers_from_query(query, self._render.content)
         where = self._address(request)
         assets = {
-            "wake": Markup(INLINE_SCRIPT),
             "script": self._script,
             "streamlit": Markup(self._live_tags()),
+            "streamlit_when": self._live_when,
             "streamlit_style": Markup(self._live_style),
         }
         html = self._render.document(self._render.screen(reading, where), where, assets)

@@ -19,7 +19,7 @@ from wegwijzer.logs import forget_visitors
 from wegwijzer.open_files import most_pages
 from wegwijzer.render import Renderer
 from wegwijzer.settings import Settings, SettingsError, read_settings
-from wegwijzer.site import INLINE_SCRIPT, Site
+from wegwijzer.site import Site
 from wegwijzer.streamlit_seam import streamlit_files, style
 from wegwijzer.streamlit_seam.server import another_version, base_path, broken_promises, build
 
@@ -49,7 +49,7 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
     forget_visitors()
     base = base_path()
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
-    headers = security_headers(INLINE_SCRIPT, settings.frame_ancestors)
+    headers = security_headers(settings.frame_ancestors)
     if settings.streamlit == "nooit":
         site = Site(renderer, base, settings.url)
         return Gate(site, None, pages, headers, base, settings.url)
@@ -71,7 +71,9 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
     def live_tags() -> str:
         return streamlit.tags if promises.kept() and not pages.full else ""
 
-    site = Site(renderer, base, settings.url, streamlit.files, style(), live_tags)
+    site = Site(
+        renderer, base, settings.url, streamlit.files, style(), live_tags, settings.streamlit
+    )
     return Gate(site, app, pages, headers, base, settings.url, promises.kept)
 
 

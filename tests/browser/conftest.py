@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
 from tests.browser.watch import KINDS, watched_page
 from tools.app_server import Server
-from tools.drive import LAUNCH_ARGS
+from tools.drive import ALWAYS, LAUNCH_ARGS
 
 
 class Serve(Protocol):
@@ -45,11 +45,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
-    """Start servers with options of your own: `serve("--server.baseUrlPath=/pad").url`."""
+    """Start servers with options of your own: `serve("--server.baseUrlPath=/pad").url`.
+
+    Their pages become live always, unless `env` says otherwise.
+    """
     servers: list[Server] = []
 
     def start(*args: str, env: Mapping[str, str] | None = None, port: int | None = None) -> Server:
-        servers.append(Server(*args, env=env, port=port))
+        servers.append(Server(*args, env={**ALWAYS, **(env or {})}, port=port))
         return servers[-1]
 
     yield start
@@ -59,7 +62,7 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture(scope="session")
 def site(serve: Serve) -> str:
-    """Return the address of a server with the project's own settings, without a last slash."""
+    """Return the address of a server, without a last slash."""
     return serve().url
 
 

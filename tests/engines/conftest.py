@@ -21,6 +21,7 @@ from tests.engines.firefox import NO_DRIVER, Firefox, find_driver
 from tests.engines.visitor import Visitor
 from tests.engines.webkit import WebKit
 from tools.app_server import Server
+from tools.drive import ALWAYS
 
 ENGINES = ("webkit", "firefox")
 # WebKit cuts the socket of a page that it keeps for Back; Streamlit says so, and connects again.
@@ -106,6 +107,6 @@ def visit(engine: Engine) -> Iterator[Visit]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Return the address of a server with the project's own settings, without a last slash."""
-    server = Server()
+    server = Server(env=ALWAYS)
     yield server.url
     server.stop()

@@ -1,0 +1,52 @@
+// Streamlit's page comes where it helps: once here it answers a tap sooner than a link does, but
+// while it comes it takes the line and the processor from what is being read.
+
+const SOON = 800; // ms from the tap that led here to this line; bench/journey.py says why
+
+// able: the engine can run it. open: a question is asked, so taps will follow. saves: the visitor
+// asked his browser to spare data, undefined where browsers do not tell. arrived: ms, as SOON.
+function streamlitHelps({ when, able, open, saves, arrived }) {
+  if (!able || when === "altijd") return able;
+  return when === "waar-het-helpt" && open && !saves && arrived > 0 && arrived <= SOON;
+}
+
+// Its scripts need the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116): an
+// older engine would fetch them in vain.
+function knowsTheFlag() {
+  try {
+    return Boolean(new RegExp("", "v"));
+  } catch {
+    return false;
+  }
+}
+
+const sleeping = document.getElementById("streamlit");
+let awake = !streamlitHelps({
+  when: sleeping.dataset.wanneer,
+  able: knowsTheFlag() && sleeping.content.firstElementChild !== null,
+  open: first.querySelector("[data-vraag]") !== null,
+  saves: navigator.connection?.saveData,
+  arrived: performance.now(),
+});
+
+function wake() {
+  if (awake) return;
+  awake = true;
+  // Nothing is stored: Streamlit would keep its colour theme in the browser.
+  Storage.prototype.setItem = () => {};
+  // Its number library tries WebAssembly and does without; asking would break our policy.
+  delete window.WebAssembly;
+  document.head.append(sleeping.content.cloneNode(true));
+}
+
+function wakeWhenIdle() {
+  if (window.requestIdleCallback) requestIdleCallback(wake, { timeout: 200 });
+  else setTimeout(wake, 200);
+}
+
+if (!awake) {
+  new PerformanceObserver((list) => {
+    if (list.getEntriesByName("first-contentful-paint").length) wakeWhenIdle();
+  }).observe({ type: "paint", buffered: true });
+  addEventListener("load", () => setTimeout(wakeWhenIdle, 1000)); // where paints are not told
+}
