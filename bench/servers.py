@@ -154,7 +154,7 @@ def static_copy(product_url: str, streamlit_url: str, path: str = RESULT_PATH) -
             if own.status == 200 and not kind.startswith("text/html"):
                 files[urlsplit(target).path] = _StaticFile(own.body, kind)
 
-    class Handler(_StaticHandler):
+    class Handler(StaticHandler):
         served = files
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -168,6 +168,12 @@ def static_copy(product_url: str, streamlit_url: str, path: str = RESULT_PATH) -
         thread.join(timeout=5)
 
 
+def static_page(page: Answer) -> _StaticFile:
+    """Return a page as a file without scripts."""
+    html = re.sub(r"<script\b.*?</script\s*>", "", page.body.decode(), flags=re.S | re.I)
+    return _StaticFile(html.encode(), "text/html; charset=utf-8")
+
+
 class _StaticFile:
     """One file in memory: plain, and compressed once where that helps."""
 
@@ -178,12 +184,12 @@ class _StaticFile:
         self.zipped = gzip.compress(body, 9) if text else None
 
 
-class _StaticHandler(BaseHTTPRequestHandler):
+class StaticHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     served: Mapping[str, _StaticFile] = {}
 
     def do_GET(self) -> None:
-        found = self.served.get(urlsplit(self.path).path)
+        found = self.served.get(self.path) or self.served.get(urlsplit(self.path).path)
         if found is None:
             self.send_response(404)
             self.send_header("Content-Length", "0")

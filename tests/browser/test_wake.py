@@ -11,9 +11,17 @@ from tools.app_server import ROOT
 from tools.drive import ALWAYS, LIVE, NEXT_STEP, RESULT, TAPS, frames, wait_answer, wait_live
 
 RULE = (ROOT / "wegwijzer/static/page/wake.js").read_text(encoding="utf-8").split("\n// Its")[0]
-HERE = {"when": "waar-het-helpt", "able": True, "open": True, "saves": None, "arrived": 200}
+HERE = {
+    "when": "waar-het-helpt",
+    "able": True,
+    "open": True,
+    "saves": None,
+    "arrived": 200,
+    "answered": 20,
+}
 WHERE_IT_HELPS = {"WEGWIJZER_STREAMLIT": "waar-het-helpt"}
-# What our script finds when it asks how long it took to come; asked again, the clock is right.
+# What our script finds when it asks how long it took to come, and how long the answer took; asked
+# again, the clock is right.
 ARRIVED = """
 {
   const now = performance.now.bind(performance);
@@ -21,9 +29,14 @@ ARRIVED = """
     performance.now = now;
     return %d;
   };
+  performance.getEntriesByType = () => {
+    delete performance.getEntriesByType;
+    return [{ type: "navigate", requestStart: 5, responseStart: %d }];
+  };
 }
 """
 SOON, LATE = 100, 5000  # ms
+NEAR, FAR = 25, 400
 
 
 def helps(page: Page, here: Mapping[str, Any]) -> bool:
@@ -40,6 +53,9 @@ def helps(page: Page, here: Mapping[str, Any]) -> bool:
         ({"arrived": LATE}, False),
         ({"arrived": 0}, False),  # no evidence
         ({"arrived": None}, False),
+        ({"answered": LATE}, False),
+        ({"answered": 0}, False),
+        ({"answered": None}, False),
         ({"able": False}, False),
         ({"when": ""}, False),
         ({"when": "nooit"}, False),
@@ -75,18 +91,19 @@ def settled(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "arrived"),
+    ("path", "arrived", "answered"),
     [
-        (f"/?{RESULT}", SOON),
-        ("/?doel=voorkomen&rol=trainer&sector=sport", SOON),
-        ("/", LATE),
+        (f"/?{RESULT}", SOON, NEAR),
+        ("/?doel=voorkomen&rol=trainer&sector=sport", SOON, NEAR),
+        ("/", LATE, NEAR),
+        ("/?rol=api", SOON, FAR),
     ],
 )
 def test_elsewhere_it_sleeps_and_the_page_asks_for_nothing_of_it(
-    page: Page, serve: Serve, path: str, arrived: int
+    page: Page, serve: Serve, path: str, arrived: int, answered: int
 ) -> None:
     found = asked(page)
-    page.add_init_script(ARRIVED % arrived)
+    page.add_init_script(ARRIVED % (arrived, answered))
     page.goto(serve(env=WHERE_IT_HELPS).url + path)
     settled(page)
     assert found == []
@@ -117,7 +134,7 @@ def walk(page: Page, body: str) -> None:
 def test_a_page_that_came_soon_is_taken_over_and_leads_to_a_result_and_its_sheet(
     page: Page, serve: Serve, env: dict[str, str], arrived: int
 ) -> None:
-    page.add_init_script(ARRIVED % arrived)
+    page.add_init_script(ARRIVED % (arrived, NEAR))
     page.goto(serve(env=env).url)
     wait_live(page)
     walk(page, "#root")
@@ -125,7 +142,7 @@ def test_a_page_that_came_soon_is_taken_over_and_leads_to_a_result_and_its_sheet
 
 def test_a_page_that_came_late_leads_there_by_links(page: Page, serve: Serve) -> None:
     found = asked(page)
-    page.add_init_script(ARRIVED % LATE)
+    page.add_init_script(ARRIVED % (LATE, NEAR))
     page.goto(serve(env=WHERE_IT_HELPS).url)
     walk(page, "#eerste")
     assert found == []

@@ -1,13 +1,18 @@
 // Streamlit's page comes where it helps: once here it answers a tap sooner than a link does, but
 // while it comes it takes the line and the processor from what is being read.
 
-const SOON = 800; // ms from the tap that led here to this line; bench/journey.py says why
+// Both in ms; bench/journey.py says why. The line and the processor show in the first, the line
+// alone in the second: of a second page much is kept, and on a slow line it comes soon as well.
+const SOON = 800; // from the tap that led here to this line
+const NEAR = 100; // from the question for this page to the first of its answer
 
 // able: the engine can run it. open: a question is asked, so taps will follow. saves: the visitor
-// asked his browser to spare data, undefined where browsers do not tell. arrived: ms, as SOON.
-function streamlitHelps({ when, able, open, saves, arrived }) {
+// asked his browser to spare data, undefined where browsers do not tell. arrived, answered: as
+// SOON and NEAR, 0 or less where it is not known.
+function streamlitHelps({ when, able, open, saves, arrived, answered }) {
   if (!able || when === "altijd") return able;
-  return when === "waar-het-helpt" && open && !saves && arrived > 0 && arrived <= SOON;
+  const soon = arrived > 0 && arrived <= SOON && answered > 0 && answered <= NEAR;
+  return when === "waar-het-helpt" && open && !saves && soon;
 }
 
 // Its scripts need the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116): an
@@ -21,12 +26,14 @@ function knowsTheFlag() {
 }
 
 const sleeping = document.getElementById("streamlit");
+const [navigated] = performance.getEntriesByType("navigation");
 let awake = !streamlitHelps({
   when: sleeping.dataset.wanneer,
   able: knowsTheFlag() && sleeping.content.firstElementChild !== null,
   open: first.querySelector("[data-vraag]") !== null,
   saves: navigator.connection?.saveData,
   arrived: performance.now(),
+  answered: navigated ? navigated.responseStart - navigated.requestStart : 0,
 });
 
 function wake() {
