@@ -51,7 +51,8 @@ class Line:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(self._pump(reader, forth, "up"), self._pump(back, writer, "down"))
+        with suppress(asyncio.CancelledError):  # the end of the line
+            await asyncio.gather(self._pump(reader, forth, "up"), self._pump(back, writer, "down"))
 
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str
