@@ -14,6 +14,6 @@ else:
 
     from wegwijzer import start
 
-    settings, renderer = start.check()
+    settings, renderer, paper = start.check()
     app: ASGIApp = st.App(__file__)  # `streamlit run` looks for this line in this file
-    app = start.application(app, settings, renderer)
+    app = start.application(app, settings, renderer, paper)

@@ -45,7 +45,7 @@ def main() -> int:
     server = Server(env=ALWAYS)
     found: list[str] = []
     try:
-        found += nu(server.url, (*SCREENS, *SHEETS, f"{SHEETS[0]}&bewaar=1"))
+        found += nu(server.url, (*SCREENS, *SHEETS))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=browser_path, args=["--no-sandbox"]

@@ -1,4 +1,4 @@
-"""Print every sheet and poster in Chromium and check the paper; the tests use the same checks.
+"""Print every sheet in Chromium and check the paper; the tests use the same checks.
 
 python -m scripts.check_print          all of them: some fifteen minutes; prints what was measured
 python -m scripts.check_print 25       every 25th combination only
@@ -15,7 +15,7 @@ from scripts.find_browsers import find_browser
 from tools.app_server import Server
 from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS
-from tools.paper_checks import geometry_problems, poster_problems, print_pdf, sheet_problems
+from tools.paper_checks import geometry_problems, print_pdf, sheet_problems
 from wegwijzer.answers import href
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
@@ -24,7 +24,7 @@ ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long: it takes
 
 
 def check(browser: Browser, url: str, address: str, every: int = 1) -> tuple[int, list[str]]:
-    """Print and check; return how many sheets and posters, and every problem.
+    """Print and check; return how many sheets, and every problem.
 
     url: where the server listens. address: what it prints as its own.
     """
@@ -45,17 +45,12 @@ def check(browser: Browser, url: str, address: str, every: int = 1) -> tuple[int
         page.goto(f"{url}/{path}")
         found = geometry_problems(page)
         look(path, found + sheet_problems(render, answers, address, print_pdf(page)))
-    for sector in sorted(content.question("sector").option_ids):
-        path = f"afdruk?poster={sector}"
-        page.goto(f"{url}/{path}")
-        found = geometry_problems(page)
-        look(path, found + poster_problems(render, sector, address, print_pdf(page)))
     page.close()
     return number, problems
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 when every sheet and poster is right."""
+    """Return 0 when every sheet is right."""
     server = Server(env={"WEGWIJZER_URL": ADDRESS})
     began = time.monotonic()
     try:

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
 from tools.drive import ALWAYS, LAUNCH_ARGS, open_live
-from tools.paper_checks import print_pdf
+from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 
 ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the codes: a picture leads nowhere by mistake
@@ -27,7 +28,6 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
     "antwoord-telefoon": (f"/?{RESULT}", 390, 844, 2),
     "antwoord-computer": (f"/?{RESULT}", 1280, 900, 1),
 }
-PAPERS = {"gespreksblad": f"/afdruk?{RESULT}", "affiche": "/afdruk?poster=sport"}
 
 
 def screens(browser: Browser, url: str) -> None:
@@ -44,17 +44,21 @@ def screens(browser: Browser, url: str) -> None:
         context.close()
 
 
-def papers(browser: Browser, url: str) -> None:
+def papers() -> None:
     """Draw what comes out of the printer."""
-    page = browser.new_page()
-    for name, path in PAPERS.items():
-        page.goto(f"{url}{path}")
-        document = pypdfium2.PdfDocument(print_pdf(page))
+    content = load_content()
+    paper = Paper(content)
+    answers = answers_from_query(RESULT, content).answers
+    pdfs = {
+        "gespreksblad": paper.sheet(answers, ADDRESS),
+        "affiche": paper.poster("sport", ADDRESS),
+    }
+    for name, pdf in pdfs.items():
+        document = pypdfium2.PdfDocument(pdf)
         for number, sheet in enumerate(document, start=1):
             suffix = f"-{number}" if len(document) > 1 else ""
             picture = sheet.render(scale=110 / 72, grayscale=True).to_pil()
             _save(picture, PICTURES / f"{name}{suffix}.png", colours=16)
-    page.close()
 
 
 def preview(browser: Browser) -> None:
@@ -86,7 +90,7 @@ def main() -> int:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
             screens(browser, server.url)
-            papers(browser, server.url)
+            papers()
             preview(browser)
             browser.close()
     finally:

@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from tests.page_html import ADDRESS, PageHtml, parts, words
-from tests.test_advice import STEPS, supports_colleagues
+from tests.test_advice import supports_colleagues
 from wegwijzer.advice import advise
 from wegwijzer.answers import Answers, Reading, href, neutral
 from wegwijzer.content import Content
@@ -38,11 +38,6 @@ STOP_CARD = [
 
 
 @pytest.fixture(scope="module")
-def posters(renderer: Renderer) -> Mapping[str, PageHtml]:
-    return {sector: PageHtml(renderer.poster(sector, ADDRESS, None)) for sector in STEPS}
-
-
-@pytest.fixture(scope="module")
 def talks(
     results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
 ) -> list[tuple[Answers, PageHtml]]:
@@ -65,9 +60,8 @@ def texts(page: PageHtml, path: str) -> list[str]:
 def test_the_strip_has_the_flyers_words_and_both_roads_to_the_police_everywhere(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
-    posters: Mapping[str, PageHtml],
 ) -> None:
-    for page in (*screens.values(), *sheets.values(), *posters.values()):
+    for page in (*screens.values(), *sheets.values()):
         strip = "//*[@id='strip']//*[@data-contact='politie']"
         text = page.text(strip)
         assert "Contacteer ook de politie" in text
@@ -144,14 +138,13 @@ def test_the_stop_card_stands_word_for_word_also_where_one_does_not_know(
 def test_a_number_that_is_not_always_answered_says_so_wherever_it_stands(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
-    posters: Mapping[str, PageHtml],
     content: Content,
 ) -> None:
     # At the foot of a page the number for the night stands beside it.
     cards = "//*[@data-contact][not(ancestor::*[@class='niet-voor-jou'])]"
     marks = re.compile(r"Niet altijd bereikbaar|\*")
     seen = set()
-    for page in (*screens.values(), *sheets.values(), *posters.values()):
+    for page in (*screens.values(), *sheets.values()):
         for card in page.all(cards):
             contact = content.contact(card.get("data-contact") or "")
             text = read(card)
@@ -294,7 +287,6 @@ def test_the_canonical_link_and_the_marks_for_it_hold_nothing_of_what_happened(
 def test_a_browser_that_translates_leaves_names_numbers_and_addresses_alone(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
-    posters: Mapping[str, PageHtml],
     content: Content,
 ) -> None:
     reachable = [c for c in content.contacts if c.phone or c.url]
@@ -302,7 +294,7 @@ def test_a_browser_that_translates_leaves_names_numbers_and_addresses_alone(
     pattern = re.compile(
         rf"(?<![\w.])(?:{'|'.join(sorted(map(re.escape, marks), key=len, reverse=True))})(?!\w)"
     )
-    for page in (*list(screens.values())[::5], *list(sheets.values())[::5], *posters.values()):
+    for page in (*list(screens.values())[::5], *list(sheets.values())[::5]):
         loose = [
             text
             for text in translated(page)

@@ -1,6 +1,7 @@
 """Our own addresses, asked without a network and without Streamlit."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,22 @@ from starlette.testclient import TestClient
 
 from wegwijzer.content import load_content
 from wegwijzer.files import accepted_encodings
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 from wegwijzer.streamlit_seam import streamlit_files
+from wegwijzer.turns import FullError, Turns
 
 STREAMLIT = Path(st.__file__).parent / "static"
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 SCRIPT = re.compile(r'src="\.(/eigen/wegwijzer\.[0-9a-f]+\.js)"')
 STREAMLIT_SCRIPT = re.compile(r'<script type="module" crossorigin src="\.([^"]+)"')
 STREAMLIT_STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="\.([^"]+)"')
+
+
+@cache
+def paper() -> Paper:
+    return Paper(load_content())
 
 
 def site(**options: Any) -> Site:
@@ -30,7 +38,7 @@ def site(**options: Any) -> Site:
         "live_tags": lambda: found.tags,
         **options,
     }
-    return Site(Renderer(load_content()), **given)
+    return Site(Renderer(load_content()), paper(), **given)
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +80,15 @@ def named(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
         ("GET", "/favicon.png", "", 200),
         ("GET", "/favicon.ico", "", 200),
         ("GET", "/voorbeeld.png", "", 200),
+        ("GET", "/gespreksblad.pdf", RESULT, 200),
+        ("HEAD", "/affiche.pdf", "sector=sport", 200),
+        ("GET", "/gespreksblad-leeg.pdf", "", 303),
+        ("GET", "/gespreksblad.pdf", "x=%ff%00&rol=" + "a" * 9000, 303),
+        ("POST", "/affiche.pdf", "sector=sport", 405),
         ("GET", "/healthz", "", 200),
         ("GET", "/_stcore/health", "", 200),
         ("GET", "/bestaat-niet", "", 404),
         ("GET", "/afdruk/", "", 404),
-        ("GET", "/afdruk", "poster=zwemmen", 404),
         ("GET", "/streamlit/bestaat-niet.js", "", 404),
         ("GET", "/a/b/c", RESULT, 404),
     ],
@@ -228,7 +240,7 @@ def test_a_page_that_may_not_become_live_asks_for_nothing_of_streamlits() -> Non
 
 def test_the_rules_for_what_takes_the_page_over_come_along_where_that_may_happen() -> None:
     assert "<style>.x{}</style>" in ask(site(live_style=".x{}")).text
-    assert "<style></style>" in ask(Site(Renderer(load_content()))).text
+    assert "<style></style>" in ask(Site(Renderer(load_content()), paper())).text
 
 
 def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Site) -> None:
@@ -285,6 +297,39 @@ def test_a_sheet_says_that_its_link_was_not_complete(app: Site) -> None:
     assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&stap=3&bewaar=1").text
 
 
+@pytest.mark.parametrize(
+    ("query", "location"),
+    [
+        (f"{RESULT}&bewaar=1", f"./gespreksblad.pdf?{RESULT}"),
+        (f"{RESULT}&bewaar=1&fbclid=x&wijzig=rol", f"./gespreksblad.pdf?{RESULT}"),
+        ("poster=sport", "./affiche.pdf?sector=sport"),
+        ("poster=jeugd-cultuur&bewaar=1", "./affiche.pdf?sector=jeugd-cultuur"),
+        ("poster=ruimtevaart", "./"),
+    ],
+)
+def test_what_was_a_kept_sheet_or_a_poster_leads_to_its_pdf(
+    app: Site, query: str, location: str
+) -> None:
+    answer = ask(app, "/afdruk", query)
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+
+
+def test_when_too_many_ask_for_a_pdf_one_is_told_in_dutch_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def full(*_: object) -> None:
+        raise FullError
+
+    app = site()
+    monkeypatch.setattr(Turns, "take", full)
+    answer = ask(app, "/gespreksblad.pdf", RESULT)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Het is even druk" in answer.text
+    assert all(number in answer.text for number in ("101", "116 000", "112"))
+    assert ask(app, query=RESULT).status_code == 200, "pages are drawn as ever"
+
+
 def test_under_a_base_path_everything_moves_with_it() -> None:
     app = site(base="/pad")
     assert ask(app, "/pad/").status_code == 200
@@ -294,6 +339,7 @@ def test_under_a_base_path_everything_moves_with_it() -> None:
     assert ask(app, "/").status_code == 404
     assert 'href="/pad/"' in ask(app, "/pad/weg").text
     assert ask(app, "/pad/privacy").status_code == 200
+    assert ask(app, "/pad/affiche.pdf", "sector=sport").status_code == 200
     assert 'value="http://wijzer.be/pad/?rol=' in ask(app, "/pad/", RESULT).text
 
 

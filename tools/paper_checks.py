@@ -1,4 +1,4 @@
-"""What must be true of a printed sheet and poster: their pages, words, codes and tags."""
+"""What must be true of a printed sheet: their pages, words, codes and tags."""
 
 import io
 import re
@@ -70,23 +70,6 @@ def sheet_problems(render: Renderer, answers: Answers, address: str, pdf: bytes)
     return problems + structure_problems(pdf, table=not prevention)
 
 
-def poster_problems(render: Renderer, sector: str, address: str, pdf: bytes) -> list[str]:
-    """Return what is wrong with a printed poster."""
-    content = render.content
-    pages = texts(pdf)
-    if len(pages) != 1:
-        return [f"{len(pages)} pages"]
-    contacts = [content.contact(step.contacts[sector]) for step in content.steps]
-    contacts_text = [text for contact in contacts for text in _contact_texts(contact)]
-    steps = [step.title for step in content.steps]
-    link = href(Answers(sector=sector), content, address)
-    wanted = [*steps, *contacts_text, *_urgent_strip(content), link, content.texts.site.name]
-    problems = [f"not on the poster: {text}" for text in wanted if _bare(text) not in pages[0]]
-    if codes(pdf) != [link]:
-        problems.append(f"code says {codes(pdf)}, not {link}")
-    return problems + structure_problems(pdf, table=False)
-
-
 def structure_problems(pdf: bytes, table: bool) -> list[str]:
     """Return what a screen reader would miss in the PDF: tags, language, headings, lists."""
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
@@ -104,7 +87,7 @@ def structure_problems(pdf: bytes, table: bool) -> list[str]:
 
 
 def geometry_problems(page: Page) -> list[str]:
-    """Return what does not fit in the print layout of an open sheet, poster or result."""
+    """Return what does not fit in the print layout of an open sheet or result."""
     width, height = PAGE_AREA
     before = page.viewport_size
     page.set_viewport_size({"width": round(width), "height": round(height)})
@@ -135,7 +118,7 @@ _GEOMETRY = """([width, height, smallest]) => {
     if (!outside && (r.bottom > p.bottom + 1 || r.top < p.top - 1 || r.right > p.right + 1))
       problems.push(`${name(e)} sticks out of ${name(e.parentElement)}`);
   }
-  for (const sheet of document.querySelectorAll(".blad-voor, .blad-achter, .affiche main")) {
+  for (const sheet of document.querySelectorAll(".blad-voor, .blad-achter")) {
     const r = sheet.getBoundingClientRect();
     const used = sheet.matches(".blad-voor") ? r.bottom : r.height;
     if (used > height) problems.push(`${name(sheet)} is ${Math.round(used - height)}px too tall`);

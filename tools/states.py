@@ -42,10 +42,7 @@ PREVENTION = tuple(
 PAGES = ("/privacy", "/toegankelijkheid", "/bestaat-niet")
 WIZARD = (*QUESTIONS, *RESULTS, *PREVENTION)
 SCREENS = (*WIZARD, *PAGES)
-SHEETS = (
-    *(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0])),
-    "/afdruk?poster=sport",
-)
+SHEETS = tuple(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0]))
 # One of each kind, for what depends on the form of a page rather than on its words.
 KINDS = (
     "/",

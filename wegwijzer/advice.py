@@ -1,9 +1,10 @@
 """Answers and content to what is shown: the rules, pure; no files, no clock, no Streamlit."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from wegwijzer.answers import Answers, open_question
+from wegwijzer.answers import PARAMETERS, Answers, open_question, without
 from wegwijzer.content import Contact, ContactGroup, Content, Examples, Step, StripItem, UrgentBlock
 
 
@@ -70,17 +71,40 @@ def advise(content: Content, answers: Answers) -> Advice:
     sector = answers.sector
     if sector is None or open_question(answers, content):
         return Advice(urgent)
-    more_info = tuple(
-        _group(content, group) for group in content.more_info if group.sector in (None, sector)
-    )
     if answers.stap is None:
-        return Advice(urgent, more_info=more_info)
+        return Advice(urgent, more_info=more_info(content, sector))
     return Advice(
         urgent=urgent,
         next_step=_next_step(content, answers.stap, sector, answers.rol),
         ladder=ladder(content, sector, answers.stap, answers.rol),
-        support=tuple(_group(content, group) for group in content.support),
-        more_info=more_info,
+        support=support(content),
+        more_info=more_info(content, sector),
+    )
+
+
+def one_of_each(content: Content) -> Iterator[Answers]:
+    """Yield each question open, and of each sector the results that differ in their parts."""
+    for pick in (0, -1):  # the first option of each question, and the last
+        full = Answers(**{q.id: q.options[pick].id for q in content.questions})
+        yield from (without(full, *PARAMETERS[k:]) for k in range(1, 7))
+        for sector in sorted(content.question("sector").option_ids):
+            yield replace(full, sector=sector)
+            yield replace(full, sector=sector, doel="voorkomen")
+    for step in content.steps:
+        for sector, own_roles in step.own_roles.items():
+            if own_roles:
+                yield replace(full, rol=own_roles[0], sector=sector, stap=step.number)
+
+
+def support(content: Content) -> tuple[Group, ...]:
+    """Return who is there for the child or young person."""
+    return tuple(_group(content, group) for group in content.support)
+
+
+def more_info(content: Content, sector: str) -> tuple[Group, ...]:
+    """Return where a sector finds more: the organisations for all, and its own."""
+    return tuple(
+        _group(content, group) for group in content.more_info if group.sector in (None, sector)
     )
 
 

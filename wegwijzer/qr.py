@@ -7,9 +7,12 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 
-def qr_svg(link: str) -> str:
-    """Return the code as one SVG, black on white with the quiet zone that readers need."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
+def qr_svg(link: str, border: int = 4) -> str:
+    """Return the code as one SVG, black on white.
+
+    border: the white around it, in squares; readers need four, here or on the paper itself.
+    """
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=border)
     code.add_data(link)
     code.make()
     rows = code.get_matrix()  # with its border; True is dark

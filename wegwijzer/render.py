@@ -1,19 +1,17 @@
 """Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
 from wegwijzer import answers as links
-from wegwijzer.advice import ladder
-from wegwijzer.answers import Answers, Reading
+from wegwijzer.advice import one_of_each
+from wegwijzer.answers import Reading
 from wegwijzer.content import (
     MESSAGES,
     Content,
@@ -24,7 +22,15 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.qr import qr_image
-from wegwijzer.screen import Choices, Part, Screen, page_title, result_words, screen
+from wegwijzer.screen import (
+    Choices,
+    Part,
+    Screen,
+    long_date,
+    page_title,
+    result_words,
+    screen,
+)
 
 HERE = Path(__file__).parent
 
@@ -46,7 +52,7 @@ class Renderer:
         self._env.filters["joined"] = joined
         self._env.filters["names"] = self._untranslated
         self._env.filters["breakable"] = breakable
-        self._env.filters["long_date"] = self.long_date
+        self._env.filters["long_date"] = partial(long_date, content)
         self._env.globals.update(
             t=content.texts,
             content=content,
@@ -78,12 +84,6 @@ class Renderer:
             end = found.end()
         return Markup("").join([*parts, text[end:]])
 
-    def long_date(self, day: date) -> str:
-        """Return the day as "22 november 2026"."""
-        dates = self.content.texts.dates
-        month = dates.months.split()[day.month - 1]
-        return str(dates.date.format(day=day.day, month=month, year=day.year))
-
     # The wizard
 
     def screen(self, reading: Reading, address: str) -> Screen:
@@ -100,61 +100,21 @@ class Renderer:
 
     # On paper
 
-    def sheet(self, reading: Reading, address: str, script: str | None) -> str:
+    def sheet(self, reading: Reading, address: str, script: str) -> str:
         """Return the sheet of complete answers as a whole page, from the result's own parts.
 
-        script: the address of its script; None makes a file to keep: nothing in it is asked for
-        elsewhere, and its links hold wherever it lies.
+        script: the address of its script.
         """
         answers = reading.answers
-        prevention = answers.doel != "aanpakken"
         titles = self.content.texts.title
-        values = result_words(self.content, answers, address) | {"paper": True}
-        return self._paper(
-            "sheet.html",
-            script,
-            title=page_title(self.content, titles.prevention if prevention else titles.sheet),
+        title = titles.sheet if answers.doel == "aanpakken" else titles.prevention
+        return self._env.get_template("sheet.html").render(
+            result_words(self.content, answers, address),
+            title=page_title(self.content, title),
+            script=script,
             back_href=links.href(answers, self.content),
-            keep_href=f"{links.href(answers, self.content, './afdruk')}&bewaar=1",
-            private=True,
-            poster=False,
             whole=reading.whole,
-            **values,
-        )
-
-    def poster(self, sector: str, address: str, script: str | None) -> str:
-        """Return the poster of a sector, one page; script: as for the sheet."""
-        answers = Answers(sector=sector)
-        return self._paper(
-            "poster.html",
-            script,
-            address=address,
-            title=page_title(self.content, self.content.texts.title.poster),
-            back_href=links.href(answers, self.content),
-            keep_href=f"./afdruk?poster={sector}&bewaar=1",
-            private=False,
-            poster=True,
-            whole=True,
-            sector=self.content.question("sector").option(sector),
-            ladder=ladder(self.content, sector),
-            link=links.href(answers, self.content, address),
-        )
-
-    def file_name(self, answers: Answers | None, sector: str = "") -> str:
-        """Return the name of a kept sheet, or without answers of a kept poster.
-
-        It says what the file is, never what was answered.
-        """
-        texts = self.content.texts
-        if answers is None:
-            return str(texts.poster.file.format(sector=sector))
-        return str(texts.sheet.file if answers.doel == "aanpakken" else texts.sheet.file_prevention)
-
-    def _paper(self, template: str, script: str | None, **values: Any) -> str:
-        saved = script is None
-        root = values["address"] if saved else "./"
-        return self._env.get_template(template).render(
-            script=script, saved=saved, root=root, **values
+            paper=True,
         )
 
     # Whole documents
@@ -182,7 +142,7 @@ class Renderer:
         message = getattr(self.content.texts, name)
         return self._env.get_template("message.html").render(
             message=message,
-            outage=name == "error",
+            outage=name in ("error", "busy"),
             title=page_title(self.content, message.title),
             address=address,
             root=root,
@@ -201,19 +161,14 @@ class Renderer:
         address = "https://localhost/"
         assets = dict.fromkeys(("script", "streamlit", "streamlit_style", "streamlit_when"), "")
         try:
-            for answers in self._one_of_each():
+            for answers in one_of_each(self.content):
                 reading = Reading(answers, False)
                 screen = self.screen(reading, address)
                 self.document(screen, address, assets)
                 self.document(self.screen(replace(reading, change="rol"), address), address, assets)
                 if screen.kind == "result":
-                    for script in (None, "./afdruk.js"):
-                        self.sheet(reading, address, script)
-                    self.file_name(answers).encode("ascii")  # it goes into a header
-            for sector in sorted(self.content.question("sector").option_ids):
-                self.poster(sector, address, None)
-                self.file_name(None, sector).encode("ascii")
-            for name in ("not_found", "method_not_allowed", "error"):
+                    self.sheet(reading, address, "./afdruk.js")
+            for name in ("not_found", "method_not_allowed", "error", "busy"):
                 self.message(name, address, "/")
             self.failure()
             for page_id in self.pages:
@@ -221,19 +176,6 @@ class Renderer:
         except (LookupError, AttributeError, TypeError, ValueError, UndefinedError) as error:
             text = MESSAGES.report.unseen.format(reason=f"{type(error).__name__}: {error}")
             raise ContentError([Mistake("data/texts.yaml", None, "", text)]) from error
-
-    def _one_of_each(self) -> Iterator[Answers]:
-        """Yield each question open, and of each sector the results that differ in their parts."""
-        for pick in (0, -1):  # the first option of each question, and the last
-            full = Answers(**{q.id: q.options[pick].id for q in self.content.questions})
-            yield from (links.without(full, *links.PARAMETERS[k:]) for k in range(1, 7))
-            for sector in sorted(self.content.question("sector").option_ids):
-                yield replace(full, sector=sector)
-                yield replace(full, sector=sector, doel="voorkomen")
-        for step in self.content.steps:
-            for sector, own_roles in step.own_roles.items():
-                if own_roles:
-                    yield replace(full, rol=own_roles[0], sector=sector, stap=step.number)
 
     @cached_property
     def pages(self) -> dict[str, Page]:

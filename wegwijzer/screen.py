@@ -133,6 +133,19 @@ def page_title(content: Content, title: str) -> str:
     return str(texts.title.suffix.format(title=title, site=texts.site.name))
 
 
+def long_date(content: Content, day: date) -> str:
+    """Return the day as "22 november 2026"."""
+    dates = content.texts.dates
+    month = dates.months.split()[day.month - 1]
+    return str(dates.date.format(day=day.day, month=month, year=day.year))
+
+
+def pdf_name(content: Content, answers: Answers) -> str:
+    """Return the name of the sheet as a file: what it is, never what was answered."""
+    names = content.texts.paper
+    return str(names.file if answers.doel == "aanpakken" else names.file_prevention)
+
+
 def result_words(content: Content, answers: Answers, address: str) -> dict[str, Any]:
     """Return what a result is filled in with, on the page and on the sheet."""
     advice = advise(content, answers)
@@ -144,7 +157,7 @@ def result_words(content: Content, answers: Answers, address: str) -> dict[str, 
     return {
         "answers": answers,
         "advice": advice,
-        "explained": _explained(content, advice),
+        "explained": explained(content, advice),
         "sources": _sources(content, advice),
         "paper": False,
         "answer_line": answer_line,
@@ -154,6 +167,8 @@ def result_words(content: Content, answers: Answers, address: str) -> dict[str, 
         "neutral_link": _neutral_link(content, answers, address),
         "full_link": links.href(answers, content, address),
         "sheet_href": links.href(answers, content, "./afdruk"),
+        "pdf_href": links.href(answers, content, "./gespreksblad.pdf"),
+        "pdf_name": pdf_name(content, answers),
     }
 
 
@@ -169,7 +184,7 @@ def _question_blocks(
     number = asked.index(question)
     advice = advise(content, answers)
     labels = [_label(content, question, option.id, answers) for option in question.options]
-    explained = _meanings(content, " ".join(labels))
+    meanings = _meanings(content, " ".join(labels))
     blocks: dict[Slot, Block] = {}
     if number == 0:
         blocks["goal above"] = _goal(content, answers)
@@ -192,8 +207,8 @@ def _question_blocks(
     if reading.change:
         keep = content.texts.answers.keep
         blocks["keep"] = Choices("keep", keep, (_choice(content, "laat-zo", keep, answers),))
-    if explained or advice.urgent:
-        blocks["aside"] = Part("aside.html", {"explained": explained, "advice": advice})
+    if meanings or advice.urgent:
+        blocks["aside"] = Part("aside.html", {"explained": meanings, "advice": advice})
     if changes := _changes(content, answers, shown=question):
         blocks["answers"] = changes
     return blocks
@@ -212,7 +227,7 @@ def _result_blocks(
     return blocks
 
 
-def _explained(content: Content, advice: Advice) -> dict[str, list[str]]:
+def explained(content: Content, advice: Advice) -> dict[str, list[str]]:
     """Return by section what its abbreviations mean, each where a reader first meets it."""
     next_step = advice.next_step
     sections = {
@@ -221,14 +236,14 @@ def _explained(content: Content, advice: Advice) -> dict[str, list[str]]:
         "support": [text for g in advice.support for c in g.contacts for text in c.texts],
         "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
     }
-    explained: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     read = ""
     for section, texts in sections.items():
         words = " ".join(texts)
         read = f"{read} {words}"
-        explained[section] = _meanings(content, words, read)
-        read = " ".join((read, *explained[section]))
-    return explained
+        found[section] = _meanings(content, words, read)
+        read = " ".join((read, *found[section]))
+    return found
 
 
 def _meanings(content: Content, words: str, read: str | None = None) -> list[str]:

@@ -27,7 +27,10 @@ from wegwijzer.files import (
     compress,
     read_now,
 )
+from wegwijzer.paper import Paper
+from wegwijzer.pdfs import PRIVATE, Pdfs, to_the_wizard
 from wegwijzer.render import Renderer
+from wegwijzer.turns import FullError
 
 STATIC = Path(__file__).parent / "static"
 PICTURES = {  # by address; a day: their names do not change with their content
@@ -58,6 +61,7 @@ class Site:
     def __init__(
         self,
         renderer: Renderer,
+        paper: Paper,
         base: str = "",
         public_url: str | None = None,
         more_files: Mapping[str, File] | None = None,
@@ -66,6 +70,7 @@ class Site:
         live_when: str = "nooit",
     ) -> None:
         self._render = renderer
+        self._pdfs = Pdfs(renderer.content, paper)
         self._base = base
         self._public_url = public_url
         self._live_style = live_style
@@ -77,10 +82,12 @@ class Site:
         read_now(self._files.values())
         self._files |= more_files or {}
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
+        pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
         self._routes = Starlette(
             routes=[
                 Route(f"{base}/", self._wizard),
-                Route(f"{base}/afdruk", self._paper),
+                Route(f"{base}/afdruk", self._sheet),
+                *pdfs,
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
@@ -126,32 +133,32 @@ class Site:
         html = self._render.document(self._render.screen(reading, where), where, assets)
         return _html(request, html, private=bool(query))
 
-    def _paper(self, request: Request) -> Response:
-        """Return the sheet or a poster; with bewaar=1 as a file to keep."""
-        render, where = self._render, self._address(request)
+    def _sheet(self, request: Request) -> Response:
+        """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""
+        content = self._render.content
         pairs = parse_qsl(_query(request), keep_blank_values=True, errors="replace")
-        own = {name: value for name, value in reversed(pairs) if name in ("bewaar", "poster")}
-        kept = own.get("bewaar") == "1"
-        script = None if kept else self._sheet_script
-        if "poster" in own:
-            sector = own["poster"]
-            if sector not in render.content.question("sector").option_ids:
-                raise HTTPException(404)
-            html = render.poster(sector, where, script)
-            file_name = render.file_name(None, sector)
-        else:
-            reading = answers_from_query(pairs, render.content)
-            question = open_question(reading.answers, render.content)
-            if question:  # the wizard asks the rest
-                link = href(reading.answers, render.content)
-                if not reading.whole:  # and says so too: an answer without a value is none
-                    link += f"{'&' if '?' in link else '?'}{question.id}="
-                headers = {"Cache-Control": "no-store"}
-                return RedirectResponse(link, status_code=303, headers=headers)
-            html = render.sheet(reading, where, script)
-            file_name = render.file_name(reading.answers)
-        headers = {"Content-Disposition": f'attachment; filename="{file_name}"'} if kept else {}
-        return _html(request, html, private="poster" not in own, headers=headers)
+        first = dict(reversed(pairs))
+        if "poster" in first:
+            sector = first["poster"]
+            known = sector in content.question("sector").option_ids
+            return RedirectResponse(f"./affiche.pdf?sector={sector}" if known else "./", 303)
+        reading = answers_from_query(pairs, content)
+        if open_question(reading.answers, content):
+            return to_the_wizard(content, reading)
+        if first.get("bewaar") == "1":
+            pdf = href(reading.answers, content, "./gespreksblad.pdf")
+            return RedirectResponse(pdf, 303, headers=PRIVATE)
+        html = self._render.sheet(reading, self._address(request), self._sheet_script)
+        return _html(request, html, private=True)
+
+    async def _pdf(self, request: Request) -> Response:
+        name = request.scope["path"].rpartition("/")[2]
+        try:
+            return await self._pdfs.answer(name, _query(request), self._address(request))
+        except FullError:
+            headers = {"Retry-After": "10"}
+            html = self._message("busy", request)
+            return _html(request, html, status=503, private=True, headers=headers)
 
     def _page(self, request: Request) -> Response:
         page_id = request.scope["path"].rpartition("/")[2]

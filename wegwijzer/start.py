@@ -17,6 +17,7 @@ from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import LivePages
 from wegwijzer.logs import forget_visitors
 from wegwijzer.open_files import most_pages
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 from wegwijzer.settings import Settings, SettingsError, read_settings
 from wegwijzer.site import Site
@@ -28,30 +29,31 @@ BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
 _LOG = logging.getLogger(__name__)
 
 
-def check() -> tuple[Settings, Renderer]:
-    """Return the settings, and what draws the content; leave with each mistake in them as a line.
+def check() -> tuple[Settings, Renderer, Paper]:
+    """Return the settings, and what draws; leave with each mistake in them as a line.
 
     Comes before st.App: a Streamlit that is much older has none.
     """
     try:
         settings = read_settings()
         renderer = page.renderer()
+        paper = Paper(renderer.content)
     except (SettingsError, ContentError) as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
     wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")
-    return settings, renderer
+    return settings, renderer, paper
 
 
-def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
+def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
     """Return what is served: the gate, with the site and the app behind it."""
     forget_visitors()
     base = base_path()
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)
     if settings.streamlit == "nooit":
-        site = Site(renderer, base, settings.url)
+        site = Site(renderer, paper, base, settings.url)
         return Gate(site, None, pages, headers, base, settings.url)
     promises = Promises()
     promises.kept()  # told at start, not when the first visitor comes
@@ -72,7 +74,7 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer) -> Gate:
         return streamlit.tags if promises.kept() and not pages.full else ""
 
     site = Site(
-        renderer, base, settings.url, streamlit.files, style(), live_tags, settings.streamlit
+        renderer, paper, base, settings.url, streamlit.files, style(), live_tags, settings.streamlit
     )
     return Gate(site, app, pages, headers, base, settings.url, promises.kept)
 

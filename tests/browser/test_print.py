@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -12,7 +11,6 @@ from tools.drive import open_live
 from tools.paper_checks import (
     codes,
     geometry_problems,
-    poster_problems,
     print_pdf,
     sheet_problems,
     structure_problems,
@@ -61,15 +59,6 @@ def test_a_sheet_holds_everything_on_its_pages(
     assert geometry_problems(page) == []
     answers = answers_from_query(query, render.content).answers
     assert sheet_problems(render, answers, f"{site}/", print_pdf(page)) == []
-
-
-@pytest.mark.parametrize("sector", SECTORS)
-def test_a_poster_is_one_page_with_a_code_that_reads(
-    site: str, page: Page, render: Renderer, sector: str
-) -> None:
-    page.goto(f"{site}/afdruk?poster={sector}")
-    assert geometry_problems(page) == []
-    assert poster_problems(render, sector, f"{site}/", print_pdf(page)) == []
 
 
 def test_the_checks_see_what_is_wrong(site: str, page: Page, render: Renderer) -> None:
@@ -142,7 +131,7 @@ def test_light_and_dark_print_the_same(site: str, browser: Browser) -> None:
     assert pictures(printed[0]) == pictures(printed[1])
 
 
-@pytest.mark.parametrize("path", [f"/afdruk?{WORST}", f"/?{WORST}", "/afdruk?poster=sport"])
+@pytest.mark.parametrize("path", [f"/afdruk?{WORST}", f"/?{WORST}"])
 def test_the_browser_does_not_print_the_address_on_the_paper(
     site: str, page: Page, path: str
 ) -> None:
@@ -193,29 +182,48 @@ def test_the_strip_for_the_child_tells_nothing(site: str, page: Page, render: Re
     assert len(said) == 1, "whatever was answered, the strip is the same"
 
 
-def test_the_kept_file_asks_for_nothing_and_prints_the_same(
-    site: str, browser: Browser, page: Page, tmp_path: Path
+def test_the_pdf_is_kept_from_its_address_while_the_notes_stay(site: str, page: Page) -> None:
+    open_live(page, f"{site}/?{SHEETS[1]}")
+    page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
+    with page.expect_download() as kept:
+        page.locator("#root #delen > .knoppen [download]").click()
+    assert kept.value.suggested_filename == "gespreksblad-stop-pesten.pdf"
+    assert kept.value.url == f"{site}/gespreksblad.pdf?{SHEETS[1]}"
+    assert kept.value.path().read_bytes().startswith(b"%PDF")
+    expect(page.locator("#root #notitie-gebeurd")).to_have_value("Sinds de herfst.")
+
+
+def test_the_buttons_say_whether_the_notes_come_along(site: str, page: Page) -> None:
+    open_live(page, f"{site}/?{SHEETS[1]}")
+    keep, print_ = (
+        page.locator("#root #delen > .knoppen [download]"),
+        page.locator("#root #delen [data-print]"),
+    )
+    expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)
+    expect(print_).to_have_text("Druk het gespreksblad af", use_inner_text=True)
+    page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
+    expect(keep).to_have_text("Bewaar als PDF, zonder je notities", use_inner_text=True)
+    expect(print_).to_have_text("Druk af met je notities", use_inner_text=True)
+    page.locator("#root #notitie-gebeurd").fill("")
+    expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)
+
+
+def test_a_phone_that_sends_files_sends_the_pdf_itself_beside_its_warning(
+    site: str, page: Page
 ) -> None:
-    for query, name in (
-        (WORST, "gespreksblad-stop-pesten.html"),
-        (SHEETS[5], "pesten-voorkomen.html"),
-        ("poster=sport", "affiche-stop-pesten-sport.html"),
-    ):
-        answer = page.request.get(f"{site}/afdruk?{query}&bewaar=1")
-        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
-        html = answer.text()
-        assert "<script" not in html
-        assert not re.search(r'(?:src|srcset)="(?!data:)|<link|@import|url\((?!"data:)', html)
-        assert all(re.match("https?:|tel:|#", link) for link in re.findall(r'href="([^"]*)', html))
-        (tmp_path / name).write_text(html, encoding="utf-8")
-        context = browser.new_context(java_script_enabled=False)
-        sheet = context.new_page()
-        sheet.goto(f"{site}/afdruk?{query}")
-        printed = print_pdf(sheet)
-        context.set_offline(True)
-        sheet.goto((tmp_path / name).as_uri())
-        assert pictures(print_pdf(sheet)) == pictures(printed)
-        context.close()
+    page.add_init_script(
+        "navigator.canShare = () => true;"
+        "navigator.share = async ({ files: [file] }) => {"
+        "  window.sent = [file.name, file.type, (await file.text()).slice(0, 5)]; };"
+    )
+    open_live(page, f"{site}/?{SHEETS[1]}")
+    send = page.locator("#root #delen .alles-delen [data-verstuur-pdf]")
+    expect(send).to_be_hidden()
+    page.locator("#root #delen .alles-delen > summary").click()
+    expect(page.locator("#root #delen .alles-delen")).to_contain_text("in de PDF staan al je antw")
+    send.click()
+    page.wait_for_function("() => window.sent")
+    assert page.evaluate("sent") == ["gespreksblad-stop-pesten.pdf", "application/pdf", "%PDF-"]
 
 
 def test_the_print_button_opens_the_sheet_and_its_dialog_once(site: str, page: Page) -> None:
@@ -244,11 +252,9 @@ def test_with_notes_the_print_button_prints_the_result_itself(site: str, page: P
 def test_an_unfinished_link_goes_on_in_the_wizard(site: str, page: Page) -> None:
     answer = page.request.get(f"{site}/afdruk?sector=sport&bewaar=1&x=<", max_redirects=0)
     assert (answer.status, answer.headers["location"]) == (303, "./?sector=sport")
-    assert page.request.get(f"{site}/afdruk?poster=ruimtevaart").status == 404
     sheet = page.request.get(f"{site}/afdruk?{WORST}")
     assert sheet.headers["cache-control"] == "no-store"
     assert sheet.headers["x-robots-tag"] == "noindex"
-    assert "x-robots-tag" not in page.request.get(f"{site}/afdruk?poster=sport").headers
 
 
 def test_both_codes_read_from_the_phone_page_too(site: str, page: Page) -> None:

@@ -151,6 +151,9 @@ class Share:
     print: Text
     print_prevention: Text
     keep: Text
+    print_notes: Text
+    keep_without_notes: Text
+    duplex: Text
     neutral: Text
     neutral_note: Text
     prevention_note: Text
@@ -164,6 +167,7 @@ class Share:
     copied: Text
     not_copied: Text
     send: Text
+    send_pdf: Text
     qr: Text
     show_qr: Text
     nothing: Text
@@ -190,6 +194,7 @@ class Footer:
     checked: Annotated[Line, Fills("date")]
     home: Text
     poster: Annotated[Line, Fills("sector")]
+    blank: Annotated[Line, Fills("sector")]
 
 
 @section
@@ -229,18 +234,28 @@ class Sheet:
     tools: Text
     print: Text
     back: Text
-    file: Annotated[FileName, Fills()]
-    file_prevention: Annotated[FileName, Fills()]
 
 
 @section
 class Poster:
     title: Text
     audience: Annotated[Line, Fills("sector")]
-    own_name: Text
     scan_title: Text
     scan: Text
-    file: Annotated[FileName, Fills("sector")]
+
+
+@section
+class Paper:
+    """behind: on page 1, where page 2 has the child's strip."""
+
+    blank_title: Text
+    page: Annotated[Line, Fills("page", "pages")]
+    behind: Text
+    child: Text
+    file: Annotated[FileName, Fills()]
+    file_blank: Annotated[FileName, Fills()]
+    file_prevention: Annotated[FileName, Fills()]
+    file_poster: Annotated[FileName, Fills("sector")]
 
 
 @section
@@ -270,5 +285,7 @@ class Texts:
     not_found: Message
     method_not_allowed: Message
     error: Message
+    busy: Message
     sheet: Sheet
     poster: Poster
+    paper: Paper

@@ -47,8 +47,29 @@ addEventListener("keydown", ({ key }) => {
   open.querySelector("summary").focus();
 });
 
+// The phone gets the file itself: who opens an address needs a connection, and this server.
+addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-verstuur-pdf]");
+  if (!link) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(answer.statusText);
+    await navigator.share({ files: [asPdf(link.download, await answer.blob())] });
+  } catch (error) {
+    if (error.name !== "AbortError") location.assign(link.href); // closing the sheet is no error
+  }
+});
+
+function asPdf(name, content) {
+  return new File([content], name, { type: "application/pdf" });
+}
+
 function showShareButtons() {
   if (!navigator.share) return;
+  if (navigator.canShare?.({ files: [asPdf("x.pdf", "")] })) {
+    for (const link of document.querySelectorAll("[data-verstuur-pdf]")) link.hidden = false;
+  }
   for (const button of document.querySelectorAll("[data-verstuur]")) button.hidden = false;
 }
 

@@ -1,0 +1,125 @@
+"""A PDF to ask things of: what stands where on its pages, in millimetres."""
+
+import ctypes
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import pypdfium2
+import zxingcpp
+from pypdfium2 import raw
+
+MM = 25.4 / 72
+HEIGHT, WIDTH = 297.0, 210.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """mm from the left and from the top of the paper. text, size: of letters, in points."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str = ""
+    size: float = 0.0
+
+    @property
+    def flat(self) -> bool:
+        """A line from left to right."""
+        return self.bottom - self.top < 0.5 < self.right - self.left
+
+
+@dataclass(frozen=True)
+class Page:
+    """texts, shapes: in the order in which they are read. links: where each leads."""
+
+    texts: tuple[Box, ...]
+    shapes: tuple[Box, ...]
+    links: tuple[str, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """All that is read, without white space."""
+        return bare("".join(box.text for box in self.texts))
+
+    def between(self, top: float, bottom: float) -> str:
+        """Return what is read in a strip of the page, without white space."""
+        return bare("".join(b.text for b in self.texts if top <= b.top and b.bottom <= bottom))
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """tags: with how many steps inside the first, in order. bookmarks: their level and title."""
+
+    pages: tuple[Page, ...]
+    tagged: bool
+    language: str
+    title: str
+    bookmarks: tuple[tuple[int, str], ...]
+
+
+@cache
+def bare(text: str) -> str:
+    """Return the text without white space: lines break where they like."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).replace("\x02", "-"))
+
+
+def read(pdf: bytes) -> Pdf:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return Pdf(
+            pages=tuple(_page(document, page) for page in document),
+            tagged=bool(raw.FPDFCatalog_IsTagged(document.raw)),
+            language=_text(raw.FPDFCatalog_GetLanguage, document.raw),
+            title=document.get_metadata_value("Title"),
+            bookmarks=tuple((mark.level, mark.get_title()) for mark in document.get_toc()),
+        )
+    finally:
+        document.close()
+
+
+def codes(pdf: bytes, dpi: int = 150) -> list[str]:
+    """Return what the QR codes say, read from the pages as an office printer draws them."""
+    document = pypdfium2.PdfDocument(pdf)
+    pictures = [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
+    return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+
+
+def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:
+    textpage = page.get_textpage()
+    texts, shapes = [], []
+    for thing in page.get_objects(max_depth=4):
+        left, bottom, right, top = (edge * MM for edge in thing.get_bounds())
+        place = (left, HEIGHT - top, right, HEIGHT - bottom)
+        if thing.type == raw.FPDF_PAGEOBJ_TEXT:
+            size = ctypes.c_float()
+            raw.FPDFTextObj_GetFontSize(thing.raw, size)
+            text = _text(raw.FPDFTextObj_GetText, thing.raw, textpage.raw)
+            if text.strip():
+                texts.append(Box(*place, text, round(size.value, 2)))
+        elif thing.type == raw.FPDF_PAGEOBJ_PATH:
+            shapes.append(Box(*place))
+    links = tuple(_links(document, page))
+    return Page(tuple(texts), tuple(shapes), links)
+
+
+def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[str]:
+    position, link = ctypes.c_int(0), raw.FPDF_LINK()
+    while raw.FPDFLink_Enumerate(page.raw, position, link):
+        action = raw.FPDFLink_GetAction(link)
+        length = raw.FPDFAction_GetURIPath(document.raw, action, None, 0)
+        address = ctypes.create_string_buffer(length)
+        raw.FPDFAction_GetURIPath(document.raw, action, address, length)
+        yield address.value.decode()
+
+
+def _text(ask: object, *of: object) -> str:
+    """Return a text that PDFium hands out as UTF-16, its length first."""
+    assert callable(ask)
+    length = ask(*of, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    ask(*of, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return buffer.raw.decode("utf-16-le").rstrip("\0")

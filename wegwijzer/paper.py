@@ -1,0 +1,328 @@
+"""Advice to PDF through the Typst templates: sheet, blank sheet and poster, tagged as PDF/UA-1."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import font_source_sans_pro
+import typst
+from pydantic import TypeAdapter
+
+from wegwijzer.advice import (
+    Advice,
+    Alarm,
+    Group,
+    NextStep,
+    Rung,
+    ladder,
+    more_info,
+    one_of_each,
+    support,
+)
+from wegwijzer.answers import Answers, href, open_question
+from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake, joined
+from wegwijzer.content.texts import Texts
+from wegwijzer.qr import qr_svg
+from wegwijzer.screen import explained, long_date, page_title, result_words
+
+TEMPLATES = Path(__file__).parent / "templates"
+WEIGHTS = ("Regular", "Semibold", "Bold")  # what the templates ask for
+Data = dict[str, Any]
+
+
+class Paper:
+    """The PDFs. address: the public URL of the wizard, up to its last slash.
+
+    The same answers give the same bytes on every machine: no system font, no clock.
+    """
+
+    def __init__(self, content: Content) -> None:
+        """Draw one of each kind, so that all of it is known to be there.
+
+        Raises ContentError if a paper cannot be drawn.
+        """
+        self._content = content
+        self._texts = TypeAdapter(Texts).dump_python(content.texts)
+        self._owner_code = qr_svg(f"https://{content.owner.url}")
+        self._phones = _any_of({contact.phone for contact in content.contacts})
+        day = datetime.combine(content.checked_on, time(), UTC)
+        self._timestamp = int(day.timestamp())
+        # Typst takes folders only, and where two files hold one font, as in the wheel, the one that
+        # the disk names first. It reads the files at the first drawing and keeps them.
+        with TemporaryDirectory() as folder:
+            for weight in WEIGHTS:
+                font = f"SourceSansPro-{weight}.otf"
+                shutil.copy(Path(font_source_sans_pro.font_directory, font), folder)
+            self._fonts = typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+            )
+            self._rehearse()
+
+    def _rehearse(self) -> None:
+        address = "https://localhost/"
+        results = [a for a in one_of_each(self._content) if not open_question(a, self._content)]
+        prevention = next(answers for answers in results if answers.doel != Answers.doel)
+        sector = str(prevention.sector)
+        try:
+            for answers in [a for a in results if a.doel == Answers.doel]:
+                self.sheet(answers, address)
+            self.sheet(prevention, address)
+            self.blank(sector, address)
+            self.poster(sector, address)
+        except typst.TypstError as error:
+            text = MESSAGES.report.unseen.format(reason=error.message)
+            raise ContentError([Mistake("data/texts.yaml", None, "", text)]) from error
+
+    # The papers
+
+    def sheet(self, answers: Answers, address: str) -> bytes:
+        """Return the sheet of complete answers: the talk, or how to prevent."""
+        values = result_words(self._content, answers, address)
+        advice, link, sources = values["advice"], values["neutral_link"], values["sources"]
+        about = values["answer_line"]
+        if advice.next_step is None:
+            title = self._content.texts.title.prevention
+            return self._draw("prevention.typ", title, self._back(about, advice, link, sources))
+        return self._draw(
+            "sheet.typ",
+            self._content.texts.title.sheet,
+            {
+                **self._back(about, advice, link, sources),
+                **self._front(advice),
+                "own_name": values["own_name"],
+            },
+            pages=2,
+        )
+
+    def blank(self, sector: str, address: str) -> bytes:
+        """Return the sheet of a sector without answers, for the binder."""
+        content = self._content
+        advice = Advice(
+            urgent=(),
+            ladder=ladder(content, sector),
+            support=support(content),
+            more_info=more_info(content, sector),
+        )
+        about = [content.question("sector").option(sector).label]
+        link = href(Answers(sector=sector), content, address)
+        return self._draw(
+            "sheet.typ",
+            content.texts.paper.blank_title,
+            {**self._back(about, advice, link, []), **self._front(advice)},
+            pages=2,
+            heading=content.texts.title.sheet,
+        )
+
+    def poster(self, sector: str, address: str) -> bytes:
+        """Return the poster of a sector, one page."""
+        content = self._content
+        option = content.question("sector").option(sector)
+        link = href(Answers(sector=sector), content, address)
+        return self._draw(
+            "poster.typ",
+            content.texts.title.poster,
+            {
+                "audience": content.texts.poster.audience.format(sector=option.label),
+                "urgent": self._urgent(()),
+                "ladder": [self._rung(rung) for rung in ladder(content, sector)],
+                "child": self._contact(content.child_help),
+                "link": link,
+                "code": qr_svg(link, border=0),
+            },
+        )
+
+    def forget(self) -> None:
+        """Make Typst forget what it laid out, answers among it: nothing is kept of a visitor.
+
+        It drops what the last ten papers did not use: so ten empty ones.
+        """
+        for _ in range(10):
+            self._compile("empty.typ", {})
+
+    def _draw(
+        self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
+    ) -> bytes:
+        texts = self._content.texts
+        day = long_date(self._content, self._content.checked_on)
+        data = data | {
+            "title": page_title(self._content, title),
+            "heading": heading or title,
+            "checked": texts.footer.checked.format(date=day),
+            "pages": [texts.paper.page.format(page=n, pages=pages) for n in range(1, pages + 1)],
+            "texts": self._texts,
+        }
+        return self._compile(template, data)
+
+    def _compile(self, template: str, data: Data) -> bytes:
+        pdf: bytes = typst.compile(
+            TEMPLATES / template,
+            root=TEMPLATES,
+            format="pdf",
+            font_paths=self._fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=self._timestamp,
+        )
+        return pdf
+
+    # Their parts, as the templates take them
+
+    def _front(self, advice: Advice) -> Data:
+        """Return the page for the talk."""
+        talk = self._content.conversation
+        step = advice.next_step
+        return {
+            "urgent": self._urgent(advice.urgent),
+            "next_step": step and self._next_step(step),
+            "talk": {
+                "lead": talk.lead.text,
+                "how": talk.how.text,
+                "points": [point.sentences for point in talk.points],
+                "exception": talk.exception.text,
+                "danger": self._runs(talk.danger.text),
+                "suicide": self._runs(talk.suicide.text),
+            },
+        }
+
+    def _back(
+        self,
+        about: Iterable[str],
+        advice: Advice,
+        link: str,
+        sources: Iterable[tuple[date, list[str]]],
+    ) -> Data:
+        """Return the page to look things up in. about: the answers."""
+        content = self._content
+        # Who holds page 2 has not read what page 1 had room to explain.
+        meanings = explained(content, replace(advice, next_step=None))
+        read_on = content.texts.sheet.read_later
+        return {
+            "about": " · ".join(about),
+            "urgent": self._urgent(()),
+            "alarms": [self._alarm(alarm) for alarm in advice.urgent],
+            "stop_card": self._stop_card()
+            if any(alarm.block.stop_card for alarm in advice.urgent)
+            else None,
+            "ladder": [self._rung(rung) for rung in advice.ladder],
+            "support": [self._group(group) for group in advice.support],
+            "more_info": [self._group(group) for group in advice.more_info],
+            "explained": {part: " ".join(words) for part, words in meanings.items()},
+            "sources": [
+                [read_on.format(date=long_date(content, day)), "; ".join(sites)]
+                for day, sites in sources
+            ],
+            "link": link,
+            "code": qr_svg(link),
+            "strip": [self._contact(contact) for contact in content.child_strip],
+            "owner": self._contact(content.owner),
+            "owner_code": self._owner_code,
+        }
+
+    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
+        """Return the short strip; an item whose alarm is due says so.
+
+        due: what to do, in the sentence of the alarm that names its contact.
+        """
+        due = {contact.id: alarm for alarm in alarms for contact in alarm.contacts}
+        items = []
+        for item in self._content.urgent.strip:
+            contact = self._content.contact(item.contact)
+            alarm = due.get(contact.id)
+            items.append(
+                {
+                    "label": item.label,
+                    "advice": item.advice,
+                    "note": item.note.text,
+                    "site_note": item.site_note and item.site_note.text,
+                    "due": alarm and self._runs(_to_do(alarm, contact)),
+                    "contact": self._contact(contact),
+                }
+            )
+        return items
+
+    def _alarm(self, alarm: Alarm) -> Data:
+        return {
+            "title": alarm.block.title,
+            "examples": " ".join(alarm.examples.sentences) if alarm.examples else "",
+            "sentences": self._runs(joined(alarm.block.sentences)),
+            "contacts": [self._contact(contact) for contact in alarm.contacts],
+            "after": self._runs(joined(alarm.block.after)),
+        }
+
+    def _stop_card(self) -> Data:
+        card = self._content.urgent.stop_card
+        return {"title": card.title, "items": [self._runs(joined(item)) for item in card.items]}
+
+    def _next_step(self, next_step: NextStep) -> Data:
+        step = next_step.step
+        own = step.own if next_step.own else None
+        return {
+            "title": step.title,
+            "lead": " ".join([step.lead.text, *([own.lead] if own else ())]),
+            "contact_lead": own.contact_lead if own else step.contact_lead,
+            "contact": self._contact(next_step.contact),
+            "link": step.link and {"label": step.link.label, "url": step.link.url},
+        }
+
+    def _rung(self, rung: Rung) -> Data:
+        link = rung.step.link
+        return {
+            "number": rung.step.number,
+            "title": rung.step.title,
+            "state": rung.state,
+            "own": rung.own,
+            "contact": self._contact(rung.contact),
+            "link": link and {"text": link.text, "label": link.label, "url": link.url},
+        }
+
+    def _group(self, group: Group) -> Data:
+        """Return a group; for whom each contact is, only where that differs within it."""
+        differ = len({contact.audience for contact in group.contacts}) > 1
+        return {
+            "title": group.title,
+            "note": group.note,
+            "contacts": [self._contact(contact, differ) for contact in group.contacts],
+        }
+
+    def _contact(self, contact: Contact, tagged: bool = False) -> Data:
+        texts = self._texts["contact"]
+        audience = texts.get(f"audience_{contact.audience}")
+        return {
+            "id": contact.id,
+            "name": contact.name,
+            "phone": contact.phone,
+            "free": contact.free,
+            "availability": contact.availability,
+            "url": contact.url,
+            "url_label": contact.url_label,
+            "sentence": self._runs(contact.sentence),
+            "audience": audience if tagged else None,
+        }
+
+    def _runs(self, text: str) -> list[Data]:
+        """Return a text in pieces, those that are a number to call apart."""
+        return [
+            {"text": piece, "phone": odd % 2 == 1}
+            for odd, piece in enumerate(self._phones.split(text))
+            if piece
+        ]
+
+
+def _to_do(alarm: Alarm, contact: Contact) -> str:
+    """Return the first sentence of an alarm that names its contact."""
+    sentences = [alarm.block.title, *(sentence.text for sentence in alarm.block.sentences)]
+    name = contact.name.lower()
+    return next((text for text in sentences if name in text.lower()), sentences[0])
+
+
+def _any_of(numbers: set[str | None]) -> re.Pattern[str]:
+    """Return what finds a number in a text; not where it is part of a longer one."""
+    longest_first = sorted(filter(None, numbers), key=len, reverse=True)
+    return re.compile(rf"(?<![\d.-])({'|'.join(longest_first)})(?![\d-])")
