@@ -5,8 +5,8 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,7 @@ from wegwijzer.advice import Advice, advise, ladder, more_info, support
 from wegwijzer.answers import Answers, href, neutral
 from wegwijzer.content import Contact, Content, ContentError, joined, load_content, tel
 from wegwijzer.paper import Paper
+from wegwijzer.qr import qr_svg
 from wegwijzer.screen import long_date, own_name
 
 # All are drawn once, by the first test that asks for them: a minute, on a busy machine some more.
@@ -61,13 +62,21 @@ def paper(content: Content) -> Paper:
 
 @pytest.fixture(scope="module")
 def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
-    """Every sheet, then the blank ones. Drawn in two threads, read in one: PDFium has no locks."""
+    """Every sheet, then the blank ones.
+
+    Their codes are computed once: 42 links stand on all of them.
+    """
     every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))
-    with ThreadPoolExecutor(2) as threads:
-        drawn = threads.map(lambda answers: paper.sheet(answers, ADDRESS), every)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wegwijzer.paper.qr_svg", cache(qr_svg))
         found = [
-            Sheet(href(answers, content, ""), answers, str(answers.sector), pdf_paper.read(pdf))
-            for answers, pdf in zip(every, drawn, strict=True)
+            Sheet(
+                href(answers, content, ""),
+                answers,
+                str(answers.sector),
+                pdf_paper.read(paper.sheet(answers, ADDRESS)),
+            )
+            for answers in every
         ]
     for sector in SECTORS:
         blank = pdf_paper.read(paper.blank(sector, ADDRESS))

@@ -62,6 +62,9 @@ class Paper:
             self._fonts = typst.Fonts(
                 include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
             )
+            self._compiler = typst.Compiler(
+                root=TEMPLATES, font_paths=self._fonts, ignore_system_fonts=True
+            )
             self._rehearse()
 
     def _rehearse(self) -> None:
@@ -143,7 +146,7 @@ class Paper:
         It drops what the last ten papers did not use: so ten empty ones.
         """
         for _ in range(10):
-            self._compile("empty.typ", {})
+            self._compiler.compile(b"", format="svg")
 
     def _draw(
         self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
@@ -160,12 +163,9 @@ class Paper:
         return self._compile(template, data)
 
     def _compile(self, template: str, data: Data) -> bytes:
-        pdf: bytes = typst.compile(
+        pdf: bytes = self._compiler.compile(
             TEMPLATES / template,
-            root=TEMPLATES,
             format="pdf",
-            font_paths=self._fonts,
-            ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=["ua-1"],
             timestamp=self._timestamp,
