@@ -86,7 +86,7 @@ def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
     open_live(themed, f"{site}/?{SHEETS[1]}")
     themed.locator("#root #notitie-beleving").fill(NOTE)
     themed.locator("#root #besproken-gebeurd").check()
-    themed.locator("#root #weet-stap").check()
+    themed.locator("#root #weet-2-api-federatie").check()
     pages = texts(print_pdf(themed))
     assert len(pages) == 2
     assert squeezed(NOTE) in pages[0]

@@ -193,13 +193,13 @@ def test_what_is_ticked_and_typed_is_never_sent_and_survives_the_wizard(
     expect(page.locator("#root #notitie-gebeurd")).to_have_value("voor de overname")
     page.locator("#root #notitie-beleving").fill("geheime notitie")
     page.locator("#root #besproken-beleving").check()
-    page.locator("#root #weet-stap").check()
+    page.locator("#root #weet-2-api-federatie").check()
     page.get_by_role("button", name="wijzig feiten").click()
     expect_question(page, "feiten")
     tap(page, "feiten", "ja")
     expect(page.locator("#root #notitie-beleving")).to_have_value("geheime notitie")
     expect(page.locator("#root #besproken-beleving")).to_be_checked()
-    expect(page.locator("#root #weet-stap")).to_be_checked()
+    expect(page.locator("#root #weet-2-api-federatie")).to_be_checked()
     everything = b"".join(sent)
     assert b"stap=2" in everything  # the watch sees what is sent
     assert b"geheime" not in everything

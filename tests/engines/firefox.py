@@ -113,6 +113,9 @@ class FirefoxVisitor:
     def back(self) -> None:
         self._driver.back()
 
+    def reload(self) -> None:
+        self._driver.refresh()
+
     def address(self) -> str:
         return str(self._driver.current_url)
 

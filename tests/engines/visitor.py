@@ -34,6 +34,9 @@ class Visitor(Protocol):
     def back(self) -> None:
         """Press the browser's Back."""
 
+    def reload(self) -> None:
+        """Press the browser's reload."""
+
     def address(self) -> str:
         """Return what stands in the address bar."""
 

@@ -79,6 +79,9 @@ class WebKitVisitor:
     def back(self) -> None:
         self._do("back")
 
+    def reload(self) -> None:
+        self._do("reload")
+
     def address(self) -> str:
         return str(self._do("address"))
 

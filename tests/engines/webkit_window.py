@@ -63,6 +63,7 @@ class Window:
         """Open an empty one. scripts: whether pages may run theirs. width, height: of the page."""
         self._complaints: list[str] = []
         self._dialogs = 0
+        self._loads = 0
         manager = WebKit2.UserContentManager()
         manager.register_script_message_handler("complaint")
         manager.connect("script-message-received::complaint", self._complain)
@@ -108,6 +109,12 @@ class Window:
         before = self._view.get_uri()
         self._view.go_back()
         wait(lambda: self._view.get_uri() != before, "another address after Back")
+        self._wait_loaded()
+
+    def reload(self) -> None:
+        before = self._loads
+        self._view.reload()
+        wait(lambda: self._loads > before, "the page again")
         self._wait_loaded()
 
     def address(self) -> str:
@@ -200,6 +207,7 @@ class Window:
     def _loaded(self, _view: Any, event: Any) -> None:
         if event == WebKit2.LoadEvent.COMMITTED:
             self._dialogs = 0
+            self._loads += 1
 
     def _refuse_dialog(self, _view: Any, _operation: Any) -> bool:
         self._dialogs += 1

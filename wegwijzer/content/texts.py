@@ -107,12 +107,28 @@ class NextStep:
 
 @section
 class Talk:
+    """alone, whole: to the view for two, and back. agreement: a field of one, as it is read aloud.
+
+    earlier: whose notes are these? printed, fleeting: what to know of those that are typed now.
+    """
+
     title: Text
     intro: Text
+    alone: Text
+    whole: Text
     note: Text
     note_for: Annotated[Line, Fills("number")]
     rule_title: Text
     rule: Text
+    agreement: Annotated[Line, Fills("number", "part")]
+    who_hint: Text
+    more_rows: Text
+    earlier: Text
+    show_them: Text
+    wipe_them: Text
+    wipe: Text
+    printed: Text
+    fleeting: Text
 
 
 @section

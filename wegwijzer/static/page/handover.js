@@ -28,10 +28,10 @@ function counterpart(element) {
 
 function takeOver() {
   if (isLive() || !first || touching || !drawnBy(root)) return;
+  putNotes(); // rows that were added are drawn before the focus asks for them
   const focused = counterpart(document.activeElement);
   const { selectionStart, selectionEnd, selectionDirection } = document.activeElement;
   const [x, y] = [scrollX, scrollY];
-  keepNotes(first);
   for (const details of first.querySelectorAll("details[open]")) {
     const same = [...first.querySelectorAll("details")].indexOf(details);
     root.querySelectorAll("details")[same]?.setAttribute("open", "");
@@ -39,7 +39,8 @@ function takeOver() {
   html.dataset.levend = "";
   root.inert = false;
   first.remove();
-  putNotes(root);
+  putNotes();
+  showTalk();
   landmarks();
   focused?.focus({ preventScroll: true });
   if (focused && Number.isInteger(selectionStart)) {

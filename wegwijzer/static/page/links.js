@@ -17,7 +17,7 @@ async function followOwn(event, href) {
   const gone = html.dataset.verbinding === "weg";
   if (navigator.onLine && !gone) return;
   event.preventDefault();
-  if (navigator.onLine && (await serverAnswers())) location.assign(href);
+  if (navigator.onLine && (await serverAnswers())) goTo(href);
   else {
     goingTo = href;
     document.getElementById("verbinding").hidden = false;
@@ -36,5 +36,10 @@ addEventListener("online", goOn);
 function goOn() {
   if (!navigator.onLine) return; // Streamlit's socket, or a part it draws, is not the line
   if (html.dataset.verbinding !== "weg") document.getElementById("verbinding").hidden = true;
-  if (goingTo) location.assign(goingTo);
+  if (goingTo) goTo(goingTo);
+}
+
+function goTo(href) {
+  mark(href);
+  location.assign(href);
 }

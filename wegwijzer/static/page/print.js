@@ -1,7 +1,7 @@
 // The print button leads to the sheet as a page of its own; with notes, this page is printed.
 
 addEventListener("click", (event) => {
-  if (!event.target.closest("[data-print]") || ![...notes.values()].some(Boolean)) return;
+  if (!event.target.closest("[data-print]") || !noted()) return;
   event.preventDefault(); // what was ticked and typed is only here
   printPage();
 });

@@ -15,10 +15,12 @@ function followState() {
   if (state === null || state === shown) return;
   shown = state;
   shareNeutral();
-  putNotes(root);
+  putNotes();
+  showTalk();
   const alarmsBefore = alarms;
   alarms = alarmOf(root);
   say(alarms === alarmsBefore ? "" : alarms); // before the focus moves: it is spoken first
+  if (inTalk()) return;
   root.querySelector("#inhoud").focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
 }
@@ -43,6 +45,7 @@ function jump(target) {
 }
 
 addEventListener("click", (event) => {
+  if (event.defaultPrevented) return;
   const anchor = event.target.closest("a")?.getAttribute("href") || "";
   if (!anchor.startsWith("#") || anchor.length === 1) return;
   event.preventDefault(); // Streamlit takes a change of hash for a change of page

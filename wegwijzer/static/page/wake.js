@@ -40,7 +40,7 @@ let awake = !streamlitHelps({
 function wake() {
   if (awake) return;
   awake = true;
-  // Nothing is stored: Streamlit would keep its colour theme in the browser.
+  // Streamlit would store its colour theme. The notes are stored by assignment (notes.js).
   Storage.prototype.setItem = () => {};
   // Its number library tries WebAssembly and does without; asking would break our policy.
   delete window.WebAssembly;

@@ -6,8 +6,8 @@ function grow(field) {
   if (onPaper?.matches(".notitie-tekst")) onPaper.textContent = field.value;
   field.style.fieldSizing = "content"; // here, because the Nu HTML checker does not know it in CSS
   if (CSS.supports("field-sizing", "content")) return;
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+  field.style.height = field.value ? "auto" : "";
+  if (field.value) field.style.height = `${field.scrollHeight + 2}px`;
 }
 
 document.addEventListener("input", (event) => grow(event.target));

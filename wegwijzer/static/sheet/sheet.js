@@ -7,6 +7,6 @@ button.addEventListener("click", printPage);
 
 // Who comes by the print button gets the dialog at once; going back or reloading does not.
 if (location.hash === "#print") {
-  history.replaceState(null, "", location.pathname + location.search);
+  history.replaceState(history.state, "", location.pathname + location.search);
   addEventListener("load", () => setTimeout(print, 50));
 }

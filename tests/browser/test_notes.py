@@ -1,0 +1,475 @@
+"""What is ticked and typed at the talk: when it is there again, when it is asked about, when gone.
+
+Each moment in both bodies: the Streamlit page, and the first paint that works by links alone. In
+each of them nothing that was typed goes over the wire.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, WebSocket, expect
+
+from tests.browser.conftest import Serve
+from tools.drive import RESULT, TAPS, Held, frames, open_live, until, wait_answer, wait_live
+from tools.paper_checks import print_pdf, texts
+
+NOTE = "Zwijgtindeklas"  # one word: in JSON, in an address and on paper it is the same
+DEED = "Belderingen"
+OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
+TWELVE_HOURS = 12 * 60 * 60 * 1000  # ms
+STORED = "() => Object.entries(sessionStorage)"
+
+
+@dataclass
+class Talk:
+    """A visitor with the wizard open. live: on the Streamlit page, else by links alone."""
+
+    page: Page
+    url: str
+    live: bool
+
+    def wait(self) -> None:
+        """Wait until the page is there, its scripts too."""
+        if self.live and self.page.locator("#root").count():
+            wait_live(self.page)
+        else:
+            self.page.wait_for_load_state("load")
+            frames(self.page)
+
+    def open(self, query: str = RESULT, path: str = "/") -> None:
+        """Come by an address: typed, or from a message."""
+        self.page.goto(f"{self.url}{path}?{query}")
+        self.wait()
+
+    def find(self, selector: str) -> Locator:
+        """Return it in the body that a visitor sees."""
+        body = "#root" if self.live and self.page.locator("#root").count() else "body"
+        return self.page.locator(f"{body} {selector}").filter(visible=True)
+
+    def choose(self, key: str, parameter: str, value: str | None) -> None:
+        """Press a choice of the wizard and wait until the address says so."""
+        link, button = f"a[data-knop='{key}']", f".st-key-{key} button"
+        self.find(button if self.live else link).first.click()
+        wait_answer(self.page, parameter, value)
+        self.wait()
+
+    def answer(self, parameter: str, value: str) -> None:
+        self.choose(f"optie-{parameter}-{value}", parameter, value)
+
+    def change(self, parameter: str) -> None:
+        self.choose(f"wijzig-{parameter}", "wijzig", parameter)
+
+    def restart(self) -> None:
+        self.choose("opnieuw", "rol", None)
+        expect(self.find("[data-vraag=rol]")).to_be_visible()
+
+    def back(self) -> None:
+        self.page.go_back()
+        self.wait()
+
+    def forward(self) -> None:
+        self.page.go_forward()
+        self.wait()
+
+    def write(self) -> None:
+        """Write a note and an agreement, and tick a point, the agreement and the step."""
+        self.find("#notitie-beleving").fill(NOTE)
+        self.find("#besproken-gebeurd").check()
+        self.find("#afspraak-2-wat").fill(DEED)
+        self.find("#afspraak-2-weet").check()
+        self.find(".weet input").check()
+
+    def stored(self) -> list[list[str]]:
+        found: list[list[str]] = self.page.evaluate(STORED)
+        return found
+
+
+def expect_shown(talk: Talk) -> None:
+    expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
+    expect(talk.find("#besproken-gebeurd")).to_be_checked()
+    expect(talk.find("#besproken-beleving")).not_to_be_checked()
+    expect(talk.find("#afspraak-2-wat")).to_have_value(DEED)
+    expect(talk.find("#afspraak-2-weet")).to_be_checked()
+    expect(talk.find("[data-als=vraag]")).to_have_count(0)
+    [[key, state]] = talk.stored()
+    assert (key, json.loads(state).keys()) == ("gesprek", {"notes", "time"})
+
+
+def expect_asked(talk: Talk) -> None:
+    expect(talk.find("[data-als=vraag]")).to_contain_text("notities van een vorig gesprek")
+    expect(talk.find(".punt")).to_have_count(6)
+    expect(talk.find("#gesprek :is(input, textarea)")).to_have_count(0)
+    expect(talk.find(".weet")).to_have_count(0)
+    values = talk.page.locator(":is(#gesprek, .weet) :is(input, textarea)").evaluate_all(
+        "all => all.filter((field) => field.value !== 'on' && field.value || field.checked).length"
+    )
+    assert values == 0
+    assert NOTE in talk.stored()[0][1], "nothing of it is lost by asking"
+
+
+def expect_gone(talk: Talk) -> None:
+    expect(talk.find("#notitie-beleving")).to_have_value("")
+    expect(talk.find("#notitie-beleving")).to_be_enabled()
+    expect(talk.find("#besproken-gebeurd")).not_to_be_checked()
+    expect(talk.find("#afspraak-2-wat")).to_have_value("")
+    expect(talk.find("[data-als=vraag]")).to_have_count(0)
+    assert talk.stored() == []
+
+
+def reload(talk: Talk) -> None:
+    talk.page.reload()
+    talk.wait()
+
+
+def back_from_an_own_page(talk: Talk) -> None:
+    talk.find(".voet-links a[href$=privacy]").click()
+    talk.page.wait_for_url("**/privacy")
+    talk.back()
+
+
+def back_from_another_site(talk: Talk) -> None:
+    awel = talk.url.replace("127.0.0.1", "localhost") + "/awel"
+    talk.page.route(awel, lambda route: route.fulfill(body="Awel", content_type="text/html"))
+    talk.page.goto(awel)
+    talk.back()
+
+
+def back_and_forward(talk: Talk) -> None:
+    talk.back()
+    talk.forward()
+
+
+def wijzig_and_another_answer(talk: Talk) -> None:
+    talk.change("feiten")
+    talk.answer("feiten", "ja")
+
+
+def wijzig_and_laat_zo(talk: Talk) -> None:
+    talk.change("feiten")
+    talk.choose("laat-zo", "wijzig", None)
+
+
+def a_reload_at_a_wijzig(talk: Talk) -> None:
+    talk.change("feiten")
+    reload(talk)
+    talk.answer("feiten", "ja")
+
+
+def to_the_sheet_and_back_again(talk: Talk) -> None:
+    sheet = talk.find("#delen .druk")  # which prints this page, when there are notes
+    sheet.evaluate("a => { a.hash = ''; a.removeAttribute('data-print'); }")
+    sheet.click()
+    talk.page.wait_for_url("**/afdruk?**")
+    expect_shown(talk)
+    talk.page.get_by_role("link", name="Terug naar de wegwijzer").click()
+    talk.page.wait_for_url(f"**/?{RESULT}")
+    talk.wait()
+
+
+def the_same_link(talk: Talk) -> None:
+    talk.open()
+
+
+def another_link(talk: Talk) -> None:
+    talk.open(OTHER)
+
+
+def the_sheet_by_its_address(talk: Talk) -> None:
+    talk.open(path="/afdruk")
+
+
+def the_same_answers_from_the_start(talk: Talk) -> None:
+    talk.open("")
+    for parameter, value in TAPS["sport"]:
+        talk.answer(parameter, value)
+
+
+def a_reload_while_it_asks(talk: Talk) -> None:
+    talk.open(OTHER)
+    reload(talk)
+
+
+def back_and_forward_while_it_asks(talk: Talk) -> None:
+    talk.open(OTHER)
+    talk.back()
+    expect_shown(talk)
+    talk.forward()
+
+
+def wijzig_while_it_asks(talk: Talk) -> None:
+    talk.open(OTHER)
+    wijzig_and_another_answer(talk)
+
+
+def an_own_link_and_then_its_address(talk: Talk) -> None:
+    wijzig_and_another_answer(talk)
+    expect_shown(talk)
+    talk.page.goto(talk.page.url)
+    talk.wait()
+
+
+def an_own_link_in_another_tab_and_then_its_address(talk: Talk) -> None:
+    talk.page.locator(".voet-links a[href$=privacy]").last.evaluate(
+        "a => { a.href = location.href; a.target = '_self'; }"
+    )
+    with talk.page.context.expect_page() as opened:
+        talk.find(".voet-links a").first.click(modifiers=["Control"])
+    opened.value.close()
+    talk.open()
+
+
+def toon_ze(talk: Talk) -> None:
+    talk.open()
+    talk.find("[data-notities=toon]").click()
+    expect_shown(talk)
+    reload(talk)
+
+
+def wis_ze(talk: Talk) -> None:
+    talk.open()
+    talk.find("[data-notities=wis-vorige]").click()
+    expect_gone(talk)
+    reload(talk)
+
+
+def opnieuw_and_the_next_child(talk: Talk) -> None:
+    talk.restart()
+    for parameter, value in TAPS["sport"]:
+        talk.answer(parameter, value)
+
+
+def opnieuw_and_back(talk: Talk) -> None:
+    talk.restart()
+    talk.back()
+
+
+def wis_wat_ik_typte(talk: Talk) -> None:
+    talk.find("#gesprek [data-notities=wis]").click()
+
+
+def wis_and_a_reload(talk: Talk) -> None:
+    wis_wat_ik_typte(talk)
+    reload(talk)
+
+
+def a_wipe_elsewhere_and_back(talk: Talk) -> None:
+    talk.open(OTHER)
+    talk.find("[data-notities=wis-vorige]").click()
+    talk.back()
+
+
+def thirteen_hours(talk: Talk) -> None:
+    talk.page.evaluate(
+        "(hours) => { const state = JSON.parse(sessionStorage.gesprek);"
+        " sessionStorage.gesprek = JSON.stringify({ ...state, time: state.time - hours }); }",
+        TWELVE_HOURS,
+    )
+    reload(talk)
+
+
+MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
+    (reload, expect_shown),
+    (back_from_an_own_page, expect_shown),
+    (back_from_another_site, expect_shown),
+    (back_and_forward, expect_shown),
+    (wijzig_and_another_answer, expect_shown),
+    (wijzig_and_laat_zo, expect_shown),
+    (a_reload_at_a_wijzig, expect_shown),
+    (to_the_sheet_and_back_again, expect_shown),
+    (toon_ze, expect_shown),
+    (the_same_link, expect_asked),
+    (another_link, expect_asked),
+    (the_sheet_by_its_address, expect_asked),
+    (the_same_answers_from_the_start, expect_asked),
+    (a_reload_while_it_asks, expect_asked),
+    (back_and_forward_while_it_asks, expect_asked),
+    (wijzig_while_it_asks, expect_asked),
+    (an_own_link_and_then_its_address, expect_asked),
+    (an_own_link_in_another_tab_and_then_its_address, expect_asked),
+    (wis_ze, expect_gone),
+    (opnieuw_and_the_next_child, expect_gone),
+    (opnieuw_and_back, expect_gone),
+    (wis_wat_ik_typte, expect_gone),
+    (wis_and_a_reload, expect_gone),
+    (a_wipe_elsewhere_and_back, expect_gone),
+    (thirteen_hours, expect_gone),
+]
+
+
+@pytest.fixture(scope="session")
+def by_links(serve: Serve) -> str:
+    """Return the address of a server that never wakes Streamlit."""
+    return serve(env={"WEGWIJZER_STREAMLIT": "nooit"}).url
+
+
+@pytest.fixture(params=["live", "links"])
+def talk(request: pytest.FixtureRequest, page: Page) -> Iterator[Talk]:
+    """Yield a visitor at the result; nothing that is typed may go over the wire."""
+    sent: list[bytes] = []
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: sent.append(as_bytes(frame)))
+
+    def asked(request: Request) -> None:
+        sent.append(f"{request.url} {request.headers} {request.post_data}".encode())
+
+    page.on("websocket", watch)
+    page.on("request", asked)
+    live = request.param == "live"
+    talk = Talk(page, request.getfixturevalue("site" if live else "by_links"), live)
+    page.goto(f"{talk.url}/privacy")  # so that there is something to go back to
+    talk.open()
+    yield talk
+    everything = b"".join(sent)
+    assert b"stap=2" in everything, "the watch sees what is sent"
+    assert NOTE.encode() not in everything
+    assert DEED.encode() not in everything
+
+
+def as_bytes(frame: str | bytes) -> bytes:
+    return frame.encode() if isinstance(frame, str) else frame
+
+
+@pytest.mark.parametrize(("happens", "then"), MOMENTS, ids=[m[0].__name__ for m in MOMENTS])
+def test_notes_last_exactly_as_long_as_they_should(
+    talk: Talk, happens: Callable[[Talk], None], then: Callable[[Talk], None]
+) -> None:
+    talk.write()
+    happens(talk)
+    then(talk)
+
+
+def test_notes_of_a_page_that_stays_open_go_after_twelve_hours(talk: Talk) -> None:
+    talk.page.clock.install()
+    talk.open()
+    talk.write()
+    talk.page.clock.fast_forward(TWELVE_HOURS - 60_000)
+    expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
+    talk.page.clock.fast_forward(120_000)
+    expect_gone(talk)
+
+
+def test_another_tab_knows_nothing_of_them(talk: Talk) -> None:
+    talk.write()
+    other = Talk(talk.page.context.new_page(), talk.url, talk.live)
+    other.open()
+    expect_gone(other)
+
+
+def test_nothing_is_printed_of_notes_that_are_asked_about(talk: Talk) -> None:
+    talk.write()
+    talk.open()
+    expect_asked(talk)
+    asked = texts(print_pdf(talk.page))
+    assert len(asked) == 2
+    talk.find("[data-notities=wis-vorige]").click()
+    assert asked == texts(print_pdf(talk.page)), "it prints as a sheet to write on"
+    talk.write()
+    assert NOTE in texts(print_pdf(talk.page))[0]
+
+
+def test_a_tick_that_the_child_knows_belongs_to_its_action(talk: Talk) -> None:
+    talk.write()
+    talk.change("stap")
+    talk.answer("stap", "3")
+    expect(talk.find(".weet input")).not_to_be_checked()
+    talk.change("stap")
+    talk.answer("stap", "2")
+    expect(talk.find(".weet input")).to_be_checked()
+
+
+def test_rows_that_are_asked_for_come_back_with_what_is_in_them(talk: Talk) -> None:
+    expect(talk.find(".afspraken tbody tr")).to_have_count(3)
+    talk.find("[data-notities=rij]").click()
+    expect(talk.find("#afspraak-4-wat")).to_be_focused()
+    talk.page.keyboard.type(DEED)
+    expect(talk.find("#afspraak-4-wie")).to_have_attribute("aria-label", "Afspraak 4: Wie?")
+    reload(talk)
+    expect(talk.find("#afspraak-4-wat")).to_have_value(DEED)
+    assert DEED in texts(print_pdf(talk.page))[0]
+    talk.find("#gesprek [data-notities=wis]").click()
+    expect(talk.find(".afspraken tbody tr")).to_have_count(3)
+
+
+def test_after_a_print_the_page_offers_to_wipe(talk: Talk) -> None:
+    print_pdf(talk.page)
+    expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
+    talk.write()
+    print_pdf(talk.page)
+    talk.find("#delen [data-notities=wis]").click()
+    expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
+    assert talk.page.evaluate("document.activeElement.id") == "delen"
+    expect_gone(talk)
+
+
+def test_where_the_browser_stores_nothing_the_page_says_so_and_keeps_what_it_can(
+    talk: Talk,
+) -> None:
+    talk.page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage',"
+        " { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    talk.open()
+    expect(talk.find("[data-als=vluchtig]")).to_have_count(1)
+    talk.write()
+    talk.find("[data-notities=rij]").click()
+    expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
+    if talk.live:  # the same document
+        wijzig_and_another_answer(talk)
+        expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
+
+
+def test_a_page_that_keeps_all_says_nothing_of_it(talk: Talk) -> None:
+    talk.write()
+    expect(talk.find("[data-als=vluchtig]")).to_have_count(0)
+
+
+def test_what_is_typed_before_the_script_is_kept_beside_what_was_stored(
+    talk: Talk,
+) -> None:
+    talk.write()
+    page = talk.page
+    held: list[Callable[[], None]] = []
+    page.route("**/eigen/*.js", lambda route: held.append(route.continue_))
+    page.goto(talk.page.url, wait_until="commit")
+    page.locator("#eerste #notitie-beleving").fill("Meteen")
+    until(page, lambda: bool(held), "the script is asked for")
+    held[0]()
+    talk.wait()
+    expect_asked(talk)
+    talk.find("[data-notities=toon]").click()
+    expect(talk.find("#notitie-beleving")).to_have_value(f"{NOTE}\nMeteen")
+
+
+def test_the_fields_are_neither_refilled_by_the_browser_nor_sent_to_a_speller(talk: Talk) -> None:
+    for path in ("/", "/afdruk"):
+        talk.open(path=path)
+        fields = talk.page.locator("#gesprek :is(input, textarea), .weet input")
+        assert fields.count() >= 6 + 6 + 12 + 1
+        for field in fields.all():
+            assert field.get_attribute("autocomplete") == "off"
+        for field in talk.page.locator("#gesprek textarea").all():
+            assert field.get_attribute("spellcheck") == "false"
+
+
+def test_rows_and_notes_move_along_when_streamlit_takes_over(page: Page, site: str) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.locator("#eerste [data-notities=rij]").click()
+    expect(page.locator("#eerste #afspraak-4-wat")).to_be_focused()
+    page.keyboard.type(DEED)
+    held.release()
+    wait_live(page)
+    expect(page.locator("#root #afspraak-4-wat")).to_have_value(DEED)
+    expect(page.locator("#root #afspraak-4-wat")).to_be_focused()
+    page.keyboard.type(NOTE)
+    expect(page.locator("#root #afspraak-4-wat")).to_have_value(DEED + NOTE)
+
+
+def test_streamlit_can_still_store_nothing(page: Page, site: str) -> None:
+    open_live(page, f"{site}/?{RESULT}")
+    page.evaluate("() => { localStorage.setItem('a', 'b'); sessionStorage.setItem('a', 'b'); }")
+    page.locator("#root #notitie-beleving").fill(NOTE)
+    assert page.evaluate("[localStorage.length, Object.keys(sessionStorage)]") == [0, ["gesprek"]]

@@ -1,0 +1,203 @@
+"""The talk alone on the screen: the child looks along."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Serve
+from tools.axe import violations
+from tools.drive import RESULT, Held, frames, query, wait_live
+from tools.paper_checks import print_pdf, texts
+
+BOTH = "rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2"
+ALONE = "html[data-alleen]"
+# What the child may read: each text that is drawn.
+READ = """(tree) => {
+  const found = [];
+  const walk = document.createTreeWalker(document.querySelector(tree), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement } = walk.currentNode;
+    if (data.trim() && parentElement.checkVisibility()) found.push(data.trim());
+  }
+  return found.join(" ");
+}"""
+
+
+@pytest.fixture(params=["live", "links"])
+def body(request: pytest.FixtureRequest, page: Page, serve: Serve, site: str) -> str:
+    """Open a result with both alarms, on a phone, as either body; return the selector of it."""
+    page.set_viewport_size({"width": 390, "height": 664})
+    live = request.param == "live"
+    url = site if live else serve(env={"WEGWIJZER_STREAMLIT": "nooit"}).url
+    page.goto(f"{url}/?rol=trainer&sector=sport")
+    page.goto(f"{url}/?{BOTH}")
+    if live:
+        wait_live(page)
+    else:
+        page.wait_for_load_state("load")
+    return "#root" if live else "#eerste"
+
+
+def ready(page: Page, body: str) -> None:
+    if body == "#root":
+        wait_live(page)
+    else:
+        page.wait_for_load_state("load")
+    frames(page)
+
+
+def expect_alone(page: Page, body: str) -> None:
+    expect(page.locator(ALONE)).to_have_count(1)
+    expect(page.locator(f"{body} #gesprek-kop")).to_be_visible()
+    expect(page.locator(f"{body} .punt:visible")).to_have_count(6)
+    for selector in ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"):
+        expect(page.locator(f"{body} {selector}")).to_be_hidden()
+    for selector in (".balk", ".voet", ".kop", "h1"):
+        expect(page.locator(f"{body} {selector}")).to_be_hidden()
+    assert page.locator(f"{body} :is(.keuze, .stButton, [class*=st-key-opti]):visible").count() == 0
+
+
+def expect_whole(page: Page, body: str) -> None:
+    expect(page.locator(ALONE)).to_have_count(0)
+    for selector in ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"):
+        expect(page.locator(f"{body} {selector}")).to_be_visible()
+
+
+@pytest.mark.parametrize("opener", [".balk-gesprek", "#gesprek [data-naar-gesprek]"])
+def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(
+    page: Page, body: str, opener: str
+) -> None:
+    address, entries = page.url, page.evaluate("history.length")
+    button = page.locator(f"{body} #gesprek [data-naar-gesprek]")
+    expect(button).to_have_accessible_name("Toon alleen het gesprek")
+    for way_back in ("button", "browser"):
+        page.locator(f"{body} {opener}").click()
+        expect_alone(page, body)
+        assert page.evaluate("scrollY") == 0
+        assert page.url == address
+        assert page.evaluate("history.length") == entries + 1
+        assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+        expect(button).to_have_accessible_name("Terug naar alle hulp")
+        page.mouse.wheel(0, 5000)
+        expect(button).to_be_in_viewport(ratio=1)
+        if way_back == "button":
+            button.click()
+        else:
+            page.go_back()
+        expect_whole(page, body)
+        expect(button).to_be_focused()
+        assert page.url == address
+    page.go_back()
+    expect(page.locator(f"{body} [data-vraag=feiten]")).to_be_visible()
+    expect(page.locator(ALONE)).to_have_count(0)
+
+
+def test_the_child_reads_nothing_of_what_happened_and_one_line_for_danger_stays(
+    page: Page, body: str
+) -> None:
+    assert "strafbare feiten" in page.evaluate(READ, body).lower()
+    page.locator(f"{body} .balk-gesprek").click()
+    expect_alone(page, body)
+    read = page.evaluate(READ, body)
+    assert "Is er dringend gevaar? Bel dan meteen 101 ." in read
+    assert "Wat is er juist gebeurd?" in read
+    assert "Afspraken" in read
+    told = ("strafba", "naakt", "beelden", "politie", "gepest", "trainer", "stap 2", "zelfdoding")
+    assert [word for word in told if word in read.lower()] == []
+
+
+def test_by_keyboard_and_for_a_screen_reader_there_is_nothing_but_the_talk(
+    page: Page, body: str
+) -> None:
+    page.locator(f"{body} #gesprek [data-naar-gesprek]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{body} #gesprek-kop")).to_be_focused()
+    expect(page.get_by_role("heading")).to_have_count(1)
+    expect(page.locator(f"{body} #gesprek-kop")).to_have_attribute("aria-level", "1")
+    expect(page.get_by_role("main")).to_have_count(1)
+    outside = (
+        "() => !document.activeElement.closest('#gesprek') && document.activeElement.outerHTML"
+    )
+    for _ in range(6 * 2 + 3 * 4 + 3):  # the fields, the way back, 101 and one more row
+        page.keyboard.press("Tab")
+        assert page.evaluate(outside) is False
+    assert violations(page) == []
+    page.locator(f"{body} #gesprek [data-naar-gesprek]").focus()
+    page.keyboard.press("Enter")
+    expect_whole(page, body)
+
+
+def test_it_survives_a_reload_with_what_was_typed(page: Page, body: str) -> None:
+    page.locator(f"{body} .balk-gesprek").click()
+    page.locator(f"{body} #notitie-nodig").fill("Een plek op de bank")
+    page.reload()
+    ready(page, body)
+    expect_alone(page, body)
+    expect(page.locator(f"{body} #notitie-nodig")).to_have_value("Een plek op de bank")
+    page.locator(f"{body} #gesprek [data-naar-gesprek]").click()
+    ready(page, body)
+    expect_whole(page, body)
+    expect(page.locator(f"{body} #notitie-nodig")).to_have_value("Een plek op de bank")
+    page.go_forward()
+    ready(page, body)
+    expect_alone(page, body)
+
+
+def test_it_prints_the_whole_sheet(page: Page, body: str) -> None:
+    whole = texts(print_pdf(page))
+    page.locator(f"{body} .balk-gesprek").click()
+    expect_alone(page, body)
+    assert texts(print_pdf(page)) == whole
+
+
+def test_it_survives_the_handover_with_its_focus(page: Page, site: str) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.locator("#eerste .balk-gesprek").click()
+    expect_alone(page, "#eerste")
+    page.locator("#eerste #notitie-nodig").click()
+    page.keyboard.type("Een plek op")
+    held.release()
+    wait_live(page)
+    expect_alone_without_alarm(page)
+    expect(page.locator("#root #notitie-nodig")).to_be_focused()
+    page.keyboard.type(" de bank")
+    expect(page.locator("#root #notitie-nodig")).to_have_value("Een plek op de bank")
+    expect(page.locator("#root #gesprek-kop")).to_have_attribute("aria-level", "1")
+    page.go_back()
+    expect(page.locator("#root #ladder")).to_be_visible()
+    assert query(page) == RESULT
+
+
+def expect_alone_without_alarm(page: Page) -> None:
+    expect(page.locator(ALONE)).to_have_count(1)
+    expect(page.locator("#root .punt:visible")).to_have_count(6)
+    expect(page.locator("#root #ladder")).to_be_hidden()
+
+
+def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
+    sent: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
+    page.goto(f"{site}/?{BOTH}")
+    wait_live(page)
+    before = len(sent)
+    page.locator("#root .balk-gesprek").click()
+    page.go_back()
+    page.go_forward()
+    expect_alone(page, "#root")
+    frames(page)
+    assert len(sent) == before
+
+
+def test_without_scripts_the_bar_leads_to_the_talk_and_nothing_is_promised(
+    browser: Browser, site: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{site}/?{RESULT}")
+    assert plain.locator("#eerste [data-als]:visible").count() == 0
+    plain.locator("#eerste #notitie-nodig").fill("Een plek")
+    plain.locator("#eerste #afspraak-1-wie").fill("ik")
+    front = texts(print_pdf(plain))[0]
+    assert "Eenplek" in front
+    assert "Toonalleen" not in front
+    context.close()

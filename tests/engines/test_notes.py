@@ -1,0 +1,199 @@
+"""The notes and the view for two, in the engines that Chromium does not stand for.
+
+Each moment in both bodies; these engines keep pages for Back, the Streamlit page too or not.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.engines.conftest import Visit
+from tests.engines.visitor import Visitor, tap, until, until_live, until_query, until_question
+from tools.app_server import Server
+
+RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
+NOTE = "Zwijgt in de klas."
+FIELD = "#notitie-beleving"
+TICK = "#besproken-gebeurd"
+
+
+@dataclass
+class Talk:
+    """A visitor with the wizard open. live: on the Streamlit page, else by links alone."""
+
+    visitor: Visitor
+    url: str
+    live: bool
+
+    def wait(self, query: str = RESULT) -> None:
+        until_query(self.visitor, query)
+        until(self.visitor, "return document.documentElement.dataset.script === ''")
+        if self.live:
+            until_live(self.visitor)
+
+    def open(self, query: str = RESULT) -> None:
+        self.visitor.open(f"{self.url}/?{query}")
+        self.wait(query)
+
+    def reload(self) -> None:
+        self.visitor.reload()
+        self.wait()
+
+    def back(self, query: str = RESULT) -> None:
+        self.visitor.back()
+        self.wait(query)
+
+    def press(self, key: str) -> None:
+        tap(self.visitor, f"#root .st-key-{key} button" if self.live else f"a[data-knop='{key}']")
+
+    def write(self) -> None:
+        tap(self.visitor, TICK)
+        until(self.visitor, "return seen(arguments[0])[0].checked", TICK)
+        tap(self.visitor, FIELD)
+        until(self.visitor, "return document.activeElement.matches(arguments[0])", FIELD)
+        self.visitor.write(NOTE)
+        expect_shown(self)
+
+    def alone(self) -> bool:
+        found: bool = self.visitor.ask("return document.documentElement.dataset.alleen === ''")
+        return found
+
+
+def expect_shown(talk: Talk) -> None:
+    until(
+        talk.visitor,
+        "return seen(arguments[0])[0]?.value === arguments[1] && seen(arguments[2])[0]?.checked",
+        FIELD,
+        NOTE,
+        TICK,
+    )
+
+
+def expect_asked(talk: Talk) -> None:
+    until(
+        talk.visitor,
+        "return seen('[data-als=vraag]').length === 1 && seen('.punt').length === 6"
+        " && seen('#gesprek :is(input, textarea)').length === 0",
+    )
+
+
+def expect_gone(talk: Talk) -> None:
+    until(
+        talk.visitor,
+        "return seen(arguments[0])[0]?.value === '' && !seen(arguments[1])[0].checked"
+        " && seen('[data-als=vraag]').length === 0",
+        FIELD,
+        TICK,
+    )
+
+
+def reload(talk: Talk) -> None:
+    talk.reload()
+
+
+def back_from_an_own_page(talk: Talk) -> None:
+    tap(talk.visitor, ".voet-links a[href$=privacy]")
+    until_query(talk.visitor, "", "/privacy")
+    talk.back()
+
+
+def back_from_another_site(talk: Talk) -> None:
+    talk.visitor.open(talk.url.replace("127.0.0.1", "127.0.0.2") + "/privacy")
+    talk.back()
+
+
+def wijzig_and_laat_zo(talk: Talk) -> None:
+    talk.press("wijzig-feiten")
+    until_question(talk.visitor, "feiten")
+    talk.wait(f"{RESULT}&wijzig=feiten")
+    talk.press("laat-zo")
+    talk.wait()
+
+
+def the_same_link(talk: Talk) -> None:
+    talk.open()
+
+
+def a_reload_while_it_asks(talk: Talk) -> None:
+    talk.open()
+    expect_asked(talk)
+    talk.reload()
+
+
+def toon_ze(talk: Talk) -> None:
+    talk.open()
+    tap(talk.visitor, "[data-notities=toon]")
+
+
+def opnieuw_and_back(talk: Talk) -> None:
+    talk.press("opnieuw")
+    until_question(talk.visitor, "rol")
+    talk.wait("")
+    talk.back()
+
+
+def wis_and_a_reload(talk: Talk) -> None:
+    tap(talk.visitor, "#gesprek [data-notities=wis]")
+    expect_gone(talk)
+    talk.reload()
+
+
+def a_wipe_elsewhere_and_back(talk: Talk) -> None:
+    talk.open(OTHER)
+    tap(talk.visitor, "[data-notities=wis-vorige]")
+    expect_gone(talk)
+    talk.back()
+
+
+MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
+    (reload, expect_shown),
+    (back_from_an_own_page, expect_shown),
+    (back_from_another_site, expect_shown),
+    (wijzig_and_laat_zo, expect_shown),
+    (toon_ze, expect_shown),
+    (the_same_link, expect_asked),
+    (a_reload_while_it_asks, expect_asked),
+    (opnieuw_and_back, expect_gone),
+    (wis_and_a_reload, expect_gone),
+    (a_wipe_elsewhere_and_back, expect_gone),
+]
+
+
+@pytest.fixture(scope="session")
+def by_links() -> Iterator[str]:
+    """Return the address of a server that never wakes Streamlit."""
+    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(params=["live", "links"])
+def talk(request: pytest.FixtureRequest, visit: Visit) -> Talk:
+    live = request.param == "live"
+    talk = Talk(visit(), request.getfixturevalue("site" if live else "by_links"), live)
+    talk.open()
+    return talk
+
+
+@pytest.mark.parametrize(("happens", "then"), MOMENTS, ids=[m[0].__name__ for m in MOMENTS])
+def test_notes_last_exactly_as_long_as_they_should(
+    talk: Talk, happens: Callable[[Talk], None], then: Callable[[Talk], None]
+) -> None:
+    talk.write()
+    happens(talk)
+    then(talk)
+
+
+def test_the_talk_alone_survives_a_reload_and_back_closes_it(talk: Talk) -> None:
+    tap(talk.visitor, ".balk-gesprek")
+    until(talk.visitor, "return seen('#gesprek').length === 1 && seen('#ladder').length === 0")
+    talk.write()
+    talk.reload()
+    expect_shown(talk)
+    assert talk.alone()
+    tap(talk.visitor, "#gesprek [data-naar-gesprek]")
+    until(talk.visitor, "return seen('#ladder').length === 1")
+    assert not talk.alone()
+    expect_shown(talk)

@@ -1,0 +1,45 @@
+// The talk alone fills the window, because the child looks along. It lives in the history's entry:
+// Back closes it, a reload keeps it, and it is neither in the address nor stored.
+
+const inTalk = () => html.dataset.alleen !== undefined;
+let scrolled = 0; // how far the page was when the talk was opened
+
+// After each change of the entry, and of what is drawn. Returns whether it opened or closed.
+function showTalk() {
+  const title = byId(isLive() ? root : first, "gesprek-kop");
+  const open = Boolean(history.state?.talk && title);
+  const before = inTalk();
+  html.toggleAttribute("data-alleen", open);
+  for (const [name, value] of Object.entries({ role: "heading", "aria-level": "1" })) {
+    if (open) title.setAttribute(name, value); // no other heading is left
+    else title?.removeAttribute(name);
+  }
+  if (open === before) return false;
+  if (open) {
+    title.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  } else if (title) {
+    title.parentElement.querySelector("[data-naar-gesprek]").focus({ preventScroll: true });
+    scrollTo(0, scrolled);
+  }
+  return true;
+}
+
+addEventListener("click", (event) => {
+  if (!event.target.closest("[data-naar-gesprek]")) return;
+  event.preventDefault();
+  if (inTalk()) history.back();
+  else {
+    scrolled = scrollY;
+    history.pushState({ ...history.state, talk: true }, "");
+    showTalk();
+  }
+});
+
+addEventListener("popstate", (event) => {
+  const drawn = root.querySelector("[data-staat]")?.dataset.staat;
+  // Streamlit would draw the same once more.
+  if (showTalk() && drawn === location.search.slice(1)) event.stopImmediatePropagation();
+});
+
+showTalk();

@@ -1,0 +1,211 @@
+// What is ticked and typed at the talk stays in this tab's own storage and is never sent. Who comes
+// back finds it again. Who comes by another way is asked first: it may be about another child.
+
+const KEY = "gesprek"; // all of it, and nothing else is stored: { notes, time, mark }
+const LONGEST = 12 * 60 * 60 * 1000; // ms
+const FIELDS = "#gesprek :is(input, textarea), .weet input";
+
+let notes = {}; // by the id of their field; empty ones are left out
+let time = 0; // of the last change
+let rows = 0; // of the agreements, as far as they were asked for
+let asking = false; // there are notes of an earlier talk, and nobody said yet what to do with them
+let keeps = true; // false: this browser stores nothing
+let printed = false;
+let age = null; // the timer that ends it
+
+const noted = () => !asking && Object.keys(notes).length > 0;
+const withoutHash = (address) => address.split("#")[0];
+
+function stored() {
+  try {
+    const state = JSON.parse(sessionStorage[KEY] || null);
+    if (state && Math.abs(Date.now() - state.time) < LONGEST) return state;
+    if (state) store(null); // unread
+  } catch {
+    keeps = false;
+  }
+  return null;
+}
+
+// By assignment: wake.js takes setItem() away, for Streamlit would store things too.
+function store(state) {
+  try {
+    if (state) sessionStorage[KEY] = JSON.stringify(state);
+    else delete sessionStorage[KEY];
+  } catch {
+    keeps = false;
+  }
+}
+
+function cameBack(state) {
+  if (history.state?.asked) return false; // it was asked here, and not answered
+  const [arrival] = performance.getEntriesByType("navigation");
+  return (
+    ["reload", "back_forward"].includes(arrival?.type) ||
+    document.wasDiscarded || // by a phone that was short of memory
+    state.mark === withoutHash(location.href)
+  );
+}
+
+function arrive() {
+  const typed = {}; // before this script was there
+  for (const field of document.querySelectorAll(FIELDS)) note(typed, field);
+  const state = stored();
+  asking = state !== null && !cameBack(state);
+  notes = typed;
+  if (state && !asking) takeUp(state);
+  else if (Object.keys(typed).length && !asking) changed();
+  putNotes();
+}
+
+function note(into, field) {
+  const value = field.type === "checkbox" ? field.checked : field.value;
+  if (value) into[field.id] = value;
+  else delete into[field.id];
+}
+
+// Nothing is overwritten: what was typed meanwhile comes after what was kept.
+function takeUp(state) {
+  const meanwhile = notes;
+  notes = { ...meanwhile, ...state.notes };
+  for (const [id, value] of Object.entries(meanwhile)) {
+    if (value !== notes[id]) notes[id] = `${notes[id]}\n${value}`;
+  }
+  time = state.time;
+  if (Object.keys(meanwhile).length) changed();
+}
+
+function changed() {
+  time = Date.now();
+  store(noted() ? { notes, time } : null);
+}
+
+function wipe() {
+  notes = {};
+  rows = 0;
+  asking = false;
+  store(null);
+  putNotes();
+}
+
+// Twelve hours also end on a page that stayed open, or that a phone woke up with.
+function watchAge() {
+  clearTimeout(age);
+  if (!noted()) return;
+  const left = time + LONGEST - Date.now();
+  if (left > 0) age = setTimeout(watchAge, left);
+  else wipe();
+}
+
+// Into every field that stands here, in both bodies.
+function putNotes() {
+  const shown = asking ? {} : notes;
+  putRows(shown);
+  for (const field of document.querySelectorAll(FIELDS)) {
+    const value = shown[field.id] || "";
+    field.disabled = asking;
+    if (field.type === "checkbox") field.checked = Boolean(value);
+    else if (field.value !== value) field.value = value;
+    grow(field);
+  }
+  document.documentElement.toggleAttribute("data-gevraagd", asking);
+  // A reload here asks again, and so does Back to this entry.
+  if (Boolean(history.state?.asked) !== asking) {
+    history.replaceState({ ...history.state, asked: asking }, "");
+  }
+  watchAge();
+  showParts();
+}
+
+function putRows(shown) {
+  const used = Object.keys(shown).map((id) => Number(/^afspraak-(\d+)-/.exec(id)?.[1] || 0));
+  for (const table of document.querySelectorAll("[data-rijen]")) {
+    const most = Math.max(table.dataset.rijen, rows, ...used);
+    while (table.rows.length > most) table.lastElementChild.remove();
+    while (table.rows.length < most) table.append(nextRow(table.lastElementChild));
+  }
+}
+
+function nextRow(row) {
+  const next = row.cloneNode(true);
+  const number = row.parentElement.rows.length + 1;
+  for (const field of next.querySelectorAll("input, textarea")) {
+    field.id = field.id.replace(/\d+/, number);
+    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+/, number));
+  }
+  return next;
+}
+
+// What is shown only at times, by the name of the time.
+const TIMES = {
+  altijd: () => true, // with scripts
+  vraag: () => asking,
+  schrijven: () => !asking,
+  notities: noted,
+  gedrukt: () => printed && noted(), // a school computer is shared
+  vluchtig: () => !keeps,
+};
+
+function showParts() {
+  for (const part of document.querySelectorAll("[data-als]")) {
+    part.hidden = !TIMES[part.dataset.als]();
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(FIELDS)) return;
+  note(notes, target);
+  changed();
+  watchAge();
+  showParts();
+});
+
+document.addEventListener("visibilitychange", watchAge);
+
+addEventListener("afterprint", () => {
+  printed = true;
+  showParts();
+});
+
+// A page that the browser kept for Back may have been wiped or gone on with elsewhere.
+addEventListener("pageshow", ({ persisted }) => {
+  const state = stored();
+  if (persisted && keeps) {
+    asking &&= state !== null;
+    notes = {};
+    if (state && !asking) takeUp(state);
+    putNotes();
+  }
+  if (state?.mark) store({ ...state, mark: undefined }); // good for one arrival
+});
+
+const ANSWERS = {
+  toon() {
+    const state = stored();
+    asking = false;
+    if (state) takeUp(state);
+    putNotes();
+  },
+  wis: wipe,
+  "wis-vorige"() {
+    asking = false;
+    changed(); // what was typed before the question is of this talk
+    putNotes();
+  },
+  rij() {
+    rows = document.querySelector("[data-rijen]").rows.length + 1;
+    putNotes();
+  },
+};
+
+addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-notities]");
+  if (!button) return;
+  ANSWERS[button.dataset.notities]();
+  const place = button.closest("section, nav");
+  if (!button.hidden && button.offsetParent) return place.querySelector("tr:last-child textarea")?.focus();
+  place.tabIndex = -1; // the button is gone: the focus stays near
+  place.focus({ preventScroll: true });
+});
+
+arrive();

@@ -1,0 +1,43 @@
+// The child's strip is torn off the back of page 1: behind it stands nothing of the agreements. So
+// a print with notes ends page 1 above it; with too much to say the print has no strip.
+
+const BEHIND = 252 - 8.5; // mm below the margin of page 1: there the strip begins
+const WIDTH = 194; // mm between the margins
+
+addEventListener("beforeprint", () => {
+  const page = document.querySelector(".blad-voor:has(#gesprek)");
+  if (!page || !noted()) return;
+  document.documentElement.dataset.getypt = "";
+  const height = onPaper(() => page.getBoundingClientRect().bottom - page.closest("#root, #eerste, .blad").getBoundingClientRect().top);
+  if (height <= (BEHIND * 96) / 25.4) return;
+  delete document.documentElement.dataset.getypt;
+  document.documentElement.dataset.zonderStrook = "";
+});
+
+addEventListener("afterprint", () => {
+  delete document.documentElement.dataset.getypt;
+  delete document.documentElement.dataset.zonderStrook;
+});
+
+// Nobody sees it: nothing is drawn before the script ends.
+function onPaper(measure) {
+  const [x, y] = [scrollX, scrollY];
+  const changed = [];
+  for (const media of mediaLists()) {
+    changed.push([media, media.mediaText]);
+    media.mediaText = media.mediaText.includes("print") ? "all" : "not all";
+  }
+  const { style } = document.body;
+  const before = style.cssText;
+  style.width = `${WIDTH}mm`;
+  const measured = measure();
+  style.cssText = before;
+  for (const [media, text] of changed) media.mediaText = text;
+  scrollTo(x, y);
+  return measured;
+}
+
+function mediaLists() {
+  const rules = [...document.styleSheets].flatMap((sheet) => [sheet, ...sheet.cssRules]);
+  return rules.map(({ media }) => media).filter((media) => /\b(print|screen)\b/.test(media?.mediaText));
+}
