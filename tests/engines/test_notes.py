@@ -21,11 +21,15 @@ TICK = "#besproken-gebeurd"
 
 @dataclass
 class Talk:
-    """A visitor with the wizard open. live: on the Streamlit page, else by links alone."""
+    """A visitor with the wizard open. live: on the Streamlit page, else by links alone.
+
+    elsewhere: the address of another site.
+    """
 
     visitor: Visitor
     url: str
     live: bool
+    elsewhere: str
 
     def wait(self, query: str = RESULT) -> None:
         until_query(self.visitor, query)
@@ -100,7 +104,7 @@ def back_from_an_own_page(talk: Talk) -> None:
 
 
 def back_from_another_site(talk: Talk) -> None:
-    talk.visitor.open(talk.url.replace("127.0.0.1", "127.0.0.2") + "/privacy")
+    talk.visitor.open(f"{talk.elsewhere}/privacy")
     talk.back()
 
 
@@ -170,9 +174,10 @@ def by_links() -> Iterator[str]:
 
 
 @pytest.fixture(params=["live", "links"])
-def talk(request: pytest.FixtureRequest, visit: Visit) -> Talk:
+def talk(request: pytest.FixtureRequest, visit: Visit, site: str, by_links: str) -> Talk:
     live = request.param == "live"
-    talk = Talk(visit(), request.getfixturevalue("site" if live else "by_links"), live)
+    url, elsewhere = (site, by_links) if live else (by_links, site)
+    talk = Talk(visit(), url, live, elsewhere)
     talk.open()
     return talk
 

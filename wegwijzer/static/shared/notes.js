@@ -175,6 +175,7 @@ addEventListener("pageshow", ({ persisted }) => {
     notes = {};
     if (state && !asking) takeUp(state);
     putNotes();
+    setTimeout(putNotes); // WebKit resets ticks with autocomplete="off" just after this
   }
   if (state?.mark) store({ ...state, mark: undefined }); // good for one arrival
 });
