@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from wegwijzer.content.forms import words_in
+from wegwijzer.content.forms import is_free, words_in
 from wegwijzer.content.messages import MESSAGES, Steps
 from wegwijzer.content.models import (
     Contact,
@@ -60,6 +60,8 @@ EMERGENCY_NUMBERS = {
 }
 # Beside the talk: the line, and whose number it names.
 LINES_TO_CALL = {"danger": "politie", "suicide": "zelfmoordlijn"}
+# Of a contact: a key that says nothing without the other.
+BESIDE = {"free": "phone", "phone_source": "phone", "url_label": "url"}
 FOR_A_CHILD = ("jongere", "iedereen")
 # What the footer and the law promise.
 PAGES = ("privacy", "toegankelijkheid")
@@ -106,6 +108,8 @@ def relations(files: Files) -> Iterator[Finding]:
             yield from _urgent_relations(files.urgent, files.questions)
     if files.contacts and files.steps and files.urgent and files.conversation:
         yield from _uses(files.contacts, files.steps, files.urgent, files.conversation)
+    if files.contacts:
+        yield from _alone(files.contacts)
     yield from _unfounded(files)
 
 
@@ -315,11 +319,23 @@ def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
             if contact.phone and not getattr(contact, key):
                 text = SAY.phone_needs.format(id=contact.id, key=key)
                 yield Finding("contacts", ("contacts", i, key), text)
+        if contact.free and contact.phone and not is_free(contact.phone):
+            text = SAY.not_free.format(id=contact.id, read=contact.phone)
+            yield Finding("contacts", ("contacts", i, "free"), text)
     groups = (("support", file.support), ("more_info", file.more_info))
     lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
     for place, contacts in (*lists, (("child_strip",), file.child_strip)):
         at = (*place, "contacts") if len(place) > 1 else place
         yield from _doubles("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
+
+
+def _alone(file: ContactsFile) -> Iterator[Finding]:
+    """Yield the keys that say nothing without another one, at the place of that one."""
+    for i, contact in enumerate(file.contacts):
+        for key, needs in BESIDE.items():
+            if getattr(contact, key) and not getattr(contact, needs):
+                text = SAY.alone.format(id=contact.id, key=key, needs=needs)
+                yield Finding("contacts", ("contacts", i, needs), text)
 
 
 def _group_sectors(file: ContactsFile, sectors: list[str]) -> Iterator[Finding]:

@@ -1,20 +1,28 @@
 """Read data/*.yaml once, at start; every mistake is named with its line, all at once."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 from yaml.events import AliasEvent
 
-from wegwijzer.content.checks import Files, Finding, future_days, relations
+from wegwijzer.content.checks import (
+    EMERGENCY_NUMBERS,
+    Files,
+    Finding,
+    future_days,
+    relations,
+)
+from wegwijzer.content.forms import filled
 from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, Steps
 from wegwijzer.content.models import (
     ContactsFile,
@@ -26,6 +34,8 @@ from wegwijzer.content.models import (
     Urgent,
 )
 from wegwijzer.content.texts import Texts
+
+Facts = Mapping[str, str]  # what texts may be filled in with, by name
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -52,11 +62,18 @@ class Source:
     raw: Any = None
     lines: dict[Steps, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    # The facts that were filled in, and what came of it.
+    _model: tuple[Facts, tuple[Any, list[tuple[Steps, str]]]] | None = field(
+        default=None, init=False, repr=False
+    )
 
-    @cached_property
-    def model(self) -> tuple[Any, list[tuple[Steps, str]]]:
-        """The file as its model, and what is wrong with it by the steps that lead there."""
-        return (None, []) if self.raw is None else _model(SHAPES[self.name], self.raw)
+    def model(self, facts: Facts) -> tuple[Any, list[tuple[Steps, str]]]:
+        """Return the file as its model, and what is wrong with it by the steps that lead there."""
+        if self._model is None or self._model[0] != facts:
+            nothing: tuple[Any, list[tuple[Steps, str]]] = (None, [])
+            shape = SHAPES[self.name]
+            self._model = (facts, nothing if self.raw is None else _model(shape, self.raw, facts))
+        return self._model[1]
 
     def mistake(self, steps: Steps, text: str) -> Mistake:
         """Return a mistake at its place; the line of what is missing is that of its entry."""
@@ -82,24 +99,48 @@ def load_content(data: Path = DATA, today: date | None = None) -> Content:
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
     """Return the content of what was read; raise one ContentError that names every mistake."""
+    facts = facts_of(sources["contacts"].raw)
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
     wrong: set[tuple[str, Steps]] = set()  # one mistake at a place is enough
     for name, source in sources.items():
-        found = source.model[1]
+        found = source.model(facts)[1]
         mistakes += [source.mistake(steps, text) for steps, text in found]
         wrong |= {(name, steps) for steps, _ in found}
-    models = {name: source.model[0] for name, source in sources.items()}
+    models = {name: source.model(facts)[0] for name, source in sources.items()}
     files = Files(**models)
-    findings = [*relations(files), *(future_days(files, today) if today else ())]
+    at: dict[tuple[str, Steps], Finding] = {}
+    for finding in (*relations(files), *(future_days(files, today) if today else ())):
+        at.setdefault((finding.file, finding.steps), finding)
     mistakes += [
         sources[finding.file].mistake(finding.steps, finding.text)
-        for finding in findings
+        for finding in at.values()
         if not _told(finding, wrong)
     ]
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
         raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
     return Content(**models)
+
+
+def facts_of(contacts: Any) -> dict[str, str]:
+    """Return what texts may be filled in with, by name: "awel.phone" is 102.
+
+    contacts: what data/contacts.yaml holds, as it was read; what is wrong there is told there.
+    """
+    entries = contacts.get("contacts") if isinstance(contacts, dict) else None
+    facts = {
+        f"{entry['id']}.{key}": str(entry[key])
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        for key in ("phone", "url", "name", "phrase")  # names may hold numbers
+        if isinstance(entry.get(key), str | int)
+    }
+    # One that is wrong is told at its contact, not again in every text that names it.
+    facts |= {f"{contact}.phone": number for contact, number in EMERGENCY_NUMBERS.items()}
+    for name in facts:
+        with suppress(PydanticCustomError):  # told at that name
+            facts[name] = filled(facts[name], facts)
+    return facts
 
 
 def _told(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
@@ -140,6 +181,10 @@ def read(path: Path) -> Source:
     return source
 
 
+# Behind a text without quotes: YAML drops it, and whoever meant "bel 101 #gratis" never knows.
+_COMMENT = re.compile(r"[ \t]+#(.*)")
+
+
 class _Reader(yaml.SafeLoader):
     """YAML's safe loader, but it keeps lines, and what would be lost in silence is a mistake.
 
@@ -148,6 +193,7 @@ class _Reader(yaml.SafeLoader):
 
     def __init__(self, text: str, source: Source) -> None:
         super().__init__(text)
+        self._text = text
         self._source = source
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -165,6 +211,9 @@ class _Reader(yaml.SafeLoader):
             return [self.value(part, (*steps, i)) for i, part in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._block(node, steps)
+        if node.style is None and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
+            words = MESSAGES.file.after_hash.format(read=shown(hidden[1].strip()))
+            self._source.broken(words, node.end_mark.line + 1)
         if len(node.value) > 100:  # a text, or a number too long to write down again
             return node.value
         try:
@@ -260,7 +309,16 @@ _KINDS = {  # pydantic's names for what may be wrong with a value
 }
 # What stands in for a wrong value while the rest is checked; the mistake itself is told.
 _TEXTS = {"empty", "line_break", "hidden_character", "foreign_digit", "outer_space", "no_letter"}
-_TEXTS |= {"markup", "unfinished", "bad_braces", "no_words", "wrong_word", "missing_number"}
+_TEXTS |= {
+    "markup",
+    "unfinished",
+    "scheme",
+    "no_fact",
+    "bad_braces",
+    "no_words",
+    "wrong_word",
+    "missing_number",
+}
 _DAYS = {"day_form", "no_such_day"}
 _LEFT_OUT = {"unknown_key", "phone_form", "url_scheme", "url_form"}
 _SOURCES = {"source", "phone_source"}
@@ -268,21 +326,33 @@ _SOURCED = {"text": "x", "derived": True}  # most blocks that were a plain text 
 _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
 
 
-def _model(shape: TypeAdapter[Any], raw: Any) -> tuple[Any, list[tuple[Steps, str]]]:
+def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, list[tuple[Steps, str]]]:
     """Return the model, or None, and what is wrong with it by the steps that lead there.
 
     A model with mistakes is good for finding more of them, and for nothing else.
     """
-    mistakes: list[tuple[Steps, str]] = []
+    mistakes: list[tuple[Steps, str]] = [(s, MESSAGES.value.empty) for s in _nothings(raw, ())]
+    empty = {steps for steps, _ in mistakes}
     for attempt in range(3):  # mending one value shows the next: 13 becomes "13", no number
         try:
-            return shape.validate_python(raw), mistakes
+            return shape.validate_python(raw, context=facts), mistakes
         except ValidationError as error:
             errors = [e for e in error.errors(include_url=False) if not _is_long_enough(e)]
         if attempt == 0:
-            mistakes += [(_steps(e), _advice(e)) for e in errors]
+            mistakes += [(_steps(e), _advice(e)) for e in errors if _steps(e) not in empty]
         raw = _mended(raw, errors)
     return None, mistakes
+
+
+def _nothings(raw: Any, steps: Steps) -> Iterator[Steps]:
+    """Yield where nothing stands behind a key: to pydantic the same as a key that is left out."""
+    parts = (
+        raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
+    )
+    for step, part in parts:
+        if part is None:
+            yield (*steps, step)
+        yield from _nothings(part, (*steps, step))
 
 
 def _is_long_enough(error: Any) -> bool:

@@ -46,6 +46,7 @@ class OfFile:
     two_parts: Text
     hidden: Annotated[Line, Fills("character")]
     double_key: Annotated[Line, Fills("key")]
+    after_hash: Annotated[Line, Fills("read")]
     list_as_key: Text
     other: Annotated[Line, Fills("column")]
 
@@ -69,6 +70,8 @@ class OfValue:
     no_letter: Annotated[Line, Fills("read")]
     markup: Annotated[Line, Fills("found")]
     unfinished: Annotated[Line, Fills("found")]
+    scheme: Annotated[Line, Fills("found")]
+    no_fact: Annotated[Line, Fills("name")]
     bad_braces: Annotated[Line, Fills("read")]
     no_words: Annotated[Line, Fills("name")]
     wrong_word: Annotated[Line, Fills("name", "words")]
@@ -112,6 +115,8 @@ class Between:
     no_url_label: Annotated[Line, Fills("id")]
     no_audience: Annotated[Line, Fills("id")]
     phone_needs: Annotated[Line, Fills("id", "key")]
+    alone: Annotated[Line, Fills("id", "key", "needs")]
+    not_free: Annotated[Line, Fills("id", "read")]
     nothing_to_show: Annotated[Line, Fills("id")]
     emergency: Annotated[Line, Fills("id", "number", "read")]
     no_alarm: Annotated[Line, Fills("question", "answer", "contact")]
