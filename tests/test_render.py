@@ -480,14 +480,17 @@ def test_preventing_shows_the_flyers_text_and_shares_all_of_its_answers(
 
 
 def test_a_child_or_a_parent_is_shown_the_way_on_every_screen(
-    screens: Mapping[Answers, PageHtml],
+    screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
+    child, night = content.child_help, content.night_help
+    assert (child.id, night.id) == ("awel", "tele-onthaal")
     for answers, page in screens.items():
         assert page.contacts("//*[@class='niet-voor-jou']") == [
             *("awel", "tele-onthaal", "allesoverpesten")
         ], answers
         assert page.values("//*[@class='niet-voor-jou']//a/@href") == [
-            *("tel:102", "https://awel.be", "tel:106"),
+            *(f"tel:{tel(child.phone or '')}", f"https://{child.url}"),
+            f"tel:{tel(night.phone or '')}",
             "https://www.allesoverpesten.be/wegwijzers/wegwijzer-voor-ouders",
         ], answers
 

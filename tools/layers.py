@@ -24,6 +24,7 @@ ORDER = (
     "content.texts",
     "content.messages",
     "content.models",
+    "content.flyer",
     "content.checks",
     "content.load",
     "content",

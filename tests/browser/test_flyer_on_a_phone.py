@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.test_flyer import FLYER, missing, sentences
 from tools.drive import expect_question, open_live, tap
 from tools.states import stay_first_paint
+from wegwijzer.content import load_content
+from wegwijzer.content.flyer import FLYER_FILE, missing, sentences
 
 LOWEST_STRIP = 110  # pixels
 LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
@@ -82,7 +83,8 @@ def lost(page: Page, site: str, style: str = "", change: str = "") -> list[str]:
         texts += page.evaluate(SHOWN)
     if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
         texts.append(SCANNED)
-    return missing(FLYER, texts)
+    flyer = FLYER_FILE.read_text(encoding="utf-8")
+    return missing(flyer, texts, load_content().departures)
 
 
 def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site: str) -> None:

@@ -13,6 +13,7 @@ from wegwijzer.content.models import (
     Contact,
     ContactsFile,
     Conversation,
+    DeparturesFile,
     Fact,
     Goal,
     PagesFile,
@@ -88,6 +89,7 @@ class Files:
     urgent: Urgent | None
     pages: PagesFile | None
     texts: Texts | None
+    departures: DeparturesFile | None
 
 
 def relations(files: Files) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from wegwijzer.content.models import (
     ContactsFile,
     Content,
     Conversation,
+    DeparturesFile,
     PagesFile,
     QuestionsFile,
     StepsFile,
@@ -48,6 +49,7 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "urgent": TypeAdapter(Urgent),
     "pages": TypeAdapter(PagesFile),
     "texts": TypeAdapter(Texts),
+    "departures": TypeAdapter(DeparturesFile),
 }
 
 
@@ -211,7 +213,8 @@ class _Reader(yaml.SafeLoader):
             return [self.value(part, (*steps, i)) for i, part in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._block(node, steps)
-        if node.style is None and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
+        plain = isinstance(node, yaml.ScalarNode) and node.style is None
+        if plain and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
             words = MESSAGES.file.after_hash.format(read=shown(hidden[1].strip()))
             self._source.broken(words, node.end_mark.line + 1)
         if len(node.value) > 100:  # a text, or a number too long to write down again

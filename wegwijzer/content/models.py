@@ -324,6 +324,22 @@ class PagesFile(Model):
     pages: tuple[Page, ...] = Field(min_length=1)
 
 
+class Departure(Fact):
+    """Where the data says otherwise than the flyer on purpose.
+
+    flyer: words as they stand on the flyer. says: the texts of the data that stand for them; none
+    where an organisation or a line is retired. reason: why.
+    """
+
+    flyer: Text
+    says: tuple[Text, ...] = ()
+    reason: Text
+
+
+class DeparturesFile(Model):
+    departures: tuple[Departure, ...]
+
+
 class Content:
     """All content, checked. Look up with contact(id), question(id) and step(number)."""
 
@@ -336,6 +352,7 @@ class Content:
         urgent: Urgent,
         pages: PagesFile,
         texts: Texts,
+        departures: DeparturesFile,
     ) -> None:
         self.contacts = contacts.contacts
         self.support = contacts.support
@@ -349,6 +366,7 @@ class Content:
         self.urgent = urgent
         self.pages = pages.pages
         self.texts = texts
+        self.departures = departures.departures
         self._contacts = {contact.id: contact for contact in self.contacts}
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
