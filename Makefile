@@ -7,9 +7,10 @@ PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
-.PHONY: help run test install lint bare-start browser check-print check-a11y pictures
+.PHONY: help run check test install lint bare-start browser check-print check-a11y pictures
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
+	@echo 'make check  the content: mistakes, advice, what changed; in Dutch, for editors'
 	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
 	@echo 'make lint   form and types only'
 	@echo 'make check-print   print every sheet and poster and check the paper: some fifteen minutes'
@@ -18,6 +19,9 @@ help:
 
 run: .venv/run.stamp
 	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true
+
+check: .venv/run.stamp
+	@$(PY) -m wegwijzer check
 
 # What is missing is said before anything takes long.
 test: browser lint bare-start

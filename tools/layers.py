@@ -25,6 +25,7 @@ ORDER = (
     "content.messages",
     "content.models",
     "content.flyer",
+    "content.plain",
     "content.checks",
     "content.load",
     "content",
@@ -46,6 +47,9 @@ ORDER = (
     "live_page",
     "gate",
     "start",
+    "editing",
+    "editing.review",
+    "__main__",
 )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 from pydantic import BaseModel
 
 from wegwijzer.content.forms import is_free, words_in
-from wegwijzer.content.messages import MESSAGES, Steps
+from wegwijzer.content.messages import MESSAGES, Steps, meant
 from wegwijzer.content.models import (
     Contact,
     ContactsFile,
@@ -117,19 +117,19 @@ def relations(files: Files) -> Iterator[Finding]:
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
     """Yield every day in the files that is still to come."""
-    for name, steps, day in _values(files):
+    for name, steps, day in values(files):
         if isinstance(day, date) and day > today:
             yield Finding(name, steps, SAY.future.format(day=day))
 
 
 def _unfounded(files: Files) -> Iterator[Finding]:
     """Yield what is said of the world without a page that says it, and not as our own words."""
-    for name, steps, fact in _values(files):
+    for name, steps, fact in values(files):
         if isinstance(fact, Fact) and not (fact.derived or (fact.source and fact.checked_on)):
             yield Finding(name, steps, SAY.unfounded)
 
 
-def _values(files: Files) -> Iterator[tuple[str, Steps, object]]:
+def values(files: Files) -> Iterator[tuple[str, Steps, object]]:
     """Yield every value in the files, large and small: its file, the steps that lead there."""
     for name in Files.__dataclass_fields__:
         for steps, value in _inside(getattr(files, name), ()):
@@ -156,6 +156,12 @@ def _doubles(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
 
 def _listed(ids: Iterable[str]) -> str:
     return ", ".join(ids) or MESSAGES.kinds.nothing
+
+
+def _not_a(text: str, read: str, ids: Iterable[str], **words: str) -> str:
+    """Return what is said of an id that is none of these."""
+    known = [*ids]
+    return meant(text.format(id=read, ids=_listed(known), **words), read, known)
 
 
 def _sectors(questions: QuestionsFile) -> list[str]:
@@ -216,7 +222,7 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
             yield Finding("questions", (*place, "subject"), SAY.no_subject)
         for i, option in enumerate(question.options):
             if option.suggests and option.suggests not in sectors:
-                text = SAY.not_a_sector.format(id=option.suggests, ids=_listed(sectors))
+                text = _not_a(SAY.not_a_sector, option.suggests, sectors)
                 yield Finding("questions", (*at, i, "suggests"), text)
             words = words_in(option.label)
             if words and question.id != "stap":
@@ -247,11 +253,11 @@ def _step_relations(file: StepsFile, questions: QuestionsFile) -> Iterator[Findi
         yield from _all_sectors("steps", (*place, "contacts"), step.contacts, sectors)
         for sector, own_roles in step.own_roles.items():
             if sector not in sectors:
-                text = SAY.not_a_sector.format(id=sector, ids=_listed(sectors))
+                text = _not_a(SAY.not_a_sector, sector, sectors)
                 yield Finding("steps", (*place, "own_roles", sector), text)
             for j, role in enumerate(own_roles):
                 if role not in roles:
-                    text = SAY.not_a_role.format(id=role, ids=_listed(roles))
+                    text = _not_a(SAY.not_a_role, role, roles)
                     yield Finding("steps", (*place, "own_roles", sector, j), text)
         if step.own_roles and not step.own:
             yield Finding("steps", place, SAY.no_own_texts)
@@ -264,13 +270,13 @@ def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Findin
     for i, block in enumerate(file.blocks):
         place: Steps = ("blocks", i)
         if block.question not in by_id:
-            text = SAY.not_a_question.format(id=block.question, ids=_listed(by_id))
+            text = _not_a(SAY.not_a_question, block.question, by_id)
             yield Finding("urgent", (*place, "question"), text)
             continue
         question = by_id[block.question]
         if block.answer not in question.option_ids:
-            options = _listed(option.id for option in question.options)
-            text = SAY.not_an_answer.format(id=block.answer, question=question.id, ids=options)
+            options = [option.id for option in question.options]
+            text = _not_a(SAY.not_an_answer, block.answer, options, question=question.id)
             yield Finding("urgent", (*place, "answer"), text)
         if block.examples and not question.examples:
             text = SAY.no_examples.format(question=question.id)
@@ -344,7 +350,7 @@ def _group_sectors(file: ContactsFile, sectors: list[str]) -> Iterator[Finding]:
     for key, groups in (("support", file.support), ("more_info", file.more_info)):
         for i, group in enumerate(groups):
             if group.sector and group.sector not in sectors:
-                text = SAY.not_a_sector.format(id=group.sector, ids=_listed(sectors))
+                text = _not_a(SAY.not_a_sector, group.sector, sectors)
                 yield Finding("contacts", (key, i, "sector"), text)
 
 
@@ -388,7 +394,8 @@ def _uses(
     told: set[Steps] = set()  # who stands in more than one place is named once
     for file, place, contact_id, keys in sorted(uses, key=lambda use: len(use[3])):
         if contact_id not in by_id:
-            at, text = (file, *place), SAY.not_a_contact.format(id=contact_id)
+            at = (file, *place)
+            text = meant(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
         else:
             i, contact = by_id[contact_id]
             if not keys or any(getattr(contact, key) for key in keys):

@@ -105,7 +105,7 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
 
     def fact(found: re.Match[str]) -> str:
         if found[1] not in facts:
-            raise _wrong("no_fact", name=found[0])
+            raise _wrong("no_fact", name=found[0], known=[f"{{{name}}}" for name in facts])
         return facts[found[1]]
 
     return _FACT.sub(fact, text)

@@ -23,7 +23,7 @@ from wegwijzer.content.checks import (
     relations,
 )
 from wegwijzer.content.forms import filled
-from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, Steps
+from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, Steps, meant
 from wegwijzer.content.models import (
     ContactsFile,
     Content,
@@ -108,8 +108,7 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
         found = source.model(facts)[1]
         mistakes += [source.mistake(steps, text) for steps, text in found]
         wrong |= {(name, steps) for steps, _ in found}
-    models = {name: source.model(facts)[0] for name, source in sources.items()}
-    files = Files(**models)
+    files = files_of(sources)
     at: dict[tuple[str, Steps], Finding] = {}
     for finding in (*relations(files), *(future_days(files, today) if today else ())):
         at.setdefault((finding.file, finding.steps), finding)
@@ -121,7 +120,13 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
         raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
-    return Content(**models)
+    return Content(**vars(files))
+
+
+def files_of(sources: Mapping[str, Source]) -> Files:
+    """Return the files as models, as far as they could be read."""
+    facts = facts_of(sources["contacts"].raw)
+    return Files(**{name: source.model(facts)[0] for name, source in sources.items()})
 
 
 def facts_of(contacts: Any) -> dict[str, str]:
@@ -157,20 +162,27 @@ def _told(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
 
 def read(path: Path) -> Source:
     """Return what a file holds; never raises, what went wrong is among its mistakes."""
-    source = Source(path.stem)
-    say = MESSAGES.file
     try:
-        text = path.read_bytes().decode("utf-8")
+        found = path.read_bytes()
+    except OSError as error:
+        source, say = Source(path.stem), MESSAGES.file
+        missing = isinstance(error, FileNotFoundError)
+        source.broken(say.missing if missing else say.closed.format(reason=error.strerror))
+        return source
+    return source_of(path.stem, found)
+
+
+def source_of(name: str, found: bytes) -> Source:
+    """Return what the bytes of a file hold; never raises."""
+    source, say = Source(name), MESSAGES.file
+    try:
+        text = found.decode("utf-8")
         reader = _Reader(text, source)
         node = reader.get_single_node()
         if node is None:
             source.broken(say.empty)
         else:
             source.raw = reader.value(node, ())
-    except FileNotFoundError:
-        source.broken(say.missing)
-    except OSError as error:
-        source.broken(say.closed.format(reason=error.strerror))
     except UnicodeDecodeError as error:
         source.broken(say.encoding, error.object.count(b"\n", 0, error.start) + 1)
     except yaml.reader.ReaderError as error:
@@ -342,7 +354,7 @@ def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, list[t
         except ValidationError as error:
             errors = [e for e in error.errors(include_url=False) if not _is_long_enough(e)]
         if attempt == 0:
-            mistakes += [(_steps(e), _advice(e)) for e in errors if _steps(e) not in empty]
+            mistakes += [(_steps(e), _advice(e, shape)) for e in errors if _steps(e) not in empty]
         raw = _mended(raw, errors)
     return None, mistakes
 
@@ -398,15 +410,28 @@ def _mended(raw: Any, errors: Iterable[Any]) -> Any:
     return raw
 
 
-def _advice(error: Any) -> str:
+def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
     kind, context = _kind(error), error.get("ctx", {})
     words: dict[str, object] = {**context, "read": shown(error["input"])}
     if kind == "not_one_of":
         words["options"] = context["expected"].replace(" or ", ", ").replace("'", "")
     elif kind == "too_few":
         words |= {"least": context["min_length"], "count": context["actual_length"]}
-    text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other))
-    return text.format(**words)
+    text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)
+    if kind == "unknown_key":
+        return meant(text, error["loc"][-1], _keys(shape.json_schema()))
+    if kind == "not_one_of":
+        return meant(text, error["input"], str(words["options"]).split(", "))
+    return meant(text, context["name"], context["known"]) if kind == "no_fact" else text
+
+
+def _keys(schema: Any) -> set[str]:
+    """Return every key that a JSON Schema knows, at any depth."""
+    parts = schema.values() if isinstance(schema, dict) else schema
+    if not isinstance(schema, dict | list):
+        return set()
+    own = {*schema.get("properties", ())} if isinstance(schema, dict) else set()
+    return own.union(*(_keys(part) for part in parts))
 
 
 def shown(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ class Report:
     title: Text
     place: Annotated[Line, Fills("file", "line")]
     unseen: Annotated[Line, Fills("reason")]
+    meant: Annotated[Line, Fills("text", "word")]
 
 
 @section
@@ -134,6 +136,38 @@ class Between:
 
 
 @section
+class Review:
+    """What `python -m wegwijzer check` says beside the mistakes."""
+
+    mistakes: Annotated[Line, Fills("count")]
+    advice: Annotated[Line, Fills("count")]
+    old: Annotated[Line, Fills("count")]
+    changes: Annotated[Line, Fills("version")]
+    good: Text
+    no_version: Annotated[Line, Fills("version")]
+    change: Annotated[Line, Fills("what", "before", "after")]
+    long: Annotated[Line, Fills("count", "most", "start")]
+    stiff: Annotated[Line, Fills("word")]
+    je_kan: Annotated[Line, Fills("word")]
+    old_source: Annotated[Line, Fills("day")]
+    lost: Annotated[Line, Fills("words")]
+    not_on_flyer: Annotated[Line, Fills("words")]
+    not_in_data: Annotated[Line, Fills("words")]
+
+
+@section
+class Help:
+    """What the commands say of themselves."""
+
+    program: Text
+    check: Text
+    json: Text
+    github: Text
+    tegen: Text
+    map: Text
+
+
+@section
 class Messages:
     """All of messages.yaml, by what the mistake is in."""
 
@@ -142,12 +176,20 @@ class Messages:
     file: OfFile
     value: OfValue
     between: Between
+    review: Review
+    help: Help
 
 
 # A message that is missing, unknown or cannot be filled in is a ValidationError here, at import.
 MESSAGES = TypeAdapter(Messages).validate_python(
     yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
 )
+
+
+def meant(text: str, read: object, known: Iterable[str]) -> str:
+    """Return the text, with the known word that was most likely meant, if any is near."""
+    near = get_close_matches(str(read), sorted(known), n=1)
+    return MESSAGES.report.meant.format(text=text, word=near[0]) if near else text
 
 
 @dataclass(frozen=True)

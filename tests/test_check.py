@@ -1,0 +1,211 @@
+"""`python -m wegwijzer check`: what an editor is told, in which words, with which exit status."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from wegwijzer.__main__ import as_annotations, main
+from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
+from wegwijzer.editing.review import Change, Review, review
+
+SAY = MESSAGES.review
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a copy of data/ that an editor works in, in a repository of its own."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "data"]):
+        named = ["-c", "user.name=x", "-c", "user.email=x@x.be", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *named, *command], cwd=folder, check=True)
+    return folder
+
+
+def edit(data: Path, name: str, old: str, new: str) -> int:
+    """Replace what the regular expression finds first; return the line where it begins."""
+    path = data / name
+    text = path.read_text(encoding="utf-8")
+    found = re.search(old, text)
+    assert found, old
+    written = f"{text[: found.start()]}{found.expand(new)}{text[found.end() :]}"
+    path.write_text(written, encoding="utf-8")
+    return text.count("\n", 0, found.start()) + 1
+
+
+def told(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tuple[int, str]:
+    status = main(["check", "--map", str(data), *options])
+    return status, capsys.readouterr().out
+
+
+def of(contact: str, key: str) -> str:
+    return rf"(?s)(?<=- id: {contact}\n)((?:    .*?\n)*?    {key}: )[^\n]*"
+
+
+def test_content_that_is_right_passes_without_another_word(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    assert told(capsys, data) == (0, f"{SAY.good}\n")
+
+
+def test_a_number_that_changed_is_shown_with_what_it_was(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    was = load_content(data).contact("awel").phone
+    edit(data, "contacts.yaml", of("awel", "phone"), r'\1"105"')
+    edit(data, "contacts.yaml", of("lumi", "url"), r"\1lumi.org")
+    status, lines = told(capsys, data)
+    assert status == 1  # the flyer says lumi.be
+    assert f"  Awel: {was} → 105\n" in lines
+    assert "  Lumi: url: lumi.be → lumi.org\n" in lines
+
+
+def test_a_number_that_cannot_be_is_a_mistake_and_a_change(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    was = load_content(data).contact("awel").phone
+    edit(data, "contacts.yaml", of("awel", "phone"), r'\1"1002"')
+    status, lines = told(capsys, data)
+    assert status == 1
+    assert 'awel: phone: is geen nummer dat je in België kunt bellen, wij lazen "1002"' in lines
+    assert f"  Awel: {was} → 1002\n" in lines
+
+
+def test_a_version_that_git_does_not_know_is_said_and_no_mistake(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    status, lines = told(capsys, data, "--tegen", "geen-versie")
+    assert status == 0
+    assert SAY.no_version.format(version="geen-versie") in lines
+
+
+def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(data, "steps.yaml", "sport: sportieq", "sport: sportiek")
+    edit(data, "texts.yaml", "  skip: .*\n", "")
+    with pytest.raises(ContentError) as stopped:
+        load_content(data)
+    status, lines = told(capsys, data)
+    assert status == 1
+    first, *mistakes = str(stopped.value).splitlines()
+    assert first == MESSAGES.report.title
+    assert lines.splitlines()[:3] == [
+        SAY.mistakes.format(count=2),
+        *(f"  {mistake}" for mistake in mistakes),
+    ]
+    assert "sportiek is geen contact van data/contacts.yaml" in lines
+    assert "bedoel je sportieq?" in lines
+
+
+def test_what_is_lost_of_the_flyer_is_a_mistake_until_a_departure_says_why(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    edit(data, "contacts.yaml", r"  - id: tejo\n(    .*\n)+", "")
+    edit(data, "contacts.yaml", "overkop, tejo, jac", "overkop, jac")
+    edit(data, "contacts.yaml", "overkop, tejo", "overkop")
+    status, lines = told(capsys, data)
+    assert status == 1
+    line = (data / "flyer.txt").read_text().split("TEJO")[0].count("\n") + 1
+    lost = SAY.lost.format(words='"tejo tejo be"')
+    assert f"data/flyer.txt, regel {line}: {lost}" in lines
+    with (data / "departures.yaml").open("a") as file:
+        file.write("  - flyer: TEJO | tejo.be\n    reason: gestopt\n    derived: true\n")
+    assert told(capsys, data)[0] == 0
+
+
+def test_a_label_that_is_reworded_is_told_where_the_departure_still_has_the_old_one(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    label = load_content(data).question("rol").option("trainer").label
+    edit(data, "questions.yaml", label, "Wie sport begeleidt")
+    status, lines = told(capsys, data)
+    assert status == 1
+    assert SAY.not_in_data.format(words=f'"{label}"') in lines
+    edit(data, "departures.yaml", label, "Wie sport begeleidt")
+    assert told(capsys, data)[0] == 0
+
+
+def test_words_that_are_not_on_the_flyer_are_no_departure(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    line = edit(data, "departures.yaml", "flyer: CLBchat", "flyer: CLBbabbel")
+    status, lines = told(capsys, data)
+    assert status == 1
+    assert f"data/departures.yaml, regel {line}: " in lines
+    assert SAY.not_on_flyer.format(words='"CLBbabbel"') in lines
+
+
+def test_what_is_old_or_stiff_is_told_and_stops_nothing(data: Path) -> None:
+    edit(data, "pages.yaml", "(intro: )(Deze)", r"\1Indien je dit leest, \2")
+    long = " ".join(["woord"] * 26)
+    edit(data, "texts.yaml", "(incomplete: )", rf"\1Als je kan: {long}. ".replace(": w", " w"))
+    now = review(data, TODAY, "HEAD")
+    assert now.mistakes == now.old == ()
+    assert [mistake.text for mistake in now.advice] == [
+        SAY.stiff.format(word="Indien"),
+        SAY.je_kan.format(word="je kan"),
+        SAY.long.format(count=29, most=25, start="Als je kan woord"),
+    ]
+    later = review(data, date(2028, 1, 1), "HEAD")
+    assert later.mistakes == ()
+    assert len(later.old) > 100
+    assert all(mistake.line for mistake in later.old)
+
+
+def test_a_day_to_come_is_a_mistake(data: Path) -> None:
+    edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 2062-11-22")
+    (mistake,) = review(data, TODAY, "HEAD").mistakes
+    assert mistake.text.startswith("2062-11-22 is nog niet geweest")
+
+
+def test_a_program_reads_the_same_as_json(capsys: pytest.CaptureFixture[str], data: Path) -> None:
+    line = edit(data, "contacts.yaml", of("awel", "phone"), r"\g<1>102")
+    line = (data / "contacts.yaml").read_text().split("phone: 102")[0].count("\n") + 1
+    status, text = told(capsys, data, "--json")
+    found = json.loads(text)
+    assert status == 1
+    assert {*found} == {"mistakes", "advice", "old", "changes"}
+    (mistake,) = found["mistakes"]
+    assert (mistake["file"], mistake["line"]) == ("data/contacts.yaml", line)
+    assert mistake["entry"] == "contacts: awel: phone"
+    assert mistake["text"] == MESSAGES.value.not_text.format(read=102)
+
+
+def test_github_shows_each_at_its_line() -> None:
+    mistakes = (
+        Mistake("data/a.yaml", 3, "site: name", "100 % fout\nen meer"),
+        Mistake("data/b,c:d.yaml", None, "", "weg"),
+    )
+    advice = (Mistake("data/a.yaml", 4, "x", "stijf"),)
+    old = (Mistake("data/a.yaml", 5, "y", "oud"),)
+    changes = (Change("Awel", "102", "1002"), Change("Lumi: url", "", "lumi.be"))
+    assert [*as_annotations(Review(mistakes, advice, old, changes))] == [
+        "::error file=data/a.yaml,line=3::site: name: 100 %25 fout%0Aen meer",
+        "::error file=data/b%2Cc%3Ad.yaml::weg",
+        "::warning file=data/a.yaml,line=4::x: stijf",
+        "::notice file=data/a.yaml,line=5::y: oud",
+        "::notice ::Awel: 102 → 1002",
+        "::notice ::Lumi: url: niets → lumi.be",
+    ]
+
+
+def test_the_command_runs_as_an_editor_types_it(data: Path) -> None:
+    edit(data, "contacts.yaml", of("awel", "url"), r"\1javascript:alert")
+    ran = subprocess.run(
+        [sys.executable, "-m", "wegwijzer", "check", "--map", str(data)],
+        cwd=DATA.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+    first, mistake, *_ = ran.stdout.splitlines()
+    assert first == SAY.mistakes.format(count=1)
+    assert 'awel: url: is geen adres van een site, wij lazen "javascript:alert"' in mistake

@@ -1,0 +1,129 @@
+"""All that can be told of data/: mistakes, advice, what is old, what changed since a version."""
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wegwijzer.content import MESSAGES, Content, ContentError, Mistake
+from wegwijzer.content.checks import values
+from wegwijzer.content.flyer import missing, one_line, texts_of, untrue
+from wegwijzer.content.load import SHAPES, Source, content_of, facts_of, files_of, read, source_of
+from wegwijzer.content.plain import advice
+from wegwijzer.render import Renderer
+
+OLD = timedelta(days=365)
+SAY = MESSAGES.review
+
+
+class Change(NamedTuple):
+    """A number or address that is another one than before; "" where there is or was none."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """mistakes stop a start, the others nothing. changes: None when there is nothing to compare."""
+
+    mistakes: tuple[Mistake, ...]
+    advice: tuple[Mistake, ...]
+    old: tuple[Mistake, ...]
+    changes: tuple[Change, ...] | None
+
+
+def review(data: Path, today: date, version: str) -> Review:
+    """Return all that can be told of a folder of data on a day, against a version in git."""
+    sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
+    return Review(
+        mistakes=_mistakes(sources, data / "flyer.txt", today),
+        advice=tuple(
+            source.mistake(steps, text)
+            for name, source in sources.items()
+            for steps, text in advice(name, source.raw)
+        ),
+        old=tuple(_old(sources, today)),
+        changes=_changes(sources, data, version),
+    )
+
+
+def _mistakes(sources: Mapping[str, Source], flyer: Path, today: date) -> tuple[Mistake, ...]:
+    try:
+        content = content_of(sources, today)
+        Renderer(content).rehearse()
+    except ContentError as error:
+        return error.mistakes
+    return tuple(_against_flyer(content, flyer.read_text(encoding="utf-8"), sources["departures"]))
+
+
+def _against_flyer(content: Content, flyer: str, departures: Source) -> Iterator[Mistake]:
+    for index, words, says in untrue(flyer, content):
+        steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
+        text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
+        yield departures.mistake(steps, text)
+    for words in missing(flyer, texts_of(content), content.departures):
+        first = words.split()[0]
+        lines = enumerate(flyer.splitlines(), start=1)
+        line = next((number for number, text in lines if first in one_line(text).casefold()), None)
+        yield Mistake("data/flyer.txt", line, "", SAY.lost.format(words=f'"{words}"'))
+
+
+def _old(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
+    for name, steps, day in values(files_of(sources)):
+        if steps and steps[-1] == "checked_on" and isinstance(day, date) and day < today - OLD:
+            yield sources[name].mistake(steps, SAY.old_source.format(day=day))
+
+
+# What changed
+
+
+def _changes(sources: Mapping[str, Source], data: Path, version: str) -> tuple[Change, ...] | None:
+    before = {}
+    for name in sources:
+        shown = subprocess.run(
+            ["git", "show", f"{version}:./{name}.yaml"],
+            cwd=data,
+            capture_output=True,
+            check=False,
+        )
+        if shown.returncode == 0:
+            before[name] = source_of(name, shown.stdout)
+    if not before:
+        return None
+    was, now = _reached(before), _reached(sources)
+    return tuple(
+        Change(what, was.get(what, ""), now.get(what, ""))
+        for what in {**was, **now}
+        if was.get(what) != now.get(what)
+    )
+
+
+def _reached(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return every number and address by what it is of: "Awel: phone"."""
+    contacts = sources["contacts"].raw if "contacts" in sources else None
+    facts = facts_of(contacts)
+    return {
+        what: value
+        for source in sources.values()
+        for what, value in _numbers(source.raw, facts, source, ())
+    }
+
+
+def _numbers(
+    raw: Any, facts: Mapping[str, str], source: Source, steps: tuple[int | str, ...]
+) -> Iterator[tuple[str, str]]:
+    parts: Any = raw.items() if isinstance(raw, dict) else ()
+    parts = enumerate(raw) if isinstance(raw, list) else parts
+    for step, value in parts:
+        if step in ("phone", "url") and isinstance(value, str | int):
+            entry = source.mistake((*steps, step), "").entry
+            if isinstance(raw, dict) and "id" in raw and source.name == "contacts":
+                name = facts.get(f"{raw['id']}.name", str(raw["id"]))
+                entry = name if step == "phone" else f"{name}: {step}"
+            yield entry, str(value)
+        else:
+            yield from _numbers(value, facts, source, (*steps, step))
