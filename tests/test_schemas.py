@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from scripts import schemas
 from wegwijzer.content import DATA
 from wegwijzer.content.load import SHAPES, read
+from wegwijzer.editing import schemas
 
 
 def wrong(name: str, raw: Any) -> list[str]:
@@ -30,7 +30,7 @@ def keys(raw: Any) -> Iterator[tuple[dict[str, Any], str]]:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_schema_is_what_the_model_says_today(name: str) -> None:
-    told = "run .venv/bin/python -m scripts.schemas"
+    told = "run .venv/bin/python -m wegwijzer schemas"
     assert schemas.path(name).read_text(encoding="utf-8") == schemas.written(name), told
     assert {path.stem for path in schemas.FOLDER.iterdir()} == {*SHAPES}
 

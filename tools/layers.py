@@ -49,6 +49,7 @@ ORDER = (
     "start",
     "editing",
     "editing.review",
+    "editing.schemas",
     "__main__",
 )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from wegwijzer.content import DATA, MESSAGES, Mistake
+from wegwijzer.editing import schemas
 from wegwijzer.editing.review import Change, Review, review
 
 SAY = MESSAGES.review
@@ -23,7 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("--github", action="store_true", help=MESSAGES.help.github)
     check.add_argument("--tegen", default="HEAD", metavar="VERSIE", help=MESSAGES.help.tegen)
     check.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
-    return _check(parser.parse_args(arguments))
+    commands.add_parser("schemas", help=MESSAGES.help.schemas)
+    asked = parser.parse_args(arguments)
+    if asked.command == "schemas":
+        schemas.write()
+        return 0
+    return _check(asked)
 
 
 def _check(asked: argparse.Namespace) -> int:

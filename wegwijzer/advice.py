@@ -117,8 +117,10 @@ def ladder(
         state: Literal["done", "here", "later"] = "later"
         if here is not None and step.number <= here:
             state = "here" if step.number == here else "done"
-        contact = content.contact(step.contacts[sector])
-        rungs.append(Rung(step, contact, state, _is_own(step, sector, role)))
+        own = _is_own(step, sector, role)
+        # "Dat ben jij" is said of a role, not of the person whom the host names.
+        contact = content.contact(step.contacts[sector]) if own else content.turn_to(step, sector)
+        rungs.append(Rung(step, contact, state, own))
     return tuple(rungs)
 
 
@@ -139,7 +141,7 @@ def _next_step(content: Content, number: str, sector: str, role: str | None) -> 
     step = content.step(number)
     own = _is_own(step, sector, role)
     turn_to = content.steps[content.steps.index(step) + 1] if own else step
-    return NextStep(step, content.contact(turn_to.contacts[sector]), own)
+    return NextStep(step, content.turn_to(turn_to, sector), own)
 
 
 def _is_own(step: Step, sector: str, role: str | None) -> bool:

@@ -12,6 +12,7 @@ from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
 from wegwijzer.screen import Area, Choices, Part
+from wegwijzer.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
 LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
@@ -20,7 +21,7 @@ LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
 @cache
 def renderer() -> Renderer:
     """Return the one renderer of this process; a mistake in data/ stops the start here."""
-    renderer = Renderer(load_content())
+    renderer = Renderer(load_content(own_person=read_settings().eigen_contact))
     renderer.rehearse()
     return renderer
 

@@ -163,13 +163,14 @@ class Paper:
         return self._compile(template, data)
 
     def _compile(self, template: str, data: Data) -> bytes:
-        pdf: bytes = self._compiler.compile(
+        pdf = self._compiler.compile(
             TEMPLATES / template,
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=["ua-1"],
             timestamp=self._timestamp,
         )
+        assert isinstance(pdf, bytes)  # pictures would be a list, one a page
         return pdf
 
     # Their parts, as the templates take them

@@ -257,7 +257,12 @@ def _meanings(content: Content, words: str, read: str | None = None) -> list[str
 
 
 def own_name(content: Content, contact: Contact) -> str:
-    """Return before which line of the sheet one's own name and number for it are written."""
+    """Return before which line of the sheet one's own name and number for it are written.
+
+    "" where the host of the site named that person.
+    """
+    if contact.is_own_person:
+        return ""  # both stand there
     texts = content.texts.next_step
     line = texts.own_name_organisation if contact.url else texts.own_name
     return str(line.format(contact=contact.phrase))

@@ -6,6 +6,7 @@ Nothing else reads the environment. README.md lists the settings; a test holds t
 import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -40,6 +41,12 @@ def _frame_source(source: str) -> str:
     return source
 
 
+def _a_file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError("must be a file that is there")
+    return path
+
+
 class Settings(BaseModel):
     """The settings; each is the variable of that name in capitals, after WEGWIJZER_.
 
@@ -49,6 +56,7 @@ class Settings(BaseModel):
         after them works by links. Three halls, and twice as many were served in 200 MB.
     waiting_presses: how many presses of a button may wait until they are drawn, one after the
         other. A hall of 300 that presses in one moment must pass; beyond that links are faster.
+    eigen_contact: a YAML file with the person whom a school or club names at the first step.
     streamlit: when Streamlit takes a page over: "altijd"; "waar-het-helpt", where it will make
         taps quicker and did not come late; "nooit", the wizard by links alone, the switch for a
         bad day.
@@ -63,6 +71,7 @@ class Settings(BaseModel):
     live_pages: Annotated[int, Field(ge=1, le=20_000)] = 1_000
     waiting_presses: Annotated[int, Field(ge=1, le=5_000)] = 300
     streamlit: Literal["altijd", "waar-het-helpt", "nooit"] = "waar-het-helpt"
+    eigen_contact: Annotated[Path, AfterValidator(_a_file)] | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -7,6 +7,7 @@ from tests.browser.conftest import Serve
 from tools.axe import violations
 from tools.drive import RESULT, Held, frames, query, wait_live
 from tools.paper_checks import print_pdf, texts
+from wegwijzer.streamlit_seam import BUTTON
 
 BOTH = "rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2"
 ALONE = "html[data-alleen]"
@@ -53,7 +54,7 @@ def expect_alone(page: Page, body: str) -> None:
         expect(page.locator(f"{body} {selector}")).to_be_hidden()
     for selector in (".balk", ".voet", ".kop", "h1"):
         expect(page.locator(f"{body} {selector}")).to_be_hidden()
-    assert page.locator(f"{body} :is(.keuze, .stButton, [class*=st-key-opti]):visible").count() == 0
+    assert page.locator(f"{body} :is(.keuze, {BUTTON}, [class*=st-key-opti]):visible").count() == 0
 
 
 def expect_whole(page: Page, body: str) -> None:

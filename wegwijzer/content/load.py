@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from wegwijzer.content.models import (
     Content,
     Conversation,
     DeparturesFile,
+    OwnPerson,
     PagesFile,
     QuestionsFile,
     StepsFile,
@@ -64,6 +65,7 @@ class Source:
     raw: Any = None
     lines: dict[Steps, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    file: str = ""  # as it is called in a mistake; by default data/<name>.yaml
     # The facts that were filled in, and what came of it.
     _model: tuple[Facts, tuple[Any, list[tuple[Steps, str]]]] | None = field(
         default=None, init=False, repr=False
@@ -83,20 +85,69 @@ class Source:
         while known and known not in self.lines:
             known = known[:-1]
         line = self.lines.get(known)
-        return Mistake(f"data/{self.name}.yaml", line, _entry(self.raw, steps), text)
+        return Mistake(self.file or f"data/{self.name}.yaml", line, _entry(self.raw, steps), text)
 
     def broken(self, text: str, line: int | None = None) -> None:
         """Note a mistake of the file itself, or of YAML."""
         self.mistakes.append(Mistake(f"data/{self.name}.yaml", line, "", text))
 
 
-def load_content(data: Path = DATA, today: date | None = None) -> Content:
+def load_content(
+    data: Path = DATA, today: date | None = None, own_person: Path | None = None
+) -> Content:
     """Read and check data/*.yaml; raise one ContentError that names every mistake.
 
     today: refuses days after it. Left out at the start of the server: with its clock at 1999 it
-    must serve too.
+    must serve too. own_person: the file of whom the host of the site names at the first step.
     """
-    return content_of({name: read(data / f"{name}.yaml") for name in SHAPES}, today)
+    person = None if own_person is None else _own_person(own_person)
+    try:
+        content = content_of({name: read(data / f"{name}.yaml") for name in SHAPES}, today)
+    except ContentError as error:
+        raise ContentError((*error.mistakes, *(person.mistakes if person else ()))) from None
+    if person:
+        content.own_person = person.own(content)
+    return content
+
+
+@dataclass
+class _Person:
+    """The file of the host's own person, as far as it could be read."""
+
+    source: Source
+
+    def __post_init__(self) -> None:
+        shape = TypeAdapter(OwnPerson)
+        nothing: tuple[Any, list[tuple[Steps, str]]] = (None, [])
+        raw = self.source.raw
+        self._model, wrong = nothing if raw is None else _model(shape, raw, {})
+        found = [self.source.mistake(steps, text) for steps, text in wrong]
+        self.mistakes = [*self.source.mistakes, *found]
+        if not self.mistakes and not (self._model.phone or self._model.url):
+            text = MESSAGES.between.nothing_to_show.format(id=self._model.name)
+            self.mistakes.append(self.source.mistake((), text))
+
+    def own(self, content: Content) -> OwnPerson:
+        """Return the person; raise ContentError with what is wrong, also beside the content."""
+        if not self.mistakes:
+            sectors = [option.id for option in content.question("sector").options]
+            for index, sector in enumerate(self._model.sectors):
+                if sector not in sectors:
+                    say = MESSAGES.between.not_a_sector
+                    text = say.format(id=sector, ids=", ".join(sectors))
+                    place = ("sectors", index)
+                    self.mistakes.append(self.source.mistake(place, meant(text, sector, sectors)))
+        if self.mistakes:
+            raise ContentError(self.mistakes)
+        person: OwnPerson = self._model
+        return person
+
+
+def _own_person(path: Path) -> _Person:
+    source = read(path)
+    source.file = str(path)
+    source.mistakes = [replace(mistake, file=source.file) for mistake in source.mistakes]
+    return _Person(source)
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:

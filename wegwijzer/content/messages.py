@@ -162,6 +162,7 @@ class Help:
     program: Text
     check: Text
     json: Text
+    schemas: Text
     github: Text
     tegen: Text
     map: Text

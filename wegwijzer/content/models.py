@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -67,6 +67,7 @@ class Contact(Record):
     url: Url | None = None
     url_label: Text | None = None
     audience: Literal["jongere", "begeleider", "iedereen"] | None = None
+    is_own_person: ClassVar[bool] = False
 
     @property
     def sentence(self) -> str:
@@ -77,6 +78,28 @@ class Contact(Record):
     def texts(self) -> tuple[str, ...]:
         """What a visitor reads of it."""
         return (self.name, self.sentence)
+
+
+class OwnPerson(Model):
+    """The file of WEGWIJZER_EIGEN_CONTACT: whom a school or club that hosts the site names itself.
+
+    Keys as in a contact; sentence: one text on this person. sectors: where, none is everywhere.
+    """
+
+    name: Text
+    phone: Phone | None = None
+    free: StrictBool = False
+    availability: Literal["always", "limited"] | None = None
+    url: Url | None = None
+    url_label: Text | None = None
+    sentence: Text | None = None
+    sectors: tuple[Id, ...] = ()
+
+
+class OwnContact(Contact):
+    """The contact of the first step, with the host's own person in its place."""
+
+    is_own_person: ClassVar[bool] = True
 
 
 def joined(texts: Iterable[SourcedText]) -> str:
@@ -353,6 +376,7 @@ class Content:
         pages: PagesFile,
         texts: Texts,
         departures: DeparturesFile,
+        own_person: OwnPerson | None = None,
     ) -> None:
         self.contacts = contacts.contacts
         self.support = contacts.support
@@ -372,9 +396,22 @@ class Content:
         self._steps = {step.number: step for step in self.steps}
         self.child_strip_ids = contacts.child_strip
         self._places = contacts.places
+        self.own_person = own_person
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
+
+    def turn_to(self, step: Step, sector: str) -> Contact:
+        """Return whom a step leads to in a sector: at the first the host's own person, if any."""
+        contact, own = self.contact(step.contacts[sector]), self.own_person
+        if own is None or step is not self.steps[0] or (own.sectors and sector not in own.sectors):
+            return contact
+        of_person = own.model_dump(exclude={"sectors", "sentence"})
+        of_person["name"] = self.texts.contact.own_person.format(name=own.name)
+        said = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
+        return OwnContact(
+            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": said}
+        )
 
     def question(self, question_id: str) -> Question:
         return self._questions[question_id]

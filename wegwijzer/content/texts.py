@@ -73,6 +73,7 @@ class ContactCard:
     free: Text
     call: Annotated[Line, Fills("name", "phone")]
     explained: Annotated[Line, Fills("short", "full")]
+    own_person: Annotated[Line, Fills("name")]
     audience: Annotated[Line, Fills("audience")]
     audience_jongere: Text
     audience_begeleider: Text

@@ -1,4 +1,4 @@
-"""Write the JSON Schema of each file of data/, from its model: python -m scripts.schemas.
+"""The JSON Schema of each file of data/, from its model; `python -m wegwijzer schemas` writes them.
 
 Editors of YAML (VS Code with redhat.vscode-yaml, PyCharm) complete and check by them while one
 types; the first line of each file names its schema. tests/test_schemas.py keeps them fresh.
@@ -44,7 +44,7 @@ def path(name: str) -> Path:
     return FOLDER / f"{name}.json"
 
 
-if __name__ == "__main__":
+def write() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in SHAPES:
         path(name).write_text(written(name), encoding="utf-8")
