@@ -12,6 +12,7 @@ from wegwijzer.advice import advise
 from wegwijzer.answers import Answers, Reading, href, neutral
 from wegwijzer.content import Content
 from wegwijzer.render import Renderer
+from wegwijzer.screen import long_date
 
 ROADS = "Dringend, of gebeurt het nu? Bel 101. Niet dringend? Contacteer je lokale politie."
 LOCAL_POLICE = "https://politie.be"
@@ -313,9 +314,9 @@ def translated(page: PageHtml) -> Iterator[str]:
 
 
 def test_the_foot_of_every_page_says_when_the_sources_were_read(
-    screens: Mapping[Answers, PageHtml], renderer: Renderer, content: Content
+    screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
-    day = renderer.long_date(min(contact.checked_on for contact in content.contacts))
+    day = long_date(content, min(contact.checked_on for contact in content.contacts))
     for page in screens.values():
         foot = page.text("//*[@class='voet']")
         assert f"Bronnen gelezen op {day}." in foot

@@ -32,6 +32,7 @@ ORDER = (
     "answers",
     "advice",
     "screen",
+    "overview",
     "qr",
     "render",
     "paper",

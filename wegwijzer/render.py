@@ -21,6 +21,7 @@ from wegwijzer.content import (
     joined,
     tel,
 )
+from wegwijzer.overview import overview
 from wegwijzer.qr import qr_image
 from wegwijzer.screen import (
     Choices,
@@ -117,6 +118,14 @@ class Renderer:
             paper=True,
         )
 
+    def overview(self, address: str) -> str:
+        """Return the page for sign-off: every question, rule, contact and text."""
+        return self._env.get_template("overview.html").render(
+            o=overview(self.content),
+            title=page_title(self.content, self.content.texts.overview.title),
+            address=address,
+        )
+
     # Whole documents
 
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
@@ -171,6 +180,7 @@ class Renderer:
             for name in ("not_found", "method_not_allowed", "error", "busy"):
                 self.message(name, address, "/")
             self.failure()
+            self.overview(address)
             for page_id in self.pages:
                 self.page(page_id, address)
         except (LookupError, AttributeError, TypeError, ValueError, UndefinedError) as error:

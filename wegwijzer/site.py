@@ -88,6 +88,7 @@ class Site:
                 Route(f"{base}/", self._wizard),
                 Route(f"{base}/afdruk", self._sheet),
                 *pdfs,
+                Route(f"{base}/overzicht", self._overview),
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
@@ -163,6 +164,10 @@ class Site:
     def _page(self, request: Request) -> Response:
         page_id = request.scope["path"].rpartition("/")[2]
         return _html(request, self._render.page(page_id, self._address(request)))
+
+    def _overview(self, request: Request) -> Response:
+        html = self._render.overview(self._address(request))
+        return _html(request, html, headers={"X-Robots-Tag": "noindex"})
 
     def _robots(self, request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nAllow: /\n")

@@ -1,7 +1,7 @@
 """Plain Dutch (B1), as far as a rule can tell: short sentences, words that people say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ NOT_READ = {"id", "source", "phone_source", "checked_on", "url", "phone", "audie
 NOT_READ |= {"availability", "suggests", "goals", "own_roles", "child_strip", "question", "answer"}
 NOT_READ |= {"contact", "number", "file", "file_prevention", "months", "places"}
 NOT_READ |= {"flyer", "says"}  # of departures.yaml
+NAMES = {"file", "file_prevention", "months"}  # of texts.yaml, whose keys may be called anything
 # Word for word from the flyer: professionals agreed on the talk, and the flyer says "je kan".
 QUOTED = {("conversation", "points"), ("texts", "prevention")}
 
@@ -38,7 +39,8 @@ def words(sentence: str) -> list[str]:
 def advice(name: str, raw: Any) -> Iterator[tuple[Steps, str]]:
     """Yield what could be plainer in a file: the steps that lead to the text, and the advice."""
     say = MESSAGES.review
-    for steps, text in _read_texts(raw, ()):
+    skipped = NAMES if name == "texts" else NOT_READ
+    for steps, text in _read_texts(raw, (), skipped):
         if found := STIFF.search(text):
             yield steps, say.stiff.format(word=found[0])
         if (name, steps[0]) in QUOTED:
@@ -51,14 +53,14 @@ def advice(name: str, raw: Any) -> Iterator[tuple[Steps, str]]:
                 yield steps, say.long.format(count=count, most=LONGEST, start=start)
 
 
-def _read_texts(raw: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
+def _read_texts(raw: Any, steps: Steps, skipped: Set[str]) -> Iterator[tuple[Steps, str]]:
     if isinstance(raw, dict):
         for key, value in raw.items():
             ids = key == "contacts" and not any(isinstance(part, dict) for part in value)
-            if key not in NOT_READ and not ids:
-                yield from _read_texts(value, (*steps, key))
+            if key not in skipped and not ids:
+                yield from _read_texts(value, (*steps, key), skipped)
     elif isinstance(raw, list):
         for index, value in enumerate(raw):
-            yield from _read_texts(value, (*steps, index))
+            yield from _read_texts(value, (*steps, index), skipped)
     elif isinstance(raw, str) and re.search(r"[^\W\d_]", raw):
         yield steps, raw

@@ -276,6 +276,56 @@ class Paper:
 
 
 @section
+class Overview:
+    """The page /overzicht."""
+
+    title: Text
+    intro: Text
+    questions: Text
+    asked_at: Annotated[Line, Fills("goals")]
+    not_shared: Text
+    brings: Annotated[Line, Fills("sector")]
+    urgent: Text
+    strip: Text
+    question: Text
+    answer: Text
+    shows: Text
+    examples: Text
+    stop_card: Text
+    no_alarm: Text
+    sector: Text
+    step: Text
+    role: Text
+    every_role: Text
+    leads_to: Text
+    own: Text
+    contacts: Text
+    contact: Text
+    says: Text
+    where: Text
+    source: Text
+    number: Text
+    read: Annotated[Line, Fills("date")]
+    derived: Text
+    in_strip: Text
+    in_alarm: Annotated[Line, Fills("subject", "answer")]
+    in_step: Annotated[Line, Fills("number", "sector")]
+    in_support: Annotated[Line, Fills("group")]
+    in_more_info: Annotated[Line, Fills("group")]
+    in_child_strip: Text
+    in_talk: Text
+    in_footer: Text
+    departures: Text
+    on_flyer: Text
+    here: Text
+    why: Text
+    retired: Text
+    texts: Text
+    place: Text
+    text: Text
+
+
+@section
 class Texts:
     """All of data/texts.yaml."""
 
@@ -306,3 +356,4 @@ class Texts:
     sheet: Sheet
     poster: Poster
     paper: Paper
+    overview: Overview
