@@ -285,6 +285,7 @@ class Overview:
     asked_at: Annotated[Line, Fills("goals")]
     not_shared: Text
     brings: Annotated[Line, Fills("sector")]
+    contact_of: Annotated[Line, Fills("number")]
     urgent: Text
     strip: Text
     question: Text
