@@ -53,6 +53,7 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
     return {
         "notice": first_paint(renderer, Reading(Answers(), False)),
         **{name: renderer.message(name, ADDRESS, "/pad/") for name in messages()},
+        "outage": renderer.outage(),
         **{page_id: renderer.page(page_id, ADDRESS) for page_id in renderer.pages},
     }
 

@@ -75,7 +75,8 @@ async def visit(
     Raises websockets.InvalidStatus when it is refused.
     """
     parts = urlsplit(url)
-    address = f"ws://{host or parts.netloc}{parts.path}{SOCKET}"
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    address = f"{scheme}://{host or parts.netloc}{parts.path}{SOCKET}"
     async with (
         asyncio.timeout(PATIENCE) as waiting,
         connect(

@@ -34,6 +34,7 @@ from wegwijzer.screen import (
 )
 
 HERE = Path(__file__).parent
+OUTAGE_SECONDS = 15  # until a page that failed is asked for again
 
 
 class Renderer:
@@ -157,6 +158,16 @@ class Renderer:
             root=root,
         )
 
+    def outage(self) -> str:
+        """Return the page that a proxy shows while nothing of ours answers, see docs/hosting.md."""
+        message = self.content.texts.outage
+        return self._env.get_template("outage.html").render(
+            message=message,
+            seconds=OUTAGE_SECONDS,
+            title=page_title(self.content, message.title),
+            root="/",
+        )
+
     def failure(self) -> str:
         """Return what the page says where its own parts cannot be drawn."""
         error = self.content.texts.error
@@ -181,6 +192,7 @@ class Renderer:
                 self.message(name, address, "/")
             self.failure()
             self.overview(address)
+            self.outage()
             for page_id in self.pages:
                 self.page(page_id, address)
         except (LookupError, AttributeError, TypeError, ValueError, UndefinedError) as error:

@@ -231,6 +231,14 @@ class Message:
 
 
 @section
+class Outage:
+    """The page of the proxy while the wizard itself does not answer."""
+
+    title: Text
+    text: Annotated[Line, Fills("seconds")]
+
+
+@section
 class Sheet:
     title: Text
     date: Text
@@ -354,6 +362,7 @@ class Texts:
     method_not_allowed: Message
     error: Message
     busy: Message
+    outage: Outage
     sheet: Sheet
     poster: Poster
     paper: Paper

@@ -1,0 +1,312 @@
+"""The files of deploy/: what they name is there, and nginx does what they promise."""
+
+import http.client
+import json
+import re
+import shutil
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+from anyio.from_thread import start_blocking_portal
+from streamlit import config
+
+from tools.app_server import ROOT, Server
+from tools.drive import RESULT
+from tools.live_visitors import visit
+from tools.proxy import FILES, NAME, NO_NGINX, Proxy, find_nginx
+from wegwijzer.render import Renderer
+from wegwijzer.settings import Settings, read_settings
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+UNIT = (DEPLOY / "wegwijzer@.service").read_text(encoding="utf-8")
+HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+NGINX = pytest.mark.skipif(not find_nginx(), reason=NO_NGINX)
+TEXTS = {path: path.read_text(encoding="utf-8") for path in DEPLOY.rglob("*") if path.is_file()}
+
+
+# What they name
+
+
+def test_each_start_runs_the_product_with_options_that_streamlit_has() -> None:
+    starts = re.findall(r"(?m)^ExecStart=(.+)$", UNIT)
+    starts += [" ".join(json.loads(found)) for found in re.findall(r"(?m)^CMD (\[.*)$", DOCKERFILE)]
+    streamlits = [start for start in starts if " streamlit run " in start]
+    assert len(streamlits) == 2
+    for start in streamlits:
+        assert (ROOT / start.split(" run ")[1].split()[0]).is_file()
+        for option in re.findall(r"--([\w.]+)=", start):
+            assert option in config.get_config_options()
+
+
+def test_each_setting_in_them_is_one_that_the_product_reads() -> None:
+    known = {f"WEGWIJZER_{name.upper()}" for name in Settings.model_fields}
+    own = {"WEGWIJZER_NAME"}  # compose.yaml fills it in, in WEGWIJZER_URL
+    for path, text in TEXTS.items():
+        assert set(re.findall(r"WEGWIJZER_[A-Z_]+", text)) <= known | own, path
+    lines = (DEPLOY / "wegwijzer.env").read_text(encoding="utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    assert read_settings(given).url == "https://wegwijzer.example/"
+
+
+def test_what_the_images_copy_is_there_and_is_let_through() -> None:
+    ignored, *let = [
+        line
+        for line in (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert ignored == "*"
+    copied = {
+        source
+        for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", DOCKERFILE)
+        for source in line.split()
+    }
+    assert {f"!{source}" for source in copied} == {line for line in let if line.startswith("!")}
+    assert [source for source in copied if not (ROOT / source).exists()] == []
+    # What the product reads beside itself: without its dotfiles it breaks promises.
+    assert copied >= {"wegwijzer", "data", ".streamlit", "streamlit_app.py", "requirements.txt"}
+
+
+def test_the_base_is_pinned_and_what_builds_is_left_behind() -> None:
+    bases = re.findall(r"(?m)^FROM (\S+) AS (\w+)$", DOCKERFILE)
+    assert [name for _, name in bases] == ["build", "app", "proxy"]
+    assert {base for base, _ in bases} == {"${BASE}"}
+    assert re.search(r"(?m)^ARG BASE=debian:\w+-\d{8}-slim$", DOCKERFILE)
+    app = DOCKERFILE.split(" AS app")[1].split("FROM ")[0]
+    assert re.search(r"(?m)^USER wegwijzer$", app)
+    assert re.search(r"(?m)^HEALTHCHECK ", app)
+    assert "/healthz" in app
+    assert not re.search(r"venv\s+\S*|pip|gcc|build-essential", app.replace(".venv/bin/python", ""))
+
+
+def test_compose_runs_both_replicas_alike_and_read_only_and_nginx_knows_them() -> None:
+    apps = [service for name, service in COMPOSE["services"].items() if name.startswith("app")]
+    addresses = [app.pop("networks")["inside"]["ipv4_address"] for app in apps]
+    assert len(apps) == 2
+    assert apps[0] == apps[1]
+    for service in COMPOSE["services"].values():
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["restart"] == "unless-stopped"
+        assert service["mem_limit"]
+        assert f" AS {service['build']['target']}\n" in DOCKERFILE
+    assert "ports" not in apps[0]
+    replicas = (DEPLOY / "compose-replicas.conf").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^server ([\d.]+):8501 ", replicas) == addresses
+
+
+def test_unit_and_proxy_name_the_same_ports() -> None:
+    ports = re.findall(r"(?m)^server 127\.0\.0\.1:(\d+) ", TEXTS[FILES / "replicas.conf"])
+    assert len(ports) == 2
+    for port in ports:
+        assert f"wegwijzer@{port}" in UNIT
+        assert f"wegwijzer@{port}" in HOSTING
+
+
+def test_the_pages_that_the_proxy_keeps_are_those_without_answers(renderer: Renderer) -> None:
+    (pattern,) = re.findall(r"(?m)^location ~ (\S+) ", TEXTS[FILES / "server.conf"])
+    for page_id in ("", *renderer.pages):
+        assert re.search(pattern, f"/{page_id}")
+    for path in ("/afdruk", "/healthz", "/privacy/x", "/_stcore/health"):
+        assert not re.search(pattern, path)
+
+
+def test_the_guide_puts_each_file_where_the_others_look_for_it() -> None:
+    for path in DEPLOY.rglob("*"):
+        if path.is_file() and not path.name.endswith(".dockerignore"):
+            assert path.name in HOSTING or path.parent == FILES, path
+    assert "deploy/nginx" in HOSTING
+    for place in ("/opt/wegwijzer", "/etc/wegwijzer.env", "/var/www/wegwijzer/storing.html"):
+        assert place in HOSTING
+    assert [
+        name
+        for name in re.findall(r"\b(?:deploy|docs|scripts|bench|data)/[\w./@-]*\w", HOSTING)
+        if not (ROOT / name).exists()
+    ] == []
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_takes_the_unit_without_a_word(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\n")
+    python.chmod(0o755)
+    unit = tmp_path / "wegwijzer@.service"
+    unit.write_text(re.sub(r"/opt/\S+/python", str(python), UNIT))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+# What nginx does with them
+
+
+@NGINX
+def test_nginx_takes_the_files_without_a_word() -> None:
+    proxy = Proxy([1, 2])
+    try:
+        assert proxy.complaints() == ""
+    finally:
+        proxy.stop()
+
+
+@pytest.fixture(scope="module", name="server")
+def _server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module", name="proxy")
+def _proxy(server: Server, renderer: Renderer) -> Iterator[Proxy]:
+    proxy = Proxy([server.port], renderer.outage())
+    try:
+        proxy.start()
+        yield proxy
+    finally:
+        proxy.stop()
+
+
+def trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def get(proxy: Proxy, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+    """Return status, body and headers (names in lower case)."""
+    connection = http.client.HTTPSConnection(NAME, proxy.port, timeout=30, context=trusting())
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        found = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, answer.read().decode("utf-8", "replace"), found
+    finally:
+        connection.close()
+
+
+@NGINX
+def test_links_and_codes_name_the_address_that_the_visitor_sees(proxy: Proxy) -> None:
+    status, html, headers = get(proxy, f"/?{RESULT}")
+    assert status == 200
+    assert f'<link rel="canonical" href="{proxy.url}/?rol=trainer&amp;sector=sport">' in html
+    assert "max-age" in headers["strict-transport-security"]
+    assert headers["cache-control"] == "no-store"
+
+
+@NGINX
+def test_a_page_becomes_live_through_the_proxy(proxy: Proxy) -> None:
+    async def drawn() -> str:
+        where = urlsplit(proxy.url)
+        async with visit(proxy.url, origin=proxy.url, host=where.netloc, ssl=trusting()) as page:
+            return await page.draw(RESULT) or ""
+
+    with start_blocking_portal() as portal:
+        assert "116 000" in portal.call(drawn)
+
+
+NEUTRAL = ("/", "/privacy", "/voorbeeld.png")
+Answer = tuple[int, str, dict[str, str]]
+
+
+@dataclass
+class Outage:
+    """What a proxy answered before its only replica stopped, while it was gone, and after."""
+
+    before: list[Answer]
+    meanwhile: list[Answer]
+    result: Answer
+    after: Answer
+    logs: dict[str, str]
+    kept: list[bytes]
+
+
+@pytest.fixture(scope="module", name="outage")
+def _outage(server: Server, proxy: Proxy) -> Outage:
+    before = [get(proxy, path) for path in NEUTRAL]
+    get(proxy, f"/?{RESULT}")
+    get(proxy, f"/{'x' * 9000}?{RESULT}")  # longer than is taken
+    server.stop()
+    meanwhile = [get(proxy, path) for path in NEUTRAL]
+    result = get(proxy, f"/?{RESULT}")
+    server.start()
+    after = get(proxy, f"/?{RESULT}")
+    until_written(lambda: proxy.log().count("\n") >= 9)
+    logs = {path.name: path.read_text() for path in (proxy.folder / "log").iterdir()}
+    kept = [path.read_bytes() for path in (proxy.folder / "cache").rglob("*") if path.is_file()]
+    return Outage(before, meanwhile, result, after, logs, kept)
+
+
+def until_written(written: Callable[[], bool]) -> None:
+    """Wait until nginx has written a line: it answers first."""
+    deadline = time.monotonic() + 10
+    while not written():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@NGINX
+def test_the_proxys_logs_hold_neither_answers_nor_addresses(outage: Outage) -> None:
+    told = outage.logs["wegwijzer.log"]
+    assert "GET / 200" in told
+    assert "GET / 502" in told
+    assert " 414 " in told
+    for name, text in outage.logs.items():
+        replicas = re.sub(r"127\.0\.0\.1:\d+", "", text)
+        assert not re.search(r"beelden|trainer|127\.0\.0\.1", replicas), name
+
+
+@NGINX
+def test_a_page_without_answers_and_a_picture_are_kept_and_no_answers_ever_are(
+    outage: Outage,
+) -> None:
+    assert [answer[:2] for answer in outage.meanwhile] == [answer[:2] for answer in outage.before]
+    assert {status for status, _, _ in outage.before} == {200}
+    assert len(outage.kept) == len(NEUTRAL)
+    assert not any(b"beelden=" in file.partition(b"\r\n\r\n")[0] for file in outage.kept)
+
+
+@NGINX
+def test_when_nothing_answers_the_page_is_dutch_has_the_numbers_and_asks_again(
+    outage: Outage,
+) -> None:
+    status, html, headers = outage.result
+    assert status == 502
+    assert "De wegwijzer antwoordt even niet" in html
+    for number in ("101", "116000", "112", "102"):
+        assert f'href="tel:{number}"' in html
+    assert re.search(r'<meta http-equiv="refresh" content="\d+">', html)  # of the same address
+    assert not re.search(r"<script|<img|<link", html)  # nothing that would have to be fetched
+    assert headers["cache-control"] == "no-store"
+    assert outage.after[0] == 200
+
+
+@NGINX
+def test_who_asks_by_another_name_gets_nothing(proxy: Proxy) -> None:
+    with pytest.raises((http.client.HTTPException, OSError)):
+        get(proxy, "/", Host="kwaad.be")
+
+
+@NGINX
+def test_without_tls_the_way_is_pointed_with_the_answers_kept(proxy: Proxy) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain_port, timeout=30)
+    connection.request("GET", f"/?{RESULT}")
+    answer = connection.getresponse()
+    assert (answer.status, answer.headers["Location"]) == (308, f"{proxy.url}/?{RESULT}")
+    connection.close()
+
+
+@NGINX
+def test_a_body_is_refused_at_the_door(proxy: Proxy) -> None:
+    connection = http.client.HTTPSConnection(NAME, proxy.port, timeout=30, context=trusting())
+    connection.request("POST", "/", body=b"x" * 2000)
+    assert connection.getresponse().status == 413
+    connection.close()

@@ -1,0 +1,163 @@
+"""nginx with the files of deploy/, as a process of its own, before replicas that listen here."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.app_server import HOST, ROOT, STOP_SECONDS, free_port
+
+FILES = ROOT / "deploy" / "nginx"
+NAME = "localhost"  # the site's name: browsers know where that is
+NO_NGINX = "NO NGINX: sudo apt-get install nginx openssl"
+READY_SECONDS = 10
+
+# What Debian's own nginx.conf says, as far as it matters; every path is below the folder.
+MAIN = """
+daemon off;
+{user}
+worker_processes 2;
+pid {folder}/nginx.pid;
+error_log {folder}/log/error.log;
+worker_rlimit_nofile 16384;
+events {{ worker_connections 8192; }}
+http {{
+    include /etc/nginx/mime.types;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include site.conf;
+}}
+"""
+
+
+def find_nginx() -> str | None:
+    """Return nginx's path, None when it or what makes its certificate is missing."""
+    path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    return path if path and shutil.which("openssl") else None
+
+
+class Proxy:
+    """nginx in front of replicas on these ports of this machine, at `url`; not yet started.
+
+    outage: the page to show when none of them answers.
+    """
+
+    def __init__(self, replicas: Sequence[int], outage: str = "") -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="wegwijzer-nginx-")
+        self.folder = Path(self._temporary.name)
+        self.port, self.plain_port = free_port(), free_port()
+        self.url = f"https://{NAME}:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        for name in ("log", "www", "html", "tls", "wegwijzer"):
+            (self.folder / name).mkdir()
+        (self.folder / "www" / "storing.html").write_text(outage, encoding="utf-8")
+        shipped = {path.name: path.read_text(encoding="utf-8") for path in FILES.glob("*.conf")}
+        shipped["replicas.conf"] = _replicas(shipped["replicas.conf"], replicas)
+        for name, text in shipped.items():
+            path = self.folder / ("site.conf" if name == "site.conf" else f"wegwijzer/{name}")
+            path.write_text(self._moved(text), encoding="utf-8")
+        user = "user root;" if os.geteuid() == 0 else ""  # its folder is ours alone
+        main = MAIN.format(folder=self.folder, user=user)
+        (self.folder / "nginx.conf").write_text(main, encoding="utf-8")
+
+    def _moved(self, text: str) -> str:
+        """Return a file with its paths below our folder, its ports free ones and its name here."""
+        for old, new in (
+            (r"/var/log/nginx/", f"{self.folder}/log/"),
+            (r"/var/lib/nginx/wegwijzer", f"{self.folder}/cache"),
+            (r"/var/www/wegwijzer", f"{self.folder}/www"),
+            (r"/var/www/html", f"{self.folder}/html"),
+            (r"/etc/letsencrypt/live/wegwijzer\.example", f"{self.folder}/tls"),
+            (r"https://wegwijzer\.example", self.url),
+            (r"wegwijzer\.example", NAME),
+            (r"(?m)^ *listen \[::\].*\n", ""),  # not everywhere
+            (r"listen 80\b", f"listen {HOST}:{self.plain_port}"),
+            (r"listen 443\b", f"listen {HOST}:{self.port}"),
+        ):
+            text = re.sub(old, new, text)
+        return text
+
+    def _run(self, *arguments: str) -> list[str]:
+        nginx = find_nginx()
+        assert nginx, NO_NGINX
+        return [nginx, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), *arguments]
+
+    def _make_certificate(self) -> None:
+        tls = self.folder / "tls"
+        subprocess.run(
+            [
+                *(
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                ),
+                *(
+                    "-nodes",
+                    "-days",
+                    "2",
+                    "-subj",
+                    f"/CN={NAME}",
+                    "-addext",
+                    f"subjectAltName=DNS:{NAME}",
+                ),
+                *("-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem"),
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+    def complaints(self) -> str:
+        """Return what nginx says of its files; "" when it takes them without a word."""
+        self._make_certificate()
+        done = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    def start(self) -> None:
+        """Start, and return when it listens; RuntimeError with what it says if it does not."""
+        self._make_certificate()
+        self._process = subprocess.Popen(self._run(), stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + READY_SECONDS
+        while not _listens(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"nginx did not start:\n{self.log('error.log')}")
+            time.sleep(0.05)
+
+    def stop_nginx(self) -> None:
+        """Stop and wait until it is gone; its files stay to be read."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(STOP_SECONDS)
+            self._process = None
+
+    def stop(self) -> None:
+        """Stop, and leave nothing behind."""
+        self.stop_nginx()
+        self._temporary.cleanup()
+
+    def log(self, name: str = "wegwijzer.log") -> str:
+        return (self.folder / "log" / name).read_text(errors="replace")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _replicas(shipped: str, ports: Sequence[int]) -> str:
+    """Return the file of the replicas with these ports, each with what the first has beside it."""
+    first = re.search(r"(?m)^server 127\.0\.0\.1:\d+(.*)$", shipped)
+    assert first
+    return "".join(f"server {HOST}:{port}{first[1]}\n" for port in ports)
