@@ -7,7 +7,7 @@ PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
-.PHONY: help run check test install lint bare-start browser check-print check-a11y pictures
+.PHONY: help run check test install lint bare-start browser check-print check-a11y check-replicas pictures
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make check  the content: mistakes, advice, what changed; in Dutch, for editors'
@@ -15,6 +15,7 @@ help:
 	@echo 'make lint   form and types only'
 	@echo 'make check-print   print every sheet and poster and check the paper: some fifteen minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
+	@echo 'make check-replicas nginx and two replicas, one killed under its visitors: needs nginx, two minutes'
 	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
 
 run: .venv/run.stamp
@@ -47,6 +48,9 @@ check-print: browser .venv/dev.stamp
 
 check-a11y: browser .venv/dev.stamp
 	$(PY) -m scripts.check_accessibility
+
+check-replicas: browser .venv/dev.stamp
+	$(PY) -m scripts.check_replicas
 
 pictures: browser .venv/dev.stamp
 	$(PY) -m scripts.pictures

@@ -11,6 +11,7 @@ from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import Content, load_content
 from wegwijzer.content.models import Step
 from wegwijzer.overview import overview
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 
@@ -102,7 +103,7 @@ def test_every_text_of_a_page_stands_on_it(renderer: Renderer, content: Content)
 
 
 def test_it_is_served_and_no_search_engine_keeps_it() -> None:
-    answer = TestClient(Site(Renderer(load_content()))).get("/overzicht")
+    answer = TestClient(Site(Renderer(load_content()), Paper(load_content()))).get("/overzicht")
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in answer.text

@@ -12,6 +12,7 @@ from wegwijzer.__main__ import main
 from wegwijzer.content import DATA, MESSAGES, load_content
 from wegwijzer.content.load import SHAPES
 from wegwijzer.content.plain import LONGEST, STIFF, sentences, words
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 
@@ -67,7 +68,7 @@ def test_every_command_and_address_in_it_works(capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     for target in re.findall(r"`make ([\w-]+)`", GUIDE):
         assert re.search(rf"(?m)^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    routes = {route.path for route in Site(Renderer(load_content()))._routes.routes}  # type: ignore[attr-defined]
+    routes = {route.path for route in Site(Renderer(load_content()), Paper(load_content()))._routes.routes}  # type: ignore[attr-defined]
     assert {*re.findall(r"`(/\w+)`", GUIDE)} <= routes
 
 

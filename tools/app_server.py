@@ -96,6 +96,13 @@ class Server:
             self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """End it as a machine that fails does: nothing is finished, nobody is told."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
     def _limit(self) -> None:
         import resource  # not on Windows
 

@@ -1,0 +1,174 @@
+"""nginx as in deploy/, two replicas, visitors over both; one replica dies under them, then both.
+
+python -m scripts.check_replicas             8 live pages
+python -m scripts.check_replicas --pages 20  as many as were tried when it was made
+
+Nobody may lose an answer or a note, or meet a page that is not ours.
+"""
+
+import argparse
+import re
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from scripts.find_browsers import NO_BROWSER, find_browser, install
+from tools.app_server import Server
+from tools.drive import (
+    ALWAYS,
+    LAUNCH_ARGS,
+    NEXT_STEP,
+    TAPS,
+    expect_question,
+    open_live,
+    query,
+    tap,
+    wait_answer,
+    wait_live,
+)
+from tools.proxy import NO_NGINX, Proxy, find_nginx
+from wegwijzer.content import load_content
+from wegwijzer.render import Renderer
+
+SLOWEST = 60_000  # ms: a start on a busy machine; what is told is how long it took
+NOTE = "#root #notitie-gebeurd"
+AGAIN = "wijzig feiten"  # what is pressed on a result
+
+
+@contextmanager
+def opened(browser: Browser, scripts: bool = True) -> Iterator[Page]:
+    """Yield a page on a phone that takes the proxy's own certificate."""
+    with browser.new_context(
+        viewport={"width": 390, "height": 664},
+        locale="nl-BE",
+        ignore_https_errors=True,
+        java_script_enabled=scripts,
+    ) as context:
+        page = context.new_page()
+        page.set_default_timeout(SLOWEST)
+        yield page
+
+
+def walk_by_links(browser: Browser, url: str, sector: str) -> None:
+    with opened(browser, scripts=False) as page:
+        page.goto(url)
+        for parameter, value in TAPS[sector]:
+            expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
+            page.locator(f".keuzes-options [data-optie='{value}']").click()
+        step = page.locator("#volgende-stap [data-contact]").first
+        expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
+
+
+def walk_live(page: Page, url: str, note: str) -> str:
+    """Answer every question and write a note; return the answers."""
+    open_live(page, url)
+    for parameter, value in TAPS["sport"]:
+        tap(page, parameter, value)
+    page.locator(NOTE).fill(note)
+    return query(page)
+
+
+def go_on(page: Page, answers: str, note: str) -> None:
+    """Change an answer and take the old one again: everything must be as it was."""
+    button = page.get_by_role("button", name=AGAIN)
+    button.or_(page.get_by_role("link", name=AGAIN)).first.click()
+    wait_answer(page, "wijzig", "feiten")
+    wait_live(page)
+    expect_question(page, "feiten")
+    tap(page, "feiten", "weet-niet")
+    expect(page.locator(NOTE)).to_have_value(note, timeout=SLOWEST)
+    assert query(page) == answers, f"{query(page)} is not {answers}"
+
+
+def sockets(server: Server, proxy: Proxy) -> int:
+    """Return how many sockets that have ended this replica had, as the proxy tells."""
+    return len(re.findall(rf"/_stcore/stream 101 .*:{server.port} ", proxy.log()))
+
+
+def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) -> None:
+    with ExitStack() as stack:
+        pages = [stack.enter_context(opened(browser)) for _ in range(count)]
+        notes = [f"notitie {number}" for number in range(count)]
+        answers = [
+            walk_live(page, proxy.url, note) for page, note in zip(pages, notes, strict=True)
+        ]
+        servers[0].kill()
+        waits = []
+        for page, answer, note in zip(pages, answers, notes, strict=True):
+            start = time.monotonic()
+            go_on(page, answer, note)
+            waits.append(time.monotonic() - start)
+        hit = sockets(servers[0], proxy)
+        assert 0 < hit < count, f"{hit} of {count} pages hung on the replica that died"
+        print(
+            f"one of two killed: {hit} of {count} live pages hung on it; all went on: a press, its "
+            f"question, an answer and the result took {statistics.median(waits):.1f} s (median), "
+            f"{max(waits):.1f} s at most; 0 answers and 0 notes lost",
+            flush=True,
+        )
+        servers[0].start()
+
+
+def both_die(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
+    with opened(browser) as page:
+        link = f"{proxy.url}/?{'&'.join('='.join(answer) for answer in TAPS['sport'][1:])}"
+        for server in servers:
+            server.kill()
+        answer = page.goto(link)
+        assert answer
+        assert answer.status == 502
+        expect(page.locator("#strip a[href^='tel:']").first).to_be_visible()
+        expect(page.locator("h1")).to_have_text(load_content().texts.outage.title)
+        servers[1].start()
+        start = time.monotonic()
+        expect(page.locator("h1")).not_to_have_text(
+            load_content().texts.outage.title, timeout=SLOWEST
+        )
+        assert page.url == link
+        print(
+            "both killed: the Dutch page with the urgent numbers; the page itself came back "
+            f"{time.monotonic() - start:.1f} s after a start, with its answers",
+            flush=True,
+        )
+
+
+def main() -> int:
+    """Return 0 when nothing was lost, 1 when something is missing to try it with."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--pages", type=int, default=8, help="live pages, default 8, at most 40")
+    count = min(max(parser.parse_args().pages, 4), 40)
+    if not find_nginx():
+        install(["nginx", "openssl"])
+    browser_path = find_browser()
+    if not (find_nginx() and browser_path):
+        print(NO_BROWSER if find_nginx() else NO_NGINX)
+        return 1
+    with ExitStack() as stack:
+        servers = [Server(env=ALWAYS) for _ in range(2)]
+        for server in servers:
+            stack.callback(server.stop)
+        proxy = Proxy([s.port for s in servers], Renderer(load_content()).outage())
+        stack.callback(proxy.stop)
+        proxy.start()
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
+        stack.callback(browser.close)
+        for sector in TAPS:
+            walk_by_links(browser, proxy.url, sector)
+        for server in servers:
+            assert f":{server.port} 200" in proxy.log(), "one replica got nothing to do"
+        print(f"by links: {len(TAPS)} walks over both replicas", flush=True)
+        one_dies(browser, proxy, servers, count)
+        both_die(browser, proxy, servers)
+        for server in servers:
+            assert "Traceback" not in server.log(), server.log()
+        assert not re.search("feiten|trainer", proxy.log()), "the proxy's log holds answers"
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
