@@ -106,10 +106,11 @@ class Window:
     def back(self) -> None:
         if not self._view.can_go_back():
             raise CannotError("there is nothing to go back to")
-        before = self._view.get_uri()
+        before, loads = self._view.get_uri(), self._loads
         self._view.go_back()
         wait(lambda: self._view.get_uri() != before, "another address after Back")
-        self._wait_loaded()
+        # Of a page of another site WebKit never says that it has loaded.
+        wait(lambda: self._loads > loads or not self._view.is_loading(), "the page of before")
 
     def reload(self) -> None:
         before = self._loads
