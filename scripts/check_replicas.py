@@ -33,6 +33,7 @@ from tools.drive import (
 from tools.proxy import NO_NGINX, Proxy, find_nginx
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
+from wegwijzer.streamlit_seam import SOCKET
 
 SLOWEST = 60_000  # ms: a start on a busy machine; what is told is how long it took
 NOTE = "#root #notitie-gebeurd"
@@ -86,7 +87,7 @@ def go_on(page: Page, answers: str, note: str) -> None:
 
 def sockets(server: Server, proxy: Proxy) -> int:
     """Return how many sockets that have ended this replica had, as the proxy tells."""
-    return len(re.findall(rf"/_stcore/stream 101 .*:{server.port} ", proxy.log()))
+    return len(re.findall(rf"{SOCKET} 101 .*:{server.port} ", proxy.log()))
 
 
 def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) -> None:
