@@ -277,3 +277,40 @@ def edges(pdf: bytes) -> list[float]:
         pixels = (columns[0], rows[0], width - 1 - columns[-1], height - 1 - rows[-1])
         found += [round(float(pixel) * 25.4 / 288, 1) for pixel in pixels]
     return found
+
+
+SHORT, LONG = "In de kleedkamer, na de les.", "Het begon na de herfst. " * 60
+TORN_MM = 252  # the child's strip begins here, on the back of page 1
+
+
+@pytest.mark.parametrize("path", ["/", "/afdruk"])
+def test_behind_the_strip_of_the_child_stands_nothing_that_was_typed(
+    site: str, page: Page, render: Renderer, path: str
+) -> None:
+    page.goto(f"{site}{path}?{SHEETS[1]}")
+    body = page.locator("body")
+    body.locator("#notitie-beleving").fill(SHORT)
+    body.locator("#afspraak-3-wat").fill("Ik bel de trainer.")
+    printed = print_pdf(page)
+    pages = texts(printed)
+    assert len(pages) == 2
+    assert squeezed("Ik bel de trainer.") in pages[0]
+    assert squeezed(render.content.texts.sheet.child_intro) in pages[1]
+    last = lowest(printed)
+    assert 200 < last <= TORN_MM
+    body.locator("#notitie-beleving").fill(LONG)
+    body.locator("#notitie-nodig").fill(LONG)
+    pages = texts(print_pdf(page))
+    assert len(pages) > 2
+    whole = "".join(pages)
+    assert whole.count(squeezed(LONG)) == 2
+    assert squeezed(render.content.texts.sheet.child_intro) not in whole
+    body.locator("#notitie-beleving").fill("")
+    body.locator("#notitie-nodig").fill("")
+    assert squeezed(render.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]
+
+
+def lowest(pdf: bytes) -> float:
+    """Return how far down page 1 is printed, in mm."""
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=4, grayscale=True).to_numpy() < 64
+    return float(picture.any(axis=1).nonzero()[0][-1]) * 25.4 / 288
