@@ -266,7 +266,16 @@ def thirteen_hours(talk: Talk) -> None:
         " sessionStorage.gesprek = JSON.stringify({ ...state, time: state.time - hours }); }",
         TWELVE_HOURS,
     )
+
+
+def thirteen_hours_and_a_reload(talk: Talk) -> None:
+    thirteen_hours(talk)
     reload(talk)
+
+
+def thirteen_hours_and_the_same_link(talk: Talk) -> None:
+    thirteen_hours(talk)
+    talk.open()
 
 
 MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
@@ -294,7 +303,8 @@ MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
     (wis_wat_ik_typte, expect_gone),
     (wis_and_a_reload, expect_gone),
     (a_wipe_elsewhere_and_back, expect_gone),
-    (thirteen_hours, expect_gone),
+    (thirteen_hours_and_a_reload, expect_gone),
+    (thirteen_hours_and_the_same_link, expect_gone),
 ]
 
 
