@@ -618,6 +618,7 @@ OPTIONAL = {
     "urgent": DERIVED,
     "pages": {"paragraphs", "facts", "items", "links"},
     "departures": DERIVED | {"says"},
+    "seen": set(),
 }
 
 

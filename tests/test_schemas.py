@@ -60,4 +60,4 @@ def test_the_content_is_right_by_its_schema_and_a_slip_in_any_key_is_not(name: s
             [*keys(emptied)][index][0][key] = None
             assert wrong(name, emptied), key
             slips += 1
-    assert slips > 3
+    assert slips

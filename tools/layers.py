@@ -49,6 +49,7 @@ ORDER = (
     "gate",
     "start",
     "editing",
+    "editing.online",
     "editing.review",
     "editing.schemas",
     "__main__",

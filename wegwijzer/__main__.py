@@ -3,16 +3,17 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from wegwijzer.content import DATA, MESSAGES, Mistake
-from wegwijzer.editing import schemas
+from wegwijzer.content import DATA, MESSAGES, Mistake, load_content
+from wegwijzer.editing import online, schemas
 from wegwijzer.editing.review import Change, Review, review
 
 SAY = MESSAGES.review
+SAY_ONLINE = MESSAGES.online
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     check = commands.add_parser("check", help=MESSAGES.help.check)
     check.add_argument("--json", action="store_true", help=MESSAGES.help.json)
     check.add_argument("--github", action="store_true", help=MESSAGES.help.github)
+    check.add_argument("--online", action="store_true", help=MESSAGES.help.online)
+    check.add_argument("--bijwerken", action="store_true", help=MESSAGES.help.bijwerken)
     check.add_argument("--tegen", default="HEAD", metavar="VERSIE", help=MESSAGES.help.tegen)
     check.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
     commands.add_parser("schemas", help=MESSAGES.help.schemas)
@@ -36,12 +39,48 @@ def _check(asked: argparse.Namespace) -> int:
     # A day ahead: at the turn of the day it is tomorrow here while it is today for the clock.
     today = datetime.now(UTC).date() + timedelta(days=1)
     found = review(asked.map, today, asked.tegen)
+    if asked.online and not found.mistakes:
+        return _online(asked)
     if asked.json:
         print(as_json(found))
     else:
         for line in as_annotations(found) if asked.github else as_text(found, asked.tegen):
             print(line)
     return 1 if found.mistakes else 0
+
+
+def _online(asked: argparse.Namespace) -> int:
+    content = load_content(asked.map)
+    every = online.links(content)
+
+    def progress(number: int, link: online.Link) -> None:
+        if sys.stderr.isatty():  # over the line before; a log has no use for it
+            text = SAY_ONLINE.progress.format(number=number + 1, total=len(every), what=link.what)
+            done = "#" * (20 * number // len(every))
+            print(f"\r\x1b[K[{done:.<20}] {text}", end="", file=sys.stderr, flush=True)
+
+    found = [*online.ask_all(every, online.Asker(), progress)]
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
+    if asked.bijwerken:
+        online.write_seen(asked.map / "seen.yaml", content, found, datetime.now(UTC).date())
+    if asked.json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        for line in as_links(found):
+            print(line)
+    return 1 if any(each.wrong for each in found) else 0
+
+
+def as_links(found: Sequence[online.Found]) -> Iterator[str]:
+    """Yield the lines for a person: first what somebody should look at."""
+    wrong = [each for each in found if each.wrong]
+    if wrong:
+        yield SAY_ONLINE.title.format(count=len(wrong))
+        yield from (f"  {online.told(each)}" for each in wrong)
+    else:
+        yield SAY_ONLINE.good.format(count=len(found))
+    yield from (online.told(each) for each in found if not each.wrong)
 
 
 def as_text(found: Review, version: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from wegwijzer.content.models import (
     Goal,
     PagesFile,
     QuestionsFile,
+    SeenFile,
     StepsFile,
     Urgent,
 )
@@ -90,6 +91,7 @@ class Files:
     pages: PagesFile | None
     texts: Texts | None
     departures: DeparturesFile | None
+    seen: SeenFile | None
 
 
 def relations(files: Files) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from wegwijzer.content.models import (
     OwnPerson,
     PagesFile,
     QuestionsFile,
+    SeenFile,
     StepsFile,
     Urgent,
 )
@@ -51,6 +52,7 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "pages": TypeAdapter(PagesFile),
     "texts": TypeAdapter(Texts),
     "departures": TypeAdapter(DeparturesFile),
+    "seen": TypeAdapter(SeenFile),
 }
 
 

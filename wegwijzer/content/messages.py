@@ -156,12 +156,36 @@ class Review:
 
 
 @section
+class Online:
+    """What `check --online` says of a link, and of the number on its page."""
+
+    progress: Annotated[Line, Fills("number", "total", "what")]
+    good: Annotated[Line, Fills("count")]
+    title: Annotated[Line, Fills("count")]
+    ok: Annotated[Line, Fills("what", "url")]
+    redirected: Annotated[Line, Fills("what", "url", "to")]
+    moved: Annotated[Line, Fills("what", "url", "to")]
+    gone: Annotated[Line, Fills("what", "url", "why")]
+    refused: Annotated[Line, Fills("what", "url", "why")]
+    unreached: Annotated[Line, Fills("what", "url", "why")]
+    number_found: Annotated[Line, Fills("number")]
+    number_not_found: Annotated[Line, Fills("number")]
+    number_not_read: Annotated[Line, Fills("number")]
+    too_late: Text
+    too_many: Text
+    not_safe: Text
+    no_answer: Text
+
+
+@section
 class Help:
     """What the commands say of themselves."""
 
     program: Text
     check: Text
     json: Text
+    online: Text
+    bijwerken: Text
     schemas: Text
     github: Text
     tegen: Text
@@ -178,6 +202,7 @@ class Messages:
     value: OfValue
     between: Between
     review: Review
+    online: Online
     help: Help
 
 

@@ -363,6 +363,12 @@ class DeparturesFile(Model):
     departures: tuple[Departure, ...]
 
 
+class SeenFile(Model):
+    """seen: by contact id, the day on which a program saw its number on its own page."""
+
+    seen: dict[str, Day]
+
+
 class Content:
     """All content, checked. Look up with contact(id), question(id) and step(number)."""
 
@@ -376,6 +382,7 @@ class Content:
         pages: PagesFile,
         texts: Texts,
         departures: DeparturesFile,
+        seen: SeenFile,
         own_person: OwnPerson | None = None,
     ) -> None:
         self.contacts = contacts.contacts
@@ -391,6 +398,7 @@ class Content:
         self.pages = pages.pages
         self.texts = texts
         self.departures = departures.departures
+        self.seen = seen.seen
         self._contacts = {contact.id: contact for contact in self.contacts}
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}

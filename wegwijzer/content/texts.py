@@ -314,6 +314,7 @@ class Overview:
     where: Text
     source: Text
     number: Text
+    seen: Annotated[Line, Fills("name", "date")]
     read: Annotated[Line, Fills("date")]
     derived: Text
     in_strip: Text
