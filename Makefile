@@ -7,9 +7,10 @@ PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
-.PHONY: help run check test install lint bare-start browser check-print check-a11y check-replicas pictures
+.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas pictures
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
+	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
 	@echo 'make check  the content: mistakes, advice, what changed; in Dutch, for editors'
 	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
 	@echo 'make lint   form and types only'
@@ -20,6 +21,9 @@ help:
 
 run: .venv/run.stamp
 	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true
+
+edit: .venv/run.stamp
+	@$(PY) -m wegwijzer edit --port $(PORT)
 
 check: .venv/run.stamp
 	@$(PY) -m wegwijzer check

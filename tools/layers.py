@@ -50,6 +50,7 @@ ORDER = (
     "start",
     "editing",
     "editing.online",
+    "editing.preview",
     "editing.review",
     "editing.schemas",
     "__main__",

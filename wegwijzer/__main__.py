@@ -8,9 +8,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import uvicorn
+
 from wegwijzer.content import DATA, MESSAGES, Mistake, load_content
 from wegwijzer.editing import online, schemas
+from wegwijzer.editing.preview import Preview
 from wegwijzer.editing.review import Change, Review, review
+from wegwijzer.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
 SAY_ONLINE = MESSAGES.online
@@ -28,7 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("--tegen", default="HEAD", metavar="VERSIE", help=MESSAGES.help.tegen)
     check.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
     commands.add_parser("schemas", help=MESSAGES.help.schemas)
+    edit = commands.add_parser("edit", help=MESSAGES.help.edit)
+    edit.add_argument("--port", type=int, default=8501, help=MESSAGES.help.port)
+    edit.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
     asked = parser.parse_args(arguments)
+    if asked.command == "edit":
+        return _edit(asked)
     if asked.command == "schemas":
         schemas.write()
         return 0
@@ -47,6 +56,24 @@ def _check(asked: argparse.Namespace) -> int:
         for line in as_annotations(found) if asked.github else as_text(found, asked.tegen):
             print(line)
     return 1 if found.mistakes else 0
+
+
+def _edit(asked: argparse.Namespace) -> int:
+    try:
+        own_person = read_settings().eigen_contact
+    except SettingsError as mistakes:
+        print(mistakes, file=sys.stderr)
+        return 1
+    say = MESSAGES.edit
+
+    def tell(mistakes: tuple[Mistake, ...]) -> None:
+        print("\n".join((say.title, *map(str, mistakes))) if mistakes else say.right, flush=True)
+
+    preview = Preview(asked.map, own_person, tell)
+    print(say.started.format(address=f"http://localhost:{asked.port}/"), flush=True)
+    preview.refresh()  # what is wrong already is told before anybody looks
+    uvicorn.run(preview, host="127.0.0.1", port=asked.port, log_level="error", access_log=False)
+    return 0
 
 
 def _online(asked: argparse.Namespace) -> int:

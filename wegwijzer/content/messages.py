@@ -178,12 +178,25 @@ class Online:
 
 
 @section
+class Edit:
+    """What `make edit` says, on the page and in the terminal."""
+
+    started: Annotated[Line, Fills("address")]
+    title: Text
+    line: Annotated[Line, Fills("line")]
+    again: Text
+    right: Text
+
+
+@section
 class Help:
     """What the commands say of themselves."""
 
     program: Text
     check: Text
     json: Text
+    edit: Text
+    port: Text
     online: Text
     bijwerken: Text
     schemas: Text
@@ -203,6 +216,7 @@ class Messages:
     between: Between
     review: Review
     online: Online
+    edit: Edit
     help: Help
 
 
