@@ -39,6 +39,11 @@ ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
     "beelden": ("aanpakken",),
     "stap": ("aanpakken",),
 }
+# In links that people kept. New ones may come beside them.
+PROMISED = {
+    "rol": ("leerkracht", "zorg", "trainer", "jeugdwerker", "cultuurwerker", "api", "ander"),
+    "sector": ("onderwijs", "jeugd-cultuur", "sport"),
+}
 # Whoever does not know must be able to say so: "weet-niet" brings an alarm up too.
 ANSWERS = {"feiten": ("ja", "nee", "weet-niet"), "beelden": ("ja", "nee", "weet-niet")}
 # The flyer's two urgent lines: the answer, whom it leads to, and what its block shows beside.
@@ -216,6 +221,8 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
         if [*wanted] != options:
             text = SAY.options.format(ids=_listed(wanted), read=_listed(options))
             yield Finding("questions", at, text)
+        for lost in (option for option in PROMISED.get(question.id, ()) if option not in options):
+            yield Finding("questions", at, SAY.lost_option.format(id=lost))
         asked_by = ASKED_BY.get(question.id, question.goals)
         if {*asked_by} != {*question.goals}:
             text = SAY.goals.format(goals=_listed(asked_by), read=_listed(question.goals))

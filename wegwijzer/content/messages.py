@@ -96,6 +96,7 @@ class Between:
     double: Annotated[Line, Fills("id")]
     order: Annotated[Line, Fills("ids", "read")]
     options: Annotated[Line, Fills("ids", "read")]
+    lost_option: Annotated[Line, Fills("id")]
     goals: Annotated[Line, Fills("goals", "read")]
     not_a_sector: Annotated[Line, Fills("id", "ids")]
     not_a_role: Annotated[Line, Fills("id", "ids")]

@@ -1,0 +1,167 @@
+"""Damage every value of every file of data/ in many ways; count what is told, list what is not.
+
+python -m tools.damage
+
+A damage is told when a mistake names its file, its line and the very entry. What is accepted is
+listed by the key that it is behind: those that are meant to be are in ACCEPTED, with the reason.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from wegwijzer.content import DATA, ContentError, Mistake
+from wegwijzer.content.load import SHAPES, Source, content_of, read
+from wegwijzer.content.messages import Steps
+
+TODAY = date(2026, 12, 1)
+GONE = object()  # the key is taken away
+MISSPELT = object()
+DAMAGES: Mapping[str, Any] = {
+    "empty": "",
+    "nothing": None,
+    "number": 13,
+    "yes": True,
+    "a list": ["x"],
+    "a block": {"x": "x"},
+    "turned around": "a\u202eb",
+    "control": "a\x07b",
+    "invisible": "\u200b",
+    "no-break space": "a\u00a0b",
+    "markup": "<b>x</b>",
+    "script": "javascript:alert(1)",
+    "address": "https://x.be",
+    "two lines": "a\nb",
+    "unknown word": "{woord}",
+    "unknown number": "{awle.phone}",
+    "unfinished": "TODO",
+    "outer space": " a",
+    "a day to come": "2062-01-01",
+    "key gone": GONE,
+    "key misspelt": MISSPELT,
+}
+# What may pass, by damage: the keys, and why. Any other one is a hole.
+ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
+    "yes": (
+        frozenset({"free", "derived", "examples", "stop_card"}),
+        "a yes or no: either is right",
+    ),
+    "a list": (
+        frozenset({"also_named", "sentences", "says", "paragraphs", "items"}),
+        "a list of texts, with another text in it",
+    ),
+    "key gone": (
+        frozenset(
+            {
+                *("sentences", "phone", "free", "availability", "url", "url_label", "audience"),
+                *("phone_source", "sector", "note", "explanation", "short", "tag", "suggests"),
+                *("link", "own_roles", "derived", "source", "checked_on", "paragraphs", "facts"),
+                *("items", "links", "says", "advice", "site_note", "after"),
+            }
+        ),
+        "an entry need not have it",
+    ),
+}
+SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
+# Keys of a block that are words of the editor's own: sectors, contact ids.
+OWN_KEYS = {"contacts", "own_roles", "seen"}
+
+
+def places(value: Any, steps: Steps = ()) -> Iterator[Steps]:
+    """Yield the steps to every value in a file."""
+    if steps:
+        yield steps
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from places(part, (*steps, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from places(part, (*steps, index))
+
+
+def at(value: Any, steps: Steps) -> Any:
+    for step in steps:
+        value = value[step]
+    return value
+
+
+def told(name: str, source: Source) -> tuple[Mistake, ...]:
+    try:
+        content_of({**SOURCES, name: source}, TODAY)
+    except ContentError as error:
+        return error.mistakes
+    return ()
+
+
+def damaged(name: str, steps: Steps, damage: Any) -> tuple[Source, Steps] | None:
+    """Return the file with one value damaged, and where that must be told; None if it is none."""
+    raw = deepcopy(SOURCES[name].raw)
+    block, key = at(raw, steps[:-1]), steps[-1]
+    if damage in (GONE, MISSPELT) and not isinstance(block, dict):
+        return None
+    if damage == DAMAGES["a day to come"] and key != "checked_on":
+        return None  # a text may name any day
+    if damage is GONE:
+        del block[key]
+    elif damage is MISSPELT:
+        if len(steps) > 1 and steps[-2] in OWN_KEYS:
+            return None
+        block[f"{key}x"] = block.pop(key)
+        steps = (*steps[:-1], f"{key}x")
+    elif type(block[key]) is type(damage) and block[key] == damage:
+        return None
+    else:
+        block[key] = damage
+    lines = SOURCES[name].lines
+    return replace(SOURCES[name], raw=raw, lines={**lines, steps: lines.get(steps, 1)}), steps
+
+
+def is_told(source: Source, steps: Steps, mistakes: tuple[Mistake, ...]) -> bool:
+    """Whether a mistake names the place, what stands in it, or the entry that it belongs to."""
+    file = source.mistake((), "").file
+    near = [source.mistake(steps[:length], "").entry for length in range(1, len(steps) + 1)]
+    mine = [m for m in mistakes if m.line and m.entry]
+    return any(m.file != file or m.entry in near or m.entry.startswith(near[-1]) for m in mine)
+
+
+def main(every: int = 1) -> int:
+    """Damage every value, or one of so many; return how many damages were a surprise."""
+    count: Counter[str] = Counter()
+    passed: dict[str, Counter[str]] = {kind: Counter() for kind in DAMAGES}
+    for name, source in SOURCES.items():
+        for number, steps in enumerate(places(source.raw)):
+            if number % every:
+                continue
+            for kind, damage in DAMAGES.items():
+                found = damaged(name, steps, damage)
+                if found is None:
+                    continue
+                mistakes = told(name, found[0])
+                if is_told(*found, mistakes):
+                    count["told with file, line and entry"] += 1
+                elif mistakes:
+                    count["told elsewhere"] += 1
+                    print("elsewhere", name, kind, steps, mistakes[0], file=sys.stderr)
+                else:
+                    count["accepted"] += 1
+                    keys = [step for step in steps if isinstance(step, str)]
+                    passed[kind][f"{name}: {keys[-1]}"] += 1
+    for what, how_many in count.items():
+        print(f"{how_many:6} {what}")
+    surprises = 0
+    for kind, accepted in passed.items():
+        if accepted:
+            allowed, why = ACCEPTED.get(kind, (frozenset[str](), ""))
+            print(f"accepted: {kind} ({why})" if why else f"accepted: {kind}")
+            for key, how_many in sorted(accepted.items()):
+                print(f"  {how_many:4} {key}")
+                surprises += key.partition(": ")[2] not in allowed
+    return surprises
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(int(sys.argv[1]) if len(sys.argv) > 1 else 1) else 0)
