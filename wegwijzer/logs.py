@@ -46,6 +46,14 @@ class _NoSocket(logging.Filter):
         return '"WebSocket ' not in str(record.msg)
 
 
+def speak_up() -> None:
+    """Have what this product tells reach the log; unasked, Python shows warnings alone."""
+    own = logging.getLogger("wegwijzer")
+    own.setLevel(logging.INFO)
+    if not own.hasHandlers():
+        own.addHandler(logging.StreamHandler())
+
+
 def forget_visitors() -> None:
     """Keep uvicorn's logs to what the privacy page says: nothing of who asked, or for what."""
     logging.getLogger("uvicorn.access").addFilter(_NoVisitor())

@@ -4,26 +4,37 @@ All of it is built when the application is imported, and what cannot be built st
 server swallows what fails later, and answers 500 to everybody.
 """
 
+import hashlib
 import logging
+import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 import streamlit as st
 from starlette.types import ASGIApp
 
 from wegwijzer import page
-from wegwijzer.content import ContentError
+from wegwijzer.content import Content, ContentError
 from wegwijzer.files import read_now, warm
 from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import LivePages
-from wegwijzer.logs import forget_visitors
+from wegwijzer.logs import forget_visitors, speak_up
 from wegwijzer.open_files import most_pages
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
-from wegwijzer.settings import Settings, SettingsError, read_settings
+from wegwijzer.settings import PREFIX, Settings, SettingsError, read_settings
 from wegwijzer.site import Site
 from wegwijzer.streamlit_seam import streamlit_files, style
-from wegwijzer.streamlit_seam.server import another_version, base_path, broken_promises, build
+from wegwijzer.streamlit_seam.server import (
+    another_version,
+    base_path,
+    broken_promises,
+    build,
+    listens,
+)
 
+ROOT = Path(__file__).parent.parent
+MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.txt")
 BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
 
 _LOG = logging.getLogger(__name__)
@@ -46,9 +57,50 @@ def check() -> tuple[Settings, Renderer, Paper]:
     return settings, renderer, paper
 
 
+def version() -> str:
+    """Return what tells one version of this product from another: a digest of what it is made of.
+
+    Where it runs no repository is needed, and a number would be forgotten. Replicas that tell the
+    same serve the same.
+    """
+    digest = hashlib.sha256()
+    for name in MADE_OF:
+        for path in sorted((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name]):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
+    """Yield the lines by which an operator knows what has started, and where."""
+    yield (
+        f"wegwijzer {version()}, streamlit {st.__version__}, python {platform.python_version()}: "
+        f"{len(content.contacts)} contacts, checked on {content.checked_on}"
+    )
+    given = {
+        f"{PREFIX}{name.upper()}": " ".join(value) if isinstance(value, tuple) else value
+        for name, value in settings
+    }
+    yield "settings: " + ", ".join(
+        f"{name}={value or '(not set)'}" for name, value in given.items()
+    )
+    if listening := listens():
+        address, port = listening
+        where = address or "every address of this machine: who reaches it can use it"
+        yield f"listens at port {port} of {where}"
+
+
 def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
     """Return what is served: the gate, with the site and the app behind it."""
+    speak_up()
     forget_visitors()
+    gate = _gate(app, settings, renderer, paper)
+    for line in told_at_start(settings, renderer.content):
+        _LOG.info(line)
+    return gate
+
+
+def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
     base = base_path()
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)

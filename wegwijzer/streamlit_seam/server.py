@@ -51,6 +51,16 @@ def base_path() -> str:
     return f"/{path}" if path else ""
 
 
+def listens() -> tuple[str | None, int] | None:
+    """Return at which address and port `streamlit run` will listen, None under another server.
+
+    No address: at each of the machine's.
+    """
+    if config._server_mode != "starlette-app":
+        return None
+    return config.get_option("server.address") or None, config.get_option("server.port")
+
+
 def build(app: ASGIApp) -> None:
     """Build what an st.App else builds at its first request: what fails there, fails unseen."""
     assert isinstance(app, st.App)

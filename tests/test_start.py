@@ -1,0 +1,51 @@
+"""What an operator reads when it starts."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from wegwijzer import start
+from wegwijzer.content import Content
+from wegwijzer.settings import read_settings
+
+
+def test_the_start_tells_version_contacts_settings_and_where_it_listens(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
+    monkeypatch.setattr(start, "listens", lambda: (None, 8501))
+    made, given, where = start.told_at_start(settings, content)
+    assert re.match(r"wegwijzer [0-9a-f]{12}, streamlit 1\.67\.0, python 3\.", made)
+    assert f"{len(content.contacts)} contacts" in made
+    for told in ("WEGWIJZER_URL=https://pesten.be/", "LIVE_PAGES=40", "FRAME_ANCESTORS=(not set)"):
+        assert told in given
+    assert (
+        where == "listens at port 8501 of every address of this machine: who reaches it can use it"
+    )
+
+
+def test_the_start_says_when_only_this_machine_can_reach_it(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "listens", lambda: ("127.0.0.1", 8501))
+    *_, where = start.told_at_start(read_settings({}), content)
+    assert where == "listens at port 8501 of 127.0.0.1"
+
+
+def test_the_version_changes_with_what_is_served_and_with_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in start.MADE_OF:
+        copy = shutil.copytree if (start.ROOT / name).is_dir() else shutil.copy
+        copy(start.ROOT / name, tmp_path / name)
+    before = start.version()
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    assert start.version() == before
+    (tmp_path / "README.md").write_text("x")
+    (tmp_path / "wegwijzer" / "__pycache__" / "x.pyc").parent.mkdir(exist_ok=True)
+    (tmp_path / "wegwijzer" / "__pycache__" / "x.pyc").write_text("x")
+    assert start.version() == before
+    (tmp_path / "data" / "texts.yaml").write_text("x")
+    assert start.version() != before
