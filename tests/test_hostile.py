@@ -1,0 +1,53 @@
+"""What no browser sends: nothing fails, nothing is repeated, and the others go on.
+
+bench/hostile.py sends a hundred times as much.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from tools.app_server import Server
+from tools.hostile import ask_in_process, queries, send_messages, send_requests
+from wegwijzer.render import Renderer
+from wegwijzer.site import Site
+
+
+@pytest.fixture(scope="module", name="server")
+def _server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.stop()
+
+
+def test_a_thousand_query_strings_are_answered_and_never_repeated(renderer: Renderer) -> None:
+    with start_blocking_portal() as portal:
+        found = portal.call(ask_in_process, Site(renderer), queries(1000), ("/", "/afdruk"))
+    assert found.exceptions == []
+    assert found.echoes == []
+    assert set(found.answers) == {"200", "303", "404"}  # 404: a poster that is none
+    assert found.slowest < 2
+
+
+def test_no_request_fails_is_repeated_or_writes_more_than_a_line(server: Server) -> None:
+    with start_blocking_portal() as portal:
+        found = portal.call(send_requests, server.url, 120)
+    assert len(found) == 6
+    for family, tally in found.items():
+        assert (tally.exceptions, tally.echoes, tally.failures) == ([], [], 0), family
+    assert "Traceback" not in server.log()
+    assert "qZx7" not in server.log()
+
+
+def test_a_message_that_no_page_sends_ends_its_socket_and_a_strange_press_is_drawn(
+    server: Server,
+) -> None:
+    with start_blocking_portal() as portal:
+        found = portal.call(send_messages, server.url, 60)
+    for family, tally in found.items():
+        assert (tally.exceptions, tally.echoes) == ([], []), family
+    assert set(found["press"].answers) == {"goes on"}
+    for family in ("bytes", "text", "wrong protobuf", "large"):
+        assert set(found[family].answers) == {"closed"}, family
+    assert "Traceback" not in server.log()
