@@ -27,6 +27,7 @@ from bench.servers import RESULT_PATH
 from tools.app_server import Server
 from tools.hostile import Found, ask_in_process, queries, send_messages, send_requests
 from wegwijzer.content import load_content
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 
@@ -84,7 +85,8 @@ def over_a_line(name: str, count: int) -> int:
 
 
 def in_process(count: int) -> int:
-    site = Site(Renderer(load_content()))
+    content = load_content()
+    site = Site(Renderer(content), Paper(content))
     found = asyncio.run(ask_in_process(site, queries(count), ("/", "/afdruk")))
     print(row("process query", found), flush=True)
     return bad(found)

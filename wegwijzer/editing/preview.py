@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from wegwijzer.content import MESSAGES, ContentError, Mistake, load_content
+from wegwijzer.paper import Paper
 from wegwijzer.render import HERE, Renderer
 from wegwijzer.site import Site
 
@@ -60,7 +61,7 @@ class Preview:
         try:
             renderer = Renderer(load_content(self._data, own_person=self._own_person))
             renderer.rehearse()
-            self._site = Site(renderer)
+            self._site = Site(renderer, Paper(renderer.content))
         except ContentError as error:
             self._mistakes = error.mistakes
         self._tell(self._mistakes)
