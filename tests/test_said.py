@@ -130,7 +130,9 @@ def test_the_stop_card_stands_word_for_word_also_where_one_does_not_know(
 ) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
         due = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
-        assert texts(page, "//*[@class='stopkaart']//li") == (STOP_CARD if due else []), answers
+        for where in ("@id='dringend'", "@class='blad-achter'"):  # on screen, and on paper
+            card = texts(page, f"//*[{where}]//*[@class='stopkaart']//li")
+            assert card == (STOP_CARD if due else []), f"{answers}, {where}"
 
 
 # Who can be reached, and when

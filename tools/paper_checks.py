@@ -113,16 +113,23 @@ _GEOMETRY = """([width, height, smallest]) => {
         && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
       problems.push(`${name(e)} overflows to the right by ${e.scrollWidth - e.clientWidth}px`);
     const p = e.parentElement.getBoundingClientRect();
-    const outside = getComputedStyle(e).position === "absolute" || e.matches("img, #dringend > h2")
+    const style = getComputedStyle(e); // the ink of what stands in a line is taller than the line
+    const outside = style.position === "absolute" || style.display === "inline" || e.matches("img")
       || ["inline", "contents"].includes(getComputedStyle(e.parentElement).display);
     if (!outside && (r.bottom > p.bottom + 1 || r.top < p.top - 1 || r.right > p.right + 1))
       problems.push(`${name(e)} sticks out of ${name(e.parentElement)}`);
   }
-  for (const sheet of document.querySelectorAll(".blad-voor, .blad-achter")) {
-    const r = sheet.getBoundingClientRect();
-    const used = sheet.matches(".blad-voor") ? r.bottom : r.height;
-    if (used > height) problems.push(`${name(sheet)} is ${Math.round(used - height)}px too tall`);
-  }
+  const [front, back, strip] = [".blad-voor", ".blad-achter", "#voor-jou"].map(
+    (selector) => document.querySelector(selector));
+  const top = back ? back.getBoundingClientRect().top : 0;
+  const foot = (e) => e.getBoundingClientRect().bottom;
+  // Both sides of the leaf end where the child's strip begins.
+  const cut = strip ? strip.getBoundingClientRect().top - top : height;
+  const behind = back ? [...back.children].filter((e) => e !== strip && shown(e)) : [];
+  const ends = [[front, foot(front) - cut], ...behind.map((e) => [e, foot(e) - top - cut])];
+  if (strip) ends.push([strip, foot(strip) - top - height]);
+  for (const [e, over] of ends)
+    if (over > 0) problems.push(`${name(e)} is ${Math.round(over)}px too tall`);
   const lines = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -155,28 +162,27 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
         yield prevention + [text for contact in more_info for text in _contact_texts(contact)]
         return
     front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content)]
+    back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for alarm in advice.urgent:
         front += [alarm.block.title, t.urgent.informed]
-        front += [sourced.text for sourced in (*alarm.block.sentences, *alarm.block.after)]
-        front += alarm.examples.sentences if alarm.examples else ()
-        front += map(joined, content.urgent.stop_card.items if alarm.block.stop_card else ())
+        back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.block.after)]
+        back += alarm.examples.sentences if alarm.examples else ()
+        back += map(joined, content.urgent.stop_card.items if alarm.block.stop_card else ())
         for contact in alarm.contacts:
-            front += [contact.name, contact.phone or "", contact.url or ""]
-            front.append(contact.sentence if contact.url_label else "")  # both roads to it
-    step = advice.next_step.step
-    front += [step.title, step.lead.text, *_contact_texts(advice.next_step.contact)]
-    front.append(own_name(render.content, advice.next_step.contact))
-    front += [step.link.text, step.link.url] if step.link else []
+            back += [contact.name, contact.phone or "", contact.url or ""]
+            back.append(contact.sentence if contact.url_label else "")  # both roads to it
+    step, contact = advice.next_step.step, advice.next_step.contact
+    front += [step.title, contact.name, contact.phone or "", contact.url or ""]
+    front.append(own_name(render.content, contact))
     talk = content.conversation
     front += [" ".join(point.sentences) for point in talk.points]
     lines = (talk.lead, talk.how, talk.exception, talk.danger, talk.suicide)
     front += [line.text for line in lines]
     front += [t.sheet.what, t.sheet.who, t.sheet.when, t.talk.rule_title]
     yield front
-    back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for rung in advice.ladder:
         back += [rung.step.title, rung.contact.name, rung.contact.phone or ""]
-        link = rung.step.link if rung.state == "done" else None
+        link = rung.step.link if rung.state != "later" else None
         back += [link.label, link.url] if link else []
     for group in advice.support:
         back += [group.title, *(text for c in group.contacts for text in _contact_texts(c))]

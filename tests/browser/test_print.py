@@ -108,6 +108,23 @@ def test_notes_typed_on_the_sheet_print_whole_also_without_scripts(
         context.close()
 
 
+def test_long_notes_take_more_room_and_leave_the_strip_to_the_pdf(
+    site: str, page: Page, render: Renderer
+) -> None:
+    sheet = render.content.texts.sheet
+    page.goto(f"{site}/afdruk?{SHEETS[1]}")
+    field = page.locator("#notitie-gebeurd")
+    field.fill("Elke week na de training.")
+    printed = "".join(texts(print_pdf(page)))
+    assert squeezed(sheet.child_intro) in printed
+    assert squeezed(sheet.strip_in_pdf) not in printed
+    field.fill("Elke week na de training. " * 40)
+    printed = "".join(texts(print_pdf(page)))
+    assert squeezed("Elke week na de training. " * 40) in printed
+    assert squeezed(sheet.child_intro) not in printed, "its back would be notes"
+    assert squeezed(sheet.strip_in_pdf) in printed
+
+
 def test_what_is_typed_on_the_sheet_stays_in_view_while_it_is_typed(site: str, page: Page) -> None:
     page.goto(f"{site}/afdruk?{SHEETS[1]}")
     field = page.locator("#notitie-gebeurd")
@@ -144,8 +161,6 @@ def test_the_browser_does_not_print_the_address_on_the_paper(
     "paper",
     [
         "@page { margin: 0 !important; }",
-        "@page { size: letter !important; }",
-        "@page { size: letter !important; margin: 0 !important; }",
         "@page { margin: 11mm !important; }",
         "body { font-family: Blad, sans-serif !important; }",  # where no Arial is
     ],

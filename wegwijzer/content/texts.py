@@ -256,6 +256,7 @@ class Sheet:
     link_prevention: Text
     child: Text
     child_intro: Text
+    strip_in_pdf: Text
     tools: Text
     print: Text
     back: Text

@@ -1,21 +1,17 @@
 // The child's strip is torn off the back of page 1: behind it stands nothing of the agreements. So
 // a print with notes ends page 1 above it; with too much to say the print has no strip.
 
-const BEHIND = 252 - 8.5; // mm below the margin of page 1: there the strip begins
+const BEHIND = 241; // mm below the margin of page 1: there the strip begins, as in sheet.css
 const WIDTH = 194; // mm between the margins
 
 addEventListener("beforeprint", () => {
   const page = document.querySelector(".blad-voor:has(#gesprek)");
   if (!page || !noted()) return;
-  document.documentElement.dataset.getypt = "";
   const height = onPaper(() => page.getBoundingClientRect().bottom - page.closest("#root, #eerste, .blad").getBoundingClientRect().top);
-  if (height <= (BEHIND * 96) / 25.4) return;
-  delete document.documentElement.dataset.getypt;
-  document.documentElement.dataset.zonderStrook = "";
+  if (height > (BEHIND * 96) / 25.4) document.documentElement.dataset.zonderStrook = "";
 });
 
 addEventListener("afterprint", () => {
-  delete document.documentElement.dataset.getypt;
   delete document.documentElement.dataset.zonderStrook;
 });
 
