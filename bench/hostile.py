@@ -63,7 +63,7 @@ def over_a_line(name: str, count: int) -> int:
     server = Server()
     try:
         send = send_requests if name == "http" else send_messages
-        asyncio.run(send(server.url, 60))  # what it needs once is there
+        asyncio.run(send(server.url, max(60, count // 10)))  # what it needs once is there
         before = memory(server)
         found, others = asyncio.run(beside(server.url, send(server.url, count)))
         time.sleep(5)

@@ -1,0 +1,80 @@
+"""What an answer costs behind nginx with the files of deploy/: the figures of docs/hosting.md.
+
+One client asks for each page again and again, over one connection with TLS. Told are its size, how
+long an answer takes, and how much of a processor the Wegwijzer spends on it; of what nginx keeps
+that is next to nothing. Linux only: it reads /proc.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import ssl
+import statistics
+import sys
+import time
+from pathlib import Path
+
+if not __package__:  # run as a file: python looks in bench/, but the package is beside it
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.servers import RESULT_PATH
+from tools.app_server import Server
+from tools.proxy import NAME, NO_NGINX, Proxy, find_nginx
+
+PAGES = {
+    "start": "/",
+    "question": "/?rol=trainer&sector=sport",
+    "result": RESULT_PATH,
+    "sheet": RESULT_PATH.replace("/?", "/afdruk?"),
+    "picture": "/voorbeeld.png",
+}
+
+
+def spent(server: Server) -> float:
+    """Return the seconds of a processor that the server has used."""
+    ticks = Path(f"/proc/{server.process}/stat").read_text(encoding="ascii").split()[13:15]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def row(name: str, path: str, server: Server, proxy: Proxy, count: int) -> str:
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    connection = http.client.HTTPSConnection(NAME, proxy.port, timeout=60, context=trusting)
+    waits, size = [], 0
+    for number in range(-3, count):  # the first ones pay for what is needed once
+        if number == 0:
+            before = spent(server)
+        start = time.perf_counter()
+        connection.request("GET", path, headers={"Accept-Encoding": "br"})
+        size = len(connection.getresponse().read())
+        waits.append(time.perf_counter() - start)
+    cost = (spent(server) - before) / count * 1000
+    connection.close()
+    return f"{name:12}{size:10}{statistics.median(waits[3:]) * 1000:10.1f} ms{cost:12.1f} ms"
+
+
+def main() -> int:
+    """Print the table; return 1 where there is no nginx, else 0."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--count", type=int, default=100, help="answers of each, default 100")
+    count = min(max(parser.parse_args().count, 10), 10_000)
+    if not find_nginx():
+        print(NO_NGINX)
+        return 1
+    server = Server()
+    proxy = Proxy([server.port])
+    try:
+        proxy.start()
+        print(f"{'':12}{'bytes':>10}{'answer':>13}{'processor':>15}")
+        for name, path in PAGES.items():
+            print(row(name, path, server, proxy, count), flush=True)
+    finally:
+        proxy.stop()
+        server.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
