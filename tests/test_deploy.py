@@ -103,6 +103,12 @@ def test_compose_runs_both_replicas_alike_and_read_only_and_nginx_knows_them() -
     assert re.findall(r"(?m)^server ([\d.]+):8501 ", replicas) == addresses
 
 
+def test_the_proxy_writes_no_file_where_its_root_is_read_only() -> None:
+    logs = set(re.findall(r"/var/log/nginx/[\w-]+\.log", "".join(map(str, TEXTS.values()))))
+    logs |= {"/var/log/nginx/access.log", "/var/log/nginx/error.log"}  # of Debian's nginx.conf
+    assert set(re.findall(r"ln -sf /dev/\w+ (\S+)", DOCKERFILE)) == logs
+
+
 def test_unit_and_proxy_name_the_same_ports() -> None:
     ports = re.findall(r"(?m)^server 127\.0\.0\.1:(\d+) ", TEXTS[FILES / "replicas.conf"])
     assert len(ports) == 2
