@@ -7,6 +7,9 @@ PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
+# A file of tests stays with one process: it shares a server, a browser, drawn pages.
+ALL_AT_ONCE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
+
 .PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas pictures
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
@@ -30,7 +33,7 @@ check: .venv/run.stamp
 
 # What is missing is said before anything takes long.
 test: browser lint bare-start
-	$(PY) -m pytest
+	$(PY) -m pytest $(ALL_AT_ONCE)
 
 install: .venv/dev.stamp
 
