@@ -67,6 +67,29 @@ def test_a_number_that_changed_is_shown_with_what_it_was(
     assert "  Lumi: url: lumi.be → lumi.org\n" in lines
 
 
+def test_a_misspelt_address_is_told_by_the_flyers_and_nothing_else_is(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    edit(data, "contacts.yaml", of("awel", "url"), r"\1awle.be")
+    status, lines = told(capsys, data)
+    line = (data / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
+    assert status == 1
+    assert lines.splitlines()[:2] == [
+        SAY.mistakes.format(count=1),
+        f"  data/flyer.txt, regel {line}: {SAY.lost.format(words=chr(34) + 'awel.be' + chr(34))}",
+    ]
+    assert "  Awel: url: awel.be → awle.be" in lines
+
+
+def test_of_a_file_that_cannot_be_read_no_number_is_said_to_be_gone(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    edit(data, "contacts.yaml", "    name: Lumi", "   name: Lumi")
+    status, lines = told(capsys, data)
+    assert status == 1
+    assert len(lines.splitlines()) == 2
+
+
 def test_a_number_that_cannot_be_is_a_mistake_and_a_change(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
@@ -112,7 +135,7 @@ def test_what_is_lost_of_the_flyer_is_a_mistake_until_a_departure_says_why(
     status, lines = told(capsys, data)
     assert status == 1
     line = (data / "flyer.txt").read_text().split("TEJO")[0].count("\n") + 1
-    lost = SAY.lost.format(words='"tejo tejo be"')
+    lost = SAY.lost.format(words='"tejo.be"')
     assert f"data/flyer.txt, regel {line}: {lost}" in lines
     with (data / "departures.yaml").open("a") as file:
         file.write("  - flyer: TEJO | tejo.be\n    reason: gestopt\n    derived: true\n")

@@ -61,6 +61,8 @@ ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
                 *("phone_source", "sector", "note", "explanation", "short", "tag", "suggests"),
                 *("link", "own_roles", "derived", "source", "checked_on", "paragraphs", "facts"),
                 *("items", "links", "says", "advice", "site_note", "after"),
+                # Of own_roles, where nobody is the contact of a step themselves.
+                *("onderwijs", "jeugd-cultuur", "sport"),
             }
         ),
         "an entry need not have it",

@@ -59,9 +59,10 @@ class Preview:
             return
         self._read_at, self._site, self._mistakes = stamp, None, ()
         try:
-            renderer = Renderer(load_content(self._data, own_person=self._own_person))
+            content = load_content(self._data, own_person=self._own_person)
+            renderer = Renderer(content)
             renderer.rehearse()
-            self._site = Site(renderer, Paper(renderer.content))
+            self._site = Site(renderer, Paper(content))
         except ContentError as error:
             self._mistakes = error.mistakes
         self._tell(self._mistakes)

@@ -1,5 +1,6 @@
 """All that can be told of data/: mistakes, advice, what is old, what changed since a version."""
 
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from typing import Any, NamedTuple
 
 from wegwijzer.content import MESSAGES, Content, ContentError, Mistake
 from wegwijzer.content.checks import values
-from wegwijzer.content.flyer import missing, one_line, texts_of, untrue
+from wegwijzer.content.flyer import folded, missing, one_line, parts_of, texts_of, untrue
 from wegwijzer.content.load import SHAPES, Source, content_of, facts_of, files_of, read, source_of
 from wegwijzer.content.plain import advice
+from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 
+_ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # as the flyer prints them
 OLD = timedelta(days=365)
 SAY = MESSAGES.review
 
@@ -55,6 +58,7 @@ def _mistakes(sources: Mapping[str, Source], flyer: Path, today: date) -> tuple[
     try:
         content = content_of(sources, today)
         Renderer(content).rehearse()
+        Paper(content)  # it draws one of each
     except ContentError as error:
         return error.mistakes
     return tuple(_against_flyer(content, flyer.read_text(encoding="utf-8"), sources["departures"]))
@@ -65,7 +69,17 @@ def _against_flyer(content: Content, flyer: str, departures: Source) -> Iterator
         steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
         yield departures.mistake(steps, text)
+    known = parts_of(texts_of(content)) | {folded(d.flyer) for d in content.departures}
+    lost = set()  # a word of an address says nothing by itself: "be"
+    for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
+        # What is retired is noted with its name: "Pulso | pulso-europe.eu".
+        if not any(words.endswith(folded(address)) for words in known):
+            at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
+            lost |= {*re.findall(r"\w+", address)}
+            yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
     for words in missing(flyer, texts_of(content), content.departures):
+        if {*words.split()} <= lost:
+            continue
         first = words.split()[0]
         lines = enumerate(flyer.splitlines(), start=1)
         line = next((number for number, text in lines if first in one_line(text).casefold()), None)
@@ -94,6 +108,9 @@ def _changes(sources: Mapping[str, Source], data: Path, version: str) -> tuple[C
             before[name] = source_of(name, shown.stdout)
     if not before:
         return None
+    # Of a file that cannot be read nothing is known, and that is told as a mistake.
+    sources = {name: source for name, source in sources.items() if source.raw is not None}
+    before = {name: source for name, source in before.items() if name in sources}
     was, now = _reached(before), _reached(sources)
     return tuple(
         Change(what, was.get(what, ""), now.get(what, ""))
