@@ -26,6 +26,7 @@ function onPaper(measure) {
   const { style } = document.body;
   const before = style.cssText;
   style.width = `${WIDTH}mm`;
+  style.zoom = 1; // in WebKit's print a millimetre is scaled to be one
   const measured = measure();
   style.cssText = before;
   for (const [media, text] of changed) media.mediaText = text;
