@@ -25,7 +25,7 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 from bench.load import Tally, ask
 from bench.servers import RESULT_PATH
 from tools.app_server import Server
-from tools.hostile import Found, ask_in_process, queries, send_messages, send_requests
+from tools.hostile import PATHS, Found, ask_in_process, queries, send_messages, send_requests
 from wegwijzer.content import load_content
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
@@ -87,7 +87,7 @@ def over_a_line(name: str, count: int) -> int:
 def in_process(count: int) -> int:
     content = load_content()
     site = Site(Renderer(content), Paper(content))
-    found = asyncio.run(ask_in_process(site, queries(count), ("/", "/afdruk")))
+    found = asyncio.run(ask_in_process(site, queries(count), PATHS))
     print(row("process query", found), flush=True)
     return bad(found)
 

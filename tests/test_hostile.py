@@ -9,7 +9,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from tools.app_server import Server
-from tools.hostile import ask_in_process, queries, send_messages, send_requests
+from tools.hostile import PATHS, ask_in_process, queries, send_messages, send_requests
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
@@ -23,10 +23,9 @@ def _server() -> Iterator[Server]:
 
 
 def test_a_thousand_query_strings_are_answered_and_never_repeated(renderer: Renderer) -> None:
+    site = Site(renderer, Paper(renderer.content))
     with start_blocking_portal() as portal:
-        found = portal.call(
-            ask_in_process, Site(renderer, Paper(renderer.content)), queries(1000), ("/", "/afdruk")
-        )
+        found = portal.call(ask_in_process, site, queries(1000), PATHS)
     assert found.exceptions == []
     assert found.echoes == []
     assert set(found.answers) == {"200", "303"}
