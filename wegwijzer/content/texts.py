@@ -210,6 +210,7 @@ class Footer:
     source: Text
     checked: Annotated[Line, Fills("date")]
     home: Text
+    papers: Text
     poster: Annotated[Line, Fills("sector")]
     blank: Annotated[Line, Fills("sector")]
 
