@@ -408,7 +408,7 @@ def test_all_mistakes_are_listed_at_once_by_file_and_line(tmp_path: Path) -> Non
         ),
         (
             Edit("texts", "  skip: Naar de inhoud\n", ""),
-            "data/texts.yaml, regel 2: site: skip: ontbreekt; voeg het toe",
+            "data/texts.yaml, regel 3: site: skip: ontbreekt; voeg het toe",
         ),
         (
             Edit("pages", "title: Privacy", "title: : Privacy"),

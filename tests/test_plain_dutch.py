@@ -50,7 +50,7 @@ def test_the_texts_are_found() -> None:
     assert len(OURS) > 150
     assert {Path(place.split(":")[0]).stem for place in TEXTS} == {
         path.stem for path in DATA.glob("*.yaml")
-    }
+    } - {"seen"}  # dates
 
 
 def test_no_sentence_is_longer_than_25_words() -> None:
