@@ -14,6 +14,9 @@ from tools.app_server import Server
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
+CHANGE = f"{RESULT}&wijzig=feiten"
+ANSWERS = [("rol", "trainer"), ("feiten", "nee"), ("beelden", "ja"), ("stap", "2")]
+THIRTEEN_HOURS = 13 * 60 * 60 * 1000  # ms
 NOTE = "Zwijgt in de klas."
 FIELD = "#notitie-beleving"
 TICK = "#besproken-gebeurd"
@@ -41,9 +44,9 @@ class Talk:
         self.visitor.open(f"{self.url}/?{query}")
         self.wait(query)
 
-    def reload(self) -> None:
+    def reload(self, query: str = RESULT) -> None:
         self.visitor.reload()
-        self.wait()
+        self.wait(query)
 
     def back(self, query: str = RESULT) -> None:
         self.visitor.back()
@@ -51,6 +54,20 @@ class Talk:
 
     def press(self, key: str) -> None:
         tap(self.visitor, f"#root .st-key-{key} button" if self.live else f"a[data-knop='{key}']")
+
+    def change(self) -> None:
+        """Look at an answered question again."""
+        self.press("wijzig-feiten")
+        until_question(self.visitor, "feiten")
+        self.wait(CHANGE)
+
+    def answer_all(self) -> None:
+        """Answer from the first question to the result."""
+        self.wait("")
+        for parameter, value in ANSWERS:
+            until_question(self.visitor, parameter)
+            self.press(f"optie-{parameter}-{value}")
+        self.wait()
 
     def write(self) -> None:
         tap(self.visitor, TICK)
@@ -109,15 +126,52 @@ def back_from_another_site(talk: Talk) -> None:
 
 
 def wijzig_and_laat_zo(talk: Talk) -> None:
-    talk.press("wijzig-feiten")
-    until_question(talk.visitor, "feiten")
-    talk.wait(f"{RESULT}&wijzig=feiten")
+    talk.change()
+    talk.press("laat-zo")
+    talk.wait()
+
+
+def wijzig_and_another_answer(talk: Talk) -> None:
+    talk.change()
+    talk.press("optie-feiten-ja")
+    talk.wait(RESULT.replace("feiten=nee", "feiten=ja"))
+
+
+def a_reload_in_the_middle_of_a_wijzig(talk: Talk) -> None:
+    talk.change()
+    talk.reload(CHANGE)
     talk.press("laat-zo")
     talk.wait()
 
 
 def the_same_link(talk: Talk) -> None:
     talk.open()
+
+
+def another_link(talk: Talk) -> None:
+    talk.open(OTHER)
+
+
+def the_sheet_by_its_address(talk: Talk) -> None:
+    talk.visitor.open(f"{talk.url}/afdruk?{RESULT}")
+    until_query(talk.visitor, RESULT, "/afdruk")
+
+
+def the_same_answers_from_the_start(talk: Talk) -> None:
+    talk.visitor.open(f"{talk.url}/")
+    talk.answer_all()
+
+
+def back_while_it_asks(talk: Talk) -> None:
+    talk.open(OTHER)
+    expect_asked(talk)
+    talk.back()
+
+
+def wijzig_while_it_asks(talk: Talk) -> None:
+    talk.open()
+    expect_asked(talk)
+    wijzig_and_laat_zo(talk)
 
 
 def a_reload_while_it_asks(talk: Talk) -> None:
@@ -138,6 +192,38 @@ def opnieuw_and_back(talk: Talk) -> None:
     talk.back()
 
 
+def opnieuw_and_the_next_child(talk: Talk) -> None:
+    talk.press("opnieuw")
+    until_question(talk.visitor, "rol")
+    talk.answer_all()
+
+
+def wis_ze_and_a_reload(talk: Talk) -> None:
+    talk.open()
+    tap(talk.visitor, "[data-notities=wis-vorige]")
+    expect_gone(talk)
+    talk.reload()
+
+
+def thirteen_hours(talk: Talk) -> None:
+    """Let that much time pass over what is stored."""
+    talk.visitor.ask(
+        "const state = JSON.parse(sessionStorage.gesprek); state.time -= arguments[0];"
+        " sessionStorage.gesprek = JSON.stringify(state)",
+        THIRTEEN_HOURS,
+    )
+
+
+def thirteen_hours_and_a_reload(talk: Talk) -> None:
+    thirteen_hours(talk)
+    talk.reload()
+
+
+def thirteen_hours_and_the_same_link(talk: Talk) -> None:
+    thirteen_hours(talk)
+    talk.open()
+
+
 def wis_and_a_reload(talk: Talk) -> None:
     tap(talk.visitor, "#gesprek [data-notities=wis]")
     expect_gone(talk)
@@ -156,10 +242,21 @@ MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
     (back_from_an_own_page, expect_shown),
     (back_from_another_site, expect_shown),
     (wijzig_and_laat_zo, expect_shown),
+    (wijzig_and_another_answer, expect_shown),
+    (a_reload_in_the_middle_of_a_wijzig, expect_shown),
     (toon_ze, expect_shown),
+    (back_while_it_asks, expect_shown),
     (the_same_link, expect_asked),
+    (another_link, expect_asked),
+    (the_sheet_by_its_address, expect_asked),
+    (the_same_answers_from_the_start, expect_asked),
+    (wijzig_while_it_asks, expect_asked),
     (a_reload_while_it_asks, expect_asked),
     (opnieuw_and_back, expect_gone),
+    (opnieuw_and_the_next_child, expect_gone),
+    (wis_ze_and_a_reload, expect_gone),
+    (thirteen_hours_and_a_reload, expect_gone),
+    (thirteen_hours_and_the_same_link, expect_gone),
     (wis_and_a_reload, expect_gone),
     (a_wipe_elsewhere_and_back, expect_gone),
 ]
