@@ -121,7 +121,7 @@ def test_the_fields_of_the_page_say_that_they_are_empty_in_every_engine(
         "[...document.querySelectorAll('#root textarea')].map((field) => field.placeholder)"
     )
     assert placeholders
-    assert set(placeholders) == {"Notitie"}
+    assert set(placeholders) == {"Notitie", "Wat?", "Wie?", "Wanneer?"}
 
 
 def test_the_caret_stays_where_it_was_at_the_handover(page: Page, site: str) -> None:

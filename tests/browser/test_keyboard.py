@@ -32,7 +32,7 @@ new MutationObserver((changes) => {
     const from = change.target.nodeType === 1 ? change.target : change.target.parentElement;
     const speaker = from && from.closest("[role=status], [role=alert], [aria-live]");
     if (!speaker) continue;
-    const text = speaker.innerText.trim();
+    const text = speaker.checkVisibility() ? speaker.innerText.trim() : "";
     if (text && last.get(speaker) !== text) heard.push("said: " + text);
     last.set(speaker, text);
   }
@@ -124,7 +124,7 @@ def test_every_step_back_is_reached_too(desktop: Page, site: str) -> None:
 
 def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) -> None:
     open_live(page, f"{site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
-    names = tab_to(page, "Affiche: Sport")
+    names = tab_to(page, "Affiches en lege gespreksbladen (PDF)")
     assert names[1].startswith("Wegwijzer stop (online) pesten")
     assert names[:1] + names[2:6] == [
         "Naar de inhoud",
@@ -133,7 +133,7 @@ def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) 
         "Bel Child Focus: 116 000",
         "Bel Noodnummer 112: 112",
     ]
-    assert names[-4:-2] == ["Privacy", "Toegankelijkheid"]
+    assert names[-2:] == ["Privacy", "Toegankelijkheid"]
     for name in ("Notitie bij punt 6", "Zelfmoordlijn", "Deel al je antwoorden met een collega"):
         assert name in names
 

@@ -54,7 +54,8 @@ def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
     """See the contacts of a trainer in sport, with nude images; on screen or on a sheet."""
     until(visitor, "return seen('#volgende-stap').length === 1")
     assert set(contacts(visitor, "#strip")) == {"politie", "child-focus", "noodnummer"}
-    assert contacts(visitor, "#dringend") == ["child-focus"]
+    # On the sheet what an alarm says stands on page 2, where the child does not see it.
+    assert contacts(visitor, ":is(#dringend, .alarm-achter)") == ["child-focus"]
     assert contacts(visitor, "#volgende-stap") == [next_contact]
     ladder = ["api-groep", "api-federatie", "sportieq", "kinderrechten"]
     assert contacts(visitor, "#ladder") == ladder
