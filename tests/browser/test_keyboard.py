@@ -32,7 +32,7 @@ new MutationObserver((changes) => {
     const from = change.target.nodeType === 1 ? change.target : change.target.parentElement;
     const speaker = from && from.closest("[role=status], [role=alert], [aria-live]");
     if (!speaker) continue;
-    const text = speaker.checkVisibility() ? speaker.innerText.trim() : "";
+    const text = speaker.closest("[hidden]") ? "" : speaker.innerText.trim();
     if (text && last.get(speaker) !== text) heard.push("said: " + text);
     last.set(speaker, text);
   }
