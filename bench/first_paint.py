@@ -6,7 +6,7 @@ request, processor 4 times slower. Before the rounds each server gets one unmeas
 
     bare     a three-line Streamlit app on its defaults
     static   the product's own HTML for the same link, scripts taken out, served with gzip
-    product  streamlit run streamlit_app.py, a complete link
+    product  streamlit run streamlit_app.py, a complete link; WEGWIJZER_STREAMLIT=altijd
 
 What the figures are:
     first paint   first-contentful-paint: any text or picture (for bare: its skeleton)
@@ -59,6 +59,7 @@ from bench.servers import (
     static_copy,
 )
 from tools.app_server import PRODUCT
+from tools.drive import ALWAYS
 from wegwijzer.streamlit_seam import BUTTON, MARKDOWN
 
 DOWN_BITS, UP_BITS, LATENCY_MS, SLOWER = 1_600_000, 750_000, 150, 4
@@ -363,7 +364,8 @@ def measure(rounds: int, app: Path) -> int:
     """Run all rounds and print the tables; return 1 if something did not appear, else 0."""
     with ExitStack() as stack:
         bare_url = stack.enter_context(bare_streamlit())
-        product_url = stack.enter_context(product(app))
+        # A complete link sleeps by itself: then there would be no widget to wait for.
+        product_url = stack.enter_context(product(app, ALWAYS))
         static_url = stack.enter_context(static_copy(product_url, bare_url))
         button = f"#root {BUTTON} button"
         targets = [

@@ -79,11 +79,11 @@ def bare_streamlit() -> Iterator[str]:
 
 
 @contextmanager
-def product(script: Path = PRODUCT) -> Iterator[str]:
+def product(script: Path = PRODUCT, env: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run the product with the configuration beside its script; yield its base URL."""
     if not script.is_file():
         raise NotStartedError(f"{script.name}: not found; run this in the project, or give --app")
-    with _streamlit(script.resolve(), {}) as url:
+    with _streamlit(script.resolve(), env or {}) as url:
         yield url
 
 
@@ -170,7 +170,7 @@ def static_copy(product_url: str, streamlit_url: str, path: str = RESULT_PATH) -
 
 def static_page(page: Answer) -> _StaticFile:
     """Return a page as a file without scripts."""
-    html = re.sub(r"<script\b.*?</script\s*>", "", page.body.decode(), flags=re.S | re.I)
+    html = without_scripts(page.body.decode(), "")
     return _StaticFile(html.encode(), "text/html; charset=utf-8")
 
 

@@ -218,7 +218,7 @@ def _html(
     """Return a page. private: its address holds answers, so nobody may keep or index it."""
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
     if private:
-        headers |= {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+        headers |= PRIVATE
     accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
     body = html.encode()
     if accepts:

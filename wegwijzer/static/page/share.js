@@ -65,9 +65,12 @@ function asPdf(name, content) {
   return new File([content], name, { type: "application/pdf" });
 }
 
+// Asked once: each change of the page shows the buttons of what came with it.
+const sharesFiles = navigator.canShare?.({ files: [asPdf("x.pdf", "")] });
+
 function showShareButtons() {
   if (!navigator.share) return;
-  if (navigator.canShare?.({ files: [asPdf("x.pdf", "")] })) {
+  if (sharesFiles) {
     for (const link of document.querySelectorAll("[data-verstuur-pdf]")) link.hidden = false;
   }
   for (const button of document.querySelectorAll("[data-verstuur]")) button.hidden = false;

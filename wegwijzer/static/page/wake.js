@@ -28,14 +28,7 @@ function knowsTheFlag() {
 
 const sleeping = document.getElementById("streamlit");
 const [navigated] = performance.getEntriesByType("navigation");
-let awake = !streamlitHelps({
-  when: sleeping.dataset.wanneer,
-  able: knowsTheFlag() && sleeping.content.firstElementChild !== null,
-  open: first.querySelector("[data-vraag]") !== null,
-  saves: navigator.connection?.saveData,
-  arrived: performance.now(),
-  answered: navigated ? navigated.responseStart - navigated.requestStart : 0,
-});
+let awake = false;
 
 function wake() {
   if (awake) return;
@@ -52,7 +45,16 @@ function wakeWhenIdle() {
   else setTimeout(wake, 200);
 }
 
-if (!awake) {
+if (
+  streamlitHelps({
+    when: sleeping.dataset.wanneer,
+    able: knowsTheFlag() && sleeping.content.firstElementChild !== null,
+    open: first.querySelector("[data-vraag]") !== null,
+    saves: navigator.connection?.saveData,
+    arrived: performance.now(),
+    answered: navigated ? navigated.responseStart - navigated.requestStart : 0,
+  })
+) {
   new PerformanceObserver((list) => {
     if (list.getEntriesByName("first-contentful-paint").length) wakeWhenIdle();
   }).observe({ type: "paint", buffered: true });
