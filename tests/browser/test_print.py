@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tools.drive import open_live
+from tools.drive import open_live, wait_live
 from tools.paper_checks import (
     codes,
     geometry_problems,
@@ -303,6 +303,8 @@ def test_behind_the_strip_of_the_child_stands_nothing_that_was_typed(
     site: str, page: Page, render: Renderer, path: str
 ) -> None:
     page.goto(f"{site}{path}?{SHEETS[1]}")
+    if path == "/":
+        wait_live(page)  # until then there may be two of each field
     body = page.locator("body")
     body.locator("#notitie-beleving").fill(SHORT)
     body.locator("#afspraak-3-wat").fill("Ik bel de trainer.")
