@@ -97,6 +97,18 @@ function watchAge() {
   else wipe();
 }
 
+// On a page that it kept, WebKit resets inputs with autocomplete="off", some time after it is shown:
+// those that stood there then.
+function renewInputs() {
+  for (const field of document.querySelectorAll(FIELDS)) {
+    if (!field.matches("input")) continue;
+    const focused = field === document.activeElement;
+    const next = field.cloneNode();
+    field.replaceWith(next);
+    if (focused) next.focus({ preventScroll: true });
+  }
+}
+
 // Into every field that stands here, in both bodies.
 function putNotes() {
   const shown = asking ? {} : notes;
@@ -174,8 +186,8 @@ addEventListener("pageshow", ({ persisted }) => {
     asking &&= state !== null;
     notes = {};
     if (state && !asking) takeUp(state);
+    renewInputs();
     putNotes();
-    setTimeout(putNotes); // WebKit resets ticks with autocomplete="off" just after this
   }
   if (state?.mark) store({ ...state, mark: undefined }); // good for one arrival
 });
