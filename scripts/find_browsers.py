@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 CHROMIUM_NAMES = (
+    "chromium-headless-shell",  # the same without a window: half the work
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -76,7 +77,7 @@ def can_make_environments() -> bool:
 def missing_packages() -> list[str]:
     """Return Debian's names of what the tests need and this machine lacks."""
     missing = [] if can_make_environments() else ["python3-venv"]
-    missing += [] if find_browser() else ["chromium"]
+    missing += [] if find_browser() else ["chromium-headless-shell"]
     missing += [] if find_firefox() else ["firefox-esr"]
     if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
         missing.append("libatomic1")  # Playwright's node asks for it
