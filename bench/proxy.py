@@ -28,6 +28,7 @@ PAGES = {
     "question": "/?rol=trainer&sector=sport",
     "result": RESULT_PATH,
     "sheet": RESULT_PATH.replace("/?", "/afdruk?"),
+    "code": "/qr.svg?rol=trainer&sector=sport",
     "picture": "/voorbeeld.png",
 }
 

@@ -7,7 +7,6 @@ from hypothesis import settings
 
 from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tools.combinations import combinations
-from wegwijzer import render
 from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import Content, load_content
 from wegwijzer.render import Renderer
@@ -17,13 +16,6 @@ settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 
 
-def renderer_with(content: Content) -> Renderer:
-    """Return a renderer that writes "qr:<link>" for a code: drawing 1500 takes half a minute."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "qr_image", lambda link: f"qr:{link}")
-        return Renderer(content)
-
-
 @pytest.fixture(scope="session")
 def content() -> Content:
     return load_content()
@@ -31,7 +23,7 @@ def content() -> Content:
 
 @pytest.fixture(scope="session")
 def renderer(content: Content) -> Renderer:
-    return renderer_with(content)
+    return Renderer(content)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import renderer_with
 from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tests.pdf_paper import bare, read
 from wegwijzer.advice import advise, ladder
@@ -31,7 +30,7 @@ def words_of(pdf: bytes) -> str:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Renderer:
-    return renderer_with(hosted(tmp_path))
+    return Renderer(hosted(tmp_path))
 
 
 def test_it_stands_at_the_first_step_of_its_sectors_and_nowhere_else(tmp_path: Path) -> None:

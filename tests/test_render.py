@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 
-from tests.conftest import renderer_with
 from tests.page_html import ADDRESS, ASSETS, PageHtml, parts, words
 from tests.test_advice import STEPS, URGENT, supports_colleagues
 from tools.app_server import ROOT
@@ -177,7 +176,7 @@ def test_what_is_urgent_stands_on_every_page(
 def test_nothing_is_fetched_from_elsewhere(everything: Mapping[str, PageHtml]) -> None:
     for name, page in everything.items():
         fetched = page.values("//*[not(self::a)][not(@rel='canonical')]/@href | //@src | //@srcset")
-        outside = [url for url in fetched if not url.startswith(("./", "/pad/", "qr:", "#"))]
+        outside = [url for url in fetched if not url.startswith(("./", "/pad/", "data:", "#"))]
         assert outside == [], name
 
 
@@ -447,14 +446,34 @@ def test_a_result_can_be_shared_without_and_with_what_happened(
 ) -> None:
     for answers, page in results.items():
         neutral, full = page.values("//*[@id='delen']//input/@value")
-        hall = f"qr:{ADDRESS}"  # the start page, for a hall
         for link in (neutral, full):
             assert link.startswith(f"{ADDRESS}?"), answers
-        assert page.values("//*[@id='delen']//img/@src") == [f"qr:{neutral}", f"qr:{full}", hall]
+        codes = page.values("//*[@id='delen']//img/@src")
+        assert codes == [
+            f"./qr.svg?{urlsplit(neutral).query}",
+            f"./qr.svg?{urlsplit(full).query}",
+            "./qr.svg",  # the start page, for a hall
+        ], answers
         warned = "//*[@id='delen']//details[@class='alles-delen']//input/@value"
         assert page.values(warned) == [full], answers
         assert neutral == f"{ADDRESS}?rol={answers.rol}&sector={answers.sector}", answers
         assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
+
+
+def test_a_code_waits_until_it_is_unfolded_but_for_those_that_may_be_printed(
+    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
+) -> None:
+    for answers, page in (*results.items(), *sheets.items()):
+        goal = "" if answers.doel == "aanpakken" else f"doel={answers.doel}&"
+        printed = page.values("//*[contains(@class, 'papier')]//img[not(@loading)]/@src")
+        assert printed[0] == f"./qr.svg?{goal}rol={answers.rol}&sector={answers.sector}", answers
+        child = [source.partition(",")[0] for source in printed[1:]]
+        assert child == ["data:image/svg+xml"] * (answers.doel == "aanpakken"), answers
+        folded = page.all("//*[@id='delen']//img")
+        assert all(image.get("loading") == "lazy" for image in folded), answers
+        for image in page.all("//img"):
+            assert image.get("alt"), answers
+            assert image.get("src", "").startswith("data:") or image.get("height"), answers
 
 
 def test_what_happened_is_told_outside_the_full_link_only_to_the_page_itself(
@@ -586,7 +605,7 @@ def test_every_text_of_the_data_is_shown_somewhere(
 ) -> None:
     content = load_content()
     recorders = recorded(content)
-    renderer = renderer_with(content)
+    renderer = Renderer(content)
     for answers in (*complete[::7], *prevention):
         reading = Reading(answers, False)
         first_paint(renderer, reading)
@@ -608,7 +627,7 @@ def test_every_text_of_the_data_is_shown_somewhere(
 def test_the_rehearsal_asks_for_every_text_that_a_visitor_can_meet() -> None:
     content = load_content()
     recorders = recorded(content)
-    renderer_with(content).rehearse()
+    Renderer(content).rehearse()
     assert unused(recorders) == []
 
 
@@ -642,6 +661,6 @@ def test_a_page_that_cannot_be_drawn_stops_the_start_with_one_line() -> None:
     content = load_content()
     setattr(content, "texts", SimpleNamespace(site=content.texts.site))  # noqa: B010
     with pytest.raises(ContentError) as caught:
-        renderer_with(content).rehearse()
+        Renderer(content).rehearse()
     (mistake,) = caught.value.mistakes
     assert str(mistake).startswith("data/texts.yaml: De pagina's kunnen niet getekend worden")

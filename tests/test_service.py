@@ -315,9 +315,11 @@ def test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs(tmp_path: Pa
             return visitor.socket.close_code
 
     with served(command=UVICORN, cwd=tmp_path) as server:
-        get(server, "/", RESULT)
+        for path in ("/", "/qr.svg"):
+            get(server, path, RESULT)
         assert run(bombed) == 1009
         assert 'GET / HTTP/1.1" 200' in server.log()
+        assert 'GET /qr.svg HTTP/1.1" 200' in server.log()
         assert "beelden" not in server.log()
         assert "127.0.0.1:" not in re.sub(r"running on http://\S+", "", server.log())
 

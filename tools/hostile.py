@@ -20,7 +20,7 @@ from wegwijzer.streamlit_seam import SOCKET
 
 MARK = "qZx7"
 SEED = 20261124
-PATHS = ("/", "/afdruk", "/gespreksblad.pdf", "/gespreksblad-leeg.pdf", "/affiche.pdf")
+PATHS = ("/", "/afdruk", "/gespreksblad.pdf", "/gespreksblad-leeg.pdf", "/affiche.pdf", "/qr.svg")
 SECONDS = 20.0  # for one answer: beyond it there is none
 NAMES = ("doel", "rol", "sector", "feiten", "beelden", "stap", "wijzig", "bewaar", "poster")
 VALUES = ("aanpakken", "voorkomen", "leerkracht", "api", "ander", "sport", "ja", "nee", "1", "4")

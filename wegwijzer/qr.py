@@ -21,8 +21,8 @@ def qr_svg(link: str, border: int = 4) -> str:
         x = 0
         for dark, run in groupby(row):  # one box a run: a third of the bytes of one a square
             width = len(list(run))
-            if dark:
-                path.append(f"M{x},{y}H{x + width}V{y + 1}H{x}z")
+            if dark:  # in steps from its corner: boxes of one width then compress as one
+                path.append(f"M{x},{y}h{width}v1h-{width}z")
             x += width
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'

@@ -59,7 +59,7 @@ class Renderer:
             t=content.texts,
             content=content,
             root="./",
-            qr_image=qr_image,
+            owner_code=qr_image(f"https://{content.owner.url}"),
             screen_css=Markup(_static("screen.css")),
             sheet_css=Markup(_static("sheet.css")),
         )

@@ -29,6 +29,7 @@ Slot = Literal[
     "restart",
     "footer",
 ]
+CODE = "./qr.svg"  # with the query of a link: its code
 _IN_ORDER: tuple[Slot, ...] = get_args(Slot)
 SLOTS: dict[Area, tuple[Slot, ...]] = {
     "top": _IN_ORDER[:1],
@@ -165,7 +166,9 @@ def result_words(content: Content, answers: Answers, address: str) -> dict[str, 
         "state": links.query_from_answers(answers, content),
         "address": address,
         "neutral_link": _neutral_link(content, answers, address),
+        "neutral_code": links.href(links.neutral(answers), content, CODE),
         "full_link": links.href(answers, content, address),
+        "full_code": links.href(answers, content, CODE),
         "sheet_href": links.href(answers, content, "./afdruk"),
         "pdf_href": links.href(answers, content, "./gespreksblad.pdf"),
         "pdf_name": pdf_name(content, answers),

@@ -29,6 +29,7 @@ from wegwijzer.files import (
 )
 from wegwijzer.paper import Paper
 from wegwijzer.pdfs import PRIVATE, Pdfs, to_the_wizard
+from wegwijzer.qr import qr_svg
 from wegwijzer.render import Renderer
 from wegwijzer.turns import FullError
 
@@ -88,6 +89,7 @@ class Site:
                 Route(f"{base}/", self._wizard),
                 Route(f"{base}/afdruk", self._sheet),
                 *pdfs,
+                Route(f"{base}/qr.svg", self._code),
                 Route(f"{base}/overzicht", self._overview),
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
@@ -132,7 +134,7 @@ class Site:
             "streamlit_style": Markup(self._live_style),
         }
         html = self._render.document(self._render.screen(reading, where), where, assets)
-        return _html(request, html, private=bool(query))
+        return _text(request, html, private=bool(query))
 
     def _sheet(self, request: Request) -> Response:
         """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""
@@ -150,7 +152,14 @@ class Site:
             pdf = href(reading.answers, content, "./gespreksblad.pdf")
             return RedirectResponse(pdf, 303, headers=PRIVATE)
         html = self._render.sheet(reading, self._address(request), self._sheet_script)
-        return _html(request, html, private=True)
+        return _text(request, html, private=True)
+
+    def _code(self, request: Request) -> Response:
+        """Return the code of the link with the answers of this query, read as on a page."""
+        query, content = _query(request), self._render.content
+        answers = answers_from_query(query, content).answers
+        svg = qr_svg(href(answers, content, self._address(request)))
+        return _text(request, svg, media_type="image/svg+xml", private=bool(query))
 
     async def _pdf(self, request: Request) -> Response:
         name = request.scope["path"].rpartition("/")[2]
@@ -159,15 +168,15 @@ class Site:
         except FullError:
             headers = {"Retry-After": "10"}
             html = self._message("busy", request)
-            return _html(request, html, status=503, private=True, headers=headers)
+            return _text(request, html, status=503, private=True, headers=headers)
 
     def _page(self, request: Request) -> Response:
         page_id = request.scope["path"].rpartition("/")[2]
-        return _html(request, self._render.page(page_id, self._address(request)))
+        return _text(request, self._render.page(page_id, self._address(request)))
 
     def _overview(self, request: Request) -> Response:
         html = self._render.overview(self._address(request))
-        return _html(request, html, headers={"X-Robots-Tag": "noindex"})
+        return _text(request, html, headers={"X-Robots-Tag": "noindex"})
 
     def _robots(self, request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nAllow: /\n")
@@ -189,14 +198,14 @@ class Site:
     # What goes wrong
 
     def _not_found(self, request: Request, error: Exception) -> Response:
-        return _html(request, self._message("not_found", request), status=404)
+        return _text(request, self._message("not_found", request), status=404)
 
     def _not_allowed(self, request: Request, error: Exception) -> Response:
         html = self._message("method_not_allowed", request)
-        return _html(request, html, status=405, headers={"Allow": "GET, HEAD"})
+        return _text(request, html, status=405, headers={"Allow": "GET, HEAD"})
 
     def _failure(self, request: Request, error: Exception) -> Response:
-        return _html(request, self._message("error", request), status=500, private=True)
+        return _text(request, self._message("error", request), status=500, private=True)
 
     def _message(self, name: str, request: Request) -> str:
         return self._render.message(name, self._address(request), f"{self._base}/")
@@ -208,20 +217,24 @@ def _query(request: Request) -> str:
     return query.decode("latin-1")
 
 
-def _html(
+def _text(
     request: Request,
-    html: str,
+    text: str,
     status: int = 200,
     private: bool = False,
     headers: dict[str, str] | None = None,
+    media_type: str = "text/html",
 ) -> Response:
-    """Return a page. private: its address holds answers, so nobody may keep or index it."""
+    """Return what was drawn for this request.
+
+    private: its address holds answers, so nobody may keep or index it.
+    """
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
     if private:
         headers |= PRIVATE
     accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
-    body = html.encode()
+    body = text.encode()
     if accepts:
         headers["Content-Encoding"] = accepts[0]
         body = compress(body, accepts[0], quality=5)
-    return Response(body, status, headers, media_type="text/html")
+    return Response(body, status, headers, media_type=media_type)

@@ -1,10 +1,14 @@
 """One hand, a phone's window: questions that fit, a result that is found, links that work."""
 
+import io
 from itertools import pairwise, product
 
 import pytest
-from playwright.sync_api import Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Serve
 from tools.drive import (
     RESULT,
     Held,
@@ -13,6 +17,7 @@ from tools.drive import (
     open_live,
     query,
     tap,
+    until,
     wait_answer,
     wait_live,
 )
@@ -335,3 +340,31 @@ def test_for_a_hall_the_code_fills_the_window_until_it_is_closed(page: Page, sit
     page.keyboard.press("Escape")
     expect(hall).not_to_have_attribute("open", "")
     expect(hall.locator("summary")).to_be_focused()
+
+
+def test_a_code_is_fetched_when_it_is_unfolded(page: Page, serve: Serve) -> None:
+    site = serve("--server.baseUrlPath=/pad").url
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url) if "qr.svg" in request.url else None)
+    open_live(page, f"{site}/?{RESULT}")
+    assert asked == {f"{site}/qr.svg?{FOR}"}, "the one that may be printed"
+    whole = page.locator("#root .alles-delen")
+    for summary in (whole.locator("> summary"), whole.locator(".qr > summary")):
+        summary.click()
+    assert read_code(whole.locator(".qr img")) == f"{site}/?{RESULT}"
+    page.locator("#root .zaal > summary").click()
+    assert read_code(page.locator("#root .zaal img")) == f"{site}/"
+    assert asked == {f"{site}/qr.svg{of}" for of in (f"?{FOR}", f"?{RESULT}", "")}
+
+
+def read_code(image: Locator) -> str:
+    """Return what a code on the screen says, as soon as it is there."""
+    found: list[str] = []
+
+    def seen() -> bool:
+        picture = Image.open(io.BytesIO(image.screenshot()))
+        found[:] = [code.text for code in zxingcpp.read_barcodes(picture)]
+        return bool(found)
+
+    until(image.page, seen, "a code that can be read")
+    return found[0]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from tests.engines.visitor import (
     until_query,
     until_question,
 )
+from tools.paper_checks import SITE, codes
 
 SITE_NAME = "Wegwijzer stop (online) pesten"
 ANSWERS = (  # the question, the answer, and the address that it leads to
@@ -64,12 +66,20 @@ def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
     assert visitor.title().endswith(SITE_NAME)
 
 
-def check_paper(pdf: bytes) -> None:
-    """See this result on paper, with the note."""
+def check_paper(visitor: Visitor) -> None:
+    """Print this result, and see it on paper: the note, and the code of its link."""
+    until(
+        visitor,
+        "return [...document.images].every((one) => one.loading === 'lazy' || one.complete)",
+    )
+    pdf = visitor.print_pdf()
     text = re.sub(r"\s", "", "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages))
     for printed in (NOTE, "101", "116 000", "Federatie-API", "Sportieq", "0800 20 808", "Awel"):
         assert re.sub(r"\s", "", printed) in text, f"not on paper: {printed}"
     assert "OpnieuwBeginnen".lower() not in text.lower(), "buttons are no part of the sheet"
+    address = urlsplit(visitor.address())
+    neutral = f"{address.scheme}://{address.netloc}/?rol=trainer&sector=sport"
+    assert [code for code in codes(pdf) if code != SITE] == [neutral]  # SITE: the child's strip
 
 
 def write_note(visitor: Visitor) -> None:
@@ -97,7 +107,7 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site:
     until_query(visitor, RESULT, "/afdruk")
     check_result(visitor)
     write_note(visitor)
-    check_paper(visitor.print_pdf())
+    check_paper(visitor)
 
     visitor.back()
     until_query(visitor, RESULT)
@@ -138,7 +148,7 @@ def test_the_living_page_leads_from_the_start_to_a_result_and_its_sheet(
     until_live(visitor)
     check_result(visitor)
     write_note(visitor)
-    check_paper(visitor.print_pdf())
+    check_paper(visitor)
 
 
 @pytest.mark.parametrize("query", [RESULT, WORST], ids=["calm", "worst"])
