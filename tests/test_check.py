@@ -164,6 +164,47 @@ def test_words_that_are_not_on_the_flyer_are_no_departure(
     assert SAY.not_on_flyer.format(words='"CLBbabbel"') in lines
 
 
+def test_a_word_of_the_talk_is_put_back_and_no_departure_lets_it_go(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    line = edit(data, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
+    with (data / "departures.yaml").open("a") as file:
+        file.write(
+            "  - flyer: Hoe kan je het volhouden?\n    says: ['Hoe hou je het vol?']\n"
+            "    reason: korter\n    derived: true\n"
+        )
+    status, lines = told(capsys, data)
+    words = '"Hoe is dat voor jou? Hoe kan je het volhouden? Wat geeft je steun?"'
+    assert status == 1
+    assert lines.splitlines() == [
+        SAY.mistakes.format(count=1),
+        f"  data/conversation.yaml, regel {line}: points: beleving: sentences: 2: "
+        f"{SAY.reworded.format(words=words)}",
+    ]
+
+
+def test_an_organisation_in_the_group_of_another_sector_is_told(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    edit(data, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
+    line = edit(
+        data, "contacts.yaml", r"(title: Sport\n.*\n    contacts: \[)sport", r"\1tumult, sport"
+    )
+    status, lines = told(capsys, data)
+    assert status == 1
+    assert lines.splitlines() == [
+        SAY.mistakes.format(count=2),
+        *(
+            f"  data/contacts.yaml, regel {at}: more_info: {group}: contacts: 1: "
+            f"{SAY.misplaced.format(name=name, title=title)}"
+            for at, group, name, title in (
+                (line - 1, "Jeugd en cultuur", "Sportieq", "Sport"),
+                (line + 2, "Sport", "Tumult", "Jeugd en cultuur"),
+            )
+        ),
+    ]
+
+
 def test_what_is_old_or_stiff_is_told_and_stops_nothing(data: Path) -> None:
     edit(data, "pages.yaml", "(intro: )(Deze)", r"\1Indien je dit leest, \2")
     long = " ".join(["woord"] * 26)

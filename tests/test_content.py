@@ -360,6 +360,7 @@ TWICE = {
     "between.not_a_question",  # and then an alarm is lost
     "between.not_an_answer",
     "between.taken",  # and then the page that must be there is not
+    "between.other_step",  # and then who should stand there stands nowhere
 }
 FOREIGN = re.compile(r"\\d|\[\^?a-z|\(\?|\b(should|expected|found|the|must|match|line)\b")
 
@@ -610,10 +611,10 @@ def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
 # What an entry need not have, by file. What is derived may lean on a page, and need not.
 DERIVED = {"derived", "source", "checked_on"}
 OPTIONAL = {
-    "contacts": {"sentences", "phone", "free", "availability", "url", "sector", "note"}
+    "contacts": {"sentences", "phone", "free", "availability", "url", "note"}
     | {"phone_source", "audience"},
-    "questions": {"explanation", "short", "suggests", "tag"},
-    "steps": {"link", "own_roles"},
+    "questions": {"explanation", "short", "tag"},
+    "steps": {"link"},
     "conversation": DERIVED,
     "urgent": DERIVED,
     "pages": {"paragraphs", "facts", "items", "links"},

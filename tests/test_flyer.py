@@ -1,69 +1,42 @@
 """The data against the flyer's own text: nothing of it may go missing."""
 
 import re
+from collections.abc import Mapping
+from copy import copy
 
 import pytest
 
 from wegwijzer.content import Contact, Content
 from wegwijzer.content.flyer import (
     FLYER_FILE,
+    as_named,
     folded,
+    groups_of,
+    lines_of,
+    misplaced,
     missing,
     one_line,
-    sentences,
+    reworded,
+    talk_of,
     texts_of,
     untrue,
 )
+from wegwijzer.content.models import Departure
 
 FLYER = FLYER_FILE.read_text(encoding="utf-8")
-
-
-def flyer_lines() -> list[str]:
-    """Return the lines, an organisation and its link together on one."""
-    text = re.sub(r"\|\s*\n\s*", "| ", FLYER)
-    text = re.sub(r"(\S*/\S*-)\s*\n\s*", r"\1", text)
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def flyer_groups() -> dict[str, list[tuple[str, str]]]:
-    """Return by heading the organisations with their links."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    heading = ""
-    for line in flyer_lines():
-        name, bar, url = (part.strip() for part in line.partition("|"))
-        if bar:
-            groups.setdefault(heading, []).append((name, url))
-        elif line.isupper():
-            heading = line
-    return groups
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:
     """Return by the line above them the contacts by sector."""
     steps: dict[str, dict[str, str]] = {}
     lead = ""
-    for line in flyer_lines():
+    for line in lines_of(FLYER):
         found = re.fullmatch(r"(ONDERWIJS|JEUGD & CULTUUR|SPORT): *(.+)", line)
         if found:
             steps.setdefault(lead, {})[found[1]] = found[2]
         else:
             lead = line
     return steps
-
-
-def as_named(flyer_name: str, content: Content) -> str | None:
-    """Return the name or address in the data, folded, for one on the flyer; None if retired."""
-    for departure in content.departures:
-        if folded(departure.flyer) == folded(flyer_name):
-            return folded(departure.says[0]) if departure.says else None
-    return folded(flyer_name)
-
-
-def is_retired(name: str, url: str, content: Content) -> bool:
-    return any(
-        not departure.says and folded(departure.flyer) in (folded(name), folded(name + url))
-        for departure in content.departures
-    )
 
 
 def lost(content: Content, flyer: str = FLYER, contacts: list[Contact] | None = None) -> list[str]:
@@ -110,28 +83,53 @@ def test_every_departure_is_of_words_on_the_flyer_and_in_the_data(content: Conte
     assert len(content.departures) > 10
 
 
-def test_every_organisation_stands_in_its_group_with_its_link(content: Content) -> None:
-    groups = {
-        folded(group.title): [
-            (folded(contact.name), folded(contact.url or ""))
-            for contact in map(content.contact, group.contacts)
-            # What was added says another source; the flyer names its owner beside its groups.
-            if any(source.startswith("flyer") for source in contact.source)
-            and contact.id != "allesoverpesten"
-        ]
-        for group in (*content.support, *content.more_info)
-    }
-    on_flyer = {
-        as_named(heading, content): [
-            (as_named(name, content), as_named(url, content))
-            for name, url in organisations
-            if not is_retired(name, url, content)
-        ]
-        for heading, organisations in flyer_groups().items()
-    }
-    assert {heading: found for heading, found in groups.items() if found} == {
-        heading: found for heading, found in on_flyer.items() if found
-    }
+def test_every_organisation_stands_in_its_group(content: Content) -> None:
+    assert misplaced(FLYER, content) == []
+    named = [name for organisations in groups_of(FLYER).values() for name, _ in organisations]
+    assert len(named) > 20
+    assert "Pedagogische begeleidingsdiensten" in named
+
+
+def test_an_organisation_in_another_group_is_told_where_it_stands(content: Content) -> None:
+    checked = 0
+    for key, groups in (("support", content.support), ("more_info", content.more_info)):
+        for i, group in enumerate(groups):
+            for contact_id in group.contacts:
+                name = content.contact(contact_id).name
+                other = groups[(i + 1) % len(groups)]
+                if contact_id in other.contacts or not on_flyer(name, content):
+                    continue
+                moved = with_groups(content, key, {i: (), (i + 1) % len(groups): (contact_id,)})
+                found = [place for place in misplaced(FLYER, moved) if place[1] == name]
+                at = (key, (i + 1) % len(groups), "contacts", 0)
+                assert found == [(at, name, group.title)]
+                gone = with_groups(content, key, {i: ()})
+                assert ((key, i, "contacts"), name, group.title) in misplaced(FLYER, gone)
+                checked += 1
+    assert checked > 20
+
+
+def test_an_organisation_may_stand_elsewhere_where_a_departure_says_why(content: Content) -> None:
+    group = next(i for i, group in enumerate(content.more_info) if "tumult" in group.contacts)
+    moved = with_groups(content, "more_info", {group: (), 0: ("tumult",)})
+    assert "Tumult" in [name for _, name, _ in misplaced(FLYER, moved)]
+    why = Departure(flyer="Tumult | tumult.be", says=("Tumult",), reason="x", derived=True)
+    moved.departures = (*moved.departures, why)
+    assert "Tumult" not in [name for _, name, _ in misplaced(FLYER, moved)]
+
+
+def on_flyer(name: str, content: Content) -> bool:
+    names = {as_named(n, content) for group in groups_of(FLYER).values() for n, _ in group}
+    return folded(name) in names
+
+
+def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ...]]) -> Content:
+    """Return the content with other contacts in some groups."""
+    other = copy(content)
+    groups = enumerate(getattr(content, key))
+    changed = [g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups]
+    setattr(other, key, tuple(changed))
+    return other
 
 
 def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
@@ -145,8 +143,8 @@ def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
             sectors[as_named(s, content) or ""]: as_named(name, content)
             for s, name in flyer_steps()[lead].items()
         }
-    last = {content.contact(contact).name for contact in content.step("4").contacts.values()}
-    assert last == {"Kinderrechtencommissariaat"}
+    last = {folded(content.contact(c).name) for c in content.step("4").contacts.values()}
+    assert last == {as_named("Kinderrechtencommissariaat", content)}
 
 
 def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Content) -> None:
@@ -164,15 +162,38 @@ def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Con
     assert folded(f"bel {content.contact('child-focus').phone}") in folded(FLYER)
 
 
-def test_the_talk_is_the_flyers_word_for_word(content: Content) -> None:
-    talk = re.search(r"Hoe\? Ga in gesprek: (.*?) Heb je meer hulp nodig\?", one_line(FLYER))
-    assert talk
-    points = [point.strip() for point in re.split(r"\b[1-6]\. ", talk[1])[1:]]
-    assert [list(point.sentences) for point in content.conversation.points] == [
-        sentences(point) for point in points
-    ]
-    assert len(points) == 6
-
-
-def test_the_rule_of_the_last_talk_point_is_quoted_word_for_word(content: Content) -> None:
+def test_the_talk_and_its_rule_are_the_flyers_word_for_word(content: Content) -> None:
+    assert [*reworded(FLYER, content)] == []
+    assert len(talk_of(FLYER)) == len(content.conversation.points) == 6
     assert content.texts.talk.rule == " ".join(content.conversation.points[-1].sentences[1:])
+
+
+def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> None:
+    for i, point in enumerate(content.conversation.points):
+        words = " ".join(point.sentences)
+        for j in range(len(point.sentences)):
+            others = [*point.sentences]
+            others[j] = f"{others[j]} Of niet?"
+            for read in (others, point.sentences[:j] + point.sentences[j + 1 :]):
+                if not read:
+                    continue
+                points = [*content.conversation.points]
+                points[i] = point.model_copy(update={"sentences": tuple(read)})
+                other = copy(content)
+                other.conversation = content.conversation.model_copy(
+                    update={"points": tuple(points)}
+                )
+                ((file, steps, told),) = reworded(FLYER, other)
+                assert (file, told) == ("conversation", words)
+                assert steps[:3] == ("points", i, "sentences")
+                assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
+
+
+def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> None:
+    other = copy(content)
+    strip = [*content.urgent.strip]
+    strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})
+    other.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
+    assert [*reworded(FLYER, other)] == [
+        ("urgent", ("strip", 0, "advice"), "Contacteer ook de politie")
+    ]

@@ -58,19 +58,17 @@ ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset(
             {
                 *("sentences", "phone", "free", "availability", "url", "url_label", "audience"),
-                *("phone_source", "sector", "note", "explanation", "short", "tag", "suggests"),
-                *("link", "own_roles", "derived", "source", "checked_on", "paragraphs", "facts"),
+                *("phone_source", "note", "explanation", "short", "tag"),
+                *("link", "derived", "source", "checked_on", "paragraphs", "facts"),
                 *("items", "links", "says", "advice", "site_note", "after"),
-                # Of own_roles, where nobody is the contact of a step themselves.
-                *("onderwijs", "jeugd-cultuur", "sport"),
             }
         ),
         "an entry need not have it",
     ),
 }
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
-# Keys of a block that are words of the editor's own: sectors, contact ids.
-OWN_KEYS = {"contacts", "own_roles", "seen"}
+# Keys of a block that are words of the editor's own: contact ids.
+OWN_KEYS = {"seen"}
 
 
 def places(value: Any, steps: Steps = ()) -> Iterator[Steps]:

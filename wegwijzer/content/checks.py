@@ -19,6 +19,7 @@ from wegwijzer.content.models import (
     PagesFile,
     QuestionsFile,
     SeenFile,
+    Step,
     StepsFile,
     Urgent,
 )
@@ -44,6 +45,23 @@ PROMISED = {
     "rol": ("leerkracht", "zorg", "trainer", "jeugdwerker", "cultuurwerker", "api", "ander"),
     "sector": ("onderwijs", "jeugd-cultuur", "sport"),
 }
+# The sector that a role brings along; the others say it themselves.
+SUGGESTED = {
+    "leerkracht": "onderwijs",
+    "zorg": "onderwijs",
+    "trainer": "sport",
+    "jeugdwerker": "jeugd-cultuur",
+    "cultuurwerker": "jeugd-cultuur",
+}
+# Whom each step leads to. Another organisation may take a place, none of these that of another.
+LADDERS = {
+    "onderwijs": ("zorgleerkracht", "clb", "aanspreekpunt-clb-pbd", "kinderrechten"),
+    "jeugd-cultuur": ("api-groep", "api-organisatie", "ambrassade", "kinderrechten"),
+    "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
+}
+# Who is the contact of the first step themselves: sent to it, they would be sent to themselves. An
+# API of a club who works in a school is not the school's zorgleerkracht.
+OWN_ROLES = {"onderwijs": ("zorg",), "jeugd-cultuur": ("api",), "sport": ("api",)}
 # Whoever does not know must be able to say so: "weet-niet" brings an alarm up too.
 ANSWERS = {"feiten": ("ja", "nee", "weet-niet"), "beelden": ("ja", "nee", "weet-niet")}
 # The flyer's two urgent lines: the answer, whom it leads to, and what its block shows beside.
@@ -110,7 +128,7 @@ def relations(files: Files) -> Iterator[Finding]:
     if files.questions:
         yield from _question_relations(files.questions)
         if files.contacts:
-            yield from _group_sectors(files.contacts, _sectors(files.questions))
+            yield from _group_sectors(files.contacts, files.questions)
         if files.steps:
             yield from _step_relations(files.steps, files.questions)
         if files.urgent:
@@ -233,6 +251,12 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
             if option.suggests and option.suggests not in sectors:
                 text = _not_a(SAY.not_a_sector, option.suggests, sectors)
                 yield Finding("questions", (*at, i, "suggests"), text)
+            elif question.id == "rol" and option.id in PROMISED["rol"]:
+                brings = SUGGESTED.get(option.id)
+                if option.suggests != brings:
+                    none = MESSAGES.kinds.nothing
+                    text = SAY.suggests.format(sector=brings or none, read=option.suggests or none)
+                    yield Finding("questions", (*at, i, "suggests"), text)
             words = words_in(option.label)
             if words and question.id != "stap":
                 text = SAY.not_filled_in.format(name=f"{{{min(words)}}}")
@@ -260,18 +284,37 @@ def _step_relations(file: StepsFile, questions: QuestionsFile) -> Iterator[Findi
     for i, step in enumerate(file.steps):
         place: Steps = ("steps", i)
         yield from _all_sectors("steps", (*place, "contacts"), step.contacts, sectors)
-        for sector, own_roles in step.own_roles.items():
-            if sector not in sectors:
-                text = _not_a(SAY.not_a_sector, sector, sectors)
-                yield Finding("steps", (*place, "own_roles", sector), text)
-            for j, role in enumerate(own_roles):
-                if role not in roles:
-                    text = _not_a(SAY.not_a_role, role, roles)
-                    yield Finding("steps", (*place, "own_roles", sector, j), text)
-        if step.own_roles and not step.own:
-            yield Finding("steps", place, SAY.no_own_texts)
-    if file.steps[-1].own_roles:
-        yield Finding("steps", ("steps", len(file.steps) - 1, "own_roles"), SAY.no_next_step)
+        yield from _own_roles(step, place, sectors, roles)
+        for sector, contact in step.contacts.items():
+            stands = [s for s, ladder in LADDERS.items() if contact in ladder]
+            if sector in LADDERS and stands and contact != LADDERS[sector][i]:
+                number = LADDERS[stands[0]].index(contact) + 1
+                text = SAY.other_step.format(id=contact, step=number, sectors=_listed(stands))
+                yield Finding("steps", (*place, "contacts", sector), text)
+
+
+def _own_roles(step: Step, place: Steps, sectors: list[str], roles: list[str]) -> Iterator[Finding]:
+    at: Steps = (*place, "own_roles")
+    if step.own_roles and step.number == STEP_NUMBERS[-1]:
+        yield Finding("steps", at, SAY.no_next_step)
+        return
+    known = True
+    for sector, own_roles in step.own_roles.items():
+        if sector not in sectors:
+            text, known = _not_a(SAY.not_a_sector, sector, sectors), False
+            yield Finding("steps", (*at, sector), text)
+        for j, role in enumerate(own_roles):
+            if role not in roles:
+                text, known = _not_a(SAY.not_a_role, role, roles), False
+                yield Finding("steps", (*at, sector, j), text)
+    for sector in OWN_ROLES if known else ():
+        wanted = OWN_ROLES[sector] if step.number == STEP_NUMBERS[0] else ()
+        read = [r for r in step.own_roles.get(sector, ()) if r in PROMISED["rol"]]
+        if {*read} != {*wanted}:
+            text = SAY.own_roles.format(ids=_listed(wanted), read=_listed(read))
+            yield Finding("steps", (*at, sector), text)
+    if step.own_roles and not step.own:
+        yield Finding("steps", place, SAY.no_own_texts)
 
 
 def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Finding]:
@@ -355,11 +398,18 @@ def _alone(file: ContactsFile) -> Iterator[Finding]:
                 yield Finding("contacts", ("contacts", i, needs), text)
 
 
-def _group_sectors(file: ContactsFile, sectors: list[str]) -> Iterator[Finding]:
+def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
+    sectors = _sectors(questions)
+    options = [o for q in questions.questions if q.id == "sector" for o in q.options]
     for key, groups in (("support", file.support), ("more_info", file.more_info)):
         for i, group in enumerate(groups):
+            text, named = "", [option.id for option in options if option.label == group.title]
             if group.sector and group.sector not in sectors:
                 text = _not_a(SAY.not_a_sector, group.sector, sectors)
+            elif len(named) == 1 and group.sector != named[0]:
+                read = group.sector or MESSAGES.kinds.nothing
+                text = SAY.group_sector.format(sector=named[0], title=group.title, read=read)
+            if text:
                 yield Finding("contacts", (key, i, "sector"), text)
 
 

@@ -6,9 +6,11 @@ Not asked at the start: a page without a word of the flyer serves. Editors are t
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from wegwijzer.content.messages import Steps
 from wegwijzer.content.models import Contact, Content, Departure
 
 FLYER_FILE = Path(__file__).parents[2] / "data" / "flyer.txt"
@@ -89,6 +91,96 @@ def untrue(flyer: str, content: Content) -> Iterator[tuple[int, str, int | None]
         for number, says in enumerate(departure.says):
             if folded(says) not in known:
                 yield index, says, number
+
+
+def lines_of(flyer: str) -> list[str]:
+    """Return the lines of the flyer, an organisation and its address together on one."""
+    text = re.sub(r"\|\s*\n\s*", "| ", flyer)
+    text = re.sub(r"(\S*/\S*-)\s*\n\s*", r"\1", text)
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def groups_of(flyer: str) -> dict[str, list[tuple[str, str]]]:
+    """Return by heading of the flyer the organisations under it, each with its address."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    heading = ""
+    for line in lines_of(flyer):
+        name, bar, url = (part.strip() for part in line.partition("|"))
+        if bar:
+            groups.setdefault(heading, []).append((name, url))
+        elif line.isupper():
+            heading = line
+    return groups
+
+
+def as_named(words: str, content: Content) -> str | None:
+    """Return what the data calls a name, address or heading of the flyer, folded; None: retired."""
+    for departure in content.departures:
+        if folded(departure.flyer) == folded(words):
+            return folded(departure.says[0]) if departure.says else None
+    return folded(words)
+
+
+def misplaced(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
+    """Return each organisation that does not stand in its group of the flyer, or in another too.
+
+    Where in data/contacts.yaml, its name, and the title of its group. One whose whole line on the
+    flyer is a departure ("Tumult | tumult.be") stands where the editors want it.
+    """
+    parts = (("support", content.support), ("more_info", content.more_info))
+    groups = [((key, i), group) for key, part in parts for i, group in enumerate(part)]
+    named = {folded(contact.name): contact.id for contact in content.contacts}
+    noted = {folded(departure.flyer) for departure in content.departures}
+    wanted: dict[str, set[str | None]] = {}
+    for heading, organisations in groups_of(flyer).items():
+        for name, url in organisations:
+            contact_id = named.get(as_named(name, content) or "")
+            if contact_id and folded(name + url) not in noted:
+                wanted.setdefault(contact_id, set()).add(as_named(heading, content))
+    found: list[tuple[Steps, str, str]] = []
+    for contact_id, headings in wanted.items():
+        stands = [
+            (at, g, contact_id in g.contacts, folded(g.title) in headings) for at, g in groups
+        ]
+        titles = [group.title for _, group, _, is_wanted in stands if is_wanted]
+        wrong = [
+            (*at, "contacts", group.contacts.index(contact_id))
+            for at, group, is_here, is_wanted in stands
+            if is_here and not is_wanted
+        ]
+        lost = [
+            (*at, "contacts") for at, _, is_here, is_wanted in stands if is_wanted and not is_here
+        ]
+        for place in (wrong or lost) if titles else ():
+            found.append((place, content.contact(contact_id).name, titles[0]))
+    return sorted(found)
+
+
+def talk_of(flyer: str) -> list[list[str]]:
+    """Return the sentences of each point of the talk, as they stand on the flyer."""
+    talk = re.search(r"Hoe\? Ga in gesprek: (.*?) Heb je meer hulp nodig\?", one_line(flyer))
+    points = re.split(r"\b[1-6]\. ", talk[1])[1:] if talk else []
+    return [sentences(point.strip()) for point in points]
+
+
+def reworded(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
+    """Yield what must stand as on the flyer, word for word, and does not: file, place, its words.
+
+    Professionals agreed on the text of the talk; the strip sends to the police in the flyer's own.
+    """
+    talk, urgent = talk_of(flyer), re.search(r"strafbare feiten\? (.*?)\.", one_line(flyer))
+    for i, (point, words) in enumerate(zip(content.conversation.points, talk, strict=False)):
+        if [*point.sentences] != words:
+            pairs = zip_longest(point.sentences, words)
+            first = next(j for j, (read, wanted) in enumerate(pairs) if read != wanted)
+            at = ("points", i, "sentences", min(first, len(point.sentences) - 1))
+            yield "conversation", at, " ".join(words)
+    rule = " ".join(talk[-1][1:]) if talk else ""
+    if rule and content.texts.talk.rule != rule:
+        yield "texts", ("talk", "rule"), rule
+    for i, item in enumerate(content.urgent.strip):
+        if urgent and item.advice and item.advice != urgent[1]:
+            yield "urgent", ("strip", i, "advice"), urgent[1]
 
 
 def _texts_in(data: Any) -> Iterator[str]:

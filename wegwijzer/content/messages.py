@@ -107,6 +107,10 @@ class Between:
     not_filled_in: Annotated[Line, Fills("name")]
     no_subject: Text
     no_short: Text
+    suggests: Annotated[Line, Fills("sector", "read")]
+    other_step: Annotated[Line, Fills("id", "step", "sectors")]
+    group_sector: Annotated[Line, Fills("sector", "title", "read")]
+    own_roles: Annotated[Line, Fills("ids", "read")]
     no_own_texts: Text
     no_next_step: Text
     no_examples: Annotated[Line, Fills("question")]
@@ -152,6 +156,8 @@ class Review:
     je_kan: Annotated[Line, Fills("word")]
     old_source: Annotated[Line, Fills("day")]
     lost: Annotated[Line, Fills("words")]
+    reworded: Annotated[Line, Fills("words")]
+    misplaced: Annotated[Line, Fills("name", "title")]
     not_on_flyer: Annotated[Line, Fills("words")]
     not_in_data: Annotated[Line, Fills("words")]
 

@@ -10,7 +10,16 @@ from typing import Any, NamedTuple
 
 from wegwijzer.content import MESSAGES, Content, ContentError, Mistake
 from wegwijzer.content.checks import values
-from wegwijzer.content.flyer import folded, missing, one_line, parts_of, texts_of, untrue
+from wegwijzer.content.flyer import (
+    folded,
+    misplaced,
+    missing,
+    one_line,
+    parts_of,
+    reworded,
+    texts_of,
+    untrue,
+)
 from wegwijzer.content.load import SHAPES, Source, content_of, facts_of, files_of, read, source_of
 from wegwijzer.content.plain import advice
 from wegwijzer.paper import Paper
@@ -61,14 +70,23 @@ def _mistakes(sources: Mapping[str, Source], flyer: Path, today: date) -> tuple[
         Paper(content)  # it draws one of each
     except ContentError as error:
         return error.mistakes
-    return tuple(_against_flyer(content, flyer.read_text(encoding="utf-8"), sources["departures"]))
+    return tuple(_against_flyer(content, flyer.read_text(encoding="utf-8"), sources))
 
 
-def _against_flyer(content: Content, flyer: str, departures: Source) -> Iterator[Mistake]:
+def _against_flyer(
+    content: Content, flyer: str, sources: Mapping[str, Source]
+) -> Iterator[Mistake]:
+    fixed = ""  # told by themselves: a departure is no answer to these
+    for name, steps, words in reworded(flyer, content):
+        fixed += folded(words)
+        yield sources[name].mistake(steps, SAY.reworded.format(words=f'"{words}"'))
+    for steps, organisation, title in misplaced(flyer, content):
+        text = SAY.misplaced.format(name=organisation, title=title)
+        yield sources["contacts"].mistake(steps, text)
     for index, words, says in untrue(flyer, content):
         steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
-        yield departures.mistake(steps, text)
+        yield sources["departures"].mistake(steps, text)
     known = parts_of(texts_of(content)) | {folded(d.flyer) for d in content.departures}
     lost = set()  # a word of an address says nothing by itself: "be"
     for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
@@ -78,7 +96,7 @@ def _against_flyer(content: Content, flyer: str, departures: Source) -> Iterator
             lost |= {*re.findall(r"\w+", address)}
             yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
     for words in missing(flyer, texts_of(content), content.departures):
-        if {*words.split()} <= lost:
+        if {*words.split()} <= lost or folded(words) in fixed:
             continue
         first = words.split()[0]
         lines = enumerate(flyer.splitlines(), start=1)
