@@ -67,6 +67,21 @@ def test_a_number_that_changed_is_shown_with_what_it_was(
     assert "  Lumi: url: lumi.be → lumi.org\n" in lines
 
 
+def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
+    capsys: pytest.CaptureFixture[str], data: Path
+) -> None:
+    gone = "      - text: Maak geen schermafbeelding.*\n        derived: true\n"
+    edit(data, "urgent.yaml", gone, "")
+    edit(data, "urgent.yaml", "Toon het aan niemand", "Laat het aan niemand zien")
+    status, lines = told(capsys, data)
+    assert status == 0
+    assert lines.splitlines() == [
+        SAY.good,
+        SAY.changes.format(version="HEAD"),
+        "  blocks: feiten ja: after: 2: text: Maak geen schermafbeelding van naaktbeelden. → niets",
+    ]
+
+
 def test_a_misspelt_address_is_told_by_the_flyers_and_nothing_else_is(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
@@ -216,6 +231,11 @@ def test_what_is_old_or_stiff_is_told_and_stops_nothing(data: Path) -> None:
         SAY.je_kan.format(word="je kan"),
         SAY.long.format(count=29, most=25, start="Als je kan woord"),
     ]
+    edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 22-11-2026")
+    broken = review(data, TODAY, "HEAD")
+    assert len(broken.mistakes) == 1
+    assert broken.old == ()  # nobody wrote the day that stands in for it
+    edit(data, "contacts.yaml", "checked_on: 22-11-2026", "checked_on: 2026-11-22")
     later = review(data, date(2028, 1, 1), "HEAD")
     assert later.mistakes == ()
     assert len(later.old) > 100

@@ -38,6 +38,7 @@ DAMAGES: Mapping[str, Any] = {
     "two lines": "a\nb",
     "unknown word": "{woord}",
     "unknown number": "{awle.phone}",
+    "curly quotes": "“a”",
     "unfinished": "TODO",
     "outer space": " a",
     "a day to come": "2062-01-01",

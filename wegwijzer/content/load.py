@@ -376,7 +376,15 @@ _KINDS = {  # pydantic's names for what may be wrong with a value
     "literal_error": "not_one_of",
 }
 # What stands in for a wrong value while the rest is checked; the mistake itself is told.
-_TEXTS = {"empty", "line_break", "hidden_character", "foreign_digit", "outer_space", "no_letter"}
+_TEXTS = {
+    "empty",
+    "line_break",
+    "hidden_character",
+    "curly_quote",
+    "foreign_digit",
+    "outer_space",
+    "no_letter",
+}
 _TEXTS |= {
     "markup",
     "unfinished",

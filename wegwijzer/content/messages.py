@@ -67,6 +67,7 @@ class OfValue:
     empty: Text
     line_break: Text
     hidden_character: Annotated[Line, Fills("character")]
+    curly_quote: Annotated[Line, Fills("character")]
     foreign_digit: Annotated[Line, Fills("character")]
     outer_space: Annotated[Line, Fills("read")]
     no_letter: Annotated[Line, Fills("read")]

@@ -39,8 +39,7 @@ def words(sentence: str) -> list[str]:
 def advice(name: str, raw: Any) -> Iterator[tuple[Steps, str]]:
     """Yield what could be plainer in a file: the steps that lead to the text, and the advice."""
     say = MESSAGES.review
-    skipped = NAMES if name == "texts" else NOT_READ
-    for steps, text in _read_texts(raw, (), skipped):
+    for steps, text in read_texts(raw, name):
         if found := STIFF.search(text):
             yield steps, say.stiff.format(word=found[0])
         if (name, steps[0]) in QUOTED:
@@ -51,6 +50,11 @@ def advice(name: str, raw: Any) -> Iterator[tuple[Steps, str]]:
             if (count := len(words(sentence))) > LONGEST:
                 start = " ".join(sentence.split()[:4])
                 yield steps, say.long.format(count=count, most=LONGEST, start=start)
+
+
+def read_texts(raw: Any, name: str) -> Iterator[tuple[Steps, str]]:
+    """Yield what somebody reads of a file: the steps that lead to the text, and the text."""
+    yield from _read_texts(raw, (), NAMES if name == "texts" else NOT_READ)
 
 
 def _read_texts(raw: Any, steps: Steps, skipped: Set[str]) -> Iterator[tuple[Steps, str]]:

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from wegwijzer.content.flyer import (
     untrue,
 )
 from wegwijzer.content.load import SHAPES, Source, content_of, facts_of, files_of, read, source_of
-from wegwijzer.content.plain import advice
+from wegwijzer.content.plain import advice, read_texts
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 
@@ -31,7 +32,7 @@ SAY = MESSAGES.review
 
 
 class Change(NamedTuple):
-    """A number or address that is another one than before; "" where there is or was none."""
+    """What is another one than before, a number or address, or a text that is gone; "" is none."""
 
     what: str
     before: str
@@ -106,8 +107,21 @@ def _against_flyer(
 
 def _old(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
     for name, steps, day in values(files_of(sources)):
-        if steps and steps[-1] == "checked_on" and isinstance(day, date) and day < today - OLD:
+        if not (steps and steps[-1] == "checked_on" and isinstance(day, date)):
+            continue
+        # What stands in for a day that cannot be read is old too, and nobody wrote it.
+        if day < today - OLD and _read_at(sources[name].raw, steps) == str(day):
             yield sources[name].mistake(steps, SAY.old_source.format(day=day))
+
+
+def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
+    """Return what the file itself holds at a place, None where it holds nothing."""
+    for step in steps:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return raw
 
 
 # What changed
@@ -130,11 +144,32 @@ def _changes(sources: Mapping[str, Source], data: Path, version: str) -> tuple[C
     sources = {name: source for name, source in sources.items() if source.raw is not None}
     before = {name: source for name, source in before.items() if name in sources}
     was, now = _reached(before), _reached(sources)
-    return tuple(
+    other = [
         Change(what, was.get(what, ""), now.get(what, ""))
         for what in {**was, **now}
         if was.get(what) != now.get(what)
-    )
+    ]
+    return (*other, *_gone(before, sources))
+
+
+def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[Change]:
+    """Yield each text that was there and is not, nor anything like it: nothing else tells of it."""
+    was = _texts(before)
+    left = _texts(now)
+    new = [text for text in left if text not in was]
+    for text, what in was.items():
+        if text not in left and not get_close_matches(text, new, n=1, cutoff=0.5):
+            yield Change(what, text, "")
+
+
+def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return where each text that is read stands first."""
+    found: dict[str, str] = {}
+    for name, source in sources.items():
+        if name != "departures":
+            for steps, text in read_texts(source.raw, name):
+                found.setdefault(text, source.mistake(steps, "").entry)
+    return found
 
 
 def _reached(sources: Mapping[str, Source]) -> dict[str, str]:
