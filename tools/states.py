@@ -39,7 +39,7 @@ PREVENTION = tuple(
     f"/?doel=voorkomen&rol=ander&sector={sector}"
     for sector in ("onderwijs", "jeugd-cultuur", "sport")
 )
-PAGES = ("/privacy", "/toegankelijkheid", "/bestaat-niet")
+PAGES = ("/privacy", "/toegankelijkheid", "/overzicht", "/bestaat-niet")
 WIZARD = (*QUESTIONS, *RESULTS, *PREVENTION)
 SCREENS = (*WIZARD, *PAGES)
 SHEETS = tuple(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0]))
