@@ -81,9 +81,9 @@ def test_a_code_is_black_on_white_in_the_dark_too() -> None:
     assert path.get("fill", "black") in ("black", "#000", "#000000")
 
 
-def site(**options: str) -> TestClient:
+def site(base: str = "", public_url: str | None = None) -> TestClient:
     content = load_content()
-    app = Site(Renderer(content), Paper(content), **options)
+    app = Site(Renderer(content), Paper(content), base=base, public_url=public_url)
     return TestClient(app, base_url="https://wijzer.be", follow_redirects=False)
 
 

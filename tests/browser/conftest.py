@@ -1,6 +1,7 @@
 """Fixtures for the tests in a real browser; every test here gets the mark `browser`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,9 @@ class Serve(Protocol):
         self, *args: str, env: Mapping[str, str] | None = None, port: int | None = None
     ) -> Server:
         """Return the server, answering."""
+
+
+SiteWaking = Callable[[str], str]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,9 +65,27 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def site(serve: Serve) -> str:
+def site_waking(serve: Serve) -> SiteWaking:
+    """Return the address of the server with this WEGWIJZER_STREAMLIT: one for all tests."""
+    return cache(lambda when: serve(env={"WEGWIJZER_STREAMLIT": when}).url)
+
+
+@pytest.fixture(scope="session")
+def site(site_waking: SiteWaking) -> str:
     """Return the address of a server, without a last slash."""
-    return serve().url
+    return site_waking("altijd")
+
+
+@pytest.fixture(scope="session")
+def _mortal(serve: Serve) -> Server:
+    return serve()
+
+
+@pytest.fixture
+def mortal(_mortal: Server) -> Server:
+    """Return a running server that a test may stop or kill."""
+    _mortal.start()
+    return _mortal
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve
+from tools.app_server import Server
 from tools.drive import RESULT, Held, expect_question, open_live, query, tap, wait_answer, wait_live
 
 AGAIN = 30_000  # ms: a start on a busy machine, and Streamlit's own pause before it tries again
@@ -12,18 +12,17 @@ LOST = 15_000
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_a_server_that_is_killed_under_its_visitors_costs_no_answer_and_no_note(
-    page: Page, desktop: Page, serve: Serve
+    page: Page, desktop: Page, mortal: Server
 ) -> None:
-    server = serve()
     visitors = {"op de telefoon": page, "op de computer": desktop}
     for note, visitor in visitors.items():
-        open_live(visitor, f"{server.url}/?{RESULT}")
+        open_live(visitor, f"{mortal.url}/?{RESULT}")
         visitor.locator("#root #notitie-gebeurd").fill(note)
-    server.kill()
+    mortal.kill()
     for visitor in visitors.values():
         expect(visitor.locator("#verbinding")).to_be_visible(timeout=LOST)
         expect(visitor.locator("#root #strip a[href^='tel:']").first).to_be_visible()
-    server.start()
+    mortal.start()
     for note, visitor in visitors.items():
         expect(visitor.locator("#verbinding")).to_be_hidden(timeout=AGAIN)
         visitor.get_by_role("button", name="wijzig feiten").click()
@@ -36,17 +35,16 @@ def test_a_server_that_is_killed_under_its_visitors_costs_no_answer_and_no_note(
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_a_server_that_dies_between_its_page_and_its_scripts_leaves_links_that_lead_on(
-    page: Page, serve: Serve
+    page: Page, mortal: Server
 ) -> None:
-    server = serve()
     held = Held(page)
-    page.goto(f"{server.url}/?rol=trainer&sector=sport", wait_until="domcontentloaded")
-    server.kill()
+    page.goto(f"{mortal.url}/?rol=trainer&sector=sport", wait_until="domcontentloaded")
+    mortal.kill()
     with page.expect_event("requestfailed"):
         held.release()
     link = page.locator("#eerste .keuzes-options [data-optie=nee]")
     expect(link).to_be_visible()
-    server.start()
+    mortal.start()
     link.click()
     wait_answer(page, "feiten", "nee")
     wait_live(page)

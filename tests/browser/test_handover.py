@@ -188,12 +188,11 @@ def _follow_links(page: Page, sector: str) -> None:
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is_back(
-    page: Page, serve: Serve
+    page: Page, mortal: Server
 ) -> None:
-    server: Server = serve()
     page.add_init_script(WATCH_DIALOG)
-    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
-    server.stop()
+    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
+    mortal.stop()
     notice = page.locator("#verbinding")
     expect(notice).to_be_visible(timeout=15_000)
     expect(page.locator("#root h1")).to_be_visible()
@@ -205,7 +204,7 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
     spare = page.locator("#root .reserve a", has_text="Ik weet het niet")
     expect(spare).to_be_visible()
     page.route(f"**{HEALTH}", lambda route: route.abort())  # the link must be in time
-    server.start()
+    mortal.start()
     spare.click()
     page.wait_for_url("**feiten=weet-niet")
     page.unroute(f"**{HEALTH}")
@@ -216,13 +215,12 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_when_the_server_is_back_the_buttons_work_again_by_themselves(
-    page: Page, serve: Serve
+    page: Page, mortal: Server
 ) -> None:
-    server: Server = serve()
-    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
-    server.stop()
+    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
+    mortal.stop()
     expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
-    server.start()
+    mortal.start()
     expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
     tap(page, "feiten", "nee")
     expect_question(page, "beelden")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from tools.app_server import Server
 from tools.drive import expect_question, frames, open_live, query, tap, until, wait_answer
 
 # What has the focus: its name, whether it is seen, and whether something lies over it.
@@ -201,13 +202,12 @@ def test_link_copied_is_said_once(page: Page, site: str) -> None:
 
 
 @pytest.mark.tolerates("console", "pageerror")
-def test_a_lost_connection_is_said_once_and_the_focus_stays(page: Page, serve: Any) -> None:
-    server = serve()
+def test_a_lost_connection_is_said_once_and_the_focus_stays(page: Page, mortal: Server) -> None:
     page.add_init_script(LISTEN)
-    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
+    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
     page.locator(".st-key-optie-feiten-nee button").focus()
     page.evaluate("heard.length = 0")
-    server.stop()
+    mortal.stop()
     expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
     expect(page.locator("#verbinding")).to_be_in_viewport()
     heard = page.evaluate("heard")

@@ -1,11 +1,11 @@
 """The page speaks Dutch: also what Streamlit brings along, also when its server is gone."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tools.app_server import Server
 from tools.drive import open_live
 from tools.states import KINDS, open_state
 from wegwijzer.streamlit_seam import BUTTON, HTML, MAIN
@@ -74,19 +74,18 @@ def test_the_watch_sees_an_english_word(page: Page, site: str) -> None:
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_no_words_but_ours_while_the_server_is_gone_and_when_it_is_back(
-    page: Page, serve: Any
+    page: Page, mortal: Server
 ) -> None:
-    server = serve()
-    open_live(page, f"{server.url}/?rol=trainer&sector=sport")
+    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
     page.evaluate(f"window.seen = new Set(); window.notOurs = {NOT_OURS}")
     page.evaluate(WATCH_WORDS)
-    server.stop()
+    mortal.stop()
     expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
     page.wait_for_function("() => dialogs > 0")  # Streamlit's own words were made, and taken away
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert set(page.evaluate("[...seen]")) - allowed(page) == set()
     tree = page.locator("body").aria_snapshot()
     assert not re.search(r"connect|error|retry|server|close|dialog|skip", tree, re.IGNORECASE)
-    server.start()
+    mortal.start()
     expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
     assert set(page.evaluate(NOT_OURS)) - allowed(page) == set()

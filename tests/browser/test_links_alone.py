@@ -1,19 +1,17 @@
 """The wizard when no more pages can be live: by links alone, and nothing on the page minds."""
 
-import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import SiteWaking
 from tools.drive import NEXT_STEP, TAPS, frames, wait_answer
 
 
-@pytest.mark.parametrize("env", [{"WEGWIJZER_STREAMLIT": "nooit"}])
 def test_the_whole_wizard_goes_by_links_and_asks_for_nothing_of_streamlits(
-    page: Page, serve: Serve, env: dict[str, str]
+    page: Page, site_waking: SiteWaking
 ) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(_path(request)))
-    page.goto(f"{serve(env=env).url}/")
+    page.goto(f"{site_waking('nooit')}/")
     for parameter, value in TAPS["sport"]:
         page.locator(f"#eerste [data-vraag={parameter}]").wait_for()
         page.wait_for_load_state("load")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, Request, WebSocket, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import SiteWaking
 from tools.drive import RESULT, TAPS, Held, frames, open_live, until, wait_answer, wait_live
 from tools.paper_checks import print_pdf, texts
 
@@ -308,14 +308,8 @@ MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
 ]
 
 
-@pytest.fixture(scope="session")
-def by_links(serve: Serve) -> str:
-    """Return the address of a server that never wakes Streamlit."""
-    return serve(env={"WEGWIJZER_STREAMLIT": "nooit"}).url
-
-
 @pytest.fixture(params=["live", "links"])
-def talk(request: pytest.FixtureRequest, page: Page) -> Iterator[Talk]:
+def talk(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> Iterator[Talk]:
     """Yield a visitor at the result; nothing that is typed may go over the wire."""
     sent: list[bytes] = []
 
@@ -328,7 +322,7 @@ def talk(request: pytest.FixtureRequest, page: Page) -> Iterator[Talk]:
     page.on("websocket", watch)
     page.on("request", asked)
     live = request.param == "live"
-    talk = Talk(page, request.getfixturevalue("site" if live else "by_links"), live)
+    talk = Talk(page, site_waking("altijd" if live else "nooit"), live)
     page.goto(f"{talk.url}/privacy")  # so that there is something to go back to
     talk.open()
     yield talk

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import SiteWaking
 from tools.axe import violations
 from tools.drive import RESULT, Held, frames, query, wait_live
 from tools.paper_checks import print_pdf, texts
@@ -24,11 +24,11 @@ READ = """(tree) => {
 
 
 @pytest.fixture(params=["live", "links"])
-def body(request: pytest.FixtureRequest, page: Page, serve: Serve, site: str) -> str:
+def body(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> str:
     """Open a result with both alarms, on a phone, as either body; return the selector of it."""
     page.set_viewport_size({"width": 390, "height": 664})
     live = request.param == "live"
-    url = site if live else serve(env={"WEGWIJZER_STREAMLIT": "nooit"}).url
+    url = site_waking("altijd" if live else "nooit")
     page.goto(f"{url}/?rol=trainer&sector=sport")
     page.goto(f"{url}/?{BOTH}")
     if live:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import SiteWaking
 from tools.app_server import ROOT
-from tools.drive import ALWAYS, LIVE, NEXT_STEP, RESULT, TAPS, frames, wait_answer, wait_live
+from tools.drive import LIVE, NEXT_STEP, RESULT, TAPS, frames, wait_answer, wait_live
 
 RULE = (ROOT / "wegwijzer/static/page/wake.js").read_text(encoding="utf-8").split("\n// Its")[0]
 HERE = {
@@ -19,7 +19,7 @@ HERE = {
     "arrived": 200,
     "answered": 20,
 }
-WHERE_IT_HELPS = {"WEGWIJZER_STREAMLIT": "waar-het-helpt"}
+WHERE_IT_HELPS = "waar-het-helpt"
 # What our script finds when it asks how long it took to come, and how long the answer took; asked
 # again, the clock is right.
 ARRIVED = """
@@ -100,11 +100,11 @@ def settled(page: Page) -> None:
     ],
 )
 def test_elsewhere_it_sleeps_and_the_page_asks_for_nothing_of_it(
-    page: Page, serve: Serve, path: str, arrived: int, answered: int
+    page: Page, site_waking: SiteWaking, path: str, arrived: int, answered: int
 ) -> None:
     found = asked(page)
     page.add_init_script(ARRIVED % (arrived, answered))
-    page.goto(serve(env=WHERE_IT_HELPS).url + path)
+    page.goto(site_waking(WHERE_IT_HELPS) + path)
     settled(page)
     assert found == []
     assert page.locator("#streamlit").count() == 1
@@ -129,27 +129,29 @@ def walk(page: Page, body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("env", "arrived"), [(WHERE_IT_HELPS, SOON), (ALWAYS, SOON), (ALWAYS, LATE)]
+    ("when", "arrived"), [(WHERE_IT_HELPS, SOON), ("altijd", SOON), ("altijd", LATE)]
 )
 def test_a_page_that_came_soon_is_taken_over_and_leads_to_a_result_and_its_sheet(
-    page: Page, serve: Serve, env: dict[str, str], arrived: int
+    page: Page, site_waking: SiteWaking, when: str, arrived: int
 ) -> None:
     page.add_init_script(ARRIVED % (arrived, NEAR))
-    page.goto(serve(env=env).url)
+    page.goto(site_waking(when))
     wait_live(page)
     walk(page, "#root")
 
 
-def test_a_page_that_came_late_leads_there_by_links(page: Page, serve: Serve) -> None:
+def test_a_page_that_came_late_leads_there_by_links(page: Page, site_waking: SiteWaking) -> None:
     found = asked(page)
     page.add_init_script(ARRIVED % (LATE, NEAR))
-    page.goto(serve(env=WHERE_IT_HELPS).url)
+    page.goto(site_waking(WHERE_IT_HELPS))
     walk(page, "#eerste")
     assert found == []
 
 
-def test_a_result_asleep_opens_its_folds_and_shows_its_code(page: Page, serve: Serve) -> None:
-    page.goto(f"{serve(env=WHERE_IT_HELPS).url}/?{RESULT}")
+def test_a_result_asleep_opens_its_folds_and_shows_its_code(
+    page: Page, site_waking: SiteWaking
+) -> None:
+    page.goto(f"{site_waking(WHERE_IT_HELPS)}/?{RESULT}")
     settled(page)
     fold = page.locator("#steun details").first
     fold.locator("summary").click()
