@@ -14,7 +14,7 @@ def test_every_script_of_ours_belongs_to_an_answer() -> None:
 
 
 def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text("const a = 1; // no line after this one")
+    (tmp_path / "a.js").write_text("// Why.\n\n  const a = 1; // no line after this one")
     (tmp_path / "b.js").write_text("const b = a;\n")
     script = files.JoinedScripts(tmp_path / "name.js", files.FOREVER, ("a.js", "b.js"))
     assert script.body.decode().split("\n") == [
@@ -22,7 +22,6 @@ def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Pa
         "(() => {",
         "const a = 1; // no line after this one",
         "const b = a;",
-        "",
         "})();",
         "",
     ]
@@ -35,3 +34,10 @@ def test_the_name_of_joined_scripts_changes_with_each_part(tmp_path: Path) -> No
         return files.JoinedScripts(tmp_path / "name.js", files.FOREVER, ("a.js",)).digest
 
     assert digest("const a = 1;") != digest("const a = 2;")
+
+
+def test_no_script_has_a_text_of_several_lines_that_would_lose_its_room_at_the_left() -> None:
+    for path in PACKAGE.rglob("*.js"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert line.count("`") % 2 == 0, f"{path.name}: {line}"
+            assert "/*" not in line, f"{path.name}: {line}"

@@ -238,11 +238,6 @@ def test_a_page_that_may_not_become_live_asks_for_nothing_of_streamlits() -> Non
     assert "./streamlit/" not in ask(app, query=RESULT).text
 
 
-def test_the_rules_for_what_takes_the_page_over_come_along_where_that_may_happen() -> None:
-    assert "<style>.x{}</style>" in ask(site(live_style=".x{}")).text
-    assert "<style></style>" in ask(Site(Renderer(load_content()), paper())).text
-
-
 def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Site) -> None:
     neutral = "?rol=trainer&amp;sector=sport"
     assert f'value="http://wijzer.be/{neutral}"' in ask(app, query=RESULT).text

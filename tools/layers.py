@@ -34,6 +34,7 @@ ORDER = (
     "screen",
     "overview",
     "qr",
+    "styles",
     "render",
     "paper",
     "turns",

@@ -107,6 +107,7 @@ class File:
 class JoinedScripts(File):
     """Scripts of ours in one answer and one function, so that they share names with nobody else.
 
+    Without what is for their readers: lines of comment, and room at the left.
     path: the name they are served under. parts: relative to the folder of that name, in order.
     """
 
@@ -114,8 +115,21 @@ class JoinedScripts(File):
 
     @cached_property
     def body(self) -> bytes:
-        scripts = [(self.path.parent / part).read_bytes() for part in self.parts]
-        return b"\n".join((b'"use strict";\n(() => {', *scripts, b"})();\n"))
+        scripts = [(self.path.parent / part).read_text(encoding="utf-8") for part in self.parts]
+        lines = (line.strip() for script in scripts for line in script.splitlines())
+        code = (line for line in lines if line and not line.startswith("//"))
+        return "\n".join(('"use strict";', "(() => {", *code, "})();", "")).encode()
+
+
+@dataclass(frozen=True)
+class MadeFile(File):
+    """A text that was made at start. path: the name it is served under."""
+
+    text: str
+
+    @cached_property
+    def body(self) -> bytes:
+        return self.text.encode()
 
 
 def read_now(files: Iterable[File]) -> None:

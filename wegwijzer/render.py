@@ -32,6 +32,7 @@ from wegwijzer.screen import (
     result_words,
     screen,
 )
+from wegwijzer.styles import CARRIED, style_tags
 
 HERE = Path(__file__).parent
 OUTAGE_SECONDS = 15  # until a page that failed is asked for again
@@ -60,8 +61,7 @@ class Renderer:
             content=content,
             root="./",
             owner_code=qr_image(f"https://{content.owner.url}"),
-            screen_css=Markup(_static("screen.css")),
-            sheet_css=Markup(_static("sheet.css")),
+            styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
         )
 
     @cached_property
@@ -133,8 +133,7 @@ class Renderer:
         """Return the first paint: a whole page that works with links alone.
 
         assets: `script`, the address of our script; `streamlit`, the tags that start
-        Streamlit, asleep until that one wakes them; `streamlit_when`, the setting it goes by;
-        `streamlit_style`, the rules for what Streamlit draws.
+        Streamlit, asleep until that one wakes them; `streamlit_when`, the setting it goes by.
         """
         return self._env.get_template("document.html").render(
             screen=screen, address=address, assets=assets, part=lambda part: Markup(self.html(part))
@@ -179,7 +178,7 @@ class Renderer:
         Raises ContentError if a page cannot be drawn.
         """
         address = "https://localhost/"
-        assets = dict.fromkeys(("script", "streamlit", "streamlit_style", "streamlit_when"), "")
+        assets = dict.fromkeys(("script", "streamlit", "streamlit_when"), "")
         try:
             for answers in one_of_each(self.content):
                 reading = Reading(answers, False)
@@ -215,7 +214,3 @@ class Renderer:
 def breakable(url: str) -> Markup:
     """Return an address as HTML that breaks at its slashes first."""
     return Markup("/<wbr>").join(url.split("/"))
-
-
-def _static(name: str) -> str:
-    return (HERE / "static" / name).read_text(encoding="utf-8")

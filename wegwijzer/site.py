@@ -23,6 +23,7 @@ from wegwijzer.files import (
     OWN_SCRIPTS,
     File,
     JoinedScripts,
+    MadeFile,
     accepted_encodings,
     compress,
     read_now,
@@ -31,6 +32,7 @@ from wegwijzer.paper import Paper
 from wegwijzer.pdfs import PRIVATE, Pdfs, to_the_wizard
 from wegwijzer.qr import qr_svg
 from wegwijzer.render import Renderer
+from wegwijzer.styles import live_styles
 from wegwijzer.turns import FullError
 
 STATIC = Path(__file__).parent / "static"
@@ -55,8 +57,8 @@ class Site:
 
     base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
-    the base. live_tags: asked at each first paint for what may take the page over; live_style: the
-    rules for what it then draws; live_when: the setting, see Settings.streamlit.
+    the base. live_tags: asked at each first paint for what may take the page over; live_frame: the
+    rules for its own frame; live_when: the setting, see Settings.streamlit.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class Site:
         base: str = "",
         public_url: str | None = None,
         more_files: Mapping[str, File] | None = None,
-        live_style: str = "",
+        live_frame: str = "",
         live_tags: Callable[[], str] = _nothing,
         live_when: str = "nooit",
     ) -> None:
@@ -74,12 +76,14 @@ class Site:
         self._pdfs = Pdfs(renderer.content, paper)
         self._base = base
         self._public_url = public_url
-        self._live_style = live_style
         self._live_tags = live_tags
         self._live_when = live_when
         self._files = {path: File(STATIC / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
+        self._live_style = self._own_file(
+            MadeFile(STATIC / "levend.css", FOREVER, live_styles(live_frame))
+        )
         read_now(self._files.values())
         self._files |= more_files or {}
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
@@ -112,10 +116,12 @@ class Site:
             _LOG.exception("no answer for %a", scope["path"])
 
     def _own_script(self, name: str) -> str:
-        """Serve our scripts under a name that changes with their content; return its address."""
-        script = JoinedScripts(STATIC / f"{name}.js", FOREVER, OWN_SCRIPTS[name])
-        path = f"/eigen/{name}.{script.digest}.js"
-        self._files[path] = script
+        return self._own_file(JoinedScripts(STATIC / f"{name}.js", FOREVER, OWN_SCRIPTS[name]))
+
+    def _own_file(self, file: File) -> str:
+        """Serve a file under a name that changes with its content; return its address."""
+        path = f"/eigen/{file.path.stem}.{file.digest}{file.path.suffix}"
+        self._files[path] = file
         return f".{path}"
 
     def _address(self, request: Request) -> str:
@@ -129,12 +135,15 @@ class Site:
         where = self._address(request)
         assets = {
             "script": self._script,
-            "streamlit": Markup(self._live_tags()),
+            "streamlit": Markup(self._tags()),
             "streamlit_when": self._live_when,
-            "streamlit_style": Markup(self._live_style),
         }
         html = self._render.document(self._render.screen(reading, where), where, assets)
         return _text(request, html, private=bool(query))
+
+    def _tags(self) -> str:
+        tags = self._live_tags()
+        return tags and f'<link rel="stylesheet" href="{self._live_style}">{tags}'
 
     def _sheet(self, request: Request) -> Response:
         """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""

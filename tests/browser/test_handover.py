@@ -22,7 +22,7 @@ from tools.drive import (
     until,
     wait_live,
 )
-from wegwijzer.streamlit_seam import HEALTH, SOCKET
+from wegwijzer.streamlit_seam import HEALTH, IDLE, SOCKET
 
 STATES = ["", "rol=trainer&sector=sport&feiten=ja", RESULT, "doel=voorkomen&rol=api&sector=sport"]
 
@@ -156,6 +156,17 @@ def test_with_scripts_off_links_alone_lead_to_the_result(
     _follow_links(page, sector)
     page.locator("#delen a", has_text="Druk het gespreksblad af").click()
     expect(page.locator("#gesprek")).to_contain_text("Wat is er juist gebeurd?")
+
+
+@pytest.mark.tolerates("console")
+def test_without_its_rules_what_streamlit_draws_is_not_shown(page: Page, site: str) -> None:
+    page.route("**/eigen/levend.*", lambda route: route.fulfill(status=404))
+    page.goto(site)
+    page.wait_for_selector(IDLE, state="attached")
+    frames(page)
+    assert page.locator(LIVE).count() == 0
+    page.locator("#eerste [data-optie=trainer]").click()
+    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
 
 
 @pytest.mark.tolerates("console")

@@ -25,6 +25,8 @@ def test_every_file_of_a_walk_comes_from_one_address_and_is_asked_for_once(
     page.locator("#root #volgende-stap").wait_for()
     assert [answer for answer in answers if answer[1] != 200] == []
     files = [url for url, _ in answers if seam.SCRIPTS in url or url.endswith(".css")]
+    (ours,) = (url for url in files if "/eigen/levend." in url)
+    files.remove(ours)
     assert len(files) > 50
     assert [url for url in files if not ROOM.search(url)] == []
     assert len({url.split("/static/")[0] for url in files}) == 1

@@ -1,5 +1,6 @@
 // Handover: when Streamlit has drawn the same state, it takes the place of the first paint.
 
+let styled = false; // the rules for what Streamlit draws are here
 let touching = false; // a tap that began on the first paint must end there
 
 function drawnBy(streamlit) {
@@ -27,7 +28,7 @@ function counterpart(element) {
 }
 
 function takeOver() {
-  if (isLive() || !first || touching || !drawnBy(root)) return;
+  if (isLive() || !styled || touching || !drawnBy(root)) return;
   putNotes(); // rows that were added are drawn before the focus asks for them
   const focused = counterpart(document.activeElement);
   const { selectionStart, selectionEnd, selectionDirection } = document.activeElement;
@@ -38,6 +39,7 @@ function takeOver() {
   }
   html.dataset.levend = "";
   root.inert = false;
+  root.hidden = false;
   first.remove();
   putNotes();
   showTalk();

@@ -37,7 +37,14 @@ function wake() {
   Storage.prototype.setItem = () => {};
   // Its number library tries WebAssembly and does without; asking would break our policy.
   delete window.WebAssembly;
-  document.head.append(sleeping.content.cloneNode(true));
+  const tags = sleeping.content.cloneNode(true);
+  const styles = [...tags.querySelectorAll("[rel=stylesheet]")];
+  const here = styles.map((style) => new Promise((done) => style.addEventListener("load", done)));
+  Promise.all(here).then(() => {
+    styled = true;
+    takeOver();
+  });
+  document.head.append(tags);
 }
 
 function wakeWhenIdle() {

@@ -35,6 +35,7 @@ function onPaper(measure) {
 }
 
 function mediaLists() {
-  const rules = [...document.styleSheets].flatMap((sheet) => [sheet, ...sheet.cssRules]);
-  return rules.map(({ media }) => media).filter((media) => /\b(print|screen)\b/.test(media?.mediaText));
+  const within = (rule) => [rule, ...[...(rule.cssRules || [])].flatMap(within)];
+  const media = [...document.styleSheets].flatMap(within).map((rule) => rule.media);
+  return media.filter((list) => /\b(print|screen)\b/.test(list?.mediaText));
 }
