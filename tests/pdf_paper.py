@@ -14,6 +14,7 @@ from pypdfium2 import raw
 
 MM = 25.4 / 72
 HEIGHT, WIDTH = 297.0, 210.0
+OFFICE = 150 / 72  # pixels a point: what a plain printer has at least
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,39 @@ class Box:
     size: float = 0.0
 
     @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def holds(self, other: "Box") -> bool:
+        """All of the other one lies on this."""
+        return (
+            self.left <= other.left
+            and other.right <= self.right
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+        )
+
+    @property
     def flat(self) -> bool:
         """A line from left to right."""
-        return self.bottom - self.top < 0.5 < self.right - self.left
+        return self.height < 0.5 < self.width
 
 
 @dataclass(frozen=True)
 class Page:
-    """texts, shapes: in the order in which they are read. links: where each leads."""
+    """texts, shapes: in the order in which they are read. links: where each leads.
+
+    codes: what the QR codes say, read one by one as an office printer draws them.
+    """
 
     texts: tuple[Box, ...]
     shapes: tuple[Box, ...]
     links: tuple[str, ...]
+    codes: tuple[str, ...]
 
     @cached_property
     def text(self) -> str:
@@ -82,11 +104,34 @@ def read(pdf: bytes) -> Pdf:
         document.close()
 
 
-def codes(pdf: bytes, dpi: int = 150) -> list[str]:
-    """Return what the QR codes say, read from the pages as an office printer draws them."""
-    document = pypdfium2.PdfDocument(pdf)
-    pictures = [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
+def codes_anywhere(pdf: bytes) -> list[str]:
+    """Return what all bar codes on the whole pages say, of whatever kind and size: slow."""
+    pages = pypdfium2.PdfDocument(pdf)
+    pictures = [page.render(scale=OFFICE, grayscale=True).to_pil() for page in pages]
     return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+
+
+def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
+    """Yield what each large square says, in the pixels that it has on the page."""
+    seen: list[Box] = []
+    for square in shapes:
+        if square.width < 15 or abs(square.width - square.height) > 0.1:
+            continue
+        if any(other.holds(square) for other in seen):  # its dark part, on its white one
+            continue
+        seen.append(square)
+        around = square.width / 8  # four squares of a code of 32: the white that a reader needs
+        edges = (
+            square.left - around,
+            HEIGHT - square.bottom - around,
+            WIDTH - square.right - around,
+            square.top - around,
+        )
+        crop = tuple(max(0, edge / MM) for edge in edges)
+        picture = page.render(scale=OFFICE, grayscale=True, crop=crop).to_pil()
+        yield from (
+            code.text for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode)
+        )
 
 
 def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:
@@ -110,7 +155,7 @@ def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             shapes.append(Box(*place))
     links = tuple(_links(document, page))
-    return Page(tuple(texts), tuple(shapes), links)
+    return Page(tuple(texts), tuple(shapes), links, tuple(_codes(page, shapes)))
 
 
 _BUFFER = (ctypes.c_ushort * 4096)()
