@@ -297,6 +297,12 @@ def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_c
         assert [text for text in wanted if bare(text) not in page.text] == []
 
 
+def test_no_sentence_on_a_poster_begins_with_a_small_letter(posters: Mapping[str, Pdf]) -> None:
+    for poster in posters.values():
+        said = "".join(box.text for box in poster.pages[0].texts)
+        assert re.findall(r"[.?!] +[a-z]\w+(?![\w.:])", said) == []
+
+
 def test_a_poster_is_read_from_three_metres(posters: Mapping[str, Pdf], content: Content) -> None:
     titles = {bare(step.title) for step in content.steps}
     for poster in posters.values():
