@@ -13,26 +13,20 @@ import pytest
 from scripts.find_browsers import (
     NO_FIREFOX,
     NO_WEBKIT,
+    SYSTEM_PYTHON,
     browser_required,
     find_firefox,
     has_webkit,
 )
-from tests.engines.firefox import NO_DRIVER, Firefox, find_driver
-from tests.engines.visitor import Visitor
-from tests.engines.webkit import WebKit
 from tools.app_server import Server
 from tools.drive import ALWAYS
+from tools.engines.firefox import NO_DRIVER, Firefox, find_driver
+from tools.engines.visitor import Engine, Visitor
+from tools.engines.webkit import WebKit
 
 ENGINES = ("webkit", "firefox")
 # WebKit cuts the socket of a page that it keeps for Back; Streamlit says so, and connects again.
 RESUMED = "console: Client Error: WebSocket onerror"
-
-
-class Engine(Protocol):
-    """A browser that visitors can be had from, one at a time."""
-
-    def visitor(self, scripts: bool) -> Visitor:
-        """Return a new visitor; the one before is gone. scripts: whether pages may run theirs."""
 
 
 class Visit(Protocol):
@@ -60,7 +54,7 @@ def lacking(reason: str) -> NoReturn:
 def webkit() -> Iterator[WebKit]:
     if not has_webkit():
         lacking(NO_WEBKIT)
-    webkit = WebKit()
+    webkit = WebKit(SYSTEM_PYTHON)
     yield webkit
     webkit.stop()
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from tests.engines.conftest import Visit
-from tests.engines.visitor import Visitor, tap, until, until_live, until_query, until_question
 from tools.app_server import Server
+from tools.engines.visitor import Visitor, tap, until, until_live, until_query, until_question
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument, PdfTextPage
 
 from tests.engines.conftest import Visit
-from tests.engines.visitor import (
+from tools.engines.visitor import (
     Visitor,
     contacts,
     tap,

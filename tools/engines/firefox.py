@@ -13,8 +13,8 @@ from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.common.utils import is_url_connectable
 from selenium.webdriver.firefox.service import Service
 
-from tests.engines.visitor import PHONE, SEEN, UnansweredError
 from tools.app_server import HOST
+from tools.engines.visitor import PHONE, SEEN, UnansweredError
 
 # Before any script of the page. The dialog itself would wait for somebody to close it.
 PREPARE = """() => {

@@ -1,6 +1,6 @@
 """A WebKit that does what it is told: JSON lines in, JSON lines out.
 
-    xvfb-run -a /usr/bin/python3 tests/engines/webkit_window.py
+    xvfb-run -a /usr/bin/python3 tools/engines/webkit_window.py
 
 For the system's Python, which has Debian's python3-gi and gir1.2-webkit2-4.1; no other packages.
 A command is {"do": name, ...}, with the arguments of the method of Window by that name. Its answer

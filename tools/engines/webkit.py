@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scripts.find_browsers import SYSTEM_PYTHON
-from tests.engines.visitor import PHONE, UnansweredError
+from tools.engines.visitor import PHONE, UnansweredError
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
 SCREEN = "-screen 0 800x800x24"
@@ -17,11 +16,11 @@ STOP_SECONDS = 10
 class WebKit:
     """WebKit in a process of its own; the newest visitor has it to himself."""
 
-    def __init__(self) -> None:
-        """Start it; RuntimeError with what it wrote if it does not start."""
+    def __init__(self, python: str) -> None:
+        """Start it; RuntimeError with what it wrote if it does not start. python: the system's."""
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self._process = subprocess.Popen(
-            ["xvfb-run", "-a", "-s", SCREEN, SYSTEM_PYTHON, str(WINDOW)],
+            ["xvfb-run", "-a", "-s", SCREEN, python, str(WINDOW)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

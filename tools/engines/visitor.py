@@ -68,6 +68,13 @@ class Visitor(Protocol):
         """Return the errors so far: console, uncaught, and what the page's policy stopped."""
 
 
+class Engine(Protocol):
+    """A browser that visitors can be had from, one at a time."""
+
+    def visitor(self, scripts: bool) -> Visitor:
+        """Return a new visitor; the one before is gone. scripts: whether pages may run theirs."""
+
+
 def poll(attempt: Callable[[], _Answer], what: str) -> _Answer:
     """Try until the answer is true, and the page is there to give it; return that answer."""
     deadline = time.monotonic() + PATIENCE
