@@ -158,8 +158,9 @@ def misplaced(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
 
 def talk_of(flyer: str) -> list[list[str]]:
     """Return the sentences of each point of the talk, as they stand on the flyer."""
-    talk = re.search(r"Hoe\? Ga in gesprek: (.*?) Heb je meer hulp nodig\?", one_line(flyer))
-    points = re.split(r"\b[1-6]\. ", talk[1])[1:] if talk else []
+    # From the first to the end of the last one's paragraph; the others hold empty lines.
+    talk = re.search(r"(?ms)^1\..*^6\..*?$(?=\s*?\n\s*?\n)", flyer)
+    points = re.split(r"\b[1-6]\. ", one_line(talk[0]))[1:] if talk else []
     return [sentences(point.strip()) for point in points]
 
 
@@ -168,7 +169,8 @@ def reworded(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
 
     Professionals agreed on the text of the talk; the strip sends to the police in the flyer's own.
     """
-    talk, urgent = talk_of(flyer), re.search(r"strafbare feiten\? (.*?)\.", one_line(flyer))
+    talk, asked = talk_of(flyer), re.escape(content.question("feiten").text)
+    urgent = re.search(rf"{asked} (.*?)\.", one_line(flyer))
     for i, (point, words) in enumerate(zip(content.conversation.points, talk, strict=False)):
         if [*point.sentences] != words:
             pairs = zip_longest(point.sentences, words)
