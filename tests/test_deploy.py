@@ -1,5 +1,6 @@
 """The files of deploy/: what they name is there, and nginx does what they promise."""
 
+import asyncio
 import http.client
 import json
 import re
@@ -8,6 +9,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,8 +18,9 @@ import pytest
 import yaml
 from anyio.from_thread import start_blocking_portal
 from streamlit import config
+from websockets.exceptions import InvalidStatus
 
-from tools.app_server import ROOT, Server
+from tools.app_server import ROOT, Server, free_port
 from tools.drive import RESULT
 from tools.live_visitors import visit
 from tools.proxy import FILES, NAME, NO_NGINX, Proxy, find_nginx
@@ -217,6 +220,49 @@ def test_a_page_becomes_live_through_the_proxy(proxy: Proxy) -> None:
 
     with start_blocking_portal() as portal:
         assert "116 000" in portal.call(drawn)
+
+
+@NGINX
+def test_a_replica_that_is_gone_costs_nobody_an_answer(server: Server) -> None:
+    proxy = Proxy([free_port(), server.port])
+    try:
+        proxy.start()
+        assert {get(proxy, f"/?{RESULT}")[0] for _ in range(8)} == {200}
+        until_written(lambda: proxy.log().count("\n") >= 8)
+        assert " 502, 200" in proxy.log()
+    finally:
+        proxy.stop()
+
+
+@NGINX
+def test_an_address_with_too_many_sockets_is_refused_more_of_them_and_nothing_else(
+    server: Server,
+) -> None:
+    async def crowd() -> None:
+        where = urlsplit(proxy.url)
+        host, context = where.netloc, trusting()
+        async with AsyncExitStack() as stack:
+            for _ in range(2):
+                page = await stack.enter_async_context(
+                    visit(proxy.url, proxy.url, host, ssl=context)
+                )
+                assert await page.draw(RESULT)
+            with pytest.raises(InvalidStatus) as refused:
+                await stack.enter_async_context(visit(proxy.url, proxy.url, host, ssl=context))
+            assert refused.value.response.status_code == 429
+            assert (await asyncio.to_thread(get, proxy, f"/?{RESULT}"))[0] == 200
+
+    proxy = Proxy([server.port])
+    rules = proxy.folder / "wegwijzer" / "server.conf"
+    fewer = re.sub(r"(limit_conn wegwijzer_sockets) \d+;", r"\1 2;", rules.read_text())
+    assert fewer != rules.read_text()
+    rules.write_text(fewer)
+    try:
+        proxy.start()
+        with start_blocking_portal() as portal:
+            portal.call(crowd)
+    finally:
+        proxy.stop()
 
 
 NEUTRAL = ("/", "/privacy", "/voorbeeld.png")
