@@ -14,14 +14,14 @@ def test_every_script_of_ours_belongs_to_an_answer() -> None:
 
 
 def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Path) -> None:
-    (tmp_path / "a.js").write_text("// Why.\n\n  const a = 1; // no line after this one")
-    (tmp_path / "b.js").write_text("const b = a;\n")
+    (tmp_path / "a.js").write_text("// Why: it's so.\n\n  const a = 1; // no line after this one")
+    (tmp_path / "b.js").write_text('const b = "a // b"; // "c"\n')
     script = files.JoinedScripts(tmp_path / "name.js", files.FOREVER, ("a.js", "b.js"))
     assert script.body.decode().split("\n") == [
         '"use strict";',
         "(() => {",
-        "const a = 1; // no line after this one",
-        "const b = a;",
+        "const a = 1;",
+        'const b = "a // b"; // "c"',
         "})();",
         "",
     ]

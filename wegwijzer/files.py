@@ -16,6 +16,8 @@ from starlette.responses import Response
 
 FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'"  # short: it goes along with 65 files
+# To the end of its line. Without a quotation mark: so it never begins inside a text.
+COMMENT = re.compile(r"(?:^|\s)\s*// [^\"'`]*$|^\s*//.*$")
 # Our own scripts by the name they are served under: files of one job each, in the order they run.
 OWN_SCRIPTS = {
     "wegwijzer": (
@@ -107,7 +109,7 @@ class File:
 class JoinedScripts(File):
     """Scripts of ours in one answer and one function, so that they share names with nobody else.
 
-    Without what is for their readers: lines of comment, and room at the left.
+    Without what is for their readers: comments, and room at the left.
     path: the name they are served under. parts: relative to the folder of that name, in order.
     """
 
@@ -116,8 +118,8 @@ class JoinedScripts(File):
     @cached_property
     def body(self) -> bytes:
         scripts = [(self.path.parent / part).read_text(encoding="utf-8") for part in self.parts]
-        lines = (line.strip() for script in scripts for line in script.splitlines())
-        code = (line for line in lines if line and not line.startswith("//"))
+        lines = (line for script in scripts for line in script.splitlines())
+        code = filter(None, (COMMENT.sub("", line).strip() for line in lines))
         return "\n".join(('"use strict";', "(() => {", *code, "})();", "")).encode()
 
 
