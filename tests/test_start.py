@@ -1,5 +1,6 @@
 """What an operator reads when it starts."""
 
+import gc
 import re
 import shutil
 from pathlib import Path
@@ -8,7 +9,10 @@ import pytest
 
 from wegwijzer import start
 from wegwijzer.content import Content
+from wegwijzer.paper import Paper
+from wegwijzer.render import Renderer
 from wegwijzer.settings import read_settings
+from wegwijzer.site import Site
 
 
 def test_the_start_tells_version_contacts_settings_and_where_it_listens(
@@ -49,3 +53,18 @@ def test_the_version_changes_with_what_is_served_and_with_nothing_else(
     assert start.version() == before
     (tmp_path / "data" / "texts.yaml").write_text("x")
     assert start.version() != before
+
+
+def test_what_was_built_at_start_is_left_out_of_every_collection(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = gc.get_freeze_count()
+    settings = read_settings({"WEGWIJZER_STREAMLIT": "nooit"})
+    for told in ("speak_up", "forget_visitors"):  # they are for a process of its own
+        monkeypatch.setattr(start, told, lambda: None)
+    try:
+        paper = Paper(renderer.content)
+        start.application(Site(renderer, paper), settings, renderer, paper)
+        assert gc.get_freeze_count() > frozen + 10_000
+    finally:
+        gc.unfreeze()

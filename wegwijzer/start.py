@@ -4,6 +4,7 @@ All of it is built when the application is imported, and what cannot be built st
 server swallows what fails later, and answers 500 to everybody.
 """
 
+import gc
 import hashlib
 import logging
 import platform
@@ -97,6 +98,8 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Pap
     gate = _gate(app, settings, renderer, paper)
     for line in told_at_start(settings, renderer.content):
         _LOG.info(line)
+    gc.collect()
+    gc.freeze()  # what was built stays while it runs: no collection looks through it again
     return gate
 
 
