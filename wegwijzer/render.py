@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from wegwijzer.advice import one_of_each
 from wegwijzer.answers import Reading
 from wegwijzer.content import (
     MESSAGES,
+    Contact,
     Content,
     ContentError,
     Mistake,
@@ -35,6 +37,7 @@ from wegwijzer.screen import (
 from wegwijzer.styles import CARRIED, style_tags
 
 HERE = Path(__file__).parent
+ALIKE = ("header.html", "footer.html")
 OUTAGE_SECONDS = 15  # until a page that failed is asked for again
 
 
@@ -60,6 +63,7 @@ class Renderer:
             t=content.texts,
             content=content,
             root="./",
+            contact_row=self._contact_row,
             owner_code=qr_image(f"https://{content.owner.url}"),
             styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
         )
@@ -94,7 +98,29 @@ class Renderer:
 
     def html(self, part: Part) -> str:
         """Return a part of a screen as it stands on the page and in the first paint."""
-        return self._env.get_template(part.template).render(part.words)
+        if part.words:
+            return self._env.get_template(part.template).render(part.words)
+        return self._alike[part.template]
+
+    # What no answer changes: drawn once, at the rehearsal.
+
+    @cached_property
+    def _alike(self) -> Mapping[str, str]:
+        """The parts that are the same on every screen, by template."""
+        return {name: self._env.get_template(name).render() for name in ALIKE}
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, bool], Markup]:
+        """Each contact as one of a list, by its id and whether the list says for whom it is."""
+        row: Any = self._env.get_template("contact.html").module
+        return {
+            (contact.id, tagged): row.contact_row(contact, tagged)
+            for contact in self.content.contacts
+            for tagged in (False, *([True] if contact.audience else []))
+        }
+
+    def _contact_row(self, contact: Contact, tagged: bool) -> Markup:
+        return self._rows[contact.id, tagged]
 
     def spare_links(self, choices: Choices) -> str:
         """Return a choice as hidden links, shown on the page when its connection is gone."""
