@@ -4,7 +4,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pypdfium2
@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from wegwijzer.advice import advise
+from wegwijzer.advice import Alarm, advise
 from wegwijzer.answers import Answers, href, neutral
 from wegwijzer.content import Contact, Content, joined
 from wegwijzer.render import Renderer
@@ -23,6 +23,7 @@ MM = 96 / 25.4
 PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels
 SMALLEST = 10.5 * 96 / 72  # 10.5 pt
 SITE = "https://www.allesoverpesten.be"
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # looking for that alone is quick
 PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
 
 
@@ -33,21 +34,32 @@ def print_pdf(page: Page, **options: Any) -> bytes:
 
 def texts(pdf: bytes) -> list[str]:
     """Return the text of each page without white space: lines break where they like."""
-    return [_bare(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    return [_bare(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf)]
 
 
 def codes(pdf: bytes, dpi: int = 150) -> list[str]:
     """Return what the QR codes say, read from the pages as an office printer draws them."""
-    document = pypdfium2.PdfDocument(pdf)
     found = []
-    for page in document:
-        picture = page.render(scale=dpi / 72).to_pil()
-        found += [code.text for code in zxingcpp.read_barcodes(picture)]
+    for page in pypdfium2.PdfDocument(pdf):
+        picture = page.render(scale=dpi / 72, grayscale=True).to_pil()
+        read = zxingcpp.read_barcodes(picture, QR)
+        found += [code.text for code in read]
     return found
 
 
-def sheet_problems(render: Renderer, answers: Answers, address: str, pdf: bytes) -> list[str]:
-    """Return what is wrong with a printed sheet: its pages, what must be on each, its codes."""
+def sheet_problems(
+    render: Renderer,
+    answers: Answers,
+    address: str,
+    pdf: bytes,
+    *,
+    notes: Iterable[str] = (),
+    tagged: bool = True,
+) -> list[str]:
+    """Return what is wrong with a printed sheet: its pages, what must be on each, its codes.
+
+    notes: what was typed, which stands once on page 1. tagged: whether the browser can tag a PDF.
+    """
     content = render.content
     pages = texts(pdf)
     prevention = answers.doel == "voorkomen"
@@ -59,15 +71,19 @@ def sheet_problems(render: Renderer, answers: Answers, address: str, pdf: bytes)
         for text in expected
         if _bare(text) not in pages[number - 1]
     ]
+    for note in notes:
+        if pages[0].count(_bare(note)) != 1:
+            problems.append(f"not once on page 1: {note}")
     wanted = {href(neutral(answers), content, address)} | (set() if prevention else {SITE})
-    if set(codes(pdf)) != wanted:
-        problems.append(f"codes say {codes(pdf)}, not {sorted(wanted)}")
+    said = set(codes(pdf))
+    if said != wanted:
+        problems.append(f"codes say {sorted(said)}, not {sorted(wanted)}")
     if not prevention:
         problems += _strip_problems(content, answers, pages[1])
         here = pages[1].count(_bare(content.texts.ladder.here))
         if here != 1:
             problems.append(f"'{content.texts.ladder.here}' stands {here} times")
-    return problems + structure_problems(pdf, table=not prevention)
+    return problems + (structure_problems(pdf, table=not prevention) if tagged else [])
 
 
 def structure_problems(pdf: bytes, table: bool) -> list[str]:
@@ -164,7 +180,7 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
     front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content)]
     back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for alarm in advice.urgent:
-        front += [alarm.block.title, t.urgent.informed]
+        front += [*_short_alarm(content, alarm), t.urgent.informed]
         back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.block.after)]
         back += alarm.examples.sentences if alarm.examples else ()
         back += map(joined, content.urgent.stop_card.items if alarm.block.stop_card else ())
@@ -221,6 +237,15 @@ def _urgent_strip(content: Content) -> list[str]:
         if item.site_note:
             texts += [item.site_note.text, contact.url_label or "", contact.url or ""]
     return texts
+
+
+def _short_alarm(content: Content, alarm: Alarm) -> Iterator[str]:
+    """Yield what stands in the one line of an alarm: what to do, and all roads to who helps."""
+    title = alarm.block.title
+    for item in alarm.strip:
+        contact = content.contact(item.contact)
+        yield title if contact.phone and contact.phone in title else f"{title}{contact.phone}"
+        yield f"{item.site_note.text}: {contact.url}" if item.site_note else ""
 
 
 def _contact_texts(contact: Contact) -> list[str]:
