@@ -1,75 +1,156 @@
-"""Print every sheet in Chromium and check the paper; the tests use the same checks.
+"""Print the page with notes in each browser that is here, and check the paper.
 
-python -m scripts.check_print          all of them: some fifteen minutes; prints what was measured
-python -m scripts.check_print 25       every 25th combination only
+python -m scripts.check_print          every result in Chromium, every 25th in WebKit and Firefox
+python -m scripts.check_print 10       every 10th of those
+
+What the server draws itself, the PDFs, is checked by the tests: all of it, at every run.
 """
 
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from scripts.find_browsers import find_browser
+from scripts.find_browsers import (
+    SYSTEM_PYTHON,
+    find_browser,
+    find_firefox,
+    has_webkit,
+)
 from tools.app_server import Server
 from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS
+from tools.engines.firefox import Firefox, find_driver
+from tools.engines.visitor import Engine
+from tools.engines.webkit import WebKit
 from tools.paper_checks import geometry_problems, print_pdf, sheet_problems
 from wegwijzer.answers import href
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
 
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long: it takes room on paper
+SOME = 25  # every 25th: each role, sector, step and answer is among them
+
+# Something in every field, as short as what is written during a talk.
+WRITE = """
+const written = [];
+for (const field of document.querySelectorAll("#gesprek textarea")) {
+  field.value = `Nota over ${field.id.split("-").slice(1).join(" ")}.`;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  written.push(field.value);
+}
+for (const box of document.querySelectorAll("main input[type=checkbox]")) box.click();
+return written;
+"""
+# Notes are kept for the same tab: the next page would ask whose they are.
+FORGET = "sessionStorage.clear();"
+# Of an address: its paper, the notes on it, what does not fit. None: there is no such browser.
+Print = Callable[[str], tuple[bytes, list[str], list[str]]] | None
 
 
-def check(browser: Browser, url: str, address: str, every: int = 1) -> tuple[int, list[str]]:
-    """Print and check; return how many sheets, and every problem.
+@contextmanager
+def chromium() -> Iterator[Print]:
+    """Yield what opens an address, writes notes and prints."""
+    path = find_browser()
+    if path is None:
+        yield None
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
+        page = browser.new_page()
+        page.add_init_script(FORGET)
 
-    url: where the server listens. address: what it prints as its own.
+        def printed(url: str) -> tuple[bytes, list[str], list[str]]:
+            page.goto(url)
+            notes = page.evaluate(f"() => {{ {WRITE} }}")
+            return print_pdf(page), notes, geometry_problems(page)
+
+        yield printed
+        browser.close()
+
+
+@contextmanager
+def webkit() -> Iterator[Print]:
+    """Yield the same."""
+    engine = WebKit(SYSTEM_PYTHON) if has_webkit() else None
+    yield partial(visited, engine) if engine else None
+    if engine:
+        engine.stop()
+
+
+@contextmanager
+def firefox() -> Iterator[Print]:
+    """Yield the same."""
+    path, driver = find_firefox(), find_driver()
+    engine = Firefox(path, driver) if path and driver else None
+    yield partial(visited, engine) if engine else None
+    if engine:
+        engine.stop()
+
+
+def visited(engine: Engine, url: str) -> tuple[bytes, list[str], list[str]]:
+    visitor = engine.visitor(scripts=True)
+    visitor.open(url)
+    notes = visitor.ask(WRITE)
+    return visitor.print_pdf(), notes, []
+
+
+BROWSERS = {"Chromium": chromium, "WebKit": webkit, "Firefox": firefox}
+
+
+def check(url: str, step: int, name: str) -> tuple[str, int]:
+    """Print and check; return what to say of it, and how many problems there are.
+
+    url: where the server listens. name: of the browser.
     """
-    render = Renderer(load_content())
-    page = browser.new_page()
-    problems: list[str] = []
-    number = 0
-
-    def look(path: str, found: Iterable[str]) -> None:
-        nonlocal number
-        number += 1
-        problems.extend(f"{path}: {problem}" for problem in found)
-
+    render, began, number = Renderer(load_content()), time.monotonic(), 0
     content = render.content
-    complete = combinations(content, "aanpakken") + combinations(content, "voorkomen")
-    for answers in complete[::every]:
-        path = href(answers, content, "afdruk")
-        page.goto(f"{url}/{path}")
-        found = geometry_problems(page)
-        look(path, found + sheet_problems(render, answers, address, print_pdf(page)))
-    page.close()
-    return number, problems
-
-
-def main(arguments: list[str]) -> int:
-    """Return 0 when every sheet is right."""
-    server = Server(env={"WEGWIJZER_URL": ADDRESS})
-    began = time.monotonic()
-    try:
-        with sync_playwright() as playwright:
-            path = find_browser()
-            browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
-            every = int(arguments[0]) if arguments else 1
-            number, problems = check(browser, server.url, ADDRESS, every)
-            version = browser.version
-            browser.close()
-    finally:
-        server.stop()
+    every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))[::step]
+    if name != "Chromium":
+        every = every[::SOME]
+    problems: list[str] = []
+    with BROWSERS[name]() as printed:
+        if printed is None:
+            return f"{name}: not here", 0
+        for index, answers in enumerate(every):
+            # What "Druk af met je notities" prints, and the sheet as a page: of one layout, so that
+            # some of the second will do.
+            pages = ("", "afdruk") if name != "Chromium" or index % SOME == 0 else ("",)
+            for path in (href(answers, content, page) for page in pages):
+                pdf, notes, found = printed(f"{url}/{path.removeprefix('./')}")
+                found += sheet_problems(
+                    render, answers, ADDRESS, pdf, notes=notes, tagged=name == "Chromium"
+                )
+                problems += [f"{path}: {problem}" for problem in found]
+                number += 1
+    lines = []
     kinds = Counter(problem.split(": ", 1)[1] for problem in problems)
     for kind, times in kinds.most_common(40):
         example = next(problem for problem in problems if problem.endswith(kind))
-        print(f"{times}x {kind}  ({example.split(': ', 1)[0]})")
+        lines.append(f"{times}x {kind}  ({example.split(': ', 1)[0]})")
     seconds = time.monotonic() - began
-    print(f"Chromium {version}: {number} printed, {len(problems)} problems, {seconds:.0f} s")
-    return int(bool(problems))
+    lines.append(f"{name}: {number} printed, {len(problems)} problems, {seconds:.0f} s")
+    return "\n".join(lines), len(problems)
+
+
+def main(arguments: list[str]) -> int:
+    """Return 0 when every page is right on paper."""
+    step = int(arguments[0]) if arguments else 1
+    server = Server(env={"WEGWIJZER_URL": ADDRESS})
+    red = 0
+    try:
+        with ProcessPoolExecutor() as processes:  # PDFium does not do two things at once
+            for said, problems in processes.map(partial(check, server.url, step), BROWSERS):
+                print(said, flush=True)
+                red += problems
+    finally:
+        server.stop()
+    return int(red > 0)
 
 
 if __name__ == "__main__":
