@@ -70,15 +70,20 @@ def test_a_number_that_changed_is_shown_with_what_it_was(
 def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
-    gone = "      - text: Maak geen schermafbeelding.*\n        derived: true\n"
-    edit(data, "urgent.yaml", gone, "")
-    edit(data, "urgent.yaml", "Toon het aan niemand", "Laat het aan niemand zien")
+    edit(data, "contacts.yaml", r"(?s)(?<=- id: clbchat\n)(.*?)    availability: limited\n", r"\1")
+    urgent = load_content(data).urgent
+    block = next(block for block in urgent.blocks if block.after)
+    gone, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
+    edit(data, "urgent.yaml", f"      - text: {re.escape(gone)}\n        derived: true\n", "")
+    edit(data, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
     status, lines = told(capsys, data)
     assert status == 0
+    place = f"blocks: {block.question} {block.answer}: after: {len(block.after)}: text"
     assert lines.splitlines() == [
         SAY.good,
         SAY.changes.format(version="HEAD"),
-        "  blocks: feiten ja: after: 2: text: Maak geen schermafbeelding van naaktbeelden. → niets",
+        "  CLBch@t: availability: limited → niets",
+        f"  {place}: {gone} → niets",
     ]
 
 

@@ -283,15 +283,13 @@ def test_the_options_of_the_step_name_the_contacts_of_the_sector(
     for answers, page in screens.items():
         if page.values("//@data-vraag") == ["stap"]:
             assert answers.sector
-            options = "//ul[contains(@class, 'keuzes-options')]//a/text()"
-            labels = [words(label) for label in page.values(options)]
-            second, third = (content.contact(c).phrase for c in STEPS[answers.sector][1:3])
-            assert labels == [
-                "Nog niets, of we zijn pas begonnen",
-                "Het lukt intern niet, of er is meer hulp nodig",
-                f"Ook met {second} lukt het niet",
-                f"Ook {third} hielp onvoldoende",
-            ], answers
+            choices = "//ul[contains(@class, 'keuzes-options')]//a/text()"
+            labels = [words(label) for label in page.values(choices)]
+            phrases = (content.contact(c).phrase for c in STEPS[answers.sector])
+            named = {f"step_{number}": p for number, p in enumerate(phrases, start=1)}
+            options = content.question("stap").options
+            assert labels == [option.label.format(**named) for option in options], answers
+            assert [o.id for o in options if "{step_" in o.label] == ["3", "4"]
 
 
 def test_the_answers_so_far_can_each_be_changed_by_name(
@@ -402,9 +400,9 @@ def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
         assert len(page.all(f"{item}/label/input[@type='checkbox']")) == len(points), answers
         assert len(page.all(f"{item}//textarea")) == len(points), answers
         talk = page.text("//*[@id='gesprek']")
-        assert "Weet het kind dit?" in talk, answers
+        assert content.texts.talk.rule_title in talk, answers
         assert content.texts.talk.rule in talk, answers
-        assert "Is er dringend gevaar? Bel dan meteen 101." in talk, answers
+        assert content.conversation.danger.text in talk, answers
 
 
 def test_a_result_shows_the_four_rungs_and_where_one_stands(

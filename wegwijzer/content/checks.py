@@ -261,7 +261,7 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
             if words and question.id != "stap":
                 text = SAY.not_filled_in.format(name=f"{{{min(words)}}}")
                 yield Finding("questions", (*at, i, "label"), text)
-            elif words and not option.short:
+            elif question.id in (*ANSWERS, "stap") and not option.short:
                 yield Finding("questions", (*at, i, "short"), SAY.no_short)
 
 

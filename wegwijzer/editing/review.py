@@ -1,5 +1,6 @@
 """All that can be told of data/: mistakes, advice, what is old, what changed since a version."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ from wegwijzer.render import Renderer
 
 _ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # as the flyer prints them
 OLD = timedelta(days=365)
+# What says how a contact is reached; none is a text of its own.
+REACHED = ("phone", "url", "free", "availability")
 SAY = MESSAGES.review
 
 
@@ -189,11 +192,11 @@ def _numbers(
     parts: Any = raw.items() if isinstance(raw, dict) else ()
     parts = enumerate(raw) if isinstance(raw, list) else parts
     for step, value in parts:
-        if step in ("phone", "url") and isinstance(value, str | int):
+        if step in REACHED and isinstance(value, str | int):
             entry = source.mistake((*steps, step), "").entry
             if isinstance(raw, dict) and "id" in raw and source.name == "contacts":
                 name = facts.get(f"{raw['id']}.name", str(raw["id"]))
                 entry = name if step == "phone" else f"{name}: {step}"
-            yield entry, str(value)
+            yield entry, json.dumps(value) if isinstance(value, bool) else str(value)
         else:
             yield from _numbers(value, facts, source, (*steps, step))
