@@ -24,6 +24,8 @@ from tools.drive import (
 
 WINDOW = (390, 664)  # what Safari leaves of a 390 x 844 iPhone
 SMALL = (360, 640)
+TURNED = (664, 390)
+DESK = (1280, 800)
 # As narrow as Arial, and as wide as letters come.
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
 ALARMS = "feiten=ja&beelden=ja"
@@ -107,6 +109,19 @@ def test_in_wide_letters_only_long_questions_leave_the_last_option_below(
         below += [name] if bottoms[-1] > WINDOW[1] else []
     held.release()
     assert below == ["rol", "feiten again, with both", "an incomplete link"]
+
+
+def test_on_a_phone_on_its_side_two_options_stand_in_a_row(page: Page, site: str) -> None:
+    resize(page, TURNED)
+    held = Held(page)
+    for name in ("sector", "beelden", "stap"):
+        page.goto(f"{site}/?{QUESTIONS[name]}", wait_until="domcontentloaded")
+        write_in(page, NARROW)
+        frames(page)
+        bottoms = page.evaluate(OPTIONS, "#eerste")
+        assert bottoms[0] == bottoms[1], name
+        assert max(bottoms) <= TURNED[1], name
+    held.release()
 
 
 # The parts of the roads to the police: the number, when to call it, when not, where else.
@@ -205,6 +220,57 @@ def test_folds_open_by_keyboard_and_for_print(page: Page, site: str, live: bool)
         held.release()
 
 
+CALLS = """() => [...document.querySelectorAll(
+    "#eerste :is(#dringend .contact, #volgende-stap) .tel")].map((link) => {
+  const sign = getComputedStyle(link, "::before"), own = getComputedStyle(link);
+  return [link.textContent, sign.maskImage.startsWith("url("), parseFloat(own.borderTopWidth) > 0];
+})"""
+
+
+def test_a_number_to_call_now_carries_a_sign_and_stays_a_button_without_colours(
+    page: Page, site: str
+) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{FOR}&{ALARMS}&stap=4", wait_until="domcontentloaded")
+    numbers = ("101", "116 000", "0800 20 808")
+    assert page.evaluate(CALLS) == [[number, True, False] for number in numbers]
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate(CALLS) == [[number, True, True] for number in numbers]
+    held.release()
+
+
+HEIGHT = """() => {
+  const points = document.querySelector("#eerste .punten").getBoundingClientRect();
+  return [document.documentElement.scrollHeight, points.height];
+}"""
+
+
+@pytest.mark.parametrize("step", ["1", "2", "3", "4"])
+@pytest.mark.parametrize(
+    ("window", "alarms", "most"),
+    [
+        (WINDOW, "feiten=nee&beelden=nee", 5_000),
+        (DESK, "feiten=nee&beelden=nee", 2_400),
+        # What both alarms say is 950 px of a phone by itself.
+        (WINDOW, ALARMS, 5_950),
+        (DESK, ALARMS, 2_700),
+    ],
+)
+def test_a_result_is_short_while_its_folds_are_closed(
+    page: Page, site: str, window: tuple[int, int], alarms: str, most: int, step: str
+) -> None:
+    resize(page, window)
+    held = Held(page)
+    for who in (FOR, "rol=zorg&sector=onderwijs", "rol=api&sector=jeugd-cultuur"):
+        page.goto(f"{site}/?{who}&{alarms}&stap={step}", wait_until="domcontentloaded")
+        write_in(page, NARROW)
+        frames(page)
+        height, points = page.evaluate(HEIGHT)
+        assert height <= most, who
+        assert points < 1_000, who
+    held.release()
+
+
 def test_nobody_has_to_open_a_fold_for_a_number_in_need(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{FOR}&{ALARMS}&stap=3", wait_until="domcontentloaded")
@@ -233,7 +299,7 @@ COVERED = """() => {
 
 
 @pytest.mark.parametrize(
-    "window", [WINDOW, (195, 332), (664, 390), (320, 256)], ids=["phone", "200%", "turned", "320"]
+    "window", [WINDOW, (195, 332), TURNED, (320, 256)], ids=["phone", "200%", "turned", "320"]
 )
 def test_the_bar_never_covers_the_focus(page: Page, site: str, window: tuple[int, int]) -> None:
     resize(page, window)
