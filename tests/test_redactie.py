@@ -81,7 +81,9 @@ def test_its_examples_are_content_that_passes(
     contacts = (DATA / "contacts.yaml").read_text(encoding="utf-8")
     added = organisation.replace("\n    ", "\n  ").replace("    -", "  -", 1)
     contacts = contacts.replace("contacts:\n", f"contacts:\n{added}", 1)
-    contacts = contacts.replace("contacts: [sportieq]", "contacts: [sportieq, nieuwe-organisatie]")
+    group = r"(\n    sector: sport\n    contacts: \[)"
+    contacts, placed = re.subn(group, r"\1nieuwe-organisatie, ", contacts)
+    assert placed == 1
     contacts = re.sub(r"  - id: pulso\n(    .*\n)+", "", contacts).replace(", pulso", "")
     for path in DATA.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
