@@ -370,6 +370,23 @@ def test_a_mistake_is_told_in_dutch_with_its_file_line_and_entry_and_no_other_be
         assert not FOREIGN.search(mistake.text)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    name: Lumi\n", "      name: Lumi\n", "file.indent"),
+        ("    phrase: Lumi\n", "     phrase: Lumi\n", "file.indent"),
+        ("    name: Lumi\n", "    name: Let op: Lumi\n", "file.colon"),
+        ("    phrase: Lumi\n", "    phrase: Let op: Lumi\n", "file.colon"),
+        ("  - id: lumi\n", "  - id lumi\n", "file.colon"),
+    ],
+)
+def test_a_line_too_far_to_the_right_is_no_colon_too_many(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    found = mistakes_of(**written(tmp_path, Edit("contacts", old, new)))
+    assert [name for name in EDITS for m in found if said(name, m)] == [message]
+
+
 def test_all_mistakes_are_listed_at_once_by_file_and_line(tmp_path: Path) -> None:
     names = [
         *("value.phone_form", "value.missing", "between.not_a_role", "value.wrong_word"),

@@ -311,6 +311,8 @@ _Reader.yaml_implicit_resolvers = {
 }
 
 
+_START = re.compile(r"^(?: *- )* *")  # of a line, up to its first word
+
 # What PyYAML says, and what an editor can do about it; the first that is in its words counts.
 _YAML_ADVICE = (
     ("'\\t' that cannot start any token", MESSAGES.file.tab),
@@ -338,10 +340,25 @@ def _yaml_mistake(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | No
         return MESSAGES.file.quote, line
     found = f"{error.context or ''} {error.problem or ''}"
     advice = next((advice for words, advice in _YAML_ADVICE if words in found), None)
+    colon = advice == MESSAGES.file.colon
+    if colon and error.problem_mark and _is_too_deep(text, error.problem_mark):
+        advice = MESSAGES.file.indent
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return advice or MESSAGES.file.other.format(column=1), None
     return advice or MESSAGES.file.other.format(column=mark.column + 1), mark.line + 1
+
+
+def _is_too_deep(text: str, mark: yaml.Mark) -> bool:
+    """Whether a line is further to the right than the one above, which holds a text already.
+
+    The parser takes it for the rest of that text, and its colon for one within.
+    """
+    *above, line = text.split("\n")[: mark.line + 1]
+    last = next((part for part in reversed(above) if part.strip() and part.strip()[0] != "#"), "")
+    has_text, first = re.search(r":\s+\S", last), ": " not in line[: mark.column]
+    start, start_above = (len(part) - len(_START.sub("", part)) for part in (line, last))
+    return bool(has_text) and first and start > start_above
 
 
 def _open_quote(text: str) -> int | None:
