@@ -10,7 +10,7 @@ TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 # A file of tests stays with one process: it shares a server, a browser, drawn pages.
 ALL_AT_ONCE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
-.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas pictures
+.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas pictures bench
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make check-print   print the page with notes in three browsers and check the paper: five minutes, on a busy machine fifteen'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
 	@echo 'make check-replicas nginx and two replicas, one killed under its visitors: needs nginx, two minutes'
+	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
 	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
 
 run: .venv/run.stamp
@@ -58,6 +59,9 @@ check-a11y: browser .venv/dev.stamp
 
 check-replicas: browser .venv/dev.stamp
 	$(PY) -m scripts.check_replicas
+
+bench: browser .venv/dev.stamp
+	@$(PY) -m bench.table
 
 pictures: browser .venv/dev.stamp
 	$(PY) -m scripts.pictures

@@ -223,6 +223,27 @@ def table(found: dict[str, Walks]) -> str:
     return "\n".join(rows)
 
 
+def start_all(stack: ExitStack) -> dict[str, str]:
+    """Start what is compared; return the address of each by its name."""
+
+    def start(setting: str = "", script: Path = PRODUCT) -> str:
+        """Start a server; setting: when Streamlit wakes, "" leaves it as it is."""
+        env = {"PYTHONPATH": str(ROOT)}
+        if setting:
+            env["WEGWIJZER_STREAMLIT"] = setting
+        server = Server(script=script, env=env, without=("STREAMLIT_", "WEGWIJZER_"))
+        stack.callback(server.stop)
+        return server.url
+
+    urls = {
+        "ordinary": start(script=ROOT / "bench/ordinary_wizard.py"),
+        "product": start(),
+        "altijd": start("altijd"),
+        "nooit": start("nooit"),
+    }
+    return {**urls, "static": stack.enter_context(static_walk(urls["nooit"]))}
+
+
 def main() -> None:
     """Read the command line, measure and print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -230,23 +251,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=len(LINES), help="how many lines (all)")
     options = parser.parse_args()
     with ExitStack() as stack:
-
-        def start(setting: str = "", script: Path = PRODUCT) -> str:
-            """Start a server; setting: when Streamlit wakes, "" leaves it as it is."""
-            env = {"PYTHONPATH": str(ROOT)}
-            if setting:
-                env["WEGWIJZER_STREAMLIT"] = setting
-            server = Server(script=script, env=env, without=("STREAMLIT_", "WEGWIJZER_"))
-            stack.callback(server.stop)
-            return server.url
-
-        urls = {
-            "ordinary": start(script=ROOT / "bench/ordinary_wizard.py"),
-            "product": start(),
-            "altijd": start("altijd"),
-            "nooit": start("nooit"),
-        }
-        urls["static"] = stack.enter_context(static_walk(urls["nooit"]))
+        urls = start_all(stack)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=list(CHROMIUM_ARGS)

@@ -4,7 +4,8 @@ Two ways to ask, for each page in turn, always from this machine to itself:
     hall       every client comes once, at a moment spread evenly over the time (a hall with a QR
                code on the screen)
     flat out   all clients ask again as soon as they have their answer, for a few seconds: the
-               most that the server can do, and the wait that comes with it
+               most that the server can do, and the wait that comes with it; of any page of the
+               wizard at random too, beside an answer of the same server that is always the same
 
 Each request is a new connection, like a new phone, and accepts gzip. Only the HTML is fetched:
 no scripts, no fonts, and no websocket, so nothing is said here about Streamlit sessions. The
@@ -15,12 +16,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +32,11 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 
 from bench.servers import RESULT_PATH, NotStartedError, bare_streamlit, fetch, product
 from tools.app_server import PRODUCT
+from tools.combinations import combinations
+from wegwijzer.answers import query_from_answers
+from wegwijzer.content import load_content
 
+CONSTANT = "/healthz"
 MOST_CLIENTS, MOST_SECONDS, MOST_REQUESTS = 1000, 60.0, 50_000
 ANSWER_SECONDS = 30.0
 
@@ -100,19 +107,32 @@ async def hall(url: str, clients: int, seconds: float) -> Tally:
     return tally
 
 
-async def flat_out(url: str, clients: int, seconds: float) -> Tally:
-    """Let all clients ask again and again until the time or MOST_REQUESTS is over."""
+async def flat_out(urls: Iterator[str], clients: int, seconds: float) -> Tally:
+    """Let all clients ask for the next of the urls until the time or MOST_REQUESTS is over."""
     tally, start, asked = Tally(), time.perf_counter(), 0
 
     async def again() -> None:
         nonlocal asked
         while time.perf_counter() - start < seconds and asked < MOST_REQUESTS:
             asked += 1
-            await ask(url, tally)
+            await ask(next(urls), tally)
 
     await asyncio.gather(*(again() for _ in range(clients)))
     tally.seconds = time.perf_counter() - start
     return tally
+
+
+def states(url: str) -> Iterator[str]:
+    """Yield a page of the wizard at random, of all that there are, again and again."""
+    content = load_content()
+    queries = [
+        query_from_answers(answers, content)
+        for goal in content.goal.option_ids
+        for answers in combinations(content, goal, None)
+    ]
+    rng = random.Random(len(queries))
+    while True:
+        yield f"{url}/?{rng.choice(queries)}"
 
 
 def series(pages: Sequence[tuple[str, str]], clients: int, seconds: float) -> int:
@@ -124,8 +144,10 @@ def series(pages: Sequence[tuple[str, str]], clients: int, seconds: float) -> in
         tally = asyncio.run(hall(url, clients, seconds))
         failed += tally.failed
         print(tally.row(f"hall      {name}"), flush=True)
-    for name, url in pages:
-        tally = asyncio.run(flat_out(url, clients, min(seconds, 3.0)))
+    product_url = pages[-1][1].removesuffix(RESULT_PATH)
+    more = [("any state", states(product_url)), ("always the same", repeat(product_url + CONSTANT))]
+    for name, urls in [*((name, repeat(url)) for name, url in pages), *more]:
+        tally = asyncio.run(flat_out(urls, clients, min(seconds, 3.0)))
         failed += tally.failed
         print(tally.row(f"flat out  {name}"), flush=True)
     return failed

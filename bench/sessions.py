@@ -1,0 +1,145 @@
+"""Streamlit's own work: how many runs a second, and how long 300 who come at once wait.
+
+Side by side, on servers of their own: the ordinary wizard (bench/ordinary_wizard.py) and the
+product, asked through the sockets of their pages, without a browser.
+
+    runs       100 pages stand on their result and ask for it again as soon as it is drawn
+    at once    300 pages come in the same moment, each until it has drawn: of the product a result,
+               of the ordinary wizard its first question, which is all that its address can ask for
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+if not __package__:  # run as a file: python looks in bench/, but the package is beside it
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import WebSocketException
+
+from bench.servers import RESULT_PATH
+from tools.app_server import PRODUCT, ROOT, Server
+from tools.live_visitors import PATIENCE, Visitor, press, visit
+
+ORDINARY = ROOT / "bench/ordinary_wizard.py"
+PAGES, AT_ONCE, SECONDS = 100, 300, 10.0
+QUERY = RESULT_PATH.partition("?")[2]
+
+
+async def drawn(page: Visitor, message: bytes) -> str | None:
+    """Send a press and wait until all is drawn; return the id of the first button of a question.
+
+    None on a result: it has fields to write in.
+    """
+    await page.socket.send(message)
+    button, asks = None, True
+    async for data in page.socket:
+        answer = ForwardMsg()
+        answer.ParseFromString(data if isinstance(data, bytes) else data.encode())
+        if answer.WhichOneof("type") == "delta":
+            element = answer.delta.new_element
+            button = button or element.button.id
+            asks = asks and element.WhichOneof("type") != "text_area"
+        elif answer.WhichOneof("type") == "script_finished":
+            if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return button if asks else None
+            button, asks = None, True  # it runs once more
+    raise OSError("the socket was closed")
+
+
+async def to_the_result(page: Visitor, script: Path) -> bytes:
+    """Bring a page to a result; return the press that draws it again."""
+    if script != ORDINARY:
+        await drawn(page, press(QUERY))
+        return press(QUERY)
+    button = await drawn(page, press(""))
+    while button:  # the first answer of each question
+        message = BackMsg()
+        clicked = message.rerun_script.widget_states.widgets.add()
+        clicked.id, clicked.trigger_value = button, True
+        button = await drawn(page, bytes(message.SerializeToString()))
+    return press("")
+
+
+async def _at_their_result(
+    stack: AsyncExitStack, url: str, script: Path, pages: int
+) -> AsyncIterator[tuple[Visitor, bytes]]:
+    for _ in range(pages):
+        page = await stack.enter_async_context(visit(url))
+        yield page, await to_the_result(page, script)
+
+
+async def runs(url: str, script: Path, pages: int = PAGES, seconds: float = SECONDS) -> float:
+    """Return how many results are drawn in a second, for pages that ask again and again."""
+    async with AsyncExitStack() as stack:
+        ready = [found async for found in _at_their_result(stack, url, script, pages)]
+        count, start = 0, time.perf_counter()
+
+        async def again(page: Visitor, message: bytes) -> None:
+            nonlocal count
+            with suppress(OSError, WebSocketException):
+                while time.perf_counter() - start < seconds:
+                    await drawn(page, message)
+                    count += 1
+
+        await asyncio.gather(*(again(page, message) for page, message in ready))
+        return count / (time.perf_counter() - start)
+
+
+async def at_once(url: str, script: Path, pages: int = AT_ONCE) -> tuple[list[float], int]:
+    """Return how long each page waited that was drawn, in order, and how many were not."""
+    waits: list[float] = []
+
+    async def come() -> None:
+        start = time.perf_counter()
+        with suppress(OSError, WebSocketException, TimeoutError):
+            async with asyncio.timeout(PATIENCE), visit(url) as page:
+                await drawn(page, press("" if script == ORDINARY else QUERY))
+                waits.append(time.perf_counter() - start)
+
+    await asyncio.gather(*(come() for _ in range(pages)))
+    return sorted(waits), pages - len(waits)
+
+
+def percentile_95(waits: list[float]) -> float:
+    """Return the wait that one in twenty exceeds; endless where nobody was drawn."""
+    if len(waits) < 2:
+        return float("inf")
+    return statistics.quantiles(waits, n=20, method="inclusive")[18]
+
+
+def served(script: Path) -> Server:
+    """Return a server of the product or the ordinary wizard, with nothing of this machine's."""
+    env = {"PYTHONPATH": str(ROOT)}
+    return Server(script=script, env=env, without=("STREAMLIT_", "WEGWIJZER_"))
+
+
+def main() -> None:
+    """Measure both and print a line of each."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--pages", type=int, default=PAGES, help=f"of runs ({PAGES})")
+    parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"who come ({AT_ONCE})")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of runs ({SECONDS:.0f})")
+    options = parser.parse_args()
+    print(f"{'':10}{'runs a second':>15}{'at once: p95':>15}{'not drawn':>12}")
+    for name, script in (("ordinary", ORDINARY), ("product", PRODUCT)):
+        server = served(script)
+        try:
+            rate = asyncio.run(runs(server.url, script, options.pages, options.seconds))
+            waits, lost = asyncio.run(at_once(server.url, script, options.at_once))
+        finally:
+            server.stop()
+        print(f"{name:10}{rate:15.1f}{percentile_95(waits):13.1f} s{lost:12}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

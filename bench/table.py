@@ -1,0 +1,227 @@
+"""All that is promised of speed in one Markdown table, each figure against one of the same run.
+
+    make bench                                     # some ten minutes, with nothing else running
+    .venv/bin/python -m bench.table --rounds 1     # a first look
+
+The other benchmarks tell more of each: journey.py, load.py, sessions.py. Lighthouse stands apart
+(bench/lighthouse.py), because it needs Node. At the foot the machine's own noise: what asks for
+nothing but a constant answer, measured at the start and at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import http.client
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import repeat
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench import journey, load, sessions
+from bench.servers import CHROMIUM_ARGS, chromium_path
+from tools.app_server import PRODUCT
+from tools.drive import LIVE
+
+CLIENTS, SECONDS = 50, 5.0
+QUESTION = "/?rol=trainer&sector=sport"
+
+
+@dataclass
+class Row:
+    """One measure. share: of the product in what it is measured against; goal: of the share, or
+    as it stands.
+    """
+
+    measure: str
+    against: str
+    product: str
+    share: float | None
+    goal: str
+
+    def __str__(self) -> str:
+        share = "-" if self.share is None else f"{self.share:.3g}"
+        return f"| {self.measure} | {self.against} | {self.product} | {share} | {self.goal} |"
+
+
+HEAD = "| measure | against | product | share | goal |\n|---|---|---|---|---|"
+
+
+def told(step: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {step}", file=sys.stderr, flush=True)
+
+
+def journeys(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
+    """Return what a walk costs on a slow phone, and a tap on a slow processor."""
+    slow, middle = journey.LINES[0], journey.LINES[2]
+    found = journey.measure(browser, urls, rounds, *slow)
+    wait = {name: statistics.median(walks.waiting) for name, walks in found.items()}
+    size = {name: statistics.median(walks.bytes) / 1000 for name, walks in found.items()}
+    link = statistics.median(found["product"].opened) / 1000
+    rows = [
+        Row(
+            "waiting on the journey, slow phone; ordinary wizard",
+            f"{wait['ordinary']:.1f} s",
+            f"{wait['product']:.1f} s",
+            wait["product"] / wait["ordinary"],
+            "≤ 0.16",
+        ),
+        Row(
+            "the same; links alone",
+            f"{wait['nooit']:.1f} s",
+            f"{wait['product']:.1f} s",
+            wait["product"] / wait["nooit"],
+            "≤ 1.0",
+        ),
+        Row(
+            "bytes of the journey; ordinary wizard",
+            f"{size['ordinary']:.0f} kB",
+            f"{size['product']:.1f} kB",
+            size["product"] / size["ordinary"],
+            "≤ 60 kB, 0.022",
+        ),
+        Row(
+            "bytes of opening a complete link; ordinary wizard",
+            f"{size['ordinary']:.0f} kB",
+            f"{link:.1f} kB",
+            link / size["ordinary"],
+            "≤ 25 kB",
+        ),
+    ]
+    found = journey.measure(browser, urls, rounds, *middle)
+    tap = {name: statistics.median(walks.taps) * 1000 for name, walks in found.items()}
+    for name, what, goal in (("nooit", "links", "≤ 350 ms"), ("altijd", "awake", "≤ 300 ms")):
+        rows.append(
+            Row(
+                f"tap, processor / 4, 20 ms line, {what}; the same pages without scripts",
+                f"{tap['static']:.0f} ms",
+                f"{tap[name]:.0f} ms",
+                tap[name] / tap["static"],
+                goal,
+            )
+        )
+    return rows
+
+
+def take_over(browser: Browser, ordinary: str, product: str, rounds: int) -> Row:
+    """Return how soon Streamlit has taken over where nothing is slow."""
+    heading = journey.heading(journey.WALK[0][0])
+    seconds: dict[str, list[float]] = {ordinary: [], product: []}
+    for _ in range(rounds):
+        for url, mark in ((ordinary, heading), (product, LIVE)):
+            with journey.phone(browser) as page:
+                began = time.monotonic()
+                page.goto(f"{url}/", wait_until="commit")
+                page.wait_for_selector(mark, state="attached", timeout=90_000)
+                seconds[url].append(time.monotonic() - began)
+    theirs, ours = (statistics.median(seconds[url]) for url in (ordinary, product))
+    return Row(
+        "local line: Streamlit takes over; ordinary wizard's first question",
+        f"{theirs:.2f} s",
+        f"{ours:.2f} s",
+        ours / theirs,
+        "≤ 1.5 s",
+    )
+
+
+def question(url: str) -> Row:
+    """Return what a question is on the wire, without its headers."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+    connection.request("GET", QUESTION, headers={"Accept-Encoding": "br"})
+    size = len(connection.getresponse().read()) / 1000
+    return Row("bytes of a question page", "-", f"{size:.1f} kB", None, "≤ 9 kB")
+
+
+def rate(urls: Iterator[str]) -> float:
+    """Return how many answers a second 50 clients get."""
+    tally = asyncio.run(load.flat_out(urls, CLIENTS, SECONDS))
+    return len(tally.latencies) / tally.seconds
+
+
+def first_paints(product: str) -> Row:
+    """Return how fast pages are drawn that nobody asked for before."""
+    constant = rate(repeat(product + load.CONSTANT))
+    pages = rate(load.states(product))
+    return Row(
+        "first paints a second, 50 clients, any state; a constant answer",
+        f"{constant:.0f}",
+        f"{pages:.0f}",
+        pages / constant,
+        "≥ 0.3, nothing kept",
+    )
+
+
+def streamlit(ordinary: str, product: str) -> list[Row]:
+    """Return how much Streamlit draws, and how long a hall waits for it."""
+    speed = {
+        script: asyncio.run(sessions.runs(url, script))
+        for url, script in ((ordinary, sessions.ORDINARY), (product, PRODUCT))
+    }
+    theirs, ours = speed[sessions.ORDINARY], speed[PRODUCT]
+    hall = {
+        script: asyncio.run(sessions.at_once(url, script))
+        for url, script in ((ordinary, sessions.ORDINARY), (product, PRODUCT))
+    }
+    late = {script: sessions.percentile_95(waits) for script, (waits, _) in hall.items()}
+    lost = {script: missing for script, (_, missing) in hall.items()}
+    return [
+        Row(
+            "Streamlit runs a second, 100 sessions, full result; ordinary wizard",
+            f"{theirs:.1f}",
+            f"{ours:.1f}",
+            ours / theirs,
+            "≥ 10",
+        ),
+        Row(
+            "300 sessions at once, 95th percentile (not drawn); ordinary wizard",
+            f"{late[sessions.ORDINARY]:.1f} s ({lost[sessions.ORDINARY]})",
+            f"{late[PRODUCT]:.1f} s ({lost[PRODUCT]})",
+            late[PRODUCT] / late[sessions.ORDINARY],
+            "≤ 4 s (0)",
+        ),
+    ]
+
+
+def main() -> None:
+    """Measure all and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3, help="walks per page and line (3)")
+    rounds = parser.parse_args().rounds
+    with ExitStack() as stack:
+        told("servers start")
+        urls = journey.start_all(stack)
+        constant = [rate(repeat(urls["product"] + load.CONSTANT))]
+        told("walks in a browser")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium_path(), args=list(CHROMIUM_ARGS)
+            )
+            rows = journeys(browser, urls, rounds)
+            rows += [
+                question(urls["product"]),
+                take_over(browser, urls["ordinary"], urls["product"], rounds),
+            ]
+            chromium = browser.version
+            browser.close()
+        told("first paints")
+        rows.append(first_paints(urls["product"]))
+        told("sessions")
+        rows += streamlit(urls["ordinary"], urls["altijd"])
+        constant.append(rate(repeat(urls["product"] + load.CONSTANT)))
+    print(HEAD, *rows, sep="\n")
+    print(
+        f"\nStreamlit {version('streamlit')}, Chromium {chromium}, {os.cpu_count()} cores, "
+        f"{rounds} rounds, medians. Noise: a constant answer {constant[0]:.0f} times a second at "
+        f"the start and {constant[1]:.0f} at the end; load {os.getloadavg()[2]:.1f}."
+    )
+
+
+if __name__ == "__main__":
+    main()
