@@ -22,7 +22,7 @@ from tools.live_visitors import Visitor, ask_for_git, bomb, press, visit
 from wegwijzer.streamlit_seam import PATHS
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
-LIVE = '<script type="module" crossorigin src="./streamlit/'  # a page that Streamlit may take over
+LIVE = 'data-tags="./eigen/levend.'  # a page that Streamlit may take over
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Found = TypeVar("Found")
 

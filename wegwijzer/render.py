@@ -158,8 +158,8 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script; `streamlit`, the tags that start
-        Streamlit, asleep until that one wakes them; `streamlit_when`, the setting it goes by.
+        assets: `script`, the address of our script; `streamlit`, that of the tags which start
+        Streamlit, for that script to fetch; `streamlit_when`, the setting it goes by.
         """
         return self._env.get_template("document.html").render(
             screen=screen, address=address, assets=assets, part=lambda part: Markup(self.html(part))

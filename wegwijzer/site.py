@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -48,8 +47,8 @@ HEALTH = ("/healthz", "/_stcore/health")
 _LOG = logging.getLogger(__name__)
 
 
-def _nothing() -> str:
-    return ""
+def _never() -> bool:
+    return False
 
 
 class Site:
@@ -57,8 +56,8 @@ class Site:
 
     base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
-    the base. live_tags: asked at each first paint for what may take the page over; live_frame: the
-    rules for its own frame; live_when: the setting, see Settings.streamlit.
+    the base. live_tags: what may take a page over; live_frame: the rules for its own frame;
+    live_now: asked at each first paint whether it may; live_when: see Settings.streamlit.
     """
 
     def __init__(
@@ -68,22 +67,23 @@ class Site:
         base: str = "",
         public_url: str | None = None,
         more_files: Mapping[str, File] | None = None,
+        live_tags: str = "",
         live_frame: str = "",
-        live_tags: Callable[[], str] = _nothing,
+        live_now: Callable[[], bool] = _never,
         live_when: str = "nooit",
     ) -> None:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper)
         self._base = base
         self._public_url = public_url
-        self._live_tags = live_tags
+        self._live_now = live_now
         self._live_when = live_when
         self._files = {path: File(STATIC / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
-        self._live_style = self._own_file(
-            MadeFile(STATIC / "levend.css", FOREVER, live_styles(live_frame))
-        )
+        rules = MadeFile(STATIC / "levend.css", FOREVER, live_styles(live_frame))
+        tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
+        self._live_tags = self._own_file(MadeFile(STATIC / "levend.html", FOREVER, tags))
         read_now(self._files.values())
         self._files |= more_files or {}
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
@@ -135,15 +135,11 @@ class Site:
         where = self._address(request)
         assets = {
             "script": self._script,
-            "streamlit": Markup(self._tags()),
+            "streamlit": self._live_tags if self._live_now() else "",
             "streamlit_when": self._live_when,
         }
         html = self._render.document(self._render.screen(reading, where), where, assets)
         return _text(request, html, private=bool(query))
-
-    def _tags(self) -> str:
-        tags = self._live_tags()
-        return tags and f'<link rel="stylesheet" href="{self._live_style}">{tags}'
 
     def _sheet(self, request: Request) -> Response:
         """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""

@@ -125,11 +125,19 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     except Exception as error:
         raise SystemExit(f"Streamlit does not start: {error!a}; {BY_LINKS}") from None
 
-    def live_tags() -> str:
-        return streamlit.tags if promises.kept() and not pages.full else ""
+    def live_now() -> bool:
+        return promises.kept() and not pages.full
 
     site = Site(
-        renderer, paper, base, settings.url, streamlit.files, style(), live_tags, settings.streamlit
+        renderer,
+        paper,
+        base,
+        settings.url,
+        more_files=streamlit.files,
+        live_tags=streamlit.tags,
+        live_frame=style(),
+        live_now=live_now,
+        live_when=settings.streamlit,
     )
     return Gate(site, app, pages, headers, base, settings.url, promises.kept)
 

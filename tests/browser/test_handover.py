@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, CDPSession, Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import Serve
 from tests.browser.watch import watched_page
@@ -160,11 +160,32 @@ def test_with_scripts_off_links_alone_lead_to_the_result(
 
 @pytest.mark.tolerates("console")
 def test_without_its_rules_what_streamlit_draws_is_not_shown(page: Page, site: str) -> None:
-    page.route("**/eigen/levend.*", lambda route: route.fulfill(status=404))
+    page.route("**/eigen/levend.*.css", lambda route: route.fulfill(status=404))
     page.goto(site)
     page.wait_for_selector(IDLE, state="attached")
     frames(page)
     assert page.locator(LIVE).count() == 0
+    page.locator("#eerste [data-optie=trainer]").click()
+    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
+
+
+@pytest.mark.tolerates("console")
+@pytest.mark.parametrize("how", ["refused", "cut off"])
+def test_where_its_tags_do_not_come_streamlit_sleeps_on(page: Page, site: str, how: str) -> None:
+    asked = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if how == "refused":
+            route.fulfill(status=404, body="<b>no such address</b>")
+        else:
+            route.abort()
+
+    page.route("**/eigen/levend.*.html", answer)
+    page.goto(site)
+    until(page, lambda: bool(asked), "the tags are asked for")
+    frames(page)
+    assert page.locator("head script[type=module], head b").count() == 0
     page.locator("#eerste [data-optie=trainer]").click()
     expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
 

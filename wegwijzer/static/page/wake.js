@@ -30,14 +30,15 @@ const sleeping = document.getElementById("streamlit");
 const [navigated] = performance.getEntriesByType("navigation");
 let awake = false;
 
-function wake() {
+async function wake() {
   if (awake) return;
   awake = true;
+  const tags = await fetchTags();
+  if (!tags) return; // the links stay
   // Streamlit would store its colour theme. The notes are stored by assignment (notes.js).
   Storage.prototype.setItem = () => {};
   // Its number library tries WebAssembly and does without; asking would break our policy.
   delete window.WebAssembly;
-  const tags = sleeping.content.cloneNode(true);
   const styles = [...tags.querySelectorAll("[rel=stylesheet]")];
   const here = styles.map((style) => new Promise((done) => style.addEventListener("load", done)));
   Promise.all(here).then(() => {
@@ -45,6 +46,16 @@ function wake() {
     takeOver();
   });
   document.head.append(tags);
+}
+
+// They are 1.3 kB, which no page needs that sleeps on.
+async function fetchTags() {
+  try {
+    const answer = await fetch(sleeping.dataset.tags);
+    return answer.ok && document.createRange().createContextualFragment(await answer.text());
+  } catch {
+    return null; // no line
+  }
 }
 
 function wakeWhenIdle() {
@@ -55,7 +66,7 @@ function wakeWhenIdle() {
 if (
   streamlitHelps({
     when: sleeping.dataset.wanneer,
-    able: knowsTheFlag() && sleeping.content.firstElementChild !== null,
+    able: knowsTheFlag() && sleeping.dataset.tags !== "",
     open: first.querySelector("[data-vraag]") !== null,
     saves: navigator.connection?.saveData,
     arrived: performance.now(),
