@@ -1,4 +1,4 @@
-"""The sheet on paper: what a browser prints from it. All combinations, with notes: make check-print."""
+"""The sheet on paper: what a browser prints of it. All results, with notes: make check-print."""
 
 import re
 from collections.abc import Iterator
