@@ -15,7 +15,7 @@ from pypdfium2 import raw
 MM = 25.4 / 72
 HEIGHT, WIDTH = 297.0, 210.0
 OFFICE = 150 / 72  # pixels a point: what a plain printer has at least
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # looking for that alone is quick
+QR = zxingcpp.BarcodeFormat.QRCode  # looking for that alone is quick
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,9 @@ def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
         )
         crop = tuple(max(0, edge / MM) for edge in edges)
         picture = page.render(scale=OFFICE, grayscale=True, crop=crop).to_pil()
-        yield from (code.text for code in zxingcpp.read_barcodes(picture, QR))
+        yield from (
+            code.text for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormats(QR))
+        )
 
 
 def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:

@@ -23,7 +23,7 @@ MM = 96 / 25.4
 PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels
 SMALLEST = 10.5 * 96 / 72  # 10.5 pt
 SITE = "https://www.allesoverpesten.be"
-QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # looking for that alone is quick
+QR = zxingcpp.BarcodeFormat.QRCode  # looking for that alone is quick
 PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
 
 
@@ -42,7 +42,7 @@ def codes(pdf: bytes, dpi: int = 150) -> list[str]:
     found = []
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=dpi / 72, grayscale=True).to_pil()
-        read = zxingcpp.read_barcodes(picture, QR)
+        read = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormats(QR))
         found += [code.text for code in read]
     return found
 
