@@ -7,8 +7,9 @@ PY := .venv/bin/python
 # Directories may come later than this file: mypy stops at a path that is not there.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
-# A file of tests stays with one process: it shares a server, a browser, drawn pages.
-ALL_AT_ONCE := --numprocesses=auto --maxprocesses=4 --dist=loadfile
+# A file of tests stays with one process: it shares a server, a browser, drawn pages. One process more
+# than there are processors: tests often wait, as for a server that starts.
+ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
 .PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas pictures bench
 help:
