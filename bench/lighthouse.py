@@ -181,11 +181,11 @@ def failures(results: dict[str, list[Report]]) -> str:
     return "\n".join(lines)
 
 
-def measure(npx: str, runs: int, bare: bool, app: Path) -> int:
+def measure(npx: str, runs: int, bare: bool, app: Path, streamlit: str) -> int:
     """Run Lighthouse on every page in turn, print the tables; 1 if a run failed twice, else 0."""
     gave_up = 0
     with ExitStack() as stack:
-        product_url = stack.enter_context(product(app))
+        product_url = stack.enter_context(product(app, {"WEGWIJZER_STREAMLIT": streamlit}))
         pages = {"/": product_url + "/", "complete link": product_url + RESULT_PATH}
         if bare:
             pages["bare"] = stack.enter_context(bare_streamlit()) + "/"
@@ -203,7 +203,10 @@ def measure(npx: str, runs: int, bare: bool, app: Path) -> int:
                 else:
                     gave_up += 1
             print(f"run {number + 1} of {runs} done", file=sys.stderr, flush=True)
-    print(f"{LIGHTHOUSE}, mobile, throttled by devtools; medians of {runs}\nlink: {RESULT_PATH}\n")
+    print(
+        f"{LIGHTHOUSE}, mobile, throttled by devtools; medians of {runs}\n"
+        f"WEGWIJZER_STREAMLIT={streamlit}, link: {RESULT_PATH}\n"
+    )
     print(table(results))
     print()
     print(failures(results))
@@ -216,13 +219,14 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="runs per page (default 3)")
     parser.add_argument("--bare", action="store_true", help="measure a bare Streamlit app too")
     parser.add_argument("--app", type=Path, default=PRODUCT, help="the product's script")
+    parser.add_argument("--streamlit", default="waar-het-helpt", help="WEGWIJZER_STREAMLIT")
     options = parser.parse_args()
     npx = shutil.which("npx")
     if npx is None:
         print("npx not found: install Node.js 20 or later, with npm", file=sys.stderr)
         return 1
     try:
-        return measure(npx, max(1, options.runs), options.bare, options.app)
+        return measure(npx, max(1, options.runs), options.bare, options.app, options.streamlit)
     except NotStartedError as problem:
         print(problem, file=sys.stderr)
         return 1
