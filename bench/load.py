@@ -20,7 +20,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -122,17 +122,22 @@ async def flat_out(urls: Iterator[str], clients: int, seconds: float) -> Tally:
     return tally
 
 
+def queries(goals: Iterable[str], *more: None) -> Iterator[str]:
+    """Yield the query of a state at random, the same at each run; more=None: of open ones too."""
+    content = load_content()
+    every = [
+        query_from_answers(answers, content)
+        for goal in goals
+        for answers in combinations(content, goal, *more)
+    ]
+    rng = random.Random(len(every))
+    while True:
+        yield rng.choice(every)
+
+
 def states(url: str) -> Iterator[str]:
     """Yield a page of the wizard at random, of all that there are, again and again."""
-    content = load_content()
-    queries = [
-        query_from_answers(answers, content)
-        for goal in content.goal.option_ids
-        for answers in combinations(content, goal, None)
-    ]
-    rng = random.Random(len(queries))
-    while True:
-        yield f"{url}/?{rng.choice(queries)}"
+    return (f"{url}/?{query}" for query in queries(load_content().goal.option_ids, None))
 
 
 def series(pages: Sequence[tuple[str, str]], clients: int, seconds: float) -> int:

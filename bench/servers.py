@@ -46,7 +46,13 @@ class Answer:
 
 def chromium_path() -> str | None:
     """Return the first Chromium or Chrome on PATH; None leaves Playwright its own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chromium-headless-shell",  # last: without a window it works less than a visitor's
+    )
     return next((path for name in names if (path := shutil.which(name))), None)
 
 

@@ -26,8 +26,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 
-from bench.servers import RESULT_PATH
-from tools.app_server import PRODUCT, ROOT, Server
+from bench.servers import RESULT_PATH, product
+from tools.app_server import PRODUCT, ROOT
 from tools.live_visitors import PATIENCE, Visitor, press, visit
 
 ORDINARY = ROOT / "bench/ordinary_wizard.py"
@@ -117,12 +117,6 @@ def percentile_95(waits: list[float]) -> float:
     return statistics.quantiles(waits, n=20, method="inclusive")[18]
 
 
-def served(script: Path) -> Server:
-    """Return a server of the product or the ordinary wizard, with nothing of this machine's."""
-    env = {"PYTHONPATH": str(ROOT)}
-    return Server(script=script, env=env, without=("STREAMLIT_", "WEGWIJZER_"))
-
-
 def main() -> None:
     """Measure both and print a line of each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -132,12 +126,9 @@ def main() -> None:
     options = parser.parse_args()
     print(f"{'':10}{'runs a second':>15}{'at once: p95':>15}{'not drawn':>12}")
     for name, script in (("ordinary", ORDINARY), ("product", PRODUCT)):
-        server = served(script)
-        try:
-            rate = asyncio.run(runs(server.url, script, options.pages, options.seconds))
-            waits, lost = asyncio.run(at_once(server.url, script, options.at_once))
-        finally:
-            server.stop()
+        with product(script, {"PYTHONPATH": str(ROOT)}) as url:
+            rate = asyncio.run(runs(url, script, options.pages, options.seconds))
+            waits, lost = asyncio.run(at_once(url, script, options.at_once))
         print(f"{name:10}{rate:15.1f}{percentile_95(waits):13.1f} s{lost:12}", flush=True)
 
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import random
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from pathlib import Path
 
 if not __package__:  # run as a file: python looks in bench/, but the package is beside it
@@ -24,27 +23,14 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 from websockets.exceptions import WebSocketException
 
 from bench.live import Watch
-from bench.load import HEADING, Tally, ask
+from bench.load import HEADING, Tally, ask, queries
 from tools.app_server import Server
-from tools.combinations import combinations
 from tools.live_visitors import visit
-from wegwijzer.answers import query_from_answers
-from wegwijzer.content import load_content
 
-SEED = 2026
 PAGES_A_SECOND = 3
 PDF_SECONDS = 10
 LINES = 20  # of the table
 MOST = 1.10  # of what it was
-
-
-def queries() -> Iterator[str]:
-    """Yield the queries of complete answers, at random."""
-    content = load_content()
-    every = [query_from_answers(answers, content) for answers in combinations(content, "aanpakken")]
-    chance = random.Random(SEED)
-    while True:
-        yield chance.choice(every)
 
 
 async def live(url: str, query: str, tally: Tally) -> None:
@@ -65,7 +51,7 @@ async def day(server: Server, seconds: float) -> tuple[dict[str, Tally], list[Wa
     """Return what came of all that was asked, and what the server used meanwhile."""
     tallies = {name: Tally() for name in ("page", "sheet", "PDF", "live, six draws")}
     watches: list[Watch] = []
-    drawn, url, start = queries(), server.url, time.perf_counter()
+    drawn, url, start = queries(("aanpakken",)), server.url, time.perf_counter()
     asking: set[asyncio.Task[None]] = set()
 
     def begin(work: Awaitable[None]) -> None:
