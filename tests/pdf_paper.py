@@ -12,10 +12,11 @@ import pypdfium2
 import zxingcpp
 from pypdfium2 import raw
 
+from tools.paper_checks import read_codes
+
 MM = 25.4 / 72
 HEIGHT, WIDTH = 297.0, 210.0
 OFFICE = 150 / 72  # pixels a point: what a plain printer has at least
-QR = zxingcpp.BarcodeFormat.QRCode  # looking for that alone is quick
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,7 @@ def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
         )
         crop = tuple(max(0, edge / MM) for edge in edges)
         picture = page.render(scale=OFFICE, grayscale=True, crop=crop).to_pil()
-        yield from (
-            code.text for code in zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormats(QR))
-        )
+        yield from read_codes(picture)
 
 
 def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2
 import zxingcpp
+from PIL.Image import Image
 from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
@@ -23,7 +24,6 @@ MM = 96 / 25.4
 PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels
 SMALLEST = 10.5 * 96 / 72  # 10.5 pt
 SITE = "https://www.allesoverpesten.be"
-QR = zxingcpp.BarcodeFormat.QRCode  # looking for that alone is quick
 PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
 
 
@@ -41,10 +41,14 @@ def codes(pdf: bytes, dpi: int = 150) -> list[str]:
     """Return what the QR codes say, read from the pages as an office printer draws them."""
     found = []
     for page in pypdfium2.PdfDocument(pdf):
-        picture = page.render(scale=dpi / 72, grayscale=True).to_pil()
-        read = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormats(QR))
-        found += [code.text for code in read]
+        found += read_codes(page.render(scale=dpi / 72, grayscale=True).to_pil())
     return found
+
+
+def read_codes(picture: Image) -> list[str]:
+    """Return what the QR codes in a picture say; looking for that kind alone is quick."""
+    kind = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return [code.text for code in zxingcpp.read_barcodes(picture, kind)]
 
 
 def sheet_problems(
