@@ -75,7 +75,7 @@ def preview(browser: Browser) -> None:
     page.close()
 
 
-def _save(picture: Image.Image, path: Path, colours: int = 128) -> None:
+def _save(picture: Image.Image, path: Path, colours: int = 256) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
     print(
