@@ -18,7 +18,7 @@ help:
 	@echo 'make check  the content: mistakes, advice, what changed; in Dutch, for editors'
 	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
 	@echo 'make lint   form and types only'
-	@echo 'make check-print   print the page with notes in three browsers and check the paper: five minutes, on a busy machine fifteen'
+	@echo 'make check-print   print the page with notes in three browsers and check the paper: some six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
 	@echo 'make check-replicas nginx and two replicas, one killed under its visitors: needs nginx, two minutes'
 	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
