@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 import pytest
 from anyio.from_thread import start_blocking_portal
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
@@ -51,8 +51,11 @@ class Streamlit:
 
 
 async def site(scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"Content-Security-Policy": "default-src 'none'"} if "eigen" in scope["path"] else {}
-    await PlainTextResponse(f"site {scope['path']}", headers=headers)(scope, receive, send)
+    if "eigen" in scope["path"]:
+        answer = Response(headers={"Content-Security-Policy": "default-src 'none'"})
+    else:
+        answer = HTMLResponse(f"site {scope['path']}")
+    await answer(scope, receive, send)
 
 
 @pytest.fixture
@@ -88,9 +91,19 @@ def test_every_answer_has_every_header_but_keeps_a_policy_of_its_own(streamlit: 
         )
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"
-        assert "camera=()" in headers["permissions-policy"]
     own = client(streamlit).get("/eigen/x.js").headers
     assert own["content-security-policy"] == "default-src 'none'"
+    assert own["referrer-policy"] == "no-referrer"
+
+
+def test_what_a_browser_heeds_on_pages_alone_goes_along_with_pages(streamlit: Streamlit) -> None:
+    for path in ("/", "/weg"):
+        headers = client(streamlit).get(path).headers
+        assert "camera=()" in headers["permissions-policy"]
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+    for path in ("/eigen/x.js", "/_stcore/health"):
+        headers = client(streamlit).get(path).headers
+        assert not {"permissions-policy", "cross-origin-opener-policy"} & set(headers)
 
 
 @pytest.mark.parametrize("base", ["", "/pad"])

@@ -17,6 +17,9 @@ from wegwijzer.streamlit_seam.server import forget_closed_pages, limit_messages,
 
 _LOG = logging.getLogger(__name__)
 
+# A browser heeds these where it shows a page; 65 files go along with one that becomes live.
+FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
+
 
 class Gate:
     """Hands its own page's socket and two paths to Streamlit, and all else to the site.
@@ -121,15 +124,17 @@ class Gate:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                page = headers.get("content-type", "").startswith("text/html")
                 for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                    if page or name not in FOR_PAGES:
+                        headers.setdefault(name, value)
             await send(message)
 
         return send_with_headers
 
 
 def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
-    """Return the headers of every answer.
+    """Return the headers of every answer; those FOR_PAGES go along with HTML alone.
 
     Scripts come from files of our own only. Styles may be inline: Streamlit's styling engine
     writes them as it draws.
