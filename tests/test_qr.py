@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from tests.page_html import PageHtml
 from wegwijzer.content import load_content
 from wegwijzer.paper import Paper
-from wegwijzer.qr import qr_image, qr_svg
+from wegwijzer.qr import qr_svg, svg_address
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 
@@ -58,10 +58,11 @@ def test_a_code_says_exactly_its_link(link: str) -> None:
 
 @pytest.mark.parametrize("link", LINKS)
 def test_the_image_of_a_code_is_the_same_code_in_a_safe_address(link: str) -> None:
-    head, _, svg = qr_image(link).partition(",")
+    address = svg_address(qr_svg(link))
+    head, _, svg = address.partition(",")
     assert head == "data:image/svg+xml"
     assert unquote(svg) == qr_svg(link)
-    assert not re.search(r"[\s\"'<>#]", qr_image(link))
+    assert not re.search(r"[\s\"'<>#]", address)
 
 
 def test_a_code_has_the_quiet_zone_that_readers_need() -> None:

@@ -26,6 +26,7 @@ from wegwijzer.answers import (
 )
 from wegwijzer.content import Content, ContentError, load_content, tel
 from wegwijzer.render import Renderer
+from wegwijzer.styles import STATIC
 
 WEGWIJZER = ROOT / "wegwijzer"
 TEMPLATES = WEGWIJZER / "templates"
@@ -178,6 +179,17 @@ def test_nothing_is_fetched_from_elsewhere(everything: Mapping[str, PageHtml]) -
         fetched = page.values("//*[not(self::a)][not(@rel='canonical')]/@href | //@src | //@srcset")
         outside = [url for url in fetched if not url.startswith(("./", "/pad/", "data:", "#"))]
         assert outside == [], name
+
+
+def test_the_icon_of_the_tab_comes_along_with_every_page(
+    everything: Mapping[str, PageHtml],
+) -> None:
+    drawing = (STATIC / "favicon.svg").read_text(encoding="utf-8")
+    for where, page in everything.items():
+        addresses = page.values("//link[@rel='icon']/@href")
+        assert [unquote(address) for address in addresses] == (
+            [] if where == "outage" else [f"data:image/svg+xml,{drawing}"]
+        ), where
 
 
 def test_a_style_asks_for_no_other_file() -> None:

@@ -78,7 +78,6 @@ def named(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
         ("GET", "/privacy", "", 200),
         ("GET", "/toegankelijkheid", "", 200),
         ("GET", "/robots.txt", "", 200),
-        ("GET", "/favicon.svg", "", 200),
         ("GET", "/favicon.png", "", 200),
         ("GET", "/favicon.ico", "", 200),
         ("GET", "/voorbeeld.png", "", 200),

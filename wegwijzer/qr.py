@@ -30,9 +30,9 @@ def qr_svg(link: str, border: int = 4) -> str:
     )
 
 
-def qr_image(link: str) -> str:
-    """Return the code as the address of an <img>: Streamlit's st.html takes no <svg> element.
+def svg_address(svg: str) -> str:
+    """Return an SVG as the address of an <img>: Streamlit's st.html takes no <svg> element.
 
     Percent-encoded, not base64: repeated paths then still compress on the way to the phone.
     """
-    return "data:image/svg+xml," + quote(qr_svg(link), safe="=:/,.")
+    return "data:image/svg+xml," + quote(svg, safe="=:/,.")

@@ -24,7 +24,7 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.overview import overview
-from wegwijzer.qr import qr_image
+from wegwijzer.qr import qr_svg, svg_address
 from wegwijzer.screen import (
     Choices,
     Part,
@@ -34,7 +34,7 @@ from wegwijzer.screen import (
     result_words,
     screen,
 )
-from wegwijzer.styles import CARRIED, style_tags
+from wegwijzer.styles import CARRIED, STATIC, style_tags
 
 HERE = Path(__file__).parent
 ALIKE = ("header.html", "footer.html")
@@ -64,7 +64,8 @@ class Renderer:
             content=content,
             root="./",
             contact_row=self._contact_row,
-            owner_code=qr_image(f"https://{content.owner.url}"),
+            owner_code=svg_address(qr_svg(f"https://{content.owner.url}")),
+            icon=svg_address((STATIC / "favicon.svg").read_text(encoding="utf-8")),
             styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
         )
 

@@ -36,7 +36,6 @@ from wegwijzer.turns import FullError
 
 STATIC = Path(__file__).parent / "static"
 PICTURES = {  # by address; a day: their names do not change with their content
-    "/favicon.svg": "favicon.svg",
     "/favicon.png": "favicon.png",
     "/favicon.ico": "favicon.png",
     "/voorbeeld.png": "voorbeeld.png",
