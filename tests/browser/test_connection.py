@@ -3,7 +3,16 @@
 import pytest
 from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
 
-from tools.drive import RESULT, expect_question, frames, open_live, query, tap
+from tools.drive import (
+    RESULT,
+    expect_question,
+    frames,
+    open_live,
+    query,
+    tap,
+    wait_answer,
+    wait_live,
+)
 from wegwijzer.streamlit_seam import SOCKET
 
 QUESTION = "rol=trainer&sector=sport&feiten=ja&beelden=ja"  # both alarms stand above it
@@ -16,14 +25,22 @@ class Line:
     def __init__(self, page: Page) -> None:
         self._whole = True
         self._open: list[WebSocketRoute] = []
+        self._silent: list[WebSocketRoute] = []
         page.route_web_socket(f"**{SOCKET}", self._opened)
 
     def _opened(self, socket: WebSocketRoute) -> None:
         if self._whole:
-            socket.connect_to_server()
+            server = socket.connect_to_server()
+            server.on_message(
+                lambda message: None if socket in self._silent else socket.send(message)
+            )
             self._open.append(socket)
         else:
             socket.close()
+
+    def hush(self) -> None:
+        """Let nothing come through any more of what is open now, and tell nobody."""
+        self._silent += self._open
 
     def cut(self) -> None:
         self._whole = False
@@ -50,6 +67,58 @@ def test_a_lost_connection_is_said_also_when_the_clock_stands_still(
     expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
     tap(page, "stap", "2")
     expect(page.locator("#root #volgende-stap")).to_be_visible()
+
+
+def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
+    page: Page, site: str, line: Line
+) -> None:
+    open_live(page, f"{site}/?{QUESTION}")
+    tap(page, "stap", "2")
+    page.locator("#root #notitie-gebeurd").fill("pauze")
+    page.evaluate("window.before = true")
+    line.hush()
+    page.go_back()
+    page.wait_for_function("() => !window.before")
+    wait_live(page)
+    expect_question(page, "stap")
+    line.hush()
+    page.locator("#root .st-key-optie-stap-2 button").click()
+    expect(page.locator("#notitie-gebeurd").last).to_have_value("pauze", timeout=30_000)
+    assert query(page) == f"{QUESTION}&stap=2"
+
+
+def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_back(
+    page: Page, site: str, line: Line
+) -> None:
+    open_live(page, f"{site}/?{QUESTION}")
+    line.hush()
+    page.context.set_offline(True)
+    expect(page.locator("#verbinding")).to_be_hidden()
+    page.locator("#root .st-key-optie-stap-2 button").click()
+    expect(page.locator("#verbinding")).to_be_visible(timeout=2_000)
+    expect_question(page, "stap")
+    page.context.set_offline(False)
+    wait_answer(page, "stap", "2")
+    expect(page.locator("#volgende-stap").last).to_be_visible()
+
+
+def test_what_was_answered_in_time_is_not_asked_for_again(page: Page, site: str) -> None:
+    page.clock.install()
+    open_live(page, f"{site}/?{QUESTION}")
+    page.evaluate("window.here = true")
+    for press in (
+        lambda: tap(page, "stap", "2"),
+        page.go_back,
+        page.go_forward,
+        lambda: page.get_by_role("button", name="wijzig feiten").click(),
+    ):
+        before = page.locator("#root [data-staat]").get_attribute("data-staat")
+        press()
+        expect(page.locator("#root [data-staat]")).not_to_have_attribute("data-staat", before or "")
+        page.clock.fast_forward(10_000)
+        frames(page)
+        expect(page.locator("#verbinding")).to_be_hidden()
+        assert page.evaluate("window.here")
 
 
 NOTICE = """() => {

@@ -5,10 +5,10 @@ let lost = null; // the timer of the loss that goes on
 
 function watchConnection() {
   if (isConnected()) {
+    if (lost !== null) goOn();
     clearTimeout(lost);
     lost = null;
-    setOffline(false);
-    if (goingTo) goOn();
+    if (!goingTo) setOffline(false);
   } else if (lost === null) lost = setTimeout(setOffline, PATIENCE, true);
 }
 
@@ -34,4 +34,29 @@ function setOffline(offline) {
   if (choice && [document.body, choice].includes(document.activeElement))
     twin(choice, offline)?.focus({ preventScroll: true });
   document.getElementById("verbinding").hidden = !offline;
+}
+
+// A line that went in silence, as while a phone sleeps, takes a press and brings nothing back, and for
+// minutes nobody is told. The link that stands in for the button then leads on.
+const ANSWER = 5000; // ms: of 300 people who press at once, 95 in 100 have their answer in 3 s
+let pressed = null; // the timer of a press that waits for its answer
+
+addEventListener("click", ({ target }) => {
+  const button = isLive() && choiceButton(target);
+  const link = button && twin(button, true);
+  if (link) expectAnswer(link.href);
+});
+
+addEventListener("popstate", () => {
+  if (isLive() && drawnState() !== location.search.slice(1)) expectAnswer(location.href);
+});
+
+function expectAnswer(href) {
+  clearTimeout(pressed);
+  pressed = setTimeout(goWhenAnswered, navigator.onLine ? ANSWER : 0, href);
+}
+
+function answered() {
+  clearTimeout(pressed);
+  goingTo = null;
 }

@@ -13,14 +13,32 @@ addEventListener("click", (event) => {
 });
 
 // No probe before a tap: only where the browser or Streamlit's socket says that the line is gone.
-async function followOwn(event, href) {
-  const gone = html.dataset.verbinding === "weg";
-  if (navigator.onLine && !gone) return;
+function followOwn(event, href) {
+  if (navigator.onLine && html.dataset.verbinding !== "weg") return;
   event.preventDefault();
-  if (navigator.onLine && (await serverAnswers())) goTo(href);
+  goWhenAnswered(href);
+}
+
+// Followed as soon as the server answers: else the browser would show a page of its own.
+function goWhenAnswered(href) {
+  goingTo = href;
+  goOn();
+}
+
+const AGAIN = 2000; // ms until it is asked again whether it answers
+let asks = null; // the timer
+
+async function goOn() {
+  const href = goingTo;
+  if (!href) return;
+  const answers = navigator.onLine && (await serverAnswers());
+  if (href !== goingTo) return; // another was tapped, or Streamlit answered after all
+  if (answers) goTo(href);
   else {
-    goingTo = href;
+    if (isLive()) setOffline(true);
     document.getElementById("verbinding").hidden = false;
+    clearTimeout(asks);
+    asks = setTimeout(goOn, AGAIN);
   }
 }
 
@@ -33,13 +51,11 @@ async function serverAnswers() {
 }
 
 addEventListener("online", goOn);
-function goOn() {
-  if (!navigator.onLine) return; // Streamlit's socket, or a part it draws, is not the line
-  if (html.dataset.verbinding !== "weg") document.getElementById("verbinding").hidden = true;
-  if (goingTo) goTo(goingTo);
-}
 
 function goTo(href) {
+  goingTo = null; // a file leaves the page where it is
+  watchConnection();
+  if (html.dataset.verbinding !== "weg") document.getElementById("verbinding").hidden = true;
   mark(href);
   location.assign(href);
 }

@@ -6,6 +6,7 @@ const stateOf = (tree) => {
   const part = tree.querySelector("[data-staat]");
   return part && `${part.dataset.vraag || ""}?${part.dataset.staat}`;
 };
+const drawnState = () => root.querySelector("[data-staat]")?.dataset.staat;
 // The titles of what is urgent: the rest is short on a question and whole on the result, no news.
 const alarmOf = (tree) =>
   [...tree.querySelectorAll("#dringend :is(h2, h3)")].map((title) => title.textContent).join(". ");
@@ -14,6 +15,7 @@ function followState() {
   const state = stateOf(root);
   if (state === null || state === shown) return;
   shown = state;
+  answered();
   shareNeutral();
   putNotes();
   showTalk();

@@ -37,9 +37,8 @@ addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", (event) => {
-  const drawn = root.querySelector("[data-staat]")?.dataset.staat;
   // Streamlit would draw the same once more.
-  if (showTalk() && drawn === location.search.slice(1)) event.stopImmediatePropagation();
+  if (showTalk() && drawnState() === location.search.slice(1)) event.stopImmediatePropagation();
 });
 
 showTalk();
