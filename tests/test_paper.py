@@ -2,12 +2,14 @@
 
 import io
 import re
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -658,6 +660,17 @@ def test_nothing_is_kept_of_a_sheet_once_it_is_forgotten(paper: Paper) -> None:
     paper.forget()
     forgotten = work()
     assert forgotten > 2 * kept
+
+
+@pytest.mark.parametrize("full", ["disk", "memory"])
+def test_where_one_place_to_write_to_is_full_a_start_takes_the_other(
+    full: str, paper: Paper, content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    monkeypatch.setattr(tempfile, "tempdir", str(nowhere if full == "disk" else tmp_path))
+    monkeypatch.setattr("wegwijzer.paper.IN_MEMORY", nowhere if full == "memory" else tmp_path)
+    assert Paper(content).sheet(WORST, ADDRESS) == paper.sheet(WORST, ADDRESS)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_text_is_data_whatever_it_looks_like(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -402,6 +402,14 @@ def test_a_wrong_setting_stops_the_start_in_two_lines() -> None:
     ]
 
 
+def test_a_machine_that_can_write_nowhere_stops_the_start_in_one_line() -> None:
+    nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
+    memory = "from wegwijzer import paper; paper.IN_MEMORY = '/nowhere'"
+    (line,) = refused_start({}, f"{nowhere}\n{memory}")
+    assert line.startswith("[Errno 2] No such file or directory: '/nowhere/")
+    assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")
+
+
 def test_another_streamlit_stops_the_start_in_one_line_and_links_do_without() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert refused_start({}, older) == [

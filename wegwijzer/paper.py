@@ -32,6 +32,7 @@ from wegwijzer.qr import qr_svg
 from wegwijzer.screen import explained, long_date, page_title, result_words
 
 TEMPLATES = Path(__file__).parent / "templates"
+IN_MEMORY = Path("/dev/shm")  # so that it starts where the disk is full, or can only be read
 WEIGHTS = ("Regular", "Semibold", "Bold")  # what the templates ask for
 Data = dict[str, Any]
 
@@ -45,7 +46,7 @@ class Paper:
     def __init__(self, content: Content) -> None:
         """Draw one of each kind, so that all of it is known to be there.
 
-        Raises ContentError if a paper cannot be drawn.
+        Raises ContentError if a paper cannot be drawn, OSError where nothing can be written.
         """
         self._content = content
         self._texts = TypeAdapter(Texts).dump_python(content.texts)
@@ -53,12 +54,8 @@ class Paper:
         self._phones = _any_of({contact.phone for contact in content.contacts})
         day = datetime.combine(content.checked_on, time(), UTC)
         self._timestamp = int(day.timestamp())
-        # Typst takes folders only, and where two files hold one font, as in the wheel, the one that
-        # the disk names first. It reads the files at the first drawing and keeps them.
-        with TemporaryDirectory() as folder:
-            for weight in WEIGHTS:
-                font = f"SourceSansPro-{weight}.otf"
-                shutil.copy(Path(font_source_sans_pro.font_directory, font), folder)
+        # It reads the files at the first drawing and keeps them.
+        with _fonts_alone() as folder:
             self._fonts = typst.Fonts(
                 include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
             )
@@ -314,6 +311,30 @@ class Paper:
             for odd, piece in enumerate(self._phones.split(text))
             if piece
         ]
+
+
+def _fonts_alone() -> TemporaryDirectory[str]:
+    """Return a folder with the fonts that the templates ask for.
+
+    Typst takes folders only, and where two files hold one font, as in the wheel, the one that the
+    disk names first.
+    """
+    try:
+        return _fonts_in(IN_MEMORY)
+    except OSError:  # it is not everywhere
+        return _fonts_in(None)
+
+
+def _fonts_in(place: Path | None) -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(dir=place)
+    try:
+        for weight in WEIGHTS:
+            font = f"SourceSansPro-{weight}.otf"
+            shutil.copy(Path(font_source_sans_pro.font_directory, font), folder.name)
+    except OSError:
+        folder.cleanup()
+        raise
+    return folder
 
 
 def _to_do(alarm: Alarm, contact: Contact) -> str:

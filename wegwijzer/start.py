@@ -21,7 +21,7 @@ from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import LivePages
 from wegwijzer.logs import forget_visitors, speak_up
 from wegwijzer.open_files import most_pages
-from wegwijzer.paper import Paper
+from wegwijzer.paper import IN_MEMORY, Paper
 from wegwijzer.render import Renderer
 from wegwijzer.settings import PREFIX, Settings, SettingsError, read_settings
 from wegwijzer.site import Site
@@ -36,6 +36,7 @@ from wegwijzer.streamlit_seam.server import (
 
 ROOT = Path(__file__).parent.parent
 MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.txt")
+ROOM = f"a start needs 1 MB to write to, in {IN_MEMORY} or where TMPDIR says"
 BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
 
 _LOG = logging.getLogger(__name__)
@@ -49,13 +50,20 @@ def check() -> tuple[Settings, Renderer, Paper]:
     try:
         settings = read_settings()
         renderer = page.renderer()
-        paper = Paper(renderer.content)
+        paper = _paper(renderer.content)
     except (SettingsError, ContentError) as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
     wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")
     return settings, renderer, paper
+
+
+def _paper(content: Content) -> Paper:
+    try:
+        return Paper(content)
+    except OSError as problem:
+        raise SystemExit(f"{problem}; {ROOM}") from None
 
 
 def version() -> str:
