@@ -102,6 +102,26 @@ def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_ba
     expect(page.locator("#volgende-stap").last).to_be_visible()
 
 
+def test_a_file_that_waited_for_the_line_is_fetched_once_and_the_page_is_as_before(
+    page: Page, site: str
+) -> None:
+    page.clock.install()
+    open_live(page, f"{site}/?{RESULT}")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="Bewaar als PDF").click()
+    expect(page.locator("#verbinding")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if ".pdf" in request.url else None)
+    with page.expect_download():
+        page.context.set_offline(False)
+    page.clock.fast_forward(10_000)
+    frames(page)
+    assert len(asked) == 1
+    expect(page.locator("#verbinding")).to_be_hidden()
+    page.get_by_role("button", name="wijzig feiten").click()
+    expect_question(page, "feiten")
+
+
 def test_what_was_answered_in_time_is_not_asked_for_again(page: Page, site: str) -> None:
     page.clock.install()
     open_live(page, f"{site}/?{QUESTION}")

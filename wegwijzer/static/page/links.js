@@ -25,20 +25,22 @@ function goWhenAnswered(href) {
   goOn();
 }
 
-const AGAIN = 2000; // ms until it is asked again whether it answers
+// Asked again before an answer is there: on a line that went in silence the browser keeps up to six
+// connections that give none, and each question takes another.
+const AGAIN = 1000; // ms
 let asks = null; // the timer
 
 async function goOn() {
+  clearTimeout(asks);
   const href = goingTo;
   if (!href) return;
+  asks = setTimeout(goOn, AGAIN);
   const answers = navigator.onLine && (await serverAnswers());
-  if (href !== goingTo) return; // another was tapped, or Streamlit answered after all
+  if (href !== goingTo) return; // it was followed, another was tapped, or Streamlit answered
   if (answers) goTo(href);
   else {
     if (isLive()) setOffline(true);
     document.getElementById("verbinding").hidden = false;
-    clearTimeout(asks);
-    asks = setTimeout(goOn, AGAIN);
   }
 }
 
