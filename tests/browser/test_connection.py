@@ -87,6 +87,7 @@ def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
     assert query(page) == f"{QUESTION}&stap=2"
 
 
+@pytest.mark.tolerates("console")  # a question asked while the line comes or goes
 def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_back(
     page: Page, site: str, line: Line
 ) -> None:
@@ -102,6 +103,7 @@ def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_ba
     expect(page.locator("#volgende-stap").last).to_be_visible()
 
 
+@pytest.mark.tolerates("console")  # a question asked while the line comes or goes
 def test_a_file_that_waited_for_the_line_is_fetched_once_and_the_page_is_as_before(
     page: Page, site: str
 ) -> None:
