@@ -142,6 +142,11 @@ def test_the_guide_puts_each_file_where_the_others_look_for_it() -> None:
     ] == []
 
 
+def test_the_unit_gives_its_user_a_home_as_streamlit_does_not_start_without() -> None:
+    assert "DynamicUser=yes" in UNIT
+    assert re.search(r"(?m)^Environment=HOME=/", UNIT)
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_takes_the_unit_without_a_word(tmp_path: Path) -> None:
     python = tmp_path / "python"
