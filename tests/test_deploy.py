@@ -94,13 +94,16 @@ def test_compose_runs_both_replicas_alike_and_read_only_and_nginx_knows_them() -
     apps = [service for name, service in COMPOSE["services"].items() if name.startswith("app")]
     addresses = [app.pop("networks")["inside"]["ipv4_address"] for app in apps]
     assert len(apps) == 2
+    built = [s.pop("build")["target"] for s in COMPOSE["services"].values() if "build" in s]
+    assert built == ["app", "proxy"]  # both replicas are of one image, built once
     assert apps[0] == apps[1]
     for service in COMPOSE["services"].values():
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
         assert service["restart"] == "unless-stopped"
         assert service["mem_limit"]
-        assert f" AS {service['build']['target']}\n" in DOCKERFILE
+    for target in built:
+        assert f" AS {target}\n" in DOCKERFILE
     assert "ports" not in apps[0]
     replicas = (DEPLOY / "compose-replicas.conf").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^server ([\d.]+):8501 ", replicas) == addresses
