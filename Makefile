@@ -11,7 +11,7 @@ TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 # than there are processors: tests often wait, as for a server that starts.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
-.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas pictures bench
+.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
@@ -21,6 +21,7 @@ help:
 	@echo 'make check-print   print the page with notes in three browsers and check the paper: some six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
 	@echo 'make check-replicas nginx and two replicas, one killed under its visitors: needs nginx, two minutes'
+	@echo 'make check-faults  what happens to small servers and to phones, and what a visitor sees of it: some eight minutes'
 	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
 	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
 
@@ -60,6 +61,9 @@ check-a11y: browser .venv/dev.stamp
 
 check-replicas: browser .venv/dev.stamp
 	$(PY) -m scripts.check_replicas
+
+check-faults: browser .venv/dev.stamp
+	$(PY) -m scripts.check_faults
 
 bench: browser .venv/dev.stamp
 	@$(PY) -m bench.table

@@ -11,8 +11,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -21,56 +20,20 @@ from tools.app_server import Server
 from tools.drive import (
     ALWAYS,
     LAUNCH_ARGS,
-    NEXT_STEP,
     TAPS,
     expect_question,
-    open_live,
     query,
     tap,
     wait_answer,
     wait_live,
 )
 from tools.proxy import NO_NGINX, Proxy, find_nginx
+from tools.walks import NOTE, SLOWEST, opened, walk_by_links, walk_live
 from wegwijzer.content import load_content
 from wegwijzer.render import Renderer
 from wegwijzer.streamlit_seam import SOCKET
 
-SLOWEST = 60_000  # ms: a start on a busy machine; what is told is how long it took
-NOTE = "#root #notitie-gebeurd"
 AGAIN = "wijzig feiten"  # what is pressed on a result
-
-
-@contextmanager
-def opened(browser: Browser, scripts: bool = True) -> Iterator[Page]:
-    """Yield a page on a phone that takes the proxy's own certificate."""
-    with browser.new_context(
-        viewport={"width": 390, "height": 664},
-        locale="nl-BE",
-        ignore_https_errors=True,
-        java_script_enabled=scripts,
-    ) as context:
-        page = context.new_page()
-        page.set_default_timeout(SLOWEST)
-        yield page
-
-
-def walk_by_links(browser: Browser, url: str, sector: str) -> None:
-    with opened(browser, scripts=False) as page:
-        page.goto(url)
-        for parameter, value in TAPS[sector]:
-            expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
-            page.locator(f".keuzes-options [data-optie='{value}']").click()
-        step = page.locator("#volgende-stap [data-contact]").first
-        expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
-
-
-def walk_live(page: Page, url: str, note: str) -> str:
-    """Answer every question and write a note; return the answers."""
-    open_live(page, url)
-    for parameter, value in TAPS["sport"]:
-        tap(page, parameter, value)
-    page.locator(NOTE).fill(note)
-    return query(page)
 
 
 def go_on(page: Page, answers: str, note: str) -> None:
@@ -81,7 +44,7 @@ def go_on(page: Page, answers: str, note: str) -> None:
     wait_live(page)
     expect_question(page, "feiten")
     tap(page, "feiten", "weet-niet")
-    expect(page.locator(NOTE)).to_have_value(note, timeout=SLOWEST)
+    expect(page.locator(f"#root {NOTE}")).to_have_value(note, timeout=SLOWEST)
     assert query(page) == answers, f"{query(page)} is not {answers}"
 
 

@@ -28,6 +28,8 @@ class Server:
     open_files: the soft and hard limit.
     port: None takes a free one; start() after stop() takes the same one again.
     python: the interpreter, and so the packages, to run with.
+    host: the address of this machine to listen at. under: a program, with its arguments, that
+    starts it and becomes it, as `nice` does.
     """
 
     def __init__(
@@ -41,14 +43,19 @@ class Server:
         cwd: Path | None = None,
         command: Sequence[str] = (),
         open_files: tuple[int, int] | None = None,
+        host: str = HOST,
+        under: Sequence[str] = (),
     ) -> None:
         """Start, and return when the app answers; RuntimeError with its output if it does not."""
         self.port = port or free_port()
         base = [arg.split("=", 1)[1] for arg in args if arg.startswith("--server.baseUrlPath=")]
         self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
-        self.url = f"http://{HOST}:{self.port}{self.base_path}"
-        address = (f"--server.port={self.port}", f"--server.address={HOST}")
+        self._host = host
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"http://{name}:{self.port}{self.base_path}"
+        address = (f"--server.port={self.port}", f"--server.address={host}")
         self._command = [
+            *under,
             *(python, "-m", *(command or ("streamlit", "run", str(script.resolve())))),
             *((f"--port={self.port}",) if command else (*address, "--server.headless=true")),
             *args,
@@ -121,7 +128,7 @@ class Server:
     def status(self, path: str) -> int | None:
         """Return the HTTP status of GET `path` (below the base path), None without an answer."""
         # http.client, because urllib would ask a proxy from the environment for 127.0.0.1.
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=START_SECONDS)
+        connection = http.client.HTTPConnection(self._host, self.port, timeout=START_SECONDS)
         try:
             connection.request("GET", self.base_path + path)
             return connection.getresponse().status

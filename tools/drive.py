@@ -61,11 +61,14 @@ def until(page: Page, condition: Callable[[], bool], what: str) -> None:
 
 
 class Held:
-    """Streamlit's scripts, kept back until release(): the first paint is there, and alone."""
+    """Streamlit's scripts, kept back until release(): the first paint is there, and alone.
 
-    def __init__(self, page: Page) -> None:
+    what: a pattern of other addresses to keep back.
+    """
+
+    def __init__(self, page: Page, what: str = SCRIPTS) -> None:
         self._held: list[Route] | None = []
-        page.route(re.compile(SCRIPTS), self._take)
+        page.route(re.compile(what), self._take)
 
     def _take(self, route: Route) -> None:
         if self._held is None:

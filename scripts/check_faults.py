@@ -1,0 +1,503 @@
+"""Live through what happens to small servers and to phones, and print what a visitor saw of it.
+
+python -m scripts.check_faults               all of it: some eight minutes
+python -m scripts.check_faults --down 20     a server that is away for 20 seconds, not 120
+python -m scripts.check_faults --only sleep  the faults with this in their name
+python -m scripts.check_faults --pictures x  and what the phone showed, in the folder x
+
+Nobody may lose an answer or a note, and all of it must come back by itself. One of two replicas
+that dies is in scripts/check_replicas.py.
+"""
+
+import argparse
+import http.client
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sync_playwright
+
+from scripts.find_browsers import NO_BROWSER, find_browser, install
+from tools.app_server import HOST, PRODUCT, ROOT, Server
+from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, Held, open_live
+from tools.hard_places import Place, places
+from tools.relay import Relay
+from tools.walks import NOTE, opened, walk_by_links, walk_live
+
+VISITORS, FEW = 20, 8
+WAIT = 90.0  # seconds: beyond this it did not come back by itself
+NOTICE = "#verbinding"
+SHEET = f"/gespreksblad.pdf?{RESULT}"
+ANSWERS = "&".join("=".join(answer) for answer in (TAPS["sport"][0], ("sector", "sport")))
+RUNNING = f"{ANSWERS}&feiten=weet-niet&beelden=weet-niet"
+WHOLE = f"{RUNNING}&stap=1"
+# What is pressed next, by the key of its button: where it is pressed, and where that leads.
+PRESSES = (
+    (ANSWERS, "optie-feiten-nee", f"{ANSWERS}&feiten=nee"),
+    (RUNNING, "optie-stap-1", WHOLE),
+    (WHOLE, "wijzig-feiten", f"{WHOLE}&wijzig=feiten"),
+    (f"{WHOLE}&wijzig=feiten", "optie-feiten-weet-niet", WHOLE),
+)
+ARRIVED = """(query) => location.search.slice(1) === query &&
+  [...document.querySelectorAll("[data-staat]")].some(
+    (part) => part.dataset.staat === query && part.checkVisibility())"""
+
+PRESS = """(key) => {
+  const found = document.querySelectorAll(`.st-key-${key} button:enabled, [data-knop="${key}"]`);
+  const there = [...found].find((element) => element.checkVisibility());
+  there?.click();
+  return Boolean(there);
+}"""
+
+
+class LostError(Exception):
+    """It did not come back by itself; the text says what was waited for."""
+
+
+@dataclass
+class Row:
+    """A fault and what came of it. saw: in the words that stood there; seconds: until usable."""
+
+    fault: str
+    saw: str = ""
+    seconds: str = ""
+    answers: int = 0
+    notes: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        end = "NOT OK" if self.answers or self.notes or self.wrong else "ok"
+        cells = (self.fault, self.saw, self.seconds, self.answers, self.notes)
+        return f"| {' | '.join(map(str, cells))} | {'; '.join((end, *self.wrong))} |"
+
+
+class Visitor:
+    """One who is in the middle of the wizard, and what he will press next. note: what he typed."""
+
+    def __init__(self, page: Page, url: str, number: int) -> None:
+        self.page = page
+        here, self.key, self.to = PRESSES[number // 2 % len(PRESSES)]
+        self.note = f"notitie {number}" if here.startswith(WHOLE) else None
+        if self.note is None:
+            open_live(page, f"{url}/?{here}")
+            return
+        open_live(page, f"{url}/?{WHOLE}")
+        page.locator(f"#root {NOTE}").fill(self.note)
+        if here != WHOLE:
+            press(page, "wijzig-feiten")
+            wait_all([page], here)
+
+    def arrived(self) -> bool:
+        return arrived(self.page, self.to)
+
+    def kept_note(self) -> bool:
+        """Return whether his note is still there, after going to where notes are."""
+        if self.note is None:
+            return True
+        if not arrived(self.page, WHOLE):
+            press(self.page, "optie-feiten-weet-niet")
+            wait_all([self.page], WHOLE)
+        field = self.page.locator(NOTE).filter(visible=True).first
+        return field.input_value() == self.note
+
+
+class Faults:
+    """What the faults share: the browser, how long a server stays away, where pictures go."""
+
+    def __init__(self, playwright: Playwright, down: float, pictures: Path | None) -> None:
+        self.playwright = playwright
+        self.down = down
+        self._pictures = pictures
+        self.browser = self.launch()
+
+    def launch(self) -> Browser:
+        return self.playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
+
+    def picture(self, page: Page, name: str) -> None:
+        if self._pictures:
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=self._pictures / f"{name}.png")
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+# What a visitor does and sees
+
+
+def press(page: Page, key: str) -> None:
+    """Press the button of this key, or the link that stands in for it: whichever is there."""
+    wait_for([partial(page.evaluate, PRESS, key)], f"something to press for {key}")
+
+
+def arrived(page: Page, query: str) -> bool:
+    try:
+        return bool(page.evaluate(ARRIVED, query))
+    except Error:  # between two pages
+        return False
+
+
+def notice(page: Page) -> str:
+    """Return what the page says of its line, "" when it says nothing."""
+    said = page.locator(NOTICE)
+    return said.inner_text() if said.is_visible() else ""
+
+
+def wait_all(pages: Sequence[Page], query: str) -> None:
+    wait_for([partial(arrived, page, query) for page in pages], query)
+
+
+def wait_for(conditions: Sequence[Callable[[], object]], what: str) -> list[float]:
+    """Return after how many seconds each of them became true. Raises LostError."""
+    began = time.monotonic()
+    after: dict[int, float] = {}
+    while len(after) < len(conditions):
+        for number, condition in enumerate(conditions):
+            if number not in after and condition():
+                after[number] = time.monotonic() - began
+        if time.monotonic() - began > WAIT:
+            left = len(conditions) - len(after)
+            raise LostError(f"{left} of {len(conditions)} not within {WAIT:.0f} s: {what}")
+        time.sleep(0.05)
+    return [after[number] for number in range(len(conditions))]
+
+
+def told(seconds: Sequence[float]) -> str:
+    if len(seconds) == 1:
+        return f"{seconds[0]:.1f}"
+    return f"{statistics.median(seconds):.1f} (median), {max(seconds):.1f} (most)"
+
+
+def quoted(texts: Sequence[str]) -> str:
+    """Return different texts, how often each was seen, and nothing where nothing was said."""
+    count = Counter(texts)
+    return "; ".join(f"{times}x “{text}”" for text, times in count.items() if text)
+
+
+def check(row: Row, visitors: Sequence[Visitor], *servers: Server) -> None:
+    """Count what they lost, and look whether the log holds what no operator should meet."""
+    row.answers = sum(not visitor.arrived() for visitor in visitors)
+    row.notes = sum(not visitor.kept_note() for visitor in visitors)
+    row.wrong += ["a traceback in the log" for s in servers if "Traceback" in s.log()]
+
+
+@contextmanager
+def served() -> Iterator[Server]:
+    server = Server(env=ALWAYS)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def visitors_of(browser: Browser, url: str, count: int) -> Iterator[list[Visitor]]:
+    with ExitStack() as stack:
+        yield [
+            Visitor(stack.enter_context(opened(browser)), url, number) for number in range(count)
+        ]
+
+
+# The faults of a server
+
+
+def killed(faults: Faults, row: Row) -> None:
+    with served() as server, visitors_of(faults.browser, server.url, VISITORS) as visitors:
+        _killed(faults, row, server, visitors, 0, "killed")
+
+
+def killed_for_long(faults: Faults, row: Row) -> None:
+    with served() as server, visitors_of(faults.browser, server.url, FEW) as visitors:
+        _killed(faults, row, server, visitors, faults.down, "long")
+
+
+def _killed(
+    faults: Faults, row: Row, server: Server, visitors: list[Visitor], down: float, name: str
+) -> None:
+    """Every other visitor presses while it is away, the others when it is back."""
+    server.kill()
+    away = time.monotonic()
+    wait_for([partial(notice, visitor.page) for visitor in visitors], "they are told")
+    row.saw = quoted([notice(visitor.page) for visitor in visitors])
+    for visitor in visitors[:8:2]:
+        faults.picture(visitor.page, f"{name}-{visitor.key}")
+    early, late = visitors[::2], visitors[1::2]
+    for visitor in early:
+        press(visitor.page, visitor.key)
+    visitors[0].page.wait_for_timeout(max(0, down - (time.monotonic() - away)) * 1000)
+    row.wrong += [
+        "a press while it was away left the page"
+        for visitor in visitors
+        if not notice(visitor.page)
+    ]
+    server.start()
+    say(f"{row.fault}: it answers again")
+    back = time.monotonic()
+    for visitor in late:
+        press(visitor.page, visitor.key)
+    pressed = time.monotonic() - back
+    seconds = wait_for([visitor.arrived for visitor in visitors], "what was pressed")
+    row.seconds = told([second + pressed for second in seconds])
+    check(row, visitors, server)
+
+
+def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
+    """Its document alone arrived: no script, no picture. One taps when it is back, one before."""
+    with ExitStack() as stack:
+        server = stack.enter_context(served())
+        pages = [stack.enter_context(opened(faults.browser)) for _ in range(2)]
+        held = [Held(page, r"/(?!\?)[^/]+$") for page in pages]  # all but the document
+        for page in pages:
+            page.goto(f"{server.url}/?{ANSWERS}", wait_until="commit")
+            page.locator("[data-optie=nee]").wait_for()
+        server.kill()
+        for each in held:
+            each.release()
+        early, late = pages
+        faults.picture(late, "no-scripts")
+        seen = [late.locator("h1").inner_text()]
+        assert late.locator("#strip a[href='tel:101']").is_visible()
+        with suppress(Error):
+            press(early, "optie-feiten-nee")
+        early.wait_for_load_state()
+        faults.picture(early, "no-scripts-tapped")
+        server.start()
+        began = time.monotonic()
+        press(late, "optie-feiten-nee")
+        early.reload()  # Back leads there too
+        answered = f"{ANSWERS}&feiten=nee"
+        wait_all(pages, answered)
+        row.seconds = told([time.monotonic() - began])
+        row.saw = (
+            f"the whole page, by links: “{seen[0]}”; who taps while it is away, without a proxy: "
+            "the browser's own page, and a reload leads on"
+        )
+        row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
+
+
+# The faults of a line and a phone
+
+
+def offline(faults: Faults, row: Row) -> None:
+    """No line in the middle of a question, and on a result where a note is being typed."""
+    with ExitStack() as stack:
+        server = stack.enter_context(served())
+        relay = Relay(server.port)
+        stack.callback(relay.stop)
+        visitors = stack.enter_context(visitors_of(faults.browser, relay.url, FEW))
+        for visitor in visitors:
+            visitor.page.context.set_offline(True)
+        relay.sever()
+        writer = next(visitor for visitor in visitors if visitor.key == "wijzig-feiten")
+        writer.note = "getypt zonder lijn"
+        writer.page.locator(f"#root {NOTE}").fill(writer.note)
+        for visitor in visitors:
+            press(visitor.page, visitor.key)
+        pages = [visitor.page for visitor in visitors]
+        told_after = wait_for([partial(notice, page) for page in pages], "they are told")
+        row.saw = f"{quoted([notice(page) for page in pages])}, {max(told_after):.1f} s after a tap"
+        faults.picture(pages[0], "offline")
+        for page in pages:
+            page.context.set_offline(False)
+        row.seconds = told(wait_for([visitor.arrived for visitor in visitors], "what was pressed"))
+        check(row, visitors, server)
+
+
+class Sleepers:
+    """Phones that sleep: their browser is stopped, and frozen before that as a phone does.
+
+    The line of the first went dead in silence, as when a mast forgot it; the others hear at waking
+    that the server has hung up.
+    """
+
+    def __init__(self, faults: Faults, server: Server, stack: ExitStack) -> None:
+        self._server = server
+        self._browser = faults.launch()
+        stack.callback(self._browser.close)
+        self._relays = [Relay(server.port) for _ in range(FEW)]
+        self.visitors = []
+        for number, relay in enumerate(self._relays):
+            stack.callback(relay.stop)
+            page = stack.enter_context(opened(self._browser))
+            self.visitors.append(Visitor(page, relay.url, number))
+        self._pages: list[CDPSession] = [
+            visitor.page.context.new_cdp_session(visitor.page) for visitor in self.visitors
+        ]
+        system = self._browser.new_browser_cdp_session()
+        told = system.send("SystemInfo.getProcessInfo")["processInfo"]
+        self._processes = [process["id"] for process in told]
+
+    def sleep(self) -> None:
+        for page in self._pages:
+            page.send("Page.setWebLifecycleState", {"state": "frozen"})
+        for relay in self._relays[::2]:
+            relay.sever()
+        self._signal(signal.SIGSTOP)
+
+    def wait_until_forgotten(self) -> None:
+        """Wait until the server has let go of them: that is all that an hour does to it."""
+        conditions = [relay.forgotten.is_set for relay in self._relays[::2]]
+        wait_for(conditions, "the server hangs up")
+
+    def wake(self) -> None:
+        self._signal(signal.SIGCONT)
+        for page in self._pages:
+            page.send("Page.setWebLifecycleState", {"state": "active"})
+
+    def _signal(self, which: signal.Signals) -> None:
+        for process in self._processes:
+            os.kill(process, which)
+
+
+def asleep(faults: Faults, row: Row) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(served())
+        sleepers = Sleepers(faults, server, stack)
+        visitors = sleepers.visitors
+        sleepers.sleep()
+        try:
+            say(f"{row.fault}: they sleep until the server has forgotten them")
+            sleepers.wait_until_forgotten()
+        finally:
+            sleepers.wake()
+        for visitor in visitors:
+            faults.picture(visitor.page, f"asleep-{visitor.key}")
+        seen = [notice(visitor.page) for visitor in visitors]
+        for visitor in visitors:
+            press(visitor.page, visitor.key)
+        seconds = wait_for([visitor.arrived for visitor in visitors], "what was pressed")
+        row.saw = f"the same page with its notes; {quoted(seen) or 'nothing else'}"
+        row.seconds = f"line dead in silence: {told(seconds[::2])}; hung up: {told(seconds[1::2])}"
+        check(row, visitors, server)
+
+
+# Places that are hard to start in
+
+
+def port_taken(_: Faults, row: Row) -> None:
+    """What an operator reads who starts it twice."""
+    with served() as first:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(PRODUCT)),
+                *(f"--server.port={first.port}", f"--server.address={HOST}"),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=WAIT,
+        )
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        row.saw = f"(operator) exit status {done.returncode}: {' / '.join(lines)}"
+        row.seconds = "-"
+        if done.returncode == 0 or len(lines) != 1 or first.status("/") != 200:
+            row.wrong.append("not one line, or the first one suffered")
+
+
+def started_in(faults: Faults, row: Row, place: Place) -> None:
+    """From the first question to the next step and its PDF, by links, and live with a note."""
+    if place.missing:
+        row.saw, row.seconds = place.missing, "-"
+        return
+    began = time.monotonic()
+    options = dict(place.options)
+    server = Server(**(options | {"env": {**ALWAYS, **options.get("env", {})}}))
+    try:
+        row.seconds = f"{time.monotonic() - began:.1f} to start"
+        for sector in ("onderwijs", "jeugd-cultuur"):
+            walk_by_links(faults.browser, server.url, sector)
+        row.saw = "the wizard by links, the PDF"
+        if place.live:
+            with opened(faults.browser) as page:
+                walk_live(page, server.url, "een notitie")
+                row.saw += ", live with a note"
+        status, kind, date, body = fetched(server.url, SHEET)
+        if status != 200 or not body.startswith(b"%PDF"):
+            row.wrong.append(f"the PDF answers {status} {kind}")
+        if (clock := place.name.partition("clock of ")[2]) and clock not in date:
+            row.wrong.append(f"its clock was not wrong: {date}")
+        usual = re.compile(r"^$|You can now view|URL: |^wegwijzer |^settings: |^listens at ")
+        remarks = [line for line in server.log().splitlines() if not usual.search(line.strip())]
+        row.saw += "".join(f"; log: {line}" for line in remarks[:3])
+        row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
+    finally:
+        server.stop()
+
+
+def fetched(url: str, path: str) -> tuple[int, str, str, bytes]:
+    """Return status, type, date and body of an answer."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=WAIT)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        headers = answer.headers
+        return answer.status, str(headers["Content-Type"]), str(headers["Date"]), answer.read()
+    finally:
+        connection.close()
+
+
+def all_faults(down: float, folder: Path) -> dict[str, Callable[[Faults, Row], None]]:
+    """Return by its name what is done to the product. folder: an empty one."""
+    return {
+        f"kill -9 of the only server under {VISITORS}, started again": killed,
+        "gone between the page and its scripts": cut_between_page_and_scripts,
+        f"the only server {down:.0f} s away under {FEW}": killed_for_long,
+        f"{FEW} phones asleep until they are forgotten": asleep,
+        f"no line for {FEW}, a tap, and a line again": offline,
+        "port taken": port_taken,
+        **{
+            f"started with {place.name}": partial(started_in, place=place)
+            for place in places(folder)
+        },
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Return 0 when nothing was lost and all of it came back by itself."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--down", type=float, default=120, help="seconds away (120)")
+    parser.add_argument("--only", default="", help="the faults with this in their name")
+    parser.add_argument("--pictures", type=Path, help="a folder for what the phone showed")
+    given = parser.parse_args(arguments)
+    if not find_browser():
+        print(NO_BROWSER)
+        return 1
+    install(["faketime"])
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        faults = Faults(playwright, given.down, given.pictures)
+        for name, live_through in all_faults(given.down, Path(folder)).items():
+            if given.only not in name:
+                continue
+            row = Row(name)
+            say(f"{name} ...")
+            try:
+                live_through(faults, row)
+            except (LostError, Error, AssertionError, RuntimeError) as failure:
+                row.wrong.append(str(failure).strip().splitlines()[0])
+            say(str(row))
+            rows.append(row)
+        faults.browser.close()
+    print("| fault | what was seen | seconds until usable | answers lost | notes lost | |")
+    print("|---|---|---|---|---|---|")
+    print(*rows, sep="\n")
+    return int(any(row.answers or row.notes or row.wrong for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,90 @@
+"""Places that are hard to start in: a full disk, a wrong clock, no home. Linux only."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tools.app_server import ROOT
+
+NO_ROOT = "NOT TRIED: this machine gives nobody a file system of his own (unshare)"
+NO_FAKETIME = "NOT TRIED: sudo apt-get install faketime"
+# In a file system of its own. $0: the project.
+FULL = """
+set -e
+mount -t tmpfs -o size=64k none /tmp
+mkdir /tmp/upper /tmp/work
+mount -t overlay -o lowerdir="$0",upperdir=/tmp/upper,workdir=/tmp/work none "$0"
+cat /dev/zero > /tmp/full 2>/dev/null || true
+mount --bind /tmp /var/tmp
+"""
+READ_ONLY = """
+set -e
+for folder in "$0" /tmp /var/tmp; do
+    mount --bind "$folder" "$folder"
+    mount -o remount,bind,ro "$folder"
+done
+"""
+THEN = """
+cd "$0"
+for folder in "$0" /tmp /var/tmp; do
+    if (echo x > "$folder/room") 2>/dev/null; then
+        echo "there is room in $folder"
+        exit 1
+    fi
+done
+exec "$@"
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """options: of the Server that starts in it. live: pages may be taken over there.
+
+    missing: why it cannot be tried here.
+    """
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    live: bool = True
+    missing: str = ""
+
+
+def places(folder: Path) -> list[Place]:
+    """Return them all; folder: an empty one, for what they need."""
+    broken_home = folder / "home"  # for root too: where a file should be, is a folder
+    (broken_home / ".streamlit" / "secrets.toml").mkdir(parents=True)
+    return [
+        _own_files("a full disk", FULL),
+        _own_files("a disk that can only be read", READ_ONLY),
+        Place("no HOME", {"without": ("HOME",)}),
+        Place("a HOME that is not there", {"env": {"HOME": str(folder / "nowhere")}}),
+        Place("a HOME that cannot be read", {"env": {"HOME": str(broken_home)}}),
+        Place("IPv6 alone", {"host": "::1"}),
+        _clock("1999-12-31 23:00:00"),
+        _clock("2045-01-01 12:00:00"),
+        Place("64 open files", {"open_files": (64, 64)}, live=False),
+    ]
+
+
+def _own_files(name: str, script: str) -> Place:
+    unshare = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "-r")
+    if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode != 0:
+        return Place(name, missing=NO_ROOT)
+    return Place(name, {"under": (*unshare, "sh", "-c", script + THEN, str(ROOT))})
+
+
+def _clock(told: str) -> Place:
+    name = f"a clock of {told[:4]}"
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        return Place(name, missing=NO_FAKETIME)
+    # Only the clock is wrong: what a program measures time with goes on as it was.
+    faked = {
+        "LD_PRELOAD": str(library),
+        "FAKETIME": f"@{told}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    return Place(name, {"env": faked})

@@ -1,0 +1,71 @@
+"""A line between browser and server that can go dead in silence, as a phone's does in its sleep."""
+
+import socket
+import threading
+from contextlib import suppress
+
+from tools.app_server import HOST, free_port
+
+Pair = tuple[socket.socket, socket.socket]
+
+
+class Relay:
+    """Hands connections at `url` on to a port of this machine, from now on.
+
+    forgotten: set when the server has closed a connection that is dead for the browser.
+    """
+
+    def __init__(self, to: int) -> None:
+        self._to = to
+        self._dead: set[Pair] = set()
+        self._pairs: set[Pair] = set()
+        self.forgotten = threading.Event()
+        port = free_port()
+        self.url = f"http://{HOST}:{port}"
+        self._listener = socket.create_server((HOST, port))
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def sever(self) -> None:
+        """Let nothing through of what is open now, and close nothing; the next goes through."""
+        self._dead |= self._pairs
+
+    def stop(self) -> None:
+        """Close all of it."""
+        self._listener.close()
+        for pair in list(self._pairs):
+            _close(pair)
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # stop() ends it
+            while True:
+                visitor, _ = self._listener.accept()
+                threading.Thread(target=self._join, args=(visitor,), daemon=True).start()
+
+    def _join(self, visitor: socket.socket) -> None:
+        try:
+            server = socket.create_connection((HOST, self._to))
+        except OSError:  # it is down
+            visitor.close()
+            return
+        pair = (visitor, server)
+        self._pairs.add(pair)
+        threading.Thread(target=self._pump, args=(visitor, server, pair), daemon=True).start()
+        self._pump(server, visitor, pair)
+        if pair in self._dead:
+            self.forgotten.set()
+
+    def _pump(self, source: socket.socket, target: socket.socket, pair: Pair) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if pair not in self._dead:
+                    target.sendall(data)
+        if pair not in self._dead:
+            _close(pair)
+            self._pairs.discard(pair)
+
+
+def _close(pair: Pair) -> None:
+    for end in pair:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        end.close()

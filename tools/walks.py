@@ -1,0 +1,45 @@
+"""Walks of a visitor on a phone, for checks that break something under them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, expect
+
+from tools.drive import NEXT_STEP, TAPS, open_live, query, tap
+
+SLOWEST = 60_000  # ms: a start on a busy machine; what is told is how long it took
+NOTE = "#notitie-gebeurd"
+
+
+@contextmanager
+def opened(browser: Browser, scripts: bool = True) -> Iterator[Page]:
+    """Yield a page on a phone that takes a proxy's own certificate."""
+    with browser.new_context(
+        viewport={"width": 390, "height": 664},
+        locale="nl-BE",
+        ignore_https_errors=True,
+        java_script_enabled=scripts,
+    ) as context:
+        page = context.new_page()
+        page.set_default_timeout(SLOWEST)
+        yield page
+
+
+def walk_by_links(browser: Browser, url: str, sector: str) -> None:
+    """Go from the first question to the next step without scripts."""
+    with opened(browser, scripts=False) as page:
+        page.goto(url)
+        for parameter, value in TAPS[sector]:
+            expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
+            page.locator(f".keuzes-options [data-optie='{value}']").click()
+        step = page.locator("#volgende-stap [data-contact]").first
+        expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
+
+
+def walk_live(page: Page, url: str, note: str) -> str:
+    """Answer every question and write a note; return the answers."""
+    open_live(page, url)
+    for parameter, value in TAPS["sport"]:
+        tap(page, parameter, value)
+    page.locator(f"#root {NOTE}").fill(note)
+    return query(page)
