@@ -399,6 +399,7 @@ def test_for_a_hall_the_code_fills_the_window_until_it_is_closed(page: Page, sit
     box = hall.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
     expect(hall).to_contain_text(f"{site}/")
+    hall.locator("img").evaluate("image => image.decode()")  # it is fetched as it is unfolded
     code = hall.locator("img").bounding_box()
     assert code
     assert code["width"] >= 300
