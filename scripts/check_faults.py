@@ -1,6 +1,6 @@
 """Live through what happens to small servers and to phones, and print what a visitor saw of it.
 
-python -m scripts.check_faults               all of it: some eight minutes
+python -m scripts.check_faults               all of it: some ten minutes
 python -m scripts.check_faults --down 20     a server that is away for 20 seconds, not 120
 python -m scripts.check_faults --only sleep  the faults with this in their name
 python -m scripts.check_faults --pictures x  and what the phone showed, in the folder x
