@@ -310,6 +310,27 @@ def test_a_press_that_waits_is_dropped_when_its_visitor_leaves(
         assert portal.call(next_for_streamlit)["type"] == "websocket.disconnect"
 
 
+def test_who_leaves_in_the_middle_of_an_answer_is_one_who_leaves() -> None:
+    sent = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.disconnect", "code": 1006}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        raise ConnectionResetError
+
+    async def answers_and_leaving() -> str:
+        page = LivePage(receive, send, LivePages(9, 9))
+        for _ in range(2):
+            await page.send({"type": "websocket.send", "bytes": b"hello"})
+        return str((await page.receive())["type"])
+
+    with start_blocking_portal() as portal:
+        assert portal.call(answers_and_leaving) == "websocket.disconnect"
+    assert len(sent) == 1
+
+
 def test_who_takes_no_answers_gets_no_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = anyio.Event()
 

@@ -109,12 +109,18 @@ class LivePage:
                 return message
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, unless we closed the socket before."""
+        """Pass a message on, unless the socket is closed.
+
+        Who left in the middle of an answer is told by the next message, as anybody who leaves: an
+        error here would make Streamlit take him for one who sends nonsense.
+        """
         if self._closed:
             return
         self._taken.clear()
         try:
             await self._send(message)
+        except OSError:
+            self._closed = True
         finally:
             self._taken.set()
 
