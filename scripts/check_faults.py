@@ -30,7 +30,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
-from tools.app_server import HOST, PRODUCT, ROOT, Server
+from tools.app_server import HOST, PRODUCT, ROOT, Server, served
 from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, Held, open_live
 from tools.hard_places import Place, places
 from tools.relay import Relay
@@ -195,15 +195,6 @@ def check(row: Row, visitors: Sequence[Visitor], *servers: Server) -> None:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    server = Server(env=ALWAYS)
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-@contextmanager
 def visitors_of(browser: Browser, url: str, count: int) -> Iterator[list[Visitor]]:
     with ExitStack() as stack:
         yield [
@@ -215,12 +206,15 @@ def visitors_of(browser: Browser, url: str, count: int) -> Iterator[list[Visitor
 
 
 def killed(faults: Faults, row: Row) -> None:
-    with served() as server, visitors_of(faults.browser, server.url, VISITORS) as visitors:
+    with (
+        served(env=ALWAYS) as server,
+        visitors_of(faults.browser, server.url, VISITORS) as visitors,
+    ):
         _killed(faults, row, server, visitors, 0, "killed")
 
 
 def killed_for_long(faults: Faults, row: Row) -> None:
-    with served() as server, visitors_of(faults.browser, server.url, FEW) as visitors:
+    with served(env=ALWAYS) as server, visitors_of(faults.browser, server.url, FEW) as visitors:
         _killed(faults, row, server, visitors, faults.down, "long")
 
 
@@ -257,7 +251,7 @@ def _killed(
 def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
     """Its document alone arrived: no script, no picture. One taps when it is back, one before."""
     with ExitStack() as stack:
-        server = stack.enter_context(served())
+        server = stack.enter_context(served(env=ALWAYS))
         pages = [stack.enter_context(opened(faults.browser)) for _ in range(2)]
         held = [Held(page, r"/(?!\?)[^/]+$") for page in pages]  # all but the document
         for page in pages:
@@ -294,7 +288,7 @@ def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
 def offline(faults: Faults, row: Row) -> None:
     """No line in the middle of a question, and on a result where a note is being typed."""
     with ExitStack() as stack:
-        server = stack.enter_context(served())
+        server = stack.enter_context(served(env=ALWAYS))
         relay = Relay(server.port)
         stack.callback(relay.stop)
         visitors = stack.enter_context(visitors_of(faults.browser, relay.url, FEW))
@@ -364,7 +358,7 @@ class Sleepers:
 
 def asleep(faults: Faults, row: Row) -> None:
     with ExitStack() as stack:
-        server = stack.enter_context(served())
+        server = stack.enter_context(served(env=ALWAYS))
         sleepers = Sleepers(faults, server, stack)
         visitors = sleepers.visitors
         sleepers.sleep()
@@ -389,7 +383,7 @@ def asleep(faults: Faults, row: Row) -> None:
 
 def port_taken(_: Faults, row: Row) -> None:
     """What an operator reads who starts it twice."""
-    with served() as first:
+    with served(env=ALWAYS) as first:
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "streamlit", "run", str(PRODUCT)),
@@ -415,8 +409,7 @@ def started_in(faults: Faults, row: Row, place: Place) -> None:
         return
     began = time.monotonic()
     options = dict(place.options)
-    server = Server(**(options | {"env": {**ALWAYS, **options.get("env", {})}}))
-    try:
+    with served(**(options | {"env": {**ALWAYS, **options.get("env", {})}})) as server:
         row.seconds = f"{time.monotonic() - began:.1f} to start"
         for sector in ("onderwijs", "jeugd-cultuur"):
             walk_by_links(faults.browser, server.url, sector)
@@ -434,8 +427,6 @@ def started_in(faults: Faults, row: Row, place: Place) -> None:
         remarks = [line for line in server.log().splitlines() if not usual.search(line.strip())]
         row.saw += "".join(f"; log: {line}" for line in remarks[:3])
         row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
-    finally:
-        server.stop()
 
 
 def fetched(url: str, path: str) -> tuple[int, str, str, bytes]:

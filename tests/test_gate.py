@@ -82,7 +82,9 @@ def refused(client: TestClient, path: str = STREAM, **headers: str) -> int:
     return told.value.code
 
 
-def test_every_answer_has_every_header_but_keeps_a_policy_of_its_own(streamlit: Streamlit) -> None:
+def test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own(
+    streamlit: Streamlit,
+) -> None:
     for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
         headers = client(streamlit).get(path).headers
         assert "default-src 'none'; script-src 'self'; " in headers["content-security-policy"]

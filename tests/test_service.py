@@ -8,16 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 from anyio.from_thread import start_blocking_portal
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tools.app_server import ROOT, Server
+from tools.app_server import ROOT, Server, served
 from tools.live_visitors import Visitor, ask_for_git, bomb, press, visit
 from wegwijzer.streamlit_seam import PATHS
 
@@ -25,15 +25,6 @@ RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 LIVE = 'data-tags="./eigen/levend.'  # a page that Streamlit may take over
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Found = TypeVar("Found")
-
-
-@contextmanager
-def served(*args: str, **options: Any) -> Iterator[Server]:
-    server = Server(*args, **options)
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="module", name="server")

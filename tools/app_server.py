@@ -7,8 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "streamlit_app.py"
@@ -136,6 +138,16 @@ class Server:
             return None
         finally:
             connection.close()
+
+
+@contextmanager
+def served(*args: str, **options: Any) -> Iterator[Server]:
+    """Yield a Server of these arguments, and stop it at the end."""
+    server = Server(*args, **options)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def free_port() -> int:

@@ -5,7 +5,6 @@ All that can fail is built here at once, before anything is served.
 
 import logging
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -31,10 +30,9 @@ from wegwijzer.paper import Paper
 from wegwijzer.pdfs import PRIVATE, Pdfs, to_the_wizard
 from wegwijzer.qr import qr_svg
 from wegwijzer.render import Renderer
-from wegwijzer.styles import live_styles
+from wegwijzer.styles import STATIC, live_styles
 from wegwijzer.turns import FullError
 
-STATIC = Path(__file__).parent / "static"
 PICTURES = {  # by address; a day: their names do not change with their content
     "/favicon.png": "favicon.png",
     "/favicon.ico": "favicon.png",
