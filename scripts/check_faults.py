@@ -1,6 +1,6 @@
 """Live through what happens to small servers and to phones, and print what a visitor saw of it.
 
-python -m scripts.check_faults               all of it: some ten minutes
+python -m scripts.check_faults               all of it: some six minutes
 python -m scripts.check_faults --down 20     a server that is away for 20 seconds, not 120
 python -m scripts.check_faults --only sleep  the faults with this in their name
 python -m scripts.check_faults --pictures x  and what the phone showed, in the folder x
@@ -68,7 +68,10 @@ class LostError(Exception):
 
 @dataclass
 class Row:
-    """A fault and what came of it. saw: in the words that stood there; seconds: until usable."""
+    """A fault and what came of it. saw: in the words that stood there; seconds: until usable.
+
+    tried: False where this machine cannot bring it about.
+    """
 
     fault: str
     saw: str = ""
@@ -76,9 +79,11 @@ class Row:
     answers: int = 0
     notes: int = 0
     wrong: list[str] = field(default_factory=list)
+    tried: bool = True
 
     def __str__(self) -> str:
-        end = "NOT OK" if self.answers or self.notes or self.wrong else "ok"
+        ended = "ok" if self.tried else "NOT TRIED"
+        end = "NOT OK" if self.answers or self.notes or self.wrong else ended
         cells = (self.fault, self.saw, self.seconds, self.answers, self.notes)
         return f"| {' | '.join(map(str, cells))} | {'; '.join((end, *self.wrong))} |"
 
@@ -405,7 +410,7 @@ def port_taken(_: Faults, row: Row) -> None:
 def started_in(faults: Faults, row: Row, place: Place) -> None:
     """From the first question to the next step and its PDF, by links, and live with a note."""
     if place.missing:
-        row.saw, row.seconds = place.missing, "-"
+        row.saw, row.seconds, row.tried = place.missing, "-", False
         return
     began = time.monotonic()
     options = dict(place.options)

@@ -9,8 +9,8 @@ from typing import Any
 
 from tools.app_server import ROOT
 
-NO_ROOT = "NOT TRIED: this machine gives nobody a file system of his own (unshare)"
-NO_FAKETIME = "NOT TRIED: sudo apt-get install faketime"
+NO_ROOT = "this machine gives nobody a file system of his own (unshare)"
+NO_FAKETIME = "sudo apt-get install faketime"
 # In a file system of its own. $0: the project.
 FULL = """
 set -e
