@@ -34,9 +34,10 @@ edit: .venv/run.stamp
 check: .venv/run.stamp
 	@$(PY) -m wegwijzer check
 
-# What is missing is said before anything takes long.
+# What is missing is said before anything takes long, and again below what was skipped for it.
 test: browser lint bare-start
 	$(PY) -m pytest $(ALL_AT_ONCE)
+	@$(PYTHON) -m scripts.find_browsers
 
 install: .venv/dev.stamp
 

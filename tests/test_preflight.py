@@ -82,3 +82,14 @@ def test_without_venv_nothing_is_begun(
     monkeypatch.setattr("scripts.find_browsers.can_make_environments", lambda: False)
     assert main([]) == 1
     assert "no test is begun: sudo apt-get install python3-venv" in capsys.readouterr().out
+
+
+def test_make_test_says_what_is_missing_first_and_last() -> None:
+    planned = subprocess.run(
+        ["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert re.findall(r"-m (pytest|scripts\.find_browsers)", planned) == [
+        "scripts.find_browsers",
+        "pytest",
+        "scripts.find_browsers",
+    ]
