@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.config import get_config_options
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from wegwijzer import streamlit_seam as seam
 from wegwijzer.streamlit_seam import Patch, StreamlitFiles, streamlit_files
@@ -62,6 +63,10 @@ def test_each_name_that_we_rely_on_stands_in_the_scripts_of_streamlit(
     name: str, pattern: str
 ) -> None:
     assert any(re.search(pattern, text) for text in loaded_scripts().values()), name
+
+
+def test_a_run_that_another_overtakes_ends_with_the_number_that_we_know() -> None:
+    assert seam.OVERTAKEN == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def test_each_setting_is_one_that_streamlit_knows() -> None:

@@ -13,9 +13,9 @@ from wegwijzer.content import Contact, Content, Option, Question, pages_read, si
 
 Area = Literal["top", "main", "bottom"]
 # A place for each part that a screen may have, in order. Streamlit tells elements apart by their
-# place: what moved up or down between two screens would stand there twice for a moment. The
-# subject holds all that has an id: the question with its alarm, or the whole result; what an
-# alarm says beside its numbers stands aside, below the options.
+# place: what moved up or down between two screens would be taken for another one. The subject
+# holds all that has an id: the question with its alarm, or the whole result; what an alarm says
+# beside its numbers stands aside, below the options.
 Slot = Literal[
     "header",
     "goal above",

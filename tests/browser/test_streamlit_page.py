@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tools.drive import RESULT, TAPS, expect_question, open_live, tap
+from tools.drive import RESULT, TAPS, expect_question, open_live, query, tap
 from wegwijzer import streamlit_seam as seam
 
 # Streamlit's chrome, which it draws now and then: hidden, or closed as it opens.
@@ -49,3 +49,55 @@ def test_each_part_that_our_rules_and_scripts_look_for_is_on_the_page(
     open_live(page, f"{site}/?{state}")
     missing = [name for name in selectors() if not page.locator(f"#root {name}").count()]
     assert [name for name in missing if not any(part in name for part in NOW_AND_THEN)] == []
+
+
+# Each message of the server is dealt with two frames after the one before it, as on a weak line or
+# a busy machine; seen: at each frame that is another one, which state it shows, which question,
+# and where each of its options stands.
+SLOWLY = """
+const frames = () =>
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+let last = Promise.resolve();
+window.WebSocket = class extends WebSocket {
+  addEventListener(kind, listener, ...more) {
+    const later = (event) => { last = last.then(frames).then(() => listener(event)); };
+    super.addEventListener(kind, kind === "message" ? later : listener, ...more);
+  }
+};
+window.seen = [];
+const look = () => {
+  requestAnimationFrame(look);
+  if (!document.documentElement.hasAttribute("data-levend")) return;
+  const options = [...document.querySelectorAll("#root [class*=st-key-optie-]")];
+  const frame = [
+    [...document.querySelectorAll("#root [data-staat]")].map((part) => part.dataset.staat),
+    document.querySelector("#root [data-vraag]")?.dataset.vraag ?? null,
+    options.map((option) => [
+      /st-key-optie-(\\S+)/.exec(option.className)[1],
+      Math.round(option.getBoundingClientRect().top + scrollY),
+    ]),
+  ];
+  if (JSON.stringify(frame) !== JSON.stringify(seen.at(-1))) seen.push(frame);
+};
+requestAnimationFrame(look);
+"""
+
+
+def test_a_state_is_drawn_whole_however_slowly_it_comes(page: Page, site: str) -> None:
+    """What is half there moves under the finger, and a press falls beside what was meant."""
+    page.add_init_script(SLOWLY)
+    open_live(page, site)
+    states = [query(page)]
+    for parameter, value in TAPS["onderwijs"]:
+        tap(page, parameter, value)
+        states.append(query(page))
+        page.locator(f"#root [data-staat='{states[-1]}']").wait_for()
+    page.locator("#root .st-key-keuzes-goal").wait_for()
+    for question in ("stap", "beelden"):
+        page.go_back()
+        expect_question(page, question)
+        states.append(query(page))
+    frames = page.evaluate("seen")
+    assert [frame[0] for frame in frames] == [[state] for state in states]
+    shown = [(question, {name.split("-")[0] for name, _ in tops}) for _, question, tops in frames]
+    assert [names - {"doel"} for _, names in shown] == [{name} - {None} for name, _ in shown]

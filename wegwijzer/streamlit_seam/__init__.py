@@ -48,8 +48,22 @@ class Patch:
         return body
 
 
-# Its <main> holds our header and footer too; landmarks.js says what is what.
-SCRIPT_PATCHES = (Patch(re.compile(rb"\(`main`,\{target:"), b"(`div`,{target:"),)
+OVERTAKEN = 2  # its word at the end of a run that another overtakes
+SCRIPT_PATCHES = (
+    # Its <main> holds our header and footer too; landmarks.js says what is what.
+    Patch(re.compile(rb"\(`main`,\{target:"), b"(`div`,{target:"),
+    # It draws each part of a state as it comes, and on a slow line what was drawn first moves under
+    # the finger. Here all wait for the last one; those of a run that another overtakes are dropped.
+    Patch(re.compile(rb"(this\.handleNewSession=[\w,()]+=>\{)"), rb"\1this.heldParts=[];"),
+    Patch(
+        re.compile(rb"(this\.handleDeltaMsg=\(\w,\w,\w\)=>\{)this\.setState\("),
+        rb"\1this.heldParts.push(",
+    ),
+    Patch(
+        re.compile(rb"(handleScriptFinished\((\w)[\w,]*\)\{)"),
+        rb"\1if(\2!==%d)for(let part of this.heldParts.splice(0))this.setState(part);" % OVERTAKEN,
+    ),
+)
 # The page uses the system's fonts; Streamlit would fetch its own at start. Those of formulas stand
 # at the head of the file, those of text and icons at its foot.
 STYLE_PATCHES = (
