@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocketRoute
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tools.drive import RESULT, TAPS, expect_question, open_live, query, tap
+from tools.drive import RESULT, TAPS, expect_question, open_live, query, tap, wait_answer
 from wegwijzer import streamlit_seam as seam
 
 # Streamlit's chrome, which it draws now and then: hidden, or closed as it opens.
@@ -101,3 +102,41 @@ def test_a_state_is_drawn_whole_however_slowly_it_comes(page: Page, site: str) -
     assert [frame[0] for frame in frames] == [[state] for state in states]
     shown = [(question, {name.split("-")[0] for name, _ in tops}) for _, question, tops in frames]
     assert [names - {"doel"} for _, names in shown] == [{name} - {None} for name, _ in shown]
+
+
+def test_of_a_run_that_another_overtakes_nothing_is_drawn(page: Page, site: str) -> None:
+    """As when a wrong answer was pressed and the right one at once: never both, mixed."""
+    overtaken = False
+
+    def pass_on(socket: WebSocketRoute) -> None:
+        def told(message: str | bytes) -> None:
+            assert isinstance(message, bytes)
+            part = ForwardMsg.FromString(message)
+            if overtaken and part.HasField("script_finished"):
+                part.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            socket.send(part.SerializeToString())
+
+        socket.connect_to_server().on_message(told)
+
+    def press(key: str) -> None:
+        page.evaluate("key => document.querySelector(`#root .st-key-${key} button`).click()", key)
+
+    page.route_web_socket(f"**{seam.SOCKET}", pass_on)
+    page.add_init_script(SLOWLY)
+    before = "rol=trainer&sector=sport&feiten=nee"
+    open_live(page, f"{site}/?{before}")
+    page.route("**", lambda route: None)  # a link that is followed after a while leads nowhere
+    overtaken = True
+    press("optie-beelden-nee")  # to a question with an answer more
+    wait_answer(page, "beelden", "nee")
+    page.wait_for_selector(seam.IDLE, state="attached")
+    overtaken = False
+    press("vorige-feiten")
+    expect_question(page, "feiten")
+    shown = [
+        (states, [name for name, _ in options]) for states, _, options in page.evaluate("seen")
+    ]
+    assert shown == [
+        ([before], ["beelden-ja", "beelden-nee", "beelden-weet-niet"]),
+        ([f"{before}&wijzig=feiten"], ["feiten-ja", "feiten-nee", "feiten-weet-niet"]),
+    ]
