@@ -1,6 +1,7 @@
 """Visitors in Debian's WebKit: the engine of every iPhone."""
 
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -10,53 +11,75 @@ from tools.engines.visitor import PHONE, UnansweredError
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
 SCREEN = "-screen 0 800x800x24"
+TELL_SCREEN = 'printf "%s\\n" "$DISPLAY" "$XAUTHORITY"; exec cat'
 STOP_SECONDS = 10
 
 
 class WebKit:
-    """WebKit in a process of its own; the newest visitor has it to himself."""
+    """WebKit on a screen of its own: in a process for each visitor, the newest has the screen.
+
+    In one process for all of them each left a network process behind, which WebKit never ends.
+    """
 
     def __init__(self, python: str) -> None:
-        """Start it; RuntimeError with what it wrote if it does not start. python: the system's."""
+        """Start the screen; RuntimeError with its words if it does not. python: the system's."""
+        self._python = python
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
-        self._process = subprocess.Popen(
-            ["xvfb-run", "-a", "-s", SCREEN, python, str(WINDOW)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-        )
-        self._answer()  # it is there
+        self._screen = self._run(["xvfb-run", "-a", "-s", SCREEN, "sh", "-c", TELL_SCREEN])
+        display, authority = (self._line(self._screen) for _ in range(2))
+        self._env = {**os.environ, "DISPLAY": display, "XAUTHORITY": authority}
+        self._window: subprocess.Popen[str] | None = None
 
     def visitor(self, scripts: bool) -> "WebKitVisitor":
-        """Return a new visitor; the window of the one before is closed."""
-        self.do("visit", scripts=scripts, **PHONE)
+        """Return a new visitor; the one before is gone, with all that was remembered of him."""
+        self._leave()
+        window = json.dumps({"scripts": scripts, **PHONE})
+        self._window = self._run([self._python, str(WINDOW), window], self._env)
+        self._answer()  # it is there
         return WebKitVisitor(self)
 
     def do(self, name: str, **arguments: object) -> Any:
         """Return the answer to a command of webkit_window.py; UnansweredError if it cannot be."""
-        assert self._process.stdin
+        assert self._window
+        assert self._window.stdin
         try:
-            self._process.stdin.write(json.dumps({"do": name, **arguments}) + "\n")
-            self._process.stdin.flush()
+            self._window.stdin.write(json.dumps({"do": name, **arguments}) + "\n")
+            self._window.stdin.flush()
         except BrokenPipeError:
             raise RuntimeError(self._last_words()) from None
         return self._answer()
 
     def stop(self) -> None:
         """End it, and the screen it was drawn on."""
+        self._leave()
         try:
-            self._process.communicate(timeout=STOP_SECONDS)
+            self._screen.communicate(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self._screen.kill()
+            self._screen.wait()
 
-    def _answer(self) -> Any:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
+    def _run(self, command: list[str], env: dict[str, str] | None = None) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=self._errors, text=True, env=env
+        )
+
+    def _leave(self) -> None:
+        """End the visitor's processes: WebKit's own ones follow the one that began them."""
+        if self._window:
+            with self._window:  # closes its pipes
+                self._window.kill()
+
+    def _line(self, process: subprocess.Popen[str]) -> str:
+        assert process.stdout
+        line = process.stdout.readline()
         if not line:
             raise RuntimeError(self._last_words())
-        answer = json.loads(line)
+        return line.strip()
+
+    def _answer(self) -> Any:
+        assert self._window
+        answer = json.loads(self._line(self._window))
         if "error" in answer:
             raise UnansweredError(answer["error"])
         return answer["value"]

@@ -1,15 +1,17 @@
-"""A WebKit that does what it is told: JSON lines in, JSON lines out.
+r"""A WebKit that does what it is told: JSON lines in, JSON lines out.
 
-    xvfb-run -a /usr/bin/python3 tools/engines/webkit_window.py
+    xvfb-run -a /usr/bin/python3 tools/engines/webkit_window.py \
+        '{"scripts": true, "width": 390, "height": 664}'
 
 For the system's Python, which has Debian's python3-gi and gir1.2-webkit2-4.1; no other packages.
-A command is {"do": name, ...}, with the arguments of the method of Window by that name. Its answer
-is {"value": ...}, or {"error": "..."} when it could not be done. The first line out says that it
-is there. The end of the input ends it.
+The argument is that of Window: one process, one visitor. A command is {"do": name, ...}, with the
+arguments of the method of Window by that name. Its answer is {"value": ...}, or {"error": "..."}
+when it could not be done. The first line out says that it is there. The end of the input ends it.
 """
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -64,6 +66,7 @@ class Window:
         self._complaints: list[str] = []
         self._dialogs = 0
         self._loads = 0
+        self._coming: list[str] = []  # the addresses of what has not arrived yet
         manager = WebKit2.UserContentManager()
         manager.register_script_message_handler("complaint")
         manager.connect("script-message-received::complaint", self._complain)
@@ -89,15 +92,13 @@ class Window:
         )
         self._view.connect("print", self._refuse_dialog)
         self._view.connect("load-changed", self._loaded)
+        self._view.connect("resource-load-started", self._comes)
         self._view.connect("web-process-terminated", self._crashed)
         self._window = Gtk.Window()
         self._window.set_decorated(False)
         self._window.set_default_size(width, height)
         self._window.add(self._view)
         self._window.show_all()
-
-    def close(self) -> None:
-        self._window.destroy()
 
     def open(self, url: str) -> None:
         self._view.load_uri(url)
@@ -203,12 +204,20 @@ class Window:
         return x, y
 
     def _wait_loaded(self) -> None:
-        wait(lambda: not self._view.is_loading(), "the end of loading")
+        wait(
+            lambda: not self._view.is_loading(),
+            lambda: f"the end of loading; {self._loads} loads, still coming: {self._coming}",
+        )
 
     def _loaded(self, _view: Any, event: Any) -> None:
         if event == WebKit2.LoadEvent.COMMITTED:
             self._dialogs = 0
             self._loads += 1
+
+    def _comes(self, _view: Any, resource: Any, _request: Any) -> None:
+        address = resource.get_uri()
+        self._coming.append(address)
+        resource.connect("finished", lambda _resource: self._coming.remove(address))
 
     def _refuse_dialog(self, _view: Any, _operation: Any) -> bool:
         self._dialogs += 1
@@ -221,13 +230,14 @@ class Window:
         self._complaints.append(f"WebKit's web process ended: {reason.value_nick}")
 
 
-def wait(condition: Callable[[], object], what: str) -> None:
-    """Let WebKit and GTK do their work until the condition holds."""
+def wait(condition: Callable[[], object], what: str | Callable[[], str]) -> None:
+    """Let WebKit and GTK do their work until the condition holds; what: told if it never does."""
     deadline = time.monotonic() + PATIENCE
     context = GLib.MainContext.default()
     while not condition():
         if time.monotonic() > deadline:
-            raise CannotError(f"not within {PATIENCE} s: {what}")
+            told = what if isinstance(what, str) else what()
+            raise CannotError(f"not within {PATIENCE} s: {told}")
         if not context.iteration(False):
             time.sleep(0.002)
 
@@ -264,23 +274,16 @@ def lines(file: int) -> Iterator[str]:
 
 
 def main() -> None:
-    """Do what each line says, in the window of the last visitor."""
+    """Do what each line says, in the window of the visitor."""
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # whatever else is printed here is no answer
+    window = Window(**json.loads(sys.argv[1]))
     print(json.dumps({"value": None}), file=out)
-    window: Window | None = None
     for line in lines(0):
         command = json.loads(line)
-        name = command.pop("do")
         answer: dict[str, object]
         try:
-            if name == "visit":
-                if window:
-                    window.close()
-                window = Window(**command)
-                answer = {"value": None}
-            else:
-                answer = {"value": getattr(window, name)(**command)}
+            answer = {"value": getattr(window, command.pop("do"))(**command)}
         except CannotError as error:
             answer = {"error": str(error)}
         print(json.dumps(answer), file=out)
