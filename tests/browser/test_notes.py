@@ -211,11 +211,10 @@ def an_own_link_and_then_its_address(talk: Talk) -> None:
 
 
 def an_own_link_in_another_tab_and_then_its_address(talk: Talk) -> None:
-    talk.page.locator(".voet-links a[href$=privacy]").last.evaluate(
-        "a => { a.href = location.href; a.target = '_self'; }"
-    )
+    link = talk.find(".voet-links a[href$=privacy]").element_handle()
+    link.evaluate("a => { a.href = location.href; }")
     with talk.page.context.expect_page() as opened:
-        talk.find(".voet-links a").first.click(modifiers=["Control"])
+        link.click(modifiers=["Control"])
     opened.value.close()
     talk.open()
 
