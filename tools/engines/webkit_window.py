@@ -204,10 +204,11 @@ class Window:
         return x, y
 
     def _wait_loaded(self) -> None:
-        wait(
-            lambda: not self._view.is_loading(),
-            lambda: f"the end of loading; {self._loads} loads, still coming: {self._coming}",
-        )
+        try:
+            wait(lambda: not self._view.is_loading(), "the end of loading")
+        except CannotError as error:
+            came = f"{self._loads} loads, still coming: {self._coming}"
+            raise CannotError(f"{error}; {came}") from None
 
     def _loaded(self, _view: Any, event: Any) -> None:
         if event == WebKit2.LoadEvent.COMMITTED:
@@ -230,14 +231,13 @@ class Window:
         self._complaints.append(f"WebKit's web process ended: {reason.value_nick}")
 
 
-def wait(condition: Callable[[], object], what: str | Callable[[], str]) -> None:
-    """Let WebKit and GTK do their work until the condition holds; what: told if it never does."""
+def wait(condition: Callable[[], object], what: str) -> None:
+    """Let WebKit and GTK do their work until the condition holds."""
     deadline = time.monotonic() + PATIENCE
     context = GLib.MainContext.default()
     while not condition():
         if time.monotonic() > deadline:
-            told = what if isinstance(what, str) else what()
-            raise CannotError(f"not within {PATIENCE} s: {told}")
+            raise CannotError(f"not within {PATIENCE} s: {what}")
         if not context.iteration(False):
             time.sleep(0.002)
 
