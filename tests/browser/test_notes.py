@@ -21,6 +21,15 @@ DEED = "Belderingen"
 OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
 TWELVE_HOURS = 12 * 60 * 60 * 1000  # ms
 STORED = "() => Object.entries(sessionStorage)"
+# What the browser makes of the attributes of each field and of what stands above it.
+FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
+  ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }) =>
+    ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }))"""
+# The elements that repeat a word that was typed.
+COPIES = """(word) => [...document.querySelectorAll("body *")]
+  .filter((element) => [...element.childNodes].some(
+    (node) => node.nodeType === Node.TEXT_NODE && node.data.includes(word)))
+  .map(({ className, translate }) => ({ className, translate }))"""
 
 
 @dataclass
@@ -468,15 +477,29 @@ def test_what_is_typed_before_the_script_is_kept_beside_what_was_stored(
     expect(talk.find("#notitie-beleving")).to_have_value(f"{NOTE}\nMeteen")
 
 
-def test_the_fields_are_neither_refilled_by_the_browser_nor_sent_to_a_speller(talk: Talk) -> None:
+def test_no_field_is_refilled_spelled_predicted_or_translated_by_the_browser(talk: Talk) -> None:
+    wijzig_and_another_answer(talk)  # live, Streamlit has then drawn them
     for path in ("/", "/afdruk"):
-        talk.open(path=path)
-        fields = talk.page.locator("#gesprek :is(input, textarea), .weet input")
-        assert fields.count() >= 6 + 6 + 12 + 1
-        for field in fields.all():
-            assert field.get_attribute("autocomplete") == "off"
-        for field in talk.page.locator("#gesprek textarea").all():
-            assert field.get_attribute("spellcheck") == "false"
+        if path == "/afdruk":
+            talk.open(path=path)
+            talk.find("[data-notities=toon]").click()  # the added row is there again
+        else:
+            talk.find("[data-notities=rij]").click()
+        talk.write()
+        talk.find("#afspraak-4-wie").fill(NOTE)
+        fields = talk.page.evaluate(FIELDS)
+        assert len([field for field in fields if field["id"].startswith("notitie-")]) == 6
+        assert len([field for field in fields if field["id"].startswith("afspraak-")]) == 4 * 4
+        for field in fields:
+            assert field["autocomplete"] == "off", field
+            if field["type"] != "checkbox":
+                assert not field["spellcheck"], field
+                assert field["writingSuggestions"] == "false", field
+                assert not field["translate"], field
+        for word in (NOTE, DEED):
+            copies = talk.page.evaluate(COPIES, word)
+            assert copies, "a print repeats it"
+            assert not any(copy["translate"] for copy in copies), copies
 
 
 def test_rows_and_notes_move_along_when_streamlit_takes_over(page: Page, site: str) -> None:
