@@ -11,7 +11,7 @@ TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 # than there are processors: tests often wait, as for a server that starts.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
-.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench
+.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
@@ -23,6 +23,8 @@ help:
 	@echo 'make check-replicas nginx and two replicas, one killed under its visitors: needs nginx, two minutes'
 	@echo 'make check-faults  what happens to small servers and to phones, and what a visitor sees of it: some six minutes'
 	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
+	@echo 'make lock          resolve the locks again after a change of a pin; UPGRADE=--upgrade: everything to its newest'
+	@echo 'make audit         known vulnerabilities of what is locked: needs the network'
 	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
 
 run: .venv/run.stamp
@@ -72,17 +74,27 @@ bench: browser .venv/dev.stamp
 pictures: browser .venv/dev.stamp
 	$(PY) -m scripts.pictures
 
-# Stamps: install again when the requirements changed, and only then.
-.venv/run.stamp: requirements.txt
-	@scripts/install.sh .venv requirements.txt
+# One lock for Python 3.11 to 3.13 on every system. Pins that still hold stay as they are.
+LOCK := $(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
+lock: .venv/dev.stamp
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
+
+audit: .venv/dev.stamp
+	$(PY) -m pip_audit --require-hashes --disable-pip --strict -r requirements.lock
+
+# Stamps: install again when a lock changed, and only then.
+.venv/run.stamp: requirements.lock
+	@scripts/install.sh .venv requirements.lock
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.txt requirements.txt
-	@scripts/install.sh .venv requirements-dev.txt
+.venv/dev.stamp: requirements-dev.lock
+	@scripts/install.sh .venv requirements-dev.lock
 	@touch .venv/run.stamp $@
 
-# From nothing each time: a package dropped from the requirements would otherwise stay and be found.
-.venv-run/run.stamp: requirements.txt
+# From nothing each time: a package dropped from the lock would otherwise stay and be found.
+.venv-run/run.stamp: requirements.lock
 	@rm -rf .venv-run
-	@scripts/install.sh .venv-run requirements.txt
+	@scripts/install.sh .venv-run requirements.lock
 	@touch $@

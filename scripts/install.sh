@@ -1,5 +1,6 @@
 #!/bin/sh
-# install.sh DIR REQUIREMENTS: install REQUIREMENTS in the virtual environment DIR, made if needed.
+# install.sh DIR LOCK: install what LOCK names, and nothing else than its hashes allow, in the virtual
+# environment DIR, made if needed.
 set -eu
 
 # Asking pip, not looking for a file: a half-made environment, or one whose Python is gone, is made anew.
@@ -8,4 +9,4 @@ if ! "$1/bin/python" -m pip --version >/dev/null 2>&1; then
     "${PYTHON:-python3}" -m venv --clear "$1"
 fi
 echo "Installing $2 in $1 (only when it changed)..."
-"$1/bin/python" -m pip install --quiet --disable-pip-version-check -r "$2"
+"$1/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$2"

@@ -76,7 +76,7 @@ def test_what_the_images_copy_is_there_and_is_let_through() -> None:
     assert {f"!{source}" for source in copied} == {line for line in let if line.startswith("!")}
     assert [source for source in copied if not (ROOT / source).exists()] == []
     # What the product reads beside itself: without its dotfiles it breaks promises.
-    assert copied >= {"wegwijzer", "data", ".streamlit", "streamlit_app.py", "requirements.txt"}
+    assert copied >= {"wegwijzer", "data", ".streamlit", "streamlit_app.py", "requirements.lock"}
 
 
 def test_the_base_is_pinned_and_what_builds_is_left_behind() -> None:

@@ -2,9 +2,7 @@
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -35,11 +33,6 @@ def tree(module: str) -> ast.Module:
 
 def roots(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imports(path)}
-
-
-def normal(name: str) -> str:
-    """Return the name of a distribution as PyPI compares it."""
-    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", name.strip(), maxsplit=1)[0]).lower()
 
 
 @pytest.mark.parametrize("module", ["advice", "screen"])
@@ -145,25 +138,6 @@ def test_streamlits_private_names_stand_in_the_seam_only() -> None:
         "tests/test_service.py",  # writes such a file
         "tests/test_layering.py",
     }
-
-
-def test_every_package_that_the_app_imports_is_asked_for_at_run_time() -> None:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    asked = {normal(line) for line in lines if line.strip() and not line.startswith("#")}
-    # What Streamlit is built with (starlette), and Jinja2 (markupsafe), comes along.
-    along = {normal(need) for name in asked for need in requires(name) or () if "extra" not in need}
-    distributions = packages_distributions()
-    for path in (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py")):
-        for root in roots(path) - {"wegwijzer", *sys.stdlib_module_names}:
-            found = {normal(name) for name in distributions.get(root, ["not installed"])}
-            assert found & (asked | along), f"{path.name} imports {root}"
-
-
-def test_run_time_packages_are_pinned_exactly() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-            if line.strip() and not line.startswith(("#", "-r ")):
-                assert re.fullmatch(r"[\w.-]+==[\w.]+", line.partition("#")[0].strip()), line
 
 
 def test_nothing_is_kept_because_a_visitor_asked_for_it() -> None:

@@ -9,7 +9,9 @@ from wegwijzer.settings import PREFIX, Settings
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # At the top of the repository and not part of its tree: what each project of this kind has.
-USUAL = re.compile(r"\..*|README\.md|CHANGELOG\.md|Makefile|pyproject\.toml|requirements.*\.txt")
+USUAL = re.compile(
+    r"\..*|README\.md|CHANGELOG\.md|Makefile|pyproject\.toml|requirements.*\.(txt|lock)|LICENSE"
+)
 MADE = {"__pycache__", "__init__.py"}
 
 

@@ -406,7 +406,7 @@ def test_another_streamlit_stops_the_start_in_one_line_and_links_do_without() ->
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert refused_start({}, older) == [
         "this is made for streamlit 1.67.0, and 1.54.0 is installed: "
-        "pip install -r requirements.txt; "
+        "pip install -r requirements.lock; "
         "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
     ]
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ from wegwijzer.streamlit_seam.server import (
 )
 
 ROOT = Path(__file__).parent.parent
-MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.txt")
+MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.lock")
 ROOM = f"a start needs 1 MB to write to, in {IN_MEMORY} or where TMPDIR says"
 BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
 

@@ -31,7 +31,7 @@ def another_version() -> str | None:
         return None
     return (
         f"this is made for streamlit {VERSION}, and {st.__version__} is installed: "
-        "pip install -r requirements.txt"
+        "pip install -r requirements.lock"
     )
 
 

@@ -1,0 +1,89 @@
+"""Every import is declared, and the locks pin everything with hashes."""
+
+import re
+import sys
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tools.app_server import ROOT
+from tools.layers import PACKAGE, imports
+
+# Debian's, for the system's Python: no package index has it.
+SYSTEM = {"gi"}
+OWN = {"wegwijzer", "tests", "tools", "scripts", "bench"}
+RUN_TIME = (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
+DEVELOPMENT = [path for room in OWN - {"wegwijzer"} for path in (ROOT / room).rglob("*.py")]
+
+
+def normal(name: str) -> str:
+    """Return the name of a distribution as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins(name: str) -> dict[str, str]:
+    """Return version by distribution of requirements.txt or requirements-dev.txt, -r included."""
+    found: dict[str, str] = {}
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+        requirement = line.partition("#")[0].strip()
+        if requirement.startswith("-r "):
+            found |= pins(requirement.removeprefix("-r "))
+        elif requirement:
+            pin = re.fullmatch(r"([\w.-]+)==([\w.]+)", requirement)
+            assert pin, f"{name}: {line} is not an exact pin"
+            found[normal(pin[1])] = pin[2]
+    return found
+
+
+def locked(name: str) -> list[tuple[str, str, int]]:
+    """Return (distribution, version, number of hashes) of each entry of a lock."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    entries = []
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            entry = re.fullmatch(
+                r"([\w.-]+)==(\S+)(?: ; [^-]+?)?((?: +--hash=sha256:[0-9a-f]{64})*)", line
+            )
+            assert entry, f"{name}: {line[:80]} is not a pin with hashes"
+            entries.append((normal(entry[1]), entry[2], entry[3].count("--hash")))
+    return entries
+
+
+def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
+    """Return "file imports package" for each third-party import that is not declared."""
+    distributions = packages_distributions()
+    return {
+        f"{path.name} imports {root}"
+        for path in paths
+        for root in {name.partition(".")[0] for name in imports(path)}
+        if root not in OWN | SYSTEM | set(sys.stdlib_module_names)
+        and not {normal(name) for name in distributions.get(root, ())} & set(declared)
+    }
+
+
+def test_every_package_that_the_product_imports_is_declared() -> None:
+    assert undeclared(RUN_TIME, pins("requirements.txt")) == set()
+
+
+def test_every_package_that_tests_and_tools_import_is_declared() -> None:
+    assert undeclared(DEVELOPMENT, pins("requirements-dev.txt")) == set()
+
+
+@pytest.mark.parametrize("kind", ["", "-dev"])
+def test_the_lock_agrees_with_the_pins_and_each_entry_has_a_hash(kind: str) -> None:
+    entries = locked(f"requirements{kind}.lock")
+    assert all(hashes for _, _, hashes in entries)
+    for name, version in pins(f"requirements{kind}.txt").items():
+        assert [v for n, v, _ in entries if n == name] == [version], "run `make lock`"
+
+
+def test_tests_run_with_the_run_time_packages_that_are_served() -> None:
+    assert set(locked("requirements.lock")) <= set(locked("requirements-dev.lock"))
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_names_no_package_index_and_no_folder(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"(?m)^\s*-{1,2}(?!hash)[a-z]|://| @ |\.whl", text)
