@@ -11,6 +11,7 @@ import streamlit as st
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from wegwijzer import __version__
 from wegwijzer.content import load_content
 from wegwijzer.files import accepted_encodings
 from wegwijzer.paper import Paper
@@ -101,6 +102,12 @@ def test_every_address_has_an_answer_of_its_own(
     assert answer.status_code == status
     assert "set-cookie" not in answer.headers
     assert answer.headers.get("allow") == ("GET, HEAD" if status == 405 else None)
+
+
+def test_health_names_the_version_in_a_header_and_says_only_ok(app: Site) -> None:
+    answer = ask(app, "/healthz")
+    assert answer.text == "ok"
+    assert answer.headers["wegwijzer-version"] == __version__
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wegwijzer import start
+from wegwijzer import __version__, start
 from wegwijzer.content import Content
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
@@ -21,7 +21,10 @@ def test_the_start_tells_version_contacts_settings_and_where_it_listens(
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
     monkeypatch.setattr(start, "listens", lambda: (None, 8501))
     made, given, where = start.told_at_start(settings, content)
-    assert re.match(r"wegwijzer [0-9a-f]{12}, streamlit 1\.67\.0, python 3\.", made)
+    version = re.escape(__version__)
+    assert re.match(
+        rf"wegwijzer {version} \([0-9a-f]{{12}}\), streamlit 1\.67\.0, python 3\.", made
+    )
     assert f"{len(content.contacts)} contacts" in made
     for told in ("WEGWIJZER_URL=https://pesten.be/", "LIVE_PAGES=40", "FRAME_ANCESTORS=(not set)"):
         assert told in given
@@ -38,21 +41,21 @@ def test_the_start_says_when_only_this_machine_can_reach_it(
     assert where == "listens at port 8501 of 127.0.0.1"
 
 
-def test_the_version_changes_with_what_is_served_and_with_nothing_else(
+def test_the_build_digest_changes_with_what_is_served_and_with_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in start.MADE_OF:
         copy = shutil.copytree if (start.ROOT / name).is_dir() else shutil.copy
         copy(start.ROOT / name, tmp_path / name)
-    before = start.version()
+    before = start.build_digest()
     monkeypatch.setattr(start, "ROOT", tmp_path)
-    assert start.version() == before
+    assert start.build_digest() == before
     (tmp_path / "README.md").write_text("x")
     (tmp_path / "wegwijzer" / "__pycache__" / "x.pyc").parent.mkdir(exist_ok=True)
     (tmp_path / "wegwijzer" / "__pycache__" / "x.pyc").write_text("x")
-    assert start.version() == before
+    assert start.build_digest() == before
     (tmp_path / "data" / "texts.yaml").write_text("x")
-    assert start.version() != before
+    assert start.build_digest() != before
 
 
 def test_what_was_built_at_start_is_left_out_of_every_collection(

@@ -72,7 +72,8 @@ def imports(path: Path) -> set[str]:
             assert node.level == 0, f"{path.name}: relative import"
             module = node.module or ""
             if module == "wegwijzer":  # from wegwijzer import answers
-                found |= {f"wegwijzer.{alias.name}" for alias in node.names}
+                names = {alias.name for alias in node.names} - {"__version__"}
+                found |= {f"wegwijzer.{name}" for name in names}
             else:
                 found.add(module)
     return found

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from wegwijzer import __version__
 from wegwijzer.address import address
 from wegwijzer.answers import answers_from_query, href, open_question
 from wegwijzer.files import (
@@ -184,7 +185,8 @@ class Site:
         return PlainTextResponse("User-agent: *\nAllow: /\n")
 
     def _health(self, request: Request) -> Response:
-        return PlainTextResponse("ok", headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store", "Wegwijzer-Version": __version__}
+        return PlainTextResponse("ok", headers=headers)
 
     def _with_slash(self, request: Request) -> Response:
         query = f"?{found}" if (found := _query(request)) else ""

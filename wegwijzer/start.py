@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.types import ASGIApp
 
-from wegwijzer import page
+from wegwijzer import __version__, page
 from wegwijzer.content import Content, ContentError
 from wegwijzer.files import read_now, warm
 from wegwijzer.gate import Gate, security_headers
@@ -66,11 +66,11 @@ def _paper(content: Content) -> Paper:
         raise SystemExit(f"{problem}; {ROOM}") from None
 
 
-def version() -> str:
-    """Return what tells one version of this product from another: a digest of what it is made of.
+def build_digest() -> str:
+    """Return a digest of all files that decide what is served.
 
-    Where it runs no repository is needed, and a number would be forgotten. Replicas that tell the
-    same serve the same.
+    The version number alone does not tell whether a host changed a file. Replicas with the same
+    digest serve the same.
     """
     digest = hashlib.sha256()
     for name in MADE_OF:
@@ -83,7 +83,8 @@ def version() -> str:
 def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
     """Yield the lines by which an operator knows what has started, and where."""
     yield (
-        f"wegwijzer {version()}, streamlit {st.__version__}, python {platform.python_version()}: "
+        f"wegwijzer {__version__} ({build_digest()}), streamlit {st.__version__}, "
+        f"python {platform.python_version()}: "
         f"{len(content.contacts)} contacts, checked on {content.checked_on}"
     )
     given = {
