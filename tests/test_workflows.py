@@ -15,7 +15,8 @@ WORKFLOWS = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FOLDER.iterdir()
 }
 # What each may do beside reading the code.
-MAY = {"inhoud": {}, "adressen": {"issues": "write"}}
+MAY = {"inhoud": {}, "adressen": {"issues": "write"}, "test": {}}
+CONTENT = ("inhoud", "adressen")
 NEED = ROOT / "scripts" / "need_python.sh"
 WITH_VALUE = ("--tegen", "--map")
 
@@ -32,14 +33,14 @@ def commands(workflow: Any) -> list[list[str]]:
     return [line.split() for lines in found for line in lines]
 
 
-def test_there_are_two_and_each_may_do_no_more_than_it_must() -> None:
+def test_each_workflow_has_no_more_permissions_than_it_needs() -> None:
     assert {
         name: {k: v for k, v in workflow["permissions"].items() if (k, v) != ("contents", "read")}
         for name, workflow in WORKFLOWS.items()
     } == MAY
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
+@pytest.mark.parametrize("name", CONTENT)
 def test_each_runs_a_command_with_options_that_it_knows(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,11 +55,13 @@ def test_each_runs_a_command_with_options_that_it_knows(
             assert option in known or option in values, option
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
+@pytest.mark.parametrize("name", CONTENT)
 def test_each_installs_what_the_program_needs_with_a_python_that_it_allows(name: str) -> None:
     steps = steps_of(WORKFLOWS[name])
-    required = re.findall(r"--requirement (\S+)", " ".join(step.get("run", "") for step in steps))
-    assert required == ["requirements.txt"]
+    required = re.findall(
+        r"--require-hashes --requirement (\S+)", " ".join(step.get("run", "") for step in steps)
+    )
+    assert required == ["requirements.lock"]
     assert (ROOT / required[0]).exists()
     (version,) = [
         step["with"]["python-version"] for step in steps if "setup-python" in step.get("uses", "")
@@ -77,3 +80,18 @@ def test_the_content_is_checked_where_it_or_its_rules_change_and_addresses_once_
     ]
     assert (day, month) == ("*", "*")
     assert all(part.isdigit() for part in (minute, hour, weekday))
+
+
+def test_pull_requests_run_what_ci_runs_and_nothing_may_be_skipped() -> None:
+    workflow = WORKFLOWS["test"]
+    assert "pull_request" in workflow[True]
+    (job,) = workflow["jobs"].values()
+    assert job["env"]["CI"] == "true"
+    assert "bash .ci/run" in [step.get("run") for step in job["steps"]]
+
+
+def test_actions_are_pinned_to_a_commit() -> None:
+    used = [step["uses"] for w in WORKFLOWS.values() for step in steps_of(w) if "uses" in step]
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action
