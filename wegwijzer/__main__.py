@@ -60,7 +60,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _edit(asked: argparse.Namespace) -> int:
     try:
-        own_person = read_settings().eigen_contact
+        settings = read_settings()
     except SettingsError as mistakes:
         print(mistakes, file=sys.stderr)
         return 1
@@ -69,7 +69,7 @@ def _edit(asked: argparse.Namespace) -> int:
     def tell(mistakes: tuple[Mistake, ...]) -> None:
         print("\n".join((say.title, *map(str, mistakes))) if mistakes else say.right, flush=True)
 
-    preview = Preview(asked.map, own_person, tell)
+    preview = Preview(asked.map, settings.eigen_contact, tell, settings.aanbieder)
     print(say.started.format(address=f"http://localhost:{asked.port}/"), flush=True)
     preview.refresh()  # what is wrong already is told before anybody looks
     uvicorn.run(preview, host="127.0.0.1", port=asked.port, log_level="error", access_log=False)

@@ -21,7 +21,9 @@ LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
 @cache
 def renderer() -> Renderer:
     """Return the one renderer of this process; a mistake in data/ stops the start here."""
-    renderer = Renderer(load_content(own_person=read_settings().eigen_contact))
+    settings = read_settings()
+    content = load_content(own_person=settings.eigen_contact, provider=settings.aanbieder)
+    renderer = Renderer(content)
     renderer.rehearse()
     return renderer
 

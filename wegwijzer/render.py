@@ -23,6 +23,7 @@ from wegwijzer.content import (
     joined,
     tel,
 )
+from wegwijzer.content.forms import REACHED
 from wegwijzer.overview import overview
 from wegwijzer.qr import qr_svg, svg_address
 from wegwijzer.screen import (
@@ -57,6 +58,7 @@ class Renderer:
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
         self._env.filters["names"] = self._untranslated
+        self._env.filters["linked"] = self._linked
         self._env.filters["breakable"] = breakable
         self._env.filters["long_date"] = partial(long_date, content)
         self._env.globals.update(
@@ -90,6 +92,18 @@ class Renderer:
             )
             end = found.end()
         return Markup("").join([*parts, text[end:]])
+
+    def _linked(self, text: str) -> Markup:
+        """Return a text of a page as HTML, with e-mail addresses, numbers and sites as links."""
+        parts, end = [], 0
+        for found in REACHED.finditer(text):
+            scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[found.lastgroup or ""]
+            link = Markup('<a href="{}{}" translate="no">{}</a>')
+            to = tel(found[0]) if found["phone"] else found[0]
+            parts.append(self._untranslated(text[end : found.start()]))
+            parts.append(link.format(scheme, to, found[0]))
+            end = found.end()
+        return Markup("").join([*parts, self._untranslated(text[end:])])
 
     # The wizard
 

@@ -57,6 +57,7 @@ class Settings(BaseModel):
     waiting_presses: how many presses of a button may wait until they are drawn, one after the
         other. A hall of 300 that presses in one moment must pass; beyond that links are faster.
     eigen_contact: a YAML file with the person whom a school or club names at the first step.
+    aanbieder: a YAML file with who offers this site, for the privacy and accessibility pages.
     streamlit: when Streamlit takes a page over: "altijd"; "waar-het-helpt", where it will make
         taps quicker and did not come late; "nooit", the wizard by links alone, the switch for a
         bad day.
@@ -72,6 +73,7 @@ class Settings(BaseModel):
     waiting_presses: Annotated[int, Field(ge=1, le=5_000)] = 300
     streamlit: Literal["altijd", "waar-het-helpt", "nooit"] = "waar-het-helpt"
     eigen_contact: Annotated[Path, AfterValidator(_a_file)] | None = None
+    aanbieder: Annotated[Path, AfterValidator(_a_file)] | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -90,6 +90,8 @@ BESIDE = {"free": "phone", "phone_source": "phone", "url_label": "url"}
 FOR_A_CHILD = ("jongere", "iedereen")
 # What the footer and the law promise.
 PAGES = ("privacy", "toegankelijkheid")
+# And how each says whom to reach.
+PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
 # A page by such a name would pass the start and never be reached: the address is taken.
 TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "static")
 
@@ -202,8 +204,16 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
     for i, page in enumerate(file.pages):
         if page.id in TAKEN:
             yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
+        wanted_words = PROVIDER_WORDS.get(page.id, ())
+        said = [part.provider.known for part in page.sections if part.provider]
+        found = words_in(" ".join(line for lines in said for line in lines)) or set()
+        if not found.issuperset(wanted_words):
+            words = _listed(f"{{{word}}}" for word in wanted_words)
+            yield Finding(
+                "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
+            )
         for j, part in enumerate(page.sections):
-            if not (part.paragraphs or part.facts or part.items or part.links):
+            if not (part.provider or part.paragraphs or part.facts or part.items or part.links):
                 yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
 
 

@@ -30,6 +30,17 @@ _BELGIAN = re.compile(
     r"1(?:0\d|1[0-2])|1[2-9]\d\d|116\d{3}|0(?!90)[1-9]\d{7}|04[5-9]\d{7}", re.ASCII
 )
 _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
+# What a text page shows as a link: an e-mail address, a telephone number, the address of a site.
+# Short numbers are left out, because they could count something ("101 vragen"); so are sites
+# without "www." under other domains than these, because "af.maar" is a space that was forgotten.
+REACHED = re.compile(
+    r"(?P<mail>[\w.+-]*\w@(?:[a-z0-9-]+\.)+[a-z]{2,})"
+    r"|(?<![\w+./])(?P<phone>0(?!90)[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
+    r"|(?<![\w.@/-])(?P<site>(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,}"
+    r"|(?:[a-z0-9-]+\.)+(?:be|brussels|com|eu|net|nl|org|vlaanderen))\b(?:/[\w-]+(?:\.[\w-]+)*)*)",
+    re.ASCII | re.IGNORECASE,
+)
+_ALMOST_REACHED = re.compile(r"\S*@\S*|\+?\d(?:[ /.()-]*\d){7,}")
 # Characters that take a place or none and show nothing, though Unicode calls them letters or marks.
 _BLANK = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 # A fact of data/contacts.yaml, filled in when the files are read: {child-focus.phone}.
@@ -157,6 +168,14 @@ def _phone(value: str) -> str:
     return value
 
 
+def _reachable(value: str) -> str:
+    """Refuse a text that names no way to reach somebody, or one that no visitor could follow."""
+    almost = _ALMOST_REACHED.search(REACHED.sub("", value))
+    if almost or not REACHED.search(value):
+        raise _wrong("reach_form", found=almost[0] if almost else value)
+    return value
+
+
 def _url(value: str) -> str:
     if "//" in value:
         raise _wrong("url_scheme")
@@ -212,6 +231,7 @@ FileName = Annotated[_Strict, AfterValidator(_file_name)]
 Months = Annotated[Text, AfterValidator(_months)]
 _Straight = Annotated[_Strict, AfterValidator(_straight)]
 Phone = Annotated[_Straight, AfterValidator(_phone)]
+Reachable = Annotated[Text, AfterValidator(_reachable)]
 Url = Annotated[_Straight, AfterValidator(_url)]
 Source = Annotated[Text, AfterValidator(_source)]
 Id = Annotated[_Straight, AfterValidator(_id)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 from yaml.events import AliasEvent
 
@@ -31,6 +31,7 @@ from wegwijzer.content.models import (
     DeparturesFile,
     OwnPerson,
     PagesFile,
+    Provider,
     QuestionsFile,
     SeenFile,
     StepsFile,
@@ -95,61 +96,64 @@ class Source:
 
 
 def load_content(
-    data: Path = DATA, today: date | None = None, own_person: Path | None = None
+    data: Path = DATA,
+    today: date | None = None,
+    own_person: Path | None = None,
+    provider: Path | None = None,
 ) -> Content:
     """Read and check data/*.yaml; raise one ContentError that names every mistake.
 
     today: refuses days after it. Left out at the start of the server: with its clock at 1999 it
-    must serve too. own_person: the file of whom the host of the site names at the first step.
+    must serve too. own_person, provider: the host's own files, see Settings.
     """
-    person = None if own_person is None else _own_person(own_person)
+    person = None if own_person is None else _HostFile(own_person, OwnPerson)
+    offers = None if provider is None else _HostFile(provider, Provider)
+    files = [file for file in (person, offers) if file]
+    if person:
+        _check_reached(person)
     try:
         content = content_of({name: read(data / f"{name}.yaml") for name in SHAPES}, today)
     except ContentError as error:
-        raise ContentError((*error.mistakes, *(person.mistakes if person else ()))) from None
-    if person:
-        content.own_person = person.own(content)
+        raise ContentError((*error.mistakes, *_mistakes_of(files))) from None
+    if person and not person.mistakes:
+        _check_sectors(person, content)
+    if found := _mistakes_of(files):
+        raise ContentError(found)
+    content.own_person = person.model if person else None
+    content.provider = offers.model if offers else None
     return content
 
 
-@dataclass
-class _Person:
-    """The file of the host's own person, as far as it could be read."""
+class _HostFile:
+    """A file of the host's own, as far as it could be read; model: of the shape, or None."""
 
-    source: Source
-
-    def __post_init__(self) -> None:
-        shape = TypeAdapter(OwnPerson)
-        nothing: tuple[Any, list[tuple[Steps, str]]] = (None, [])
-        raw = self.source.raw
-        self._model, wrong = nothing if raw is None else _model(shape, raw, {})
-        found = [self.source.mistake(steps, text) for steps, text in wrong]
-        self.mistakes = [*self.source.mistakes, *found]
-        if not self.mistakes and not (self._model.phone or self._model.url):
-            text = MESSAGES.between.nothing_to_show.format(id=self._model.name)
-            self.mistakes.append(self.source.mistake((), text))
-
-    def own(self, content: Content) -> OwnPerson:
-        """Return the person; raise ContentError with what is wrong, also beside the content."""
-        if not self.mistakes:
-            sectors = [option.id for option in content.question("sector").options]
-            for index, sector in enumerate(self._model.sectors):
-                if sector not in sectors:
-                    say = MESSAGES.between.not_a_sector
-                    text = say.format(id=sector, ids=", ".join(sectors))
-                    place = ("sectors", index)
-                    self.mistakes.append(self.source.mistake(place, meant(text, sector, sectors)))
-        if self.mistakes:
-            raise ContentError(self.mistakes)
-        person: OwnPerson = self._model
-        return person
+    def __init__(self, path: Path, shape: type[BaseModel]) -> None:
+        self.source = read(path)
+        self.source.file = str(path)
+        self.mistakes = [replace(mistake, file=str(path)) for mistake in self.source.mistakes]
+        self.model: Any = None
+        if self.source.raw is not None:
+            self.model, wrong = _model(TypeAdapter(shape), self.source.raw, {})
+            self.mistakes += [self.source.mistake(steps, text) for steps, text in wrong]
 
 
-def _own_person(path: Path) -> _Person:
-    source = read(path)
-    source.file = str(path)
-    source.mistakes = [replace(mistake, file=source.file) for mistake in source.mistakes]
-    return _Person(source)
+def _mistakes_of(files: Iterable[_HostFile]) -> list[Mistake]:
+    return [mistake for file in files for mistake in file.mistakes]
+
+
+def _check_reached(person: _HostFile) -> None:
+    if not person.mistakes and not (person.model.phone or person.model.url):
+        text = MESSAGES.between.nothing_to_show.format(id=person.model.name)
+        person.mistakes.append(person.source.mistake((), text))
+
+
+def _check_sectors(person: _HostFile, content: Content) -> None:
+    sectors = [option.id for option in content.question("sector").options]
+    for index, sector in enumerate(person.model.sectors):
+        if sector not in sectors:
+            text = MESSAGES.between.not_a_sector.format(id=sector, ids=", ".join(sectors))
+            place = ("sectors", index)
+            person.mistakes.append(person.source.mistake(place, meant(text, sector, sectors)))
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:

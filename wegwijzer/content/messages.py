@@ -81,6 +81,7 @@ class OfValue:
     missing_word: Annotated[Line, Fills("name")]
     missing_number: Annotated[Line, Fills("number")]
     phone_form: Annotated[Line, Fills("read")]
+    reach_form: Annotated[Line, Fills("found")]
     url_scheme: Annotated[Line, Fills("read")]
     url_form: Annotated[Line, Fills("read")]
     source_form: Annotated[Line, Fills("read")]
@@ -136,6 +137,7 @@ class Between:
     not_this_contact: Annotated[Line, Fills("contact", "read")]
     unfounded: Text
     no_page: Annotated[Line, Fills("id")]
+    no_provider: Annotated[Line, Fills("id", "words")]
     taken: Annotated[Line, Fills("id")]
     nothing_in_section: Text
     future: Annotated[Line, Fills("day")]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from wegwijzer.content.forms import Day, Fills, Id, Line, Names, Phone, Source, Text, Url
+from wegwijzer.content.forms import Day, Fills, Id, Line, Names, Phone, Reachable, Source, Text, Url
 from wegwijzer.content.texts import Texts
 
 Goal = Literal["aanpakken", "voorkomen"]
@@ -100,6 +100,17 @@ class OwnContact(Contact):
     """The contact of the first step, with the host's own person in its place."""
 
     is_own_person: ClassVar[bool] = True
+
+
+class Provider(Model):
+    """The file of WEGWIJZER_AANBIEDER: who offers this site.
+
+    privacy_contact: for questions about privacy, where that is another one.
+    """
+
+    name: Text
+    contact: Reachable
+    privacy_contact: Reachable | None = None
 
 
 def joined(texts: Iterable[SourcedText]) -> str:
@@ -321,6 +332,15 @@ class PageLink(Model):
     url: Url
 
 
+class ProviderTexts(Model):
+    """What a page says of who offers the site: `known` with WEGWIJZER_AANBIEDER, else `unknown`."""
+
+    known: tuple[
+        Annotated[Line, Fills("name", "contact", "privacy_contact", all_needed=False)], ...
+    ] = Field(min_length=1)
+    unknown: tuple[Text, ...] = Field(min_length=1)
+
+
 class PageSection(Model):
     """One heading of a page; its parts are shown in this order.
 
@@ -328,6 +348,7 @@ class PageSection(Model):
     """
 
     title: Text
+    provider: ProviderTexts | None = None
     paragraphs: tuple[Text, ...] = ()
     facts: tuple[SourcedText, ...] = ()
     items: tuple[Text, ...] = ()
@@ -384,6 +405,7 @@ class Content:
         departures: DeparturesFile,
         seen: SeenFile,
         own_person: OwnPerson | None = None,
+        provider: Provider | None = None,
     ) -> None:
         self.contacts = contacts.contacts
         self.support = contacts.support
@@ -405,6 +427,7 @@ class Content:
         self.child_strip_ids = contacts.child_strip
         self._places = contacts.places
         self.own_person = own_person
+        self.provider = provider
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
@@ -426,6 +449,16 @@ class Content:
 
     def step(self, number: str) -> Step:
         return self._steps[number]
+
+    def provider_lines(self, section: PageSection) -> tuple[str, ...]:
+        """Return what a section says of who offers this site."""
+        texts, found = section.provider, self.provider
+        if texts is None:
+            return ()
+        if found is None:
+            return texts.unknown
+        words = {**found.model_dump(), "privacy_contact": found.privacy_contact or found.contact}
+        return tuple(line.format(**words) for line in texts.known)
 
     @property
     def child_help(self) -> Contact:

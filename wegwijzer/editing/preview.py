@@ -29,9 +29,10 @@ class Preview:
         data: Path,
         own_person: Path | None,
         tell: Callable[[tuple[Mistake, ...]], None],
+        provider: Path | None = None,
     ) -> None:
         self._data = data
-        self._own_person = own_person
+        self._own_person, self._provider = own_person, provider
         self._tell = tell
         self._read_at: Stamp | None = None
         self._site: Site | None = None
@@ -59,7 +60,7 @@ class Preview:
             return
         self._read_at, self._site, self._mistakes = stamp, None, ()
         try:
-            content = load_content(self._data, own_person=self._own_person)
+            content = load_content(self._data, own_person=self._own_person, provider=self._provider)
             renderer = Renderer(content)
             renderer.rehearse()
             self._site = Site(renderer, Paper(content))
@@ -69,7 +70,7 @@ class Preview:
 
     def _stamp(self) -> Stamp:
         paths = sorted(self._data.glob("*.*"))
-        paths += [self._own_person] if self._own_person else []
+        paths += [path for path in (self._own_person, self._provider) if path]
         found = []
         for path in paths:
             if path.is_file():
