@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import typst
+from pydantic import TypeAdapter, ValidationError
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
@@ -22,7 +23,8 @@ from tests.pdf_paper import Box, Page, Pdf, bare
 from tools.combinations import combinations
 from wegwijzer.advice import Advice, advise, ladder, more_info, support
 from wegwijzer.answers import Answers, href, neutral
-from wegwijzer.content import Contact, Content, ContentError, joined, load_content, tel
+from wegwijzer.content import Contact, Content, joined, load_content, tel
+from wegwijzer.content.forms import Line
 from wegwijzer.paper import Paper
 from wegwijzer.qr import qr_svg
 from wegwijzer.screen import long_date, own_name
@@ -680,10 +682,27 @@ def test_a_text_is_data_whatever_it_looks_like(monkeypatch: pytest.MonkeyPatch) 
     assert bare(strange) in pdf_paper.read(Paper(content).sheet(WORST, ADDRESS)).pages[1].text
 
 
-def test_a_text_that_the_font_has_no_letter_for_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    content = load_content()
-    monkeypatch.setitem(content.owner.__dict__, "name", "☎")
-    with pytest.raises(ContentError, match="☎"):
-        Paper(content)
+def test_the_papers_print_exactly_the_characters_that_a_text_may_hold(paper: Paper) -> None:
+    def prints(text: str, weight: str) -> bool:
+        style = f'font: "Source Sans Pro", weight: "{weight}"'
+        words = f"#set document(title: [x])\n#set text({style})\n{text}"
+        try:
+            paper._compiler.compile(words.encode(), format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError:
+            return False
+        return True
+
+    def may_hold(character: str) -> bool:
+        try:
+            TypeAdapter(Line).validate_python(f"a{character}b")
+        except ValidationError:
+            return False
+        return True
+
+    allowed = [chr(code) for code in range(0x3000) if may_hold(chr(code))]
+    assert len(allowed) > 900
+    for weight in ("regular", "semibold", "bold"):
+        assert prints("".join(f"\\u{{{ord(c):x}}}" for c in allowed), weight)
+        for missing in "☎✔😀\u2011":
+            assert missing not in allowed
+            assert not prints(missing, weight)

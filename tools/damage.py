@@ -39,6 +39,7 @@ DAMAGES: Mapping[str, Any] = {
     "unknown word": "{woord}",
     "unknown number": "{awle.phone}",
     "curly quotes": "“a”",
+    "not in the fonts": "a ☎ b",
     "unfinished": "TODO",
     "outer space": " a",
     "a day to come": "2062-01-01",

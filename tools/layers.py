@@ -20,6 +20,7 @@ PATHS: Mapping[str, Path] = {
 ORDER = (
     "address",
     "settings",
+    "fonts",
     "content.forms",
     "content.texts",
     "content.messages",

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import font_source_sans_pro
 import typst
 from pydantic import TypeAdapter
 
@@ -28,12 +27,12 @@ from wegwijzer.advice import (
 from wegwijzer.answers import Answers, href, open_question
 from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake, joined
 from wegwijzer.content.texts import Texts
+from wegwijzer.fonts import FILES
 from wegwijzer.qr import qr_svg
 from wegwijzer.screen import explained, long_date, page_title, result_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 IN_MEMORY = Path("/", "dev", "shm")  # so that it starts where the disk is full, or can only be read
-WEIGHTS = ("Regular", "Semibold", "Bold")  # what the templates ask for
 Data = dict[str, Any]
 
 
@@ -328,9 +327,8 @@ def _fonts_alone() -> TemporaryDirectory[str]:
 def _fonts_in(place: Path | None) -> TemporaryDirectory[str]:
     folder = TemporaryDirectory(dir=place)
     try:
-        for weight in WEIGHTS:
-            font = f"SourceSansPro-{weight}.otf"
-            shutil.copy(Path(font_source_sans_pro.font_directory, font), folder.name)
+        for font in FILES:
+            shutil.copy(font, folder.name)
     except OSError:
         folder.cleanup()
         raise

@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetCore
 from pydantic.dataclasses import dataclass
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from wegwijzer.fonts import PRINTABLE
+
 # For models whose fields may have any name: a BaseModel has a `copy` of its own, a text may too.
 section = dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 
@@ -67,6 +69,8 @@ def _line(value: str) -> str:
             raise _wrong("hidden_character", character=f"U+{ord(character):04X}")
         if kind == "Nd":
             raise _wrong("foreign_digit", character=character)
+        if character not in PRINTABLE:
+            raise _wrong("not_printable", character=character, code=f"U+{ord(character):04X}")
     if value != value.strip():
         raise _wrong("outer_space")
     if not re.search(r"[A-Za-z0-9]", value):

@@ -403,6 +403,7 @@ _TEXTS = {
     "hidden_character",
     "curly_quote",
     "foreign_digit",
+    "not_printable",
     "outer_space",
     "no_letter",
 }

@@ -69,6 +69,7 @@ class OfValue:
     hidden_character: Annotated[Line, Fills("character")]
     curly_quote: Annotated[Line, Fills("character")]
     foreign_digit: Annotated[Line, Fills("character")]
+    not_printable: Annotated[Line, Fills("character", "code")]
     outer_space: Annotated[Line, Fills("read")]
     no_letter: Annotated[Line, Fills("read")]
     markup: Annotated[Line, Fills("found")]
