@@ -32,9 +32,10 @@ WEGWIJZER = ROOT / "wegwijzer"
 TEMPLATES = WEGWIJZER / "templates"
 RESULT = ["strip", "volgende-stap", "gesprek", "ladder", "steun", "meer-info", "delen"]
 PREVENTION = ["strip", "meer-info", "delen"]
-# Empty for a reason: places to write in, and where a script announces something.
+# Empty for a reason: places to write in, and where a script says what it did.
 MAY_BE_EMPTY = (
-    "ancestor-or-self::*[@role='status' or @aria-hidden='true' or contains(@class, 'notitie')]"
+    "ancestor-or-self::*[@role='status' or @data-gelukt or @aria-hidden='true'"
+    " or contains(@class, 'notitie')]"
 )
 
 

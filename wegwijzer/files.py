@@ -23,6 +23,7 @@ OWN_SCRIPTS = {
     "wegwijzer": (
         "../streamlit_seam/seam.js",
         "page/start.js",
+        "shared/announce.js",
         "shared/fields.js",
         "shared/address.js",
         "shared/notes.js",
@@ -42,6 +43,7 @@ OWN_SCRIPTS = {
         "page/wake.js",
     ),
     "afdruk": (
+        "shared/announce.js",
         "shared/fields.js",
         "shared/address.js",
         "shared/notes.js",

@@ -195,6 +195,7 @@ class Share:
 class Notices:
     incomplete: Text
     offline: Text
+    online: Text  # only said aloud
 
 
 @section

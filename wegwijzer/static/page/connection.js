@@ -33,7 +33,14 @@ function setOffline(offline) {
   for (const list of root.querySelectorAll(".reserve")) list.hidden = !offline;
   if (choice && [document.body, choice].includes(document.activeElement))
     twin(choice, offline)?.focus({ preventScroll: true });
-  document.getElementById("verbinding").hidden = !offline;
+  showNotice(offline);
+}
+
+function showNotice(offline) {
+  const notice = document.getElementById("verbinding");
+  if (notice.hidden !== offline) return;
+  notice.hidden = !offline;
+  announce(offline ? notice.textContent : notice.dataset.terug);
 }
 
 // A line that went in silence, as while a phone sleeps, takes a press and brings nothing back, and for

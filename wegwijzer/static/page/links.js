@@ -40,7 +40,7 @@ async function goOn() {
   if (answers) goTo(href);
   else {
     if (isLive()) setOffline(true);
-    document.getElementById("verbinding").hidden = false;
+    showNotice(true);
   }
 }
 
@@ -57,7 +57,7 @@ addEventListener("online", goOn);
 function goTo(href) {
   goingTo = null; // a file leaves the page where it is
   watchConnection();
-  if (html.dataset.verbinding !== "weg") document.getElementById("verbinding").hidden = true;
+  if (html.dataset.verbinding !== "weg") showNotice(false);
   mark(href);
   location.assign(href);
 }

@@ -19,16 +19,16 @@ addEventListener("click", ({ target }) => {
 async function copy(button, field) {
   const status = button.closest(".deel-link").querySelector(".gelukt");
   status.textContent = "";
+  let copied = true;
   try {
     await navigator.clipboard.writeText(field.value);
-    status.textContent = status.dataset.gelukt;
   } catch {
     field.closest("details").open = true;
     field.select();
-    status.textContent = document.execCommand("copy")
-      ? status.dataset.gelukt
-      : status.dataset.mislukt;
+    copied = document.execCommand?.("copy") ?? false;
   }
+  status.textContent = copied ? status.dataset.gelukt : status.dataset.mislukt;
+  announce(status.textContent);
 }
 
 function share(url) {

@@ -21,7 +21,7 @@ function followState() {
   showTalk();
   const alarmsBefore = alarms;
   alarms = alarmOf(root);
-  say(alarms === alarmsBefore ? "" : alarms); // before the focus moves: it is spoken first
+  announce(alarms === alarmsBefore ? announcement : alarms); // what is not said yet is still to come
   if (inTalk()) return;
   root.querySelector("#inhoud").focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
@@ -31,10 +31,6 @@ function followState() {
 function shareNeutral() {
   const { canoniek } = root.querySelector("[data-staat]").dataset;
   document.querySelector('link[rel="canonical"]').href = canoniek;
-}
-
-function say(text) {
-  document.getElementById("omroep").textContent = text;
 }
 
 // Links within the page.
