@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 import yaml
@@ -299,12 +299,14 @@ def _outage(server: Server, proxy: Proxy) -> Outage:
     before = [get(proxy, path) for path in NEUTRAL]
     get(proxy, f"/?{RESULT}")
     get(proxy, f"/{'x' * 9000}?{RESULT}")  # longer than is taken
+    for damaged in ("/%3F", "/%253f", "/afdruk%3f"):  # answers in a path
+        get(proxy, f"{damaged}{quote(RESULT)}")
     server.stop()
     meanwhile = [get(proxy, path) for path in NEUTRAL]
     result = get(proxy, f"/?{RESULT}")
     server.start()
     after = get(proxy, f"/?{RESULT}")
-    until_written(lambda: proxy.log().count("\n") >= 9)
+    until_written(lambda: proxy.log().count("\n") >= 12)
     logs = {path.name: path.read_text() for path in (proxy.folder / "log").iterdir()}
     kept = [path.read_bytes() for path in (proxy.folder / "cache").rglob("*") if path.is_file()]
     return Outage(before, meanwhile, result, after, logs, kept)
@@ -323,6 +325,8 @@ def test_the_proxys_logs_hold_neither_answers_nor_addresses(outage: Outage) -> N
     told = outage.logs["wegwijzer.log"]
     assert "GET / 200" in told
     assert "GET / 502" in told
+    assert "GET / 308" in told
+    assert "GET /afdruk 308" in told
     assert " 414 " in told
     for name, text in outage.logs.items():
         replicas = re.sub(r"127\.0\.0\.1:\d+", "", text)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from wegwijzer.content import Content, Question
+from wegwijzer.query import Pair, read_query
 
 # What happened and how far it got: nobody's business in a chat group. And a stranger who opens a
 # link with a step would be sent past contacts that he never asked.
@@ -44,22 +45,28 @@ class Reading:
     change: str | None = None
 
 
-def answers_from_query(query: str | Iterable[tuple[str, str]], content: Content) -> Reading:
+def known_values(content: Content) -> dict[str, frozenset[str]]:
+    """Return the values that each parameter may have, in the links of every address."""
+    options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
+    sheet = {"poster": options["sector"], "bewaar": frozenset(("1",))}
+    return {**options, CHANGE: frozenset(options), **sheet}
+
+
+def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading:
     """Read a query string, or its (parameter, value) pairs; drop what is unknown, never raise.
 
+    What other programs did to the link is repaired first, where that is certain (read_query).
     The first of a repeated parameter counts. Answers that the goal does not ask are left out
     without a word, and so is what is no parameter of ours: mail programs and social media add
     their own. Anything else that is dropped makes the reading not whole. A question to show again
     that is unknown, repeated or not answered is dropped without a word.
     """
-    if isinstance(query, str):
-        query = parse_qsl(query, keep_blank_values=True, errors="replace")
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     found: dict[str, str] = {}
     seen: set[str] = set()
     changes: list[str] = []
     whole = True
-    for parameter, value in query:
+    for parameter, value in read_query(query, known_values(content)):
         if parameter == CHANGE:
             changes.append(value)
         if parameter not in options:

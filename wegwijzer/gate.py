@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wegwijzer.address import ADDRESS_HEADER, address, authority, origin
 from wegwijzer.live_page import MOST_BYTES, POLICY, TRY_LATER, LivePage, LivePages
-from wegwijzer.logs import NowAndThen, tell_full_once
+from wegwijzer.logs import NowAndThen, plain_path, tell_full_once
 from wegwijzer.streamlit_seam import PATHS, SOCKET
 from wegwijzer.streamlit_seam.server import forget_closed_pages, limit_messages, limit_reads
 
@@ -93,7 +93,7 @@ class Gate:
         headers = Headers(scope=scope)
         host, asked_by = headers.get("host", ""), headers.get("origin")
         if inside != SOCKET:
-            return f"{scope['path'][:100]!a} is no address of ours"
+            return f"{plain_path(scope['path'])[:100]} is no address of ours"
         if asked_by is None or self._is_ours(asked_by, host):  # no browser leaves it out
             return None
         return (

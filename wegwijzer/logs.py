@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -26,15 +27,23 @@ class NowAndThen:
         return True
 
 
+_PLAIN = re.compile(r"[\w./-]*", re.ASCII)
+
+
+def plain_path(path: str) -> str:
+    """Return a path up to where answers may follow: behind "?", or "%3F" in a damaged link."""
+    return str(_PLAIN.match(path)[0])  # type: ignore[index]  # it matches nothing too
+
+
 class _NoVisitor(logging.Filter):
-    """Takes the visitor's address and the query out of a line: its first part, and after a "?"."""
+    """Takes the visitor's address and answers out of a line: its first part, and the query."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and record.args:
             _, *told = record.args
             record.args = (
                 "-",
-                *(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in told),
+                *(plain_path(arg) if isinstance(arg, str) else arg for arg in told),
             )
         return True
 

@@ -5,7 +5,7 @@ All that can fail is built here at once, before anything is served.
 
 import logging
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from wegwijzer import __version__
 from wegwijzer.address import address
-from wegwijzer.answers import answers_from_query, href, open_question
+from wegwijzer.answers import answers_from_query, href, known_values, open_question
 from wegwijzer.files import (
     FOREVER,
     OWN_SCRIPTS,
@@ -27,9 +27,11 @@ from wegwijzer.files import (
     compress,
     read_now,
 )
+from wegwijzer.logs import plain_path
 from wegwijzer.paper import Paper
 from wegwijzer.pdfs import PRIVATE, Pdfs, to_the_wizard
 from wegwijzer.qr import qr_svg
+from wegwijzer.query import decoded, read_query, without_end
 from wegwijzer.render import Renderer
 from wegwijzer.styles import STATIC, live_styles
 from wegwijzer.turns import FullError
@@ -86,6 +88,7 @@ class Site:
         self._files |= more_files or {}
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
         pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
+        self._names = {"", "afdruk", "qr.svg", "overzicht", *Pdfs.NAMES, *renderer.pages}
         self._routes = Starlette(
             routes=[
                 Route(f"{base}/", self._wizard),
@@ -110,8 +113,7 @@ class Site:
         try:
             await self._routes(scope, receive, send)
         except Exception:  # Starlette answered with _failure, and passes it on all the same
-            # Without the query: those are answers. As ASCII: a path may hold a line break.
-            _LOG.exception("no answer for %a", scope["path"])
+            _LOG.exception("no answer for %s", plain_path(scope["path"]))
 
     def _own_script(self, name: str) -> str:
         return self._own_file(JoinedScripts(STATIC / f"{name}.js", FOREVER, OWN_SCRIPTS[name]))
@@ -142,7 +144,7 @@ class Site:
     def _sheet(self, request: Request) -> Response:
         """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""
         content = self._render.content
-        pairs = parse_qsl(_query(request), keep_blank_values=True, errors="replace")
+        pairs = read_query(_query(request), known_values(content))
         first = dict(reversed(pairs))
         if "poster" in first:
             sector = first["poster"]
@@ -202,7 +204,26 @@ class Site:
     # What goes wrong
 
     def _not_found(self, request: Request, error: Exception) -> Response:
+        if where := self._meant(request):
+            return RedirectResponse(where, 308, headers=PRIVATE)
         return _text(request, self._message("not_found", request), status=404)
+
+    def _meant(self, request: Request) -> str | None:
+        """Return the address of ours that a damaged one stands for, None if that is not certain.
+
+        Nothing of what was asked for is repeated: a value that is unknown is left empty.
+        """
+        path, _, inside = decoded(request.scope["path"]).partition("?")
+        below = path.removeprefix(self._base)
+        name = without_end(below).strip("/")
+        if not path.startswith(self._base) or below[:1] not in ("", "/") or name not in self._names:
+            return None
+        known = known_values(self._render.content)
+        query = read_query(f"{inside}&{_query(request)}", known)
+        pairs = [
+            (key, value if value in known[key] else "") for key, value in query if key in known
+        ]
+        return f"{self._base}/{name}" + (f"?{urlencode(pairs)}" if pairs else "")
 
     def _not_allowed(self, request: Request, error: Exception) -> Response:
         html = self._message("method_not_allowed", request)

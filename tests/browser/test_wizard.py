@@ -287,3 +287,24 @@ def test_preventing_asks_two_questions_and_shows_its_own_page(page: Page, site: 
     tap(page, "sector", "onderwijs")
     expect(page.locator("#root #meer-info [data-contact=antipestslang]")).to_be_visible()
     expect(page.locator("#root #volgende-stap")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "/?rol%3Dtrainer%26sector%3Dsport%26feiten%3Dnee).",
+        "/?rol=trainer&amp;sector=sport&amp;feiten=nee.",
+        "/%3Frol%3Dtrainer%26sector%3Dsport%26feiten%3Dnee",
+    ],
+)
+def test_a_damaged_link_is_taken_over_and_clean_after_a_tap(
+    page: Page, site: str, damaged: str
+) -> None:
+    open_live(page, f"{site}{damaged}")
+    expect_question(page, "beelden")
+    expect(page.locator("[data-melding]")).to_have_count(0)
+    tap(page, "beelden", "nee")
+    expect_question(page, "stap")
+    assert query(page) == "rol=trainer&sector=sport&feiten=nee&beelden=nee"
+    page.go_back()
+    expect_question(page, "beelden")
