@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import NamedTuple, get_args
 
 from pydantic import BaseModel
@@ -192,7 +193,9 @@ def _not_a(text: str, read: str, ids: Iterable[str], **words: str) -> str:
 
 
 def _sectors(questions: QuestionsFile) -> list[str]:
-    return [o.id for q in questions.questions if q.id == "sector" for o in q.options]
+    """Return the sectors; those of the contract, where one of these is gone: that is told once."""
+    found = [o.id for q in questions.questions if q.id == "sector" for o in q.options]
+    return found if {*found} >= {*PROMISED["sector"]} else [*PROMISED["sector"]]
 
 
 def _page_relations(file: PagesFile) -> Iterator[Finding]:
@@ -290,7 +293,7 @@ def _step_relations(file: StepsFile, questions: QuestionsFile) -> Iterator[Findi
         yield Finding("steps", ("steps",), text)
         return
     sectors = _sectors(questions)
-    roles = [option.id for option in questions.questions[0].options]
+    roles = [*{o.id: None for o in questions.questions[0].options} | dict.fromkeys(PROMISED["rol"])]
     for i, step in enumerate(file.steps):
         place: Steps = ("steps", i)
         yield from _all_sectors("steps", (*place, "contacts"), step.contacts, sectors)
@@ -332,11 +335,13 @@ def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Findin
     for i, block in enumerate(file.blocks):
         place: Steps = ("blocks", i)
         if block.question not in by_id:
+            if block.question in ASKED_BY:
+                continue  # told at the questions
             text = _not_a(SAY.not_a_question, block.question, by_id)
             yield Finding("urgent", (*place, "question"), text)
             continue
         question = by_id[block.question]
-        if block.answer not in question.option_ids:
+        if block.answer not in {*question.option_ids, *ANSWERS.get(question.id, ())}:
             options = [option.id for option in question.options]
             text = _not_a(SAY.not_an_answer, block.answer, options, question=question.id)
             yield Finding("urgent", (*place, "answer"), text)
@@ -410,7 +415,13 @@ def _alone(file: ContactsFile) -> Iterator[Finding]:
 
 def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
     sectors = _sectors(questions)
-    options = [o for q in questions.questions if q.id == "sector" for o in q.options]
+    options = [
+        option
+        for question in questions.questions
+        if question.id == "sector"
+        for option in question.options
+        if option.id in sectors
+    ]
     for key, groups in (("support", file.support), ("more_info", file.more_info)):
         for i, group in enumerate(groups):
             text, named = "", [option.id for option in options if option.label == group.title]
@@ -461,7 +472,19 @@ def _uses(
 
     by_id = {contact.id: (i, contact) for i, contact in enumerate(contacts.contacts)}
     told: set[Steps] = set()  # who stands in more than one place is named once
+    shown = {contact_id for _, _, contact_id, _ in uses}
+    unused = [contact_id for contact_id in by_id if contact_id not in shown]
+    renamed = {
+        contact_id: near[0]
+        for contact_id in shown
+        if contact_id not in by_id and (near := get_close_matches(contact_id, unused, n=1))
+    }
+    for contact_id, name in renamed.items():
+        text = SAY.renamed.format(id=name, lost=contact_id)
+        yield Finding("contacts", ("contacts", by_id[name][0], "id"), text)
     for file, place, contact_id, keys in sorted(uses, key=lambda use: len(use[3])):
+        if contact_id in renamed:
+            continue
         if contact_id not in by_id:
             at = (file, *place)
             text = meant(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
@@ -475,10 +498,10 @@ def _uses(
         if at not in told:
             told.add(at)
             yield Finding(file, place, text)
-    shown = {contact_id for _, _, contact_id, _ in uses}
-    for contact_id, (i, _) in by_id.items():
-        if contact_id not in shown:
-            yield Finding("contacts", ("contacts", i, "id"), SAY.unused.format(id=contact_id))
+    for contact_id in unused:
+        if contact_id not in renamed.values():
+            at = ("contacts", by_id[contact_id][0], "id")
+            yield Finding("contacts", at, SAY.unused.format(id=contact_id))
     yield from _child_strip(contacts, urgent, by_id)
 
 

@@ -31,6 +31,7 @@ _IN_BRACKETS = re.compile(r"\(.+\)")
 _BELGIAN = re.compile(
     r"1(?:0\d|1[0-2])|1[2-9]\d\d|116\d{3}|0(?!90)[1-9]\d{7}|04[5-9]\d{7}", re.ASCII
 )
+_ABROAD = re.compile(r"^\s*(?:\+|00)\s*32\D*0?\D*")  # +32 2, 0032 (0)2
 _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
 # What a text page shows as a link: an e-mail address, a telephone number, the address of a site.
 # Short numbers are left out, because they could count something ("101 vragen"); so are sites
@@ -168,6 +169,9 @@ def _phone(value: str) -> str:
     if not re.fullmatch(r"[0-9]+( [0-9]+)*", value) or not _BELGIAN.fullmatch(
         value.replace(" ", "")
     ):
+        spelt = " ".join(re.findall("[0-9]+", _ABROAD.sub("0", value)))
+        if _BELGIAN.fullmatch(spelt.replace(" ", "")):
+            raise _wrong("phone_spelling", spelt=spelt)
         raise _wrong("phone_form")
     return value
 

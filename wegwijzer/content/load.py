@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,12 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 from yaml.events import AliasEvent
+from yaml.tokens import (
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+)
 
 from wegwijzer.content.checks import (
     EMERGENCY_NUMBERS,
@@ -88,11 +94,14 @@ class Source:
         while known and known not in self.lines:
             known = known[:-1]
         line = self.lines.get(known)
-        return Mistake(self.file or f"data/{self.name}.yaml", line, _entry(self.raw, steps), text)
+        return Mistake(self._file(), line, _entry(self.raw, steps), text)
 
     def broken(self, text: str, line: int | None = None) -> None:
         """Note a mistake of the file itself, or of YAML."""
-        self.mistakes.append(Mistake(f"data/{self.name}.yaml", line, "", text))
+        self.mistakes.append(Mistake(self._file(), line, "", text))
+
+    def _file(self) -> str:
+        return self.file or f"data/{self.name}.yaml"
 
 
 def load_content(
@@ -128,9 +137,8 @@ class _HostFile:
     """A file of the host's own, as far as it could be read; model: of the shape, or None."""
 
     def __init__(self, path: Path, shape: type[BaseModel]) -> None:
-        self.source = read(path)
-        self.source.file = str(path)
-        self.mistakes = [replace(mistake, file=str(path)) for mistake in self.source.mistakes]
+        self.source = read(path, str(path))
+        self.mistakes = [*self.source.mistakes]
         self.model: Any = None
         if self.source.raw is not None:
             self.model, wrong = _model(TypeAdapter(shape), self.source.raw, {})
@@ -217,31 +225,53 @@ def _told(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
 # Reading
 
 
-def read(path: Path) -> Source:
-    """Return what a file holds; never raises, what went wrong is among its mistakes."""
-    try:
-        found = path.read_bytes()
-    except OSError as error:
-        source, say = Source(path.stem), MESSAGES.file
-        missing = isinstance(error, FileNotFoundError)
-        source.broken(say.missing if missing else say.closed.format(reason=error.strerror))
-        return source
-    return source_of(path.stem, found)
+def read(path: Path, file: str = "") -> Source:
+    """Return what a file holds; never raises, what went wrong is among its mistakes.
+
+    file: as it is called in a mistake, if not data/<name>.yaml.
+    """
+    source = Source(path.stem, file=file)
+    _parse(source, read_text(path, source))
+    return source
 
 
 def source_of(name: str, found: bytes) -> Source:
     """Return what the bytes of a file hold; never raises."""
-    source, say = Source(name), MESSAGES.file
+    source = Source(name)
+    _parse(source, _decoded(found, source))
+    return source
+
+
+def read_text(path: Path, source: Source) -> str | None:
+    """Return the text of a file; None, and a mistake in the source, if it cannot be read."""
+    say = MESSAGES.file
     try:
-        text = found.decode("utf-8")
+        return _decoded(path.read_bytes(), source)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        source.broken(say.missing if missing else say.closed.format(reason=error.strerror))
+    return None
+
+
+def _decoded(found: bytes, source: Source) -> str | None:
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        source.broken(MESSAGES.file.encoding, found.count(b"\n", 0, error.start) + 1)
+    return None
+
+
+def _parse(source: Source, text: str | None) -> None:
+    if text is None:
+        return
+    say = MESSAGES.file
+    try:
         reader = _Reader(text, source)
         node = reader.get_single_node()
         if node is None:
             source.broken(say.empty)
         else:
             source.raw = reader.value(node, ())
-    except UnicodeDecodeError as error:
-        source.broken(say.encoding, error.object.count(b"\n", 0, error.start) + 1)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         source.broken(say.hidden.format(character=f"U+{error.character:04X}"), line)
@@ -249,9 +279,10 @@ def source_of(name: str, found: bytes) -> Source:
         source.broken(*_yaml_mistake(error, text))
     except RecursionError:
         source.broken(say.too_deep)
-    return source
 
 
+# 's avonds, 't kind: YAML takes the apostrophe for a quote. Closed at the end, it would be lost.
+_APOSTROPHE = re.compile(r"'[stnkmr]\b")
 # Behind a text without quotes: YAML drops it, and whoever meant "bel 101 #gratis" never knows.
 _COMMENT = re.compile(r"[ \t]+#(.*)")
 
@@ -282,10 +313,12 @@ class _Reader(yaml.SafeLoader):
             return [self.value(part, (*steps, i)) for i, part in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._block(node, steps)
-        plain = isinstance(node, yaml.ScalarNode) and node.style is None
-        if plain and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
+        assert isinstance(node, yaml.ScalarNode)  # there is no fourth kind
+        if node.style is None and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
             words = MESSAGES.file.after_hash.format(read=shown(hidden[1].strip()))
             self._source.broken(words, node.end_mark.line + 1)
+        if node.style == "'" and _APOSTROPHE.match(f"'{node.value}"):
+            self._source.broken(MESSAGES.file.apostrophe, node.start_mark.line + 1)
         if len(node.value) > 100:  # a text, or a number too long to write down again
             return node.value
         try:
@@ -295,6 +328,8 @@ class _Reader(yaml.SafeLoader):
 
     def _block(self, node: yaml.MappingNode, steps: Steps) -> dict[Any, Any]:
         block: dict[Any, Any] = {}
+        doubles: list[tuple[object, yaml.Mark]] = []
+        split = False  # a text with two commas is one mistake
         for key_node, part in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
@@ -302,10 +337,20 @@ class _Reader(yaml.SafeLoader):
                 continue
             key = self.value(key_node, (*steps, key_node.value))
             if key in block:
-                self._source.broken(MESSAGES.file.double_key.format(key=shown(key)), line)
+                doubles.append((key, key_node.start_mark))
+                continue
+            lost = isinstance(part, yaml.ScalarNode) and (part.style, part.value) == (None, "")
+            if node.flow_style and lost:
+                if not split:
+                    self._source.broken(MESSAGES.file.comma.format(read=shown(key)), line)
+                split = True
                 continue
             self._source.lines[*steps, key] = line
             block[key] = self.value(part, (*steps, key))
+        if len(doubles) > 1:  # an entry lost its first line: without it nothing else can be told
+            raise yaml.MarkedYAMLError(problem="lost start", problem_mark=doubles[0][1])
+        for key, mark in doubles:
+            self._source.broken(MESSAGES.file.double_key.format(key=shown(key)), mark.line + 1)
         return block
 
 
@@ -333,6 +378,7 @@ _YAML_ADVICE = (
     ("a tag", MESSAGES.file.special_start),
     ("a directive", MESSAGES.file.special_start),
     ("cannot start any token", MESSAGES.file.special_start),
+    ("lost start", MESSAGES.file.lost_start),
     ("single document", MESSAGES.file.two_parts),
     ("document start", MESSAGES.file.two_parts),
 )
@@ -340,8 +386,8 @@ _YAML_ADVICE = (
 
 def _yaml_mistake(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
     """Return in an editor's words what the parser found, and the line."""
-    if line := _open_quote(text):
-        return MESSAGES.file.quote, line
+    if quote := _quote_mistake(text):
+        return quote
     found = f"{error.context or ''} {error.problem or ''}"
     advice = next((advice for words, advice in _YAML_ADVICE if words in found), None)
     colon = advice == MESSAGES.file.colon
@@ -365,20 +411,33 @@ def _is_too_deep(text: str, mark: yaml.Mark) -> bool:
     return bool(has_text) and first and start > start_above
 
 
-def _open_quote(text: str) -> int | None:
-    """Return the line of a quote that is closed on another line, or nowhere.
+def _quote_mistake(text: str) -> tuple[str, int] | None:
+    """Return what is wrong with the first quote that ends too late, too early, or nowhere.
 
-    One that was forgotten ends at the next text's quote: the parser trips lines further on.
+    The parser itself trips lines further on, where the next text has a quote.
     """
+    depth = 0  # of [ and {
     try:
         for token in yaml.scan(text, yaml.SafeLoader):
-            quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
-            if quoted and token.start_mark.line != token.end_mark.line:
-                return int(token.start_mark.line) + 1
+            depth += isinstance(token, FlowSequenceStartToken | FlowMappingStartToken)
+            depth -= isinstance(token, FlowSequenceEndToken | FlowMappingEndToken)
+            if not isinstance(token, yaml.ScalarToken) or token.style not in ("'", '"'):
+                continue
+            start, end = token.start_mark, token.end_mark
+            if start.line != end.line:
+                return _quote_at(text, start, MESSAGES.file.quote)
+            behind = text[end.index :].partition("\n")[0].split(" #")[0].strip()
+            if behind and behind[0] not in (",]}:" if depth else ":"):
+                return _quote_at(text, start, MESSAGES.file.after_quote)
     except yaml.MarkedYAMLError as error:
         if error.context == "while scanning a quoted scalar" and error.context_mark:
-            return int(error.context_mark.line) + 1
+            return _quote_at(text, error.context_mark, MESSAGES.file.quote)
     return None
+
+
+def _quote_at(text: str, start: yaml.Mark, mistake: str) -> tuple[str, int]:
+    is_apostrophe = _APOSTROPHE.match(text, start.index)
+    return MESSAGES.file.apostrophe if is_apostrophe else mistake, int(start.line) + 1
 
 
 # Shapes
@@ -418,7 +477,7 @@ _TEXTS |= {
     "missing_number",
 }
 _DAYS = {"day_form", "no_such_day"}
-_LEFT_OUT = {"unknown_key", "phone_form", "url_scheme", "url_form"}
+_LEFT_OUT = {"unknown_key", "phone_spelling", "phone_form", "url_scheme", "url_form"}
 _SOURCES = {"source", "phone_source"}
 _SOURCED = {"text": "x", "derived": True}  # most blocks that were a plain text once are this
 _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
@@ -500,6 +559,8 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["options"] = context["expected"].replace(" or ", ", ").replace("'", "")
     elif kind == "too_few":
         words |= {"least": context["min_length"], "count": context["actual_length"]}
+    if "character" in words:
+        words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)
     if kind == "unknown_key":
         return meant(text, error["loc"][-1], _keys(shape.json_schema()))
@@ -527,13 +588,25 @@ def shown(value: Any) -> str:
             return kinds.listing
         case dict():
             return kinds.block
-        case str() if value.isprintable():
-            text = f'"{value}"'
         case str():
-            text = json.dumps(value)
+            text = f'"{"".join(map(_visible, value))}"'
         case _:
             text = json.dumps(value, default=str)
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+_HIDDEN = {
+    "U+0009": MESSAGES.kinds.tab,
+    "U+000A": MESSAGES.kinds.line_break,
+    "U+00A0": MESSAGES.kinds.fixed_space,
+}
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = f"U+{ord(character):04X}"
+    return f"[{_HIDDEN.get(code, code)}]"
 
 
 def _entry(raw: Any, steps: Steps) -> str:

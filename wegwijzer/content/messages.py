@@ -27,6 +27,9 @@ class Kinds:
     nothing: Text
     listing: Text
     block: Text
+    tab: Text
+    line_break: Text
+    fixed_space: Text
 
 
 @section
@@ -39,6 +42,9 @@ class OfFile:
     tab: Text
     colon: Text
     quote: Text
+    apostrophe: Text
+    after_quote: Text
+    comma: Annotated[Line, Fills("read")]
     indent: Text
     no_colon: Text
     bracket: Text
@@ -48,6 +54,7 @@ class OfFile:
     two_parts: Text
     hidden: Annotated[Line, Fills("character")]
     double_key: Annotated[Line, Fills("key")]
+    lost_start: Text
     after_hash: Annotated[Line, Fills("read")]
     list_as_key: Text
     other: Annotated[Line, Fills("column")]
@@ -81,6 +88,7 @@ class OfValue:
     wrong_word: Annotated[Line, Fills("name", "words")]
     missing_word: Annotated[Line, Fills("name")]
     missing_number: Annotated[Line, Fills("number")]
+    phone_spelling: Annotated[Line, Fills("spelt", "read")]
     phone_form: Annotated[Line, Fills("read")]
     reach_form: Annotated[Line, Fills("found")]
     url_scheme: Annotated[Line, Fills("read")]
@@ -118,6 +126,7 @@ class Between:
     no_next_step: Text
     no_examples: Annotated[Line, Fills("question")]
     unused: Annotated[Line, Fills("id")]
+    renamed: Annotated[Line, Fills("id", "lost")]
     not_for_a_child: Annotated[Line, Fills("id")]
     tells: Annotated[Line, Fills("id")]
     no_phone: Annotated[Line, Fills("id")]
@@ -182,6 +191,7 @@ class Online:
     number_found: Annotated[Line, Fills("number")]
     number_not_found: Annotated[Line, Fills("number")]
     number_not_read: Annotated[Line, Fills("number")]
+    not_written: Annotated[Line, Fills("path")]
     too_late: Text
     too_many: Text
     not_safe: Text
@@ -193,6 +203,7 @@ class Edit:
     """What `make edit` says, on the page and in the terminal."""
 
     started: Annotated[Line, Fills("address")]
+    port: Annotated[Line, Fills("port", "other")]
     title: Text
     line: Annotated[Line, Fills("line")]
     again: Text
