@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import yaml
 
 from wegwijzer import __main__ as command
 from wegwijzer.content import DATA, MESSAGES, load_content
@@ -26,6 +27,7 @@ PAGES = {
     "/lost": "<p>Bel 0800 99 534.</p>",
     "/script": "<script>var n = '0800 99 533'</script><p>Welkom</p>",
     "/no-head": "<p>Bel 0800 99 533.</p>",
+    "/charset": "<p>Bel 0800 99 533.</p>",
 }
 REDIRECTS = {
     "/moved": (301, "/number"),
@@ -53,7 +55,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/slow":
             time.sleep(1)
         status = 404
-        headers = {"Content-Type": "text/html; charset=utf-8"}
+        charset = "none" if self.path == "/charset" else "utf-8"
+        headers = {"Content-Type": f"text/html; charset={charset}"}
         body = b""
         if self.path in REDIRECTS:
             status, headers["Location"] = REDIRECTS[self.path]
@@ -130,6 +133,7 @@ def test_why_there_is_no_page_is_told(host: str, url: str, why: str) -> None:
     [
         *(("/number", "found"), ("/spelt", "found"), ("/abroad", "found"), ("/no-head", "found")),
         *(("/lost", "not_found"), ("/script", "not_found"), ("/ok", "not_found")),
+        ("/charset", "found"),
         *(("/closed", "not_read"), ("/nowhere", "not_read"), ("/moved", "found")),
     ],
 )
@@ -231,14 +235,19 @@ def test_the_command_says_what_to_look_at_first_and_its_status_says_whether_ther
 def test_what_was_seen_is_noted_beside_what_was_seen_before_and_nothing_else_is_touched(
     host: str, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    content = load_content(data)
+    lumi, jac, awel = (content.contact(name) for name in ("lumi", "jac", "awel"))
     monkeypatch.setattr(online, "Asker", lambda: Asker(pause=0))
     paths = (("/number", "lumi"), ("/lost", "jac"))
     monkeypatch.setattr(online, "links", lambda content: played(host, *paths))
     seen = data / "seen.yaml"
     remarks = [line for line in seen.read_text().splitlines() if line.startswith("#")]
-    seen.write_text(
-        "\n".join((*remarks, "seen:", "  jac: 2026-01-01", "  gestopt: 2026-01-01", ""))
+    noted = (
+        f'  jac: {{phone: "{jac.phone}", seen_on: 2026-01-01}}',
+        '  awel: {phone: "103", seen_on: 2026-01-01}',  # it has another number by now
+        '  gestopt: {phone: "104", seen_on: 2026-01-01}',
     )
+    seen.write_text("\n".join((*remarks, "seen:", *noted, "")))
     before = {path: path.read_bytes() for path in data.iterdir()}
     command.main(["check", "--online", "--map", str(data)])
     assert {path: path.read_bytes() for path in data.iterdir()} == before
@@ -246,7 +255,39 @@ def test_what_was_seen_is_noted_beside_what_was_seen_before_and_nothing_else_is_
     changed = {path.name for path in data.iterdir() if path.read_bytes() != before[path]}
     assert changed == {"seen.yaml"}
     assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == remarks
-    noted = load_content(data).seen
-    assert [*noted] == ["lumi", "jac"]  # in the order of the contacts, without who is gone
-    assert noted["jac"] == date(2026, 1, 1)
-    assert noted["lumi"] > date(2026, 1, 1)
+    content = load_content(data)
+    written = yaml.safe_load(seen.read_text())["seen"]
+    assert [*written] == ["lumi", "jac"]  # in the order of the contacts, without what is gone
+    assert content.seen_on(jac) == date(2026, 1, 1)
+    assert (content.seen_on(lumi) or date.min) > date(2026, 1, 1)
+    assert content.seen_on(awel) is None
+
+
+def test_whatever_was_seen_on_one_day_is_read_again_as_it_was_noted(data: Path) -> None:
+    content, today = load_content(data), date(2026, 11, 25)
+    numbered = [contact for contact in content.contacts if contact.phone]
+    found = [
+        Found(Link("", contact.name, contact.id, contact.phone), "ok", "", number="found")
+        for contact in numbered
+    ]
+    for most in range(len(found) + 1):
+        online.write_seen(data / "seen.yaml", content, found[:most], today)
+        again = load_content(data)
+        assert {c.id for c in again.contacts if again.seen_on(c) == today} == {
+            contact.id for contact in numbered[:most]
+        }
+        content = load_content(DATA)
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(online, "Asker", lambda: Asker(pause=0))
+    monkeypatch.setattr(online, "links", lambda content: played(host, ("/number", "lumi")))
+    monkeypatch.setattr(online, "write_seen", refused)
+    assert command.main(["check", "--online", "--bijwerken", "--map", str(data)]) == 1
+    path = data / "seen.yaml"
+    assert MESSAGES.online.not_written.format(path=path) in capsys.readouterr().err

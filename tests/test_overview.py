@@ -1,5 +1,9 @@
 """/overzicht, for sign-off: what it says is what the rules do, also when they change."""
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -8,7 +12,7 @@ from tests.test_advice import STEPS, supports_colleagues
 from tests.test_render import first_paint
 from wegwijzer import advice
 from wegwijzer.answers import Answers, Reading
-from wegwijzer.content import Content, load_content
+from wegwijzer.content import DATA, Content, load_content
 from wegwijzer.content.models import Step
 from wegwijzer.overview import overview
 from wegwijzer.paper import Paper
@@ -85,6 +89,38 @@ def test_every_question_option_contact_and_departure_stands_on_it(
         assert (contact.phone or "") in row
         assert page.all(f"//tr[@data-contact='{contact.id}']//li"), contact.id
         assert contact.source[0] in row
+
+
+def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
+    renderer: Renderer, content: Content
+) -> None:
+    html = renderer.overview(ADDRESS)
+    assert not re.search(r"\{step_\d\}", html)
+    name = content.texts.overview.contact_of.format(number=2)
+    label = content.question("stap").option("3").label
+    assert html.count(label.replace("{step_2}", name)) == 2  # at the question, among the texts
+
+
+def test_a_number_is_said_to_be_seen_until_it_is_another(
+    tmp_path: Path,
+) -> None:
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    contacts = (data / "contacts.yaml").read_text(encoding="utf-8")
+    lumi = load_content(data).contact("lumi")
+    (data / "seen.yaml").write_text(
+        f'seen: {{lumi: {{phone: "{lumi.phone}", seen_on: 2026-01-02}}}}'
+    )
+
+    def row() -> str:
+        renderer = Renderer(load_content(data))
+        return PageHtml(renderer.overview(ADDRESS)).text("//tr[@data-contact='lumi']")
+
+    said = load_content(data).texts.overview.seen.format(name=lumi.name, date="2 januari 2026")
+    assert said in row()
+    other = contacts.replace(f'"{lumi.phone}"', '"0800 99 534"')
+    (data / "contacts.yaml").write_text(other, encoding="utf-8")
+    assert "0800 99 534" in row()
+    assert "gezien" not in row()
 
 
 def test_every_text_of_a_page_stands_on_it(renderer: Renderer, content: Content) -> None:

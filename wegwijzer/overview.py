@@ -20,6 +20,7 @@ class Choice:
     """One option. brings: the label of the sector that is chosen along with it."""
 
     option: Option
+    label: str
     brings: str | None
 
 
@@ -117,11 +118,23 @@ def _asked(content: Content) -> Iterator[Asked]:
             ),
             question.id not in SENSITIVE,
             tuple(
-                Choice(option, labels.get(chosen.sector or "") if question.id == "rol" else None)
+                Choice(
+                    option,
+                    _named(option.label, content),
+                    labels.get(chosen.sector or "") if question.id == "rol" else None,
+                )
                 for option in question.options
                 for chosen in [with_option(Answers(), question.id, option.id, content)]
             ),
         )
+
+
+def _named(text: str, content: Content) -> str:
+    """Return a text in which a contact that depends on the sector is named by its step."""
+    for step in content.steps:
+        name = content.texts.overview.contact_of.format(number=step.number)
+        text = text.replace(f"{{step_{step.number}}}", name)
+    return text
 
 
 def _turns(content: Content) -> Iterator[Turn]:
@@ -197,7 +210,8 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
         "texts": content.texts,
     }
     for name, part in files.items():
-        yield from _inside(part, name)
+        for keys, text in _inside(part, name):
+            yield keys, _named(text, content)
 
 
 def _inside(part: Any, keys: str) -> Iterator[tuple[str, str]]:

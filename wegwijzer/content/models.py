@@ -384,10 +384,17 @@ class DeparturesFile(Model):
     departures: tuple[Departure, ...]
 
 
-class SeenFile(Model):
-    """seen: by contact id, the day on which a program saw its number on its own page."""
+class Sighting(Model):
+    """A number that a program saw on the page of its contact, and the last day on which it did."""
 
-    seen: dict[str, Day]
+    phone: Phone
+    seen_on: Day
+
+
+class SeenFile(Model):
+    """seen: by contact id."""
+
+    seen: dict[str, Sighting]
 
 
 class Content:
@@ -420,8 +427,8 @@ class Content:
         self.pages = pages.pages
         self.texts = texts
         self.departures = departures.departures
-        self.seen = seen.seen
         self._contacts = {contact.id: contact for contact in self.contacts}
+        self._seen = seen.seen
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
         self.child_strip_ids = contacts.child_strip
@@ -431,6 +438,11 @@ class Content:
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
+
+    def seen_on(self, contact: Contact) -> date | None:
+        """Return the day on which a program last saw the number that the contact has now."""
+        seen = self._seen.get(contact.id)
+        return seen.seen_on if seen and seen.phone == contact.phone else None
 
     def turn_to(self, step: Step, sector: str) -> Contact:
         """Return whom a step leads to in a sector: at the first the host's own person, if any."""

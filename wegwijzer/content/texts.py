@@ -334,6 +334,7 @@ class Overview:
     why: Text
     retired: Text
     texts: Text
+    filled_in: Text
     place: Text
     text: Text
 

@@ -160,7 +160,10 @@ class Asker:
             body += part
             if self._clock() > end:
                 raise TimeoutError
-        return body.decode(answer.headers.get_content_charset() or "utf-8", errors="replace")
+        try:
+            return body.decode(answer.headers.get_content_charset() or "utf-8", errors="replace")
+        except LookupError:  # no such charset
+            return body.decode("utf-8", errors="replace")
 
     def _wait(self, host: str) -> None:
         now = self._clock()
@@ -217,12 +220,21 @@ def told(found: Found) -> str:
 
 
 def write_seen(path: Path, content: Content, found: Iterable[Found], today: date) -> None:
-    """Note the day beside each number that was found; contacts that are gone are dropped."""
-    seen = {**content.seen} | {
-        each.link.contact: today for each in found if each.number == "found" and each.link.contact
+    """Note each number that was found with the day; drop what no contact has any more."""
+    now = {each.link.contact for each in found if each.number == "found"}
+    seen = {
+        contact.id: {"phone": contact.phone, "seen_on": day}
+        for contact in content.contacts
+        if (day := today if contact.id in now else content.seen_on(contact))
     }
-    in_order = {contact.id: seen[contact.id] for contact in content.contacts if contact.id in seen}
     lines = path.read_text(encoding="utf-8").splitlines()
     remarks = [line for line in lines if line.startswith("#")]
-    noted = yaml.safe_dump({"seen": in_order}, sort_keys=False, allow_unicode=True)
+    noted = yaml.dump({"seen": seen}, Dumper=_WithoutAnchors, sort_keys=False)
     path.write_text("\n".join((*remarks, noted)), encoding="utf-8")
+
+
+class _WithoutAnchors(yaml.SafeDumper):
+    """Writes a value again where it comes again: load.py refuses YAML's anchors and aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
