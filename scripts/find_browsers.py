@@ -42,6 +42,7 @@ FONTS = {  # Debian's package: a family of it
     "fonts-dejavu-core": "DejaVu Sans",  # as wide as letters get
 }
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
+NO_GIT = "NO GIT: what the check tells of an earlier version cannot be tested. Install git."
 NO_FIREFOX = "NO FIREFOX: its tests cannot run. Install firefox-esr."
 NO_WEBKIT = (
     "NO WEBKIT: its tests cannot run. Install xvfb, xauth, python3-gi and gir1.2-webkit2-4.1."
@@ -77,6 +78,7 @@ def can_make_environments() -> bool:
 def missing_packages() -> list[str]:
     """Return Debian's names of what the tests need and this machine lacks."""
     missing = [] if can_make_environments() else ["python3-venv"]
+    missing += [] if shutil.which("git") else ["git"]  # compares data/ with a version of before
     missing += [] if find_browser() else ["chromium-headless-shell"]
     missing += [] if find_firefox() else ["firefox-esr"]
     if sys.platform == "linux" and not ctypes.util.find_library("atomic"):

@@ -1,17 +1,25 @@
 """`python -m wegwijzer check`: what an editor is told, in which words, with which exit status."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from scripts.find_browsers import NO_GIT, browser_required
+from tools.damage import DAMAGES, SOURCES, at, places
 from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
+from wegwijzer.editing import review as reviewing
 from wegwijzer.editing.review import Change, Review, review
 
 SAY = MESSAGES.review
@@ -20,13 +28,21 @@ TODAY = date(2026, 11, 25)
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Return a copy of data/ that an editor works in, in a repository of its own."""
-    folder = tmp_path / "data"
-    shutil.copytree(DATA, folder)
+    """Return a copy of data/ that an editor works in."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def versioned(data: Path) -> Path:
+    """Return that copy in a git repository, to compare with; skip without git, in CI fail."""
+    if not shutil.which("git"):
+        if browser_required():
+            pytest.fail(NO_GIT, pytrace=False)
+        pytest.skip(NO_GIT)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "data"]):
         named = ["-c", "user.name=x", "-c", "user.email=x@x.be", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *named, *command], cwd=folder, check=True)
-    return folder
+        subprocess.run(["git", *named, *command], cwd=data, check=True)
+    return data
 
 
 def edit(data: Path, name: str, old: str, new: str) -> int:
@@ -50,81 +66,86 @@ def of(contact: str, key: str) -> str:
 
 
 def test_content_that_is_right_passes_without_another_word(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    assert told(capsys, data) == (0, f"{SAY.good}\n")
+    assert told(capsys, versioned) == (0, f"{SAY.good}\n")
 
 
 def test_a_number_that_changed_is_shown_with_what_it_was(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    was = load_content(data).contact("awel").phone
-    edit(data, "contacts.yaml", of("awel", "phone"), r'\1"105"')
-    edit(data, "contacts.yaml", of("lumi", "url"), r"\1lumi.org")
-    status, lines = told(capsys, data)
+    was = load_content(versioned).contact("awel").phone
+    edit(versioned, "contacts.yaml", of("awel", "phone"), r'\1"105"')
+    edit(versioned, "contacts.yaml", of("lumi", "url"), r"\1lumi.org")
+    status, lines = told(capsys, versioned)
     assert status == 1  # the flyer says lumi.be
-    assert f"  Awel: {was} → 105\n" in lines
-    assert "  Lumi: url: lumi.be → lumi.org\n" in lines
+    assert f"  Awel: was {was}, is nu 105\n" in lines
+    assert "  Lumi: url: was lumi.be, is nu lumi.org\n" in lines
 
 
 def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    edit(data, "contacts.yaml", r"(?s)(?<=- id: clbchat\n)(.*?)    availability: limited\n", r"\1")
-    urgent = load_content(data).urgent
+    edit(
+        versioned,
+        "contacts.yaml",
+        r"(?s)(?<=- id: clbchat\n)(.*?)    availability: limited\n",
+        r"\1",
+    )
+    urgent = load_content(versioned).urgent
     block = next(block for block in urgent.blocks if block.after)
     gone, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
-    edit(data, "urgent.yaml", f"      - text: {re.escape(gone)}\n        derived: true\n", "")
-    edit(data, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
-    status, lines = told(capsys, data)
+    edit(versioned, "urgent.yaml", f"      - text: {re.escape(gone)}\n        derived: true\n", "")
+    edit(versioned, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
+    status, lines = told(capsys, versioned)
     assert status == 0
     place = f"blocks: {block.question} {block.answer}: after: {len(block.after)}: text"
     assert lines.splitlines() == [
         SAY.good,
         SAY.changes.format(version="HEAD"),
-        "  CLBch@t: availability: limited → niets",
-        f"  {place}: {gone} → niets",
+        "  CLBch@t: availability: was limited, is nu niets",
+        f"  {place}: was {gone}, is nu niets",
     ]
 
 
 def test_a_misspelt_address_is_told_by_the_flyers_and_nothing_else_is(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    edit(data, "contacts.yaml", of("awel", "url"), r"\1awle.be")
-    status, lines = told(capsys, data)
-    line = (data / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
+    edit(versioned, "contacts.yaml", of("awel", "url"), r"\1awle.be")
+    status, lines = told(capsys, versioned)
+    line = (versioned / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
     assert status == 1
     assert lines.splitlines()[:2] == [
         SAY.mistakes.format(count=1),
         f"  data/flyer.txt, regel {line}: {SAY.lost.format(words=chr(34) + 'awel.be' + chr(34))}",
     ]
-    assert "  Awel: url: awel.be → awle.be" in lines
+    assert "  Awel: url: was awel.be, is nu awle.be" in lines
 
 
 def test_of_a_file_that_cannot_be_read_no_number_is_said_to_be_gone(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    edit(data, "contacts.yaml", "    name: Lumi", "   name: Lumi")
-    status, lines = told(capsys, data)
+    edit(versioned, "contacts.yaml", "    name: Lumi", "   name: Lumi")
+    status, lines = told(capsys, versioned)
     assert status == 1
     assert len(lines.splitlines()) == 2
 
 
 def test_a_number_that_cannot_be_is_a_mistake_and_a_change(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    was = load_content(data).contact("awel").phone
-    edit(data, "contacts.yaml", of("awel", "phone"), r'\1"1002"')
-    status, lines = told(capsys, data)
+    was = load_content(versioned).contact("awel").phone
+    edit(versioned, "contacts.yaml", of("awel", "phone"), r'\1"1002"')
+    status, lines = told(capsys, versioned)
     assert status == 1
     assert 'awel: phone: is geen nummer dat je in België kunt bellen, wij lazen "1002"' in lines
-    assert f"  Awel: {was} → 1002\n" in lines
+    assert f"  Awel: was {was}, is nu 1002\n" in lines
 
 
 def test_a_version_that_git_does_not_know_is_said_and_no_mistake(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    status, lines = told(capsys, data, "--tegen", "geen-versie")
+    status, lines = told(capsys, versioned, "--tegen", "geen-versie")
     assert status == 0
     assert SAY.no_version.format(version="geen-versie") in lines
 
@@ -185,15 +206,15 @@ def test_words_that_are_not_on_the_flyer_are_no_departure(
 
 
 def test_a_word_of_the_talk_is_put_back_and_no_departure_lets_it_go(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    line = edit(data, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
-    with (data / "departures.yaml").open("a") as file:
+    line = edit(versioned, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
+    with (versioned / "departures.yaml").open("a") as file:
         file.write(
             "  - flyer: Hoe kan je het volhouden?\n    says: ['Hoe hou je het vol?']\n"
             "    reason: korter\n    derived: true\n"
         )
-    status, lines = told(capsys, data)
+    status, lines = told(capsys, versioned)
     words = '"Hoe is dat voor jou? Hoe kan je het volhouden? Wat geeft je steun?"'
     assert status == 1
     assert lines.splitlines() == [
@@ -204,13 +225,13 @@ def test_a_word_of_the_talk_is_put_back_and_no_departure_lets_it_go(
 
 
 def test_an_organisation_in_the_group_of_another_sector_is_told(
-    capsys: pytest.CaptureFixture[str], data: Path
+    capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    edit(data, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
+    edit(versioned, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
     line = edit(
-        data, "contacts.yaml", r"(title: Sport\n.*\n    contacts: \[)sport", r"\1tumult, sport"
+        versioned, "contacts.yaml", r"(title: Sport\n.*\n    contacts: \[)sport", r"\1tumult, sport"
     )
-    status, lines = told(capsys, data)
+    status, lines = told(capsys, versioned)
     assert status == 1
     assert lines.splitlines() == [
         SAY.mistakes.format(count=2),
@@ -279,8 +300,8 @@ def test_github_shows_each_at_its_line() -> None:
         "::error file=data/b%2Cc%3Ad.yaml::weg",
         "::warning file=data/a.yaml,line=4::x: stijf",
         "::notice file=data/a.yaml,line=5::y: oud",
-        "::notice ::Awel: 102 → 1002",
-        "::notice ::Lumi: url: niets → lumi.be",
+        "::notice ::Awel: was 102, is nu 1002",
+        "::notice ::Lumi: url: was niets, is nu lumi.be",
     ]
 
 
@@ -298,3 +319,102 @@ def test_the_command_runs_as_an_editor_types_it(data: Path) -> None:
     first, mistake, *_ = ran.stdout.splitlines()
     assert first == SAY.mistakes.format(count=1)
     assert 'awel: url: is geen adres van een site, wij lazen "javascript:alert"' in mistake
+
+
+def test_without_git_the_check_says_what_it_does_not_compare(
+    capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, lines = told(capsys, data)
+    assert status == 0
+    assert lines.splitlines() == [SAY.good, SAY.no_version.format(version="HEAD")]
+
+
+def blocks_and_lists() -> dict[tuple[str, ...], list[int | str]]:
+    """Return the way to the first value of each kind that is a block or a list, by its keys."""
+    found: dict[tuple[str, ...], list[int | str]] = {}
+    for name, source in SOURCES.items():
+        for steps in places(source.raw):
+            if isinstance(at(source.raw, steps), dict | list):
+                keys = (name, *(step for step in steps if isinstance(step, str)))
+                found.setdefault(keys, [*steps])
+    return found
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the check read alone: pages and papers are drawn by other tests, and take long."""
+    monkeypatch.setattr(reviewing, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0))
+    monkeypatch.setattr(reviewing, "Paper", lambda content: None)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_no_damage_to_a_value_ends_the_check_in_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The files are read from memory, also those of the version before: it asks 500 times."""
+    before = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(returncode=0, stdout=b""))
+    monkeypatch.setattr(reviewing, "subprocess", before)
+    monkeypatch.setattr(reviewing, "source_of", lambda name, found: SOURCES[name])
+    found = blocks_and_lists()
+    assert len(found) > 90
+    for (name, *_), steps in found.items():
+        for damage in ("nothing", "number", "a list", "a block"):
+            raw = deepcopy(SOURCES[name].raw)
+            at(raw, tuple(steps[:-1]))[steps[-1]] = DAMAGES[damage]
+            sources = {**SOURCES, name: replace(SOURCES[name], raw=raw)}
+            monkeypatch.setattr(reviewing, "read", lambda path, now=sources: now[path.stem])
+            assert all(map(str, review(DATA, TODAY, "HEAD").mistakes)), (name, steps, damage)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_flyer_that_is_cut_short_ends_in_no_traceback(data: Path) -> None:
+    flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
+    for length in range(0, len(flyer), 150):
+        (data / "flyer.txt").write_text(flyer[:length], encoding="utf-8")
+        assert review(data, TODAY, "HEAD").mistakes, length
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.unlink(),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: path.write_bytes(b"\xff\xfe"),
+        lambda path: path.write_bytes(b""),
+    ],
+    ids=["gone", "a folder", "not UTF-8", "empty"],
+)
+def test_a_damaged_file_is_named_and_ends_in_no_traceback(
+    capsys: pytest.CaptureFixture[str], data: Path, damage: Callable[[Path], object]
+) -> None:
+    for path in sorted(DATA.iterdir()):
+        damage(data / path.name)
+        status, lines = told(capsys, data)
+        assert status == 1, path.name
+        # What is noted as another text than the flyer's is then not on it.
+        assert f"data/{path.name}" in lines or path.name == "flyer.txt"
+        shutil.rmtree(data)
+        shutil.copytree(DATA, data)
+
+
+def test_a_folder_that_is_not_there_is_a_mistake_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, lines = told(capsys, tmp_path / "nergens")
+    assert status == 1
+    assert lines.count(MESSAGES.file.missing) == len(SOURCES)
+
+
+def test_a_pipe_that_knows_few_characters_gets_the_rest(data: Path) -> None:
+    """On Windows what goes to a file is cp1252, which has no ☎."""
+    edit(data, "contacts.yaml", of("lumi", "phone"), r'\1"☎"')
+    ran = subprocess.run(
+        [sys.executable, "-m", "wegwijzer", "check", "--map", str(data)],
+        cwd=DATA.parent,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    assert 'kunt bellen, wij lazen "?"'.encode("cp1252") in ran.stdout

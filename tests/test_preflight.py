@@ -71,7 +71,7 @@ def test_what_the_tests_lack_is_one_line_and_in_ci_the_end(
     said = re.fullmatch(r"\*\*\* MISSING, (.+): sudo apt-get install (.+) \*\*\*", lines[0])
     assert said
     assert said[1] == loss
-    needed = {"chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
+    needed = {"git", "chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
     assert needed <= set(said[2].split())
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -85,6 +86,18 @@ def test_the_command_serves_on_this_machine_and_tells_what_is_wrong_at_once(data
             assert process.stdout.readline().strip() == MESSAGES.edit.right
         finally:
             process.terminate()
+
+
+@pytest.mark.parametrize("port", ["taken", "99999"])
+def test_a_port_that_cannot_be_had_is_told_in_dutch_before_all_else(data: Path, port: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        number = str(other.getsockname()[1]) if port == "taken" else port
+        command = [sys.executable, "-m", "wegwijzer", "edit", "--port", number, "--map", str(data)]
+        ran = subprocess.run(
+            command, cwd=DATA.parent, capture_output=True, text=True, check=False, timeout=60
+        )
+    told = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
+    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", told)
 
 
 def _when_it_answers(url: str) -> str:

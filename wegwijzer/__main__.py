@@ -2,10 +2,13 @@
 
 import argparse
 import json
+import socket
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 
 import uvicorn
@@ -22,6 +25,9 @@ SAY_ONLINE = MESSAGES.online
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return its exit status: 0, or 1 where there is a mistake."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # on Windows a pipe may not know every character
+            stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="python -m wegwijzer", description=MESSAGES.help.program)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help=MESSAGES.help.check)
@@ -69,10 +75,17 @@ def _edit(asked: argparse.Namespace) -> int:
     def tell(mistakes: tuple[Mistake, ...]) -> None:
         print("\n".join((say.title, *map(str, mistakes))) if mistakes else say.right, flush=True)
 
+    try:
+        listening = socket.create_server(("127.0.0.1", asked.port))
+    except (OSError, OverflowError):  # taken, not allowed, or no port at all
+        print(say.port.format(port=asked.port, other=asked.port + 1), file=sys.stderr)
+        return 1
     preview = Preview(asked.map, settings.eigen_contact, tell, settings.aanbieder)
     print(say.started.format(address=f"http://localhost:{asked.port}/"), flush=True)
     preview.refresh()  # what is wrong already is told before anybody looks
-    uvicorn.run(preview, host="127.0.0.1", port=asked.port, log_level="error", access_log=False)
+    server = uvicorn.Server(uvicorn.Config(preview, log_level="error", access_log=False))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
     return 0
 
 
@@ -90,9 +103,14 @@ def _online(asked: argparse.Namespace) -> int:
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
     if asked.bijwerken:
-        online.write_seen(asked.map / "seen.yaml", content, found, datetime.now(UTC).date())
+        path = asked.map / "seen.yaml"
+        try:
+            online.write_seen(path, content, found, datetime.now(UTC).date())
+        except OSError:
+            print(SAY_ONLINE.not_written.format(path=path), file=sys.stderr)
+            return 1
     if asked.json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        print(json.dumps([asdict(each) for each in found], indent=2))
     else:
         for line in as_links(found):
             print(line)
@@ -134,7 +152,7 @@ def as_json(found: Review) -> str:
         kind: [asdict(mistake) for mistake in getattr(found, kind)]
         for kind in ("mistakes", "advice", "old")
     }
-    return json.dumps({**told, "changes": changes}, ensure_ascii=False, indent=2)
+    return json.dumps({**told, "changes": changes}, indent=2)
 
 
 def as_annotations(found: Review) -> Iterator[str]:

@@ -60,8 +60,8 @@ def read_texts(raw: Any, name: str) -> Iterator[tuple[Steps, str]]:
 def _read_texts(raw: Any, steps: Steps, skipped: Set[str]) -> Iterator[tuple[Steps, str]]:
     if isinstance(raw, dict):
         for key, value in raw.items():
-            ids = key == "contacts" and not any(isinstance(part, dict) for part in value)
-            if key not in skipped and not ids:
+            blocks = isinstance(value, list) and any(isinstance(part, dict) for part in value)
+            if key not in skipped and (key != "contacts" or blocks):
                 yield from _read_texts(value, (*steps, key), skipped)
     elif isinstance(raw, list):
         for index, value in enumerate(raw):

@@ -22,7 +22,16 @@ from wegwijzer.content.flyer import (
     texts_of,
     untrue,
 )
-from wegwijzer.content.load import SHAPES, Source, content_of, facts_of, files_of, read, source_of
+from wegwijzer.content.load import (
+    SHAPES,
+    Source,
+    content_of,
+    facts_of,
+    files_of,
+    read,
+    read_text,
+    source_of,
+)
 from wegwijzer.content.plain import advice, read_texts
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
@@ -74,7 +83,9 @@ def _mistakes(sources: Mapping[str, Source], flyer: Path, today: date) -> tuple[
         Paper(content)  # it draws one of each
     except ContentError as error:
         return error.mistakes
-    return tuple(_against_flyer(content, flyer.read_text(encoding="utf-8"), sources))
+    source = Source(flyer.stem, file=f"data/{flyer.name}")
+    words = read_text(flyer, source)
+    return tuple(source.mistakes if words is None else _against_flyer(content, words, sources))
 
 
 def _against_flyer(
@@ -133,12 +144,15 @@ def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
 def _changes(sources: Mapping[str, Source], data: Path, version: str) -> tuple[Change, ...] | None:
     before = {}
     for name in sources:
-        shown = subprocess.run(
-            ["git", "show", f"{version}:./{name}.yaml"],
-            cwd=data,
-            capture_output=True,
-            check=False,
-        )
+        try:
+            shown = subprocess.run(
+                ["git", "show", f"{version}:./{name}.yaml"],
+                cwd=data,
+                capture_output=True,
+                check=False,
+            )
+        except OSError:  # no git, or no such folder
+            return None
         if shown.returncode == 0:
             before[name] = source_of(name, shown.stdout)
     if not before:
