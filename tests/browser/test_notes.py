@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, WebSocket, expect
 
 from tests.browser.conftest import SiteWaking
+from tools.axe import violations
 from tools.drive import RESULT, TAPS, Held, frames, open_live, until, wait_answer, wait_live
 from tools.paper_checks import print_pdf, texts
 
@@ -20,6 +21,7 @@ NOTE = "Zwijgtindeklas"  # one word: in JSON, in an address and on paper it is t
 DEED = "Belderingen"
 OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
 TWELVE_HOURS = 12 * 60 * 60 * 1000  # ms
+FINGER = 24  # CSS pixels that one may miss a button by (WCAG 2.2, 2.5.8: the size of a target)
 STORED = "() => Object.entries(sessionStorage)"
 # What the browser makes of the attributes of each field and of what stands above it.
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
@@ -72,8 +74,20 @@ class Talk:
         self.choose(f"wijzig-{parameter}", "wijzig", parameter)
 
     def restart(self) -> None:
-        self.choose("opnieuw", "rol", None)
+        """Begin anew, with something typed."""
+        self.find(self.restart_button).first.click()
+        self.page.locator("[data-zeker=ja]").click()
+        wait_answer(self.page, "rol", None)
+        self.wait()
         expect(self.find("[data-vraag=rol]")).to_be_visible()
+
+    @property
+    def restart_button(self) -> str:
+        return ".st-key-opnieuw button" if self.live else "a[data-knop='opnieuw']"
+
+    def wipe(self, button: str = "#gesprek [data-notities=wis]") -> None:
+        self.find(button).click()
+        self.find("[data-zeker=ja]").click()
 
     def back(self) -> None:
         self.page.go_back()
@@ -189,12 +203,16 @@ def a_reload_at_a_wijzig(talk: Talk) -> None:
     talk.answer("feiten", "ja")
 
 
-def to_the_sheet_and_back_again(talk: Talk) -> None:
+def to_the_sheet(talk: Talk) -> None:
     sheet = talk.find("#delen .druk")  # which prints this page, when there are notes
     sheet.evaluate("a => { a.hash = ''; a.removeAttribute('data-print'); }")
     sheet.click()
     talk.page.wait_for_url("**/afdruk?**")
     expect_shown(talk)
+
+
+def to_the_sheet_and_back_again(talk: Talk) -> None:
+    to_the_sheet(talk)
     talk.page.get_by_role("link", name="Terug naar de wegwijzer").click()
     talk.page.wait_for_url(f"**/?{RESULT}")
     talk.wait()
@@ -259,7 +277,7 @@ def toon_ze(talk: Talk) -> None:
 
 def wis_ze(talk: Talk) -> None:
     talk.open()
-    talk.find("[data-notities=wis-vorige]").click()
+    talk.wipe("[data-notities=wis-vorige]")
     expect_gone(talk)
     reload(talk)
 
@@ -276,7 +294,7 @@ def opnieuw_and_back(talk: Talk) -> None:
 
 
 def wis_wat_ik_typte(talk: Talk) -> None:
-    talk.find("#gesprek [data-notities=wis]").click()
+    talk.wipe()
 
 
 def wis_and_a_reload(talk: Talk) -> None:
@@ -286,7 +304,7 @@ def wis_and_a_reload(talk: Talk) -> None:
 
 def a_wipe_elsewhere_and_back(talk: Talk) -> None:
     talk.open(OTHER)
-    talk.find("[data-notities=wis-vorige]").click()
+    talk.wipe("[data-notities=wis-vorige]")
     talk.back()
 
 
@@ -398,7 +416,7 @@ def test_nothing_is_printed_of_notes_that_are_asked_about(talk: Talk) -> None:
     expect_asked(talk)
     asked = texts(print_pdf(talk.page))
     assert len(asked) == 2
-    talk.find("[data-notities=wis-vorige]").click()
+    talk.wipe("[data-notities=wis-vorige]")
     assert asked == texts(print_pdf(talk.page)), "it prints as a sheet to write on"
     talk.write()
     assert NOTE in texts(print_pdf(talk.page))[0]
@@ -423,7 +441,7 @@ def test_rows_that_are_asked_for_come_back_with_what_is_in_them(talk: Talk) -> N
     reload(talk)
     expect(talk.find("#afspraak-4-wat")).to_have_value(DEED)
     assert DEED in texts(print_pdf(talk.page))[0]
-    talk.find("#gesprek [data-notities=wis]").click()
+    talk.wipe()
     expect(talk.find(".afspraken tbody tr")).to_have_count(3)
 
 
@@ -432,10 +450,240 @@ def test_after_a_print_the_page_offers_to_wipe(talk: Talk) -> None:
     expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
     talk.write()
     print_pdf(talk.page)
-    talk.find("#delen [data-notities=wis]").click()
+    talk.wipe("#delen [data-notities=wis]")
     expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
-    assert talk.page.evaluate("document.activeElement.id") == "delen"
     expect_gone(talk)
+
+
+def wis(talk: Talk) -> str:
+    return "#gesprek [data-notities=wis]"
+
+
+def print_it(talk: Talk) -> None:
+    address = talk.page.url
+    print_pdf(talk.page)
+    expect(talk.page).to_have_url(address)  # without its query while the page prints
+
+
+def wis_after_a_print(talk: Talk) -> str:
+    print_it(talk)
+    return "#delen [data-notities=wis]"
+
+
+def wis_ze_of_the_question(talk: Talk) -> str:
+    talk.open()
+    return "[data-notities=wis-vorige]"
+
+
+def opnieuw(talk: Talk) -> str:
+    return talk.restart_button
+
+
+def opnieuw_while_it_asks(talk: Talk) -> str:
+    talk.open()
+    return talk.restart_button
+
+
+def opnieuw_at_a_question(talk: Talk) -> str:
+    talk.change("feiten")
+    return talk.restart_button
+
+
+def wis_on_the_sheet(talk: Talk) -> str:
+    to_the_sheet(talk)
+    return "#gesprek [data-notities=wis]"
+
+
+def wis_on_the_sheet_after_a_print(talk: Talk) -> str:
+    to_the_sheet(talk)
+    print_it(talk)
+    return ".blad-melding [data-notities=wis]"
+
+
+def wis_ze_on_the_sheet(talk: Talk) -> str:
+    talk.open(path="/afdruk")
+    return "[data-notities=wis-vorige]"
+
+
+WIPING = [
+    wis,
+    wis_after_a_print,
+    wis_ze_of_the_question,
+    opnieuw,
+    opnieuw_while_it_asks,
+    opnieuw_at_a_question,
+    wis_on_the_sheet,
+    wis_on_the_sheet_after_a_print,
+    wis_ze_on_the_sheet,
+]
+
+
+def let_it_be(talk: Talk) -> None:
+    talk.find("[data-zeker=nee]").click()
+
+
+def press_escape(talk: Talk) -> None:
+    talk.page.keyboard.press("Escape")
+
+
+def tap_elsewhere(talk: Talk) -> None:
+    talk.find("#strip").click(position={"x": 2, "y": 2})
+
+
+def go_on_by_keyboard(talk: Talk) -> None:
+    talk.find("[data-zeker=ja]").focus()
+    talk.page.keyboard.press("Tab")
+
+
+# What may follow a tap that was a slip, and leaves the page where it is.
+SLIPS = (let_it_be, press_escape, tap_elsewhere, go_on_by_keyboard, print_it)
+
+
+@pytest.mark.parametrize("at", WIPING, ids=[at.__name__ for at in WIPING])
+def test_one_tap_wipes_nothing_and_anything_else_takes_the_question_back(
+    talk: Talk, at: Callable[[Talk], str]
+) -> None:
+    talk.write()
+    kept = talk.stored()
+    button = talk.find(at(talk))
+    address = talk.page.url
+
+    def expect_safe() -> None:
+        expect(talk.page.locator(".zeker")).to_have_count(0)
+        expect(button).to_have_count(1)
+        assert talk.page.url == address
+        assert notes_of(talk.stored()) == notes_of(kept)
+
+    button.click()
+    assert violations(talk.page) == []
+    for slip in SLIPS:
+        press_escape(talk)
+        button.click()
+        expect(talk.find(".zeker")).to_have_count(1)
+        expect(button).to_have_count(0)
+        expect(talk.find("[data-zeker=nee]")).to_be_focused()
+        expect(talk.find("[data-zeker=ja]")).to_be_in_viewport(ratio=0.99)
+        assert notes_of(talk.stored()) == notes_of(kept)
+        slip(talk)
+        expect_safe()
+    button.focus()
+    for _ in range(2):  # a key that is held down
+        talk.page.keyboard.press("Enter")
+    expect_safe()
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    for x in (8, box["width"] - 8):
+        button.dblclick(position={"x": x, "y": box["height"] / 2})
+        expect_safe()
+    button.click()
+    reload(talk)
+    expect(talk.page.locator(".zeker")).to_have_count(0)
+    assert notes_of(talk.stored()) == notes_of(kept)
+
+
+def notes_of(stored: list[list[str]]) -> dict[str, object]:
+    [[_, state]] = stored
+    notes: dict[str, object] = json.loads(state)["notes"]
+    return notes
+
+
+@pytest.mark.parametrize("at", WIPING, ids=[at.__name__ for at in WIPING])
+def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, at: Callable[[Talk], str]) -> None:
+    talk.write()
+    button = at(talk)
+    talk.wipe(button)
+    if at.__name__.startswith("opnieuw"):
+        wait_answer(talk.page, "rol", None)
+        talk.wait()
+        expect(talk.find("[data-vraag=rol]")).to_be_visible()
+    else:
+        expect_gone(talk)
+        expect(talk.find("#gesprek-kop")).to_be_focused()
+        expect(talk.find("#gesprek-kop")).to_be_in_viewport()
+    message = talk.find("[data-als=gewist]")
+    expect(message).to_have_text("Alles is gewist.")
+    expect(message).to_be_in_viewport(ratio=1)
+    expect(talk.page.get_by_role("status").filter(has_text="Alles is gewist.")).to_have_count(1)
+    assert talk.stored() == []
+    if at.__name__.startswith("opnieuw"):
+        talk.answer("rol", "trainer")
+    else:
+        talk.find("#notitie-beleving").fill(NOTE)
+    expect(message).to_have_count(0)
+
+
+def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
+    talk.write()
+    talk.open()
+    talk.find("[data-notities=toon]").click()
+    expect(talk.find("#gesprek-kop")).to_be_focused()
+    expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
+    said = "Je notities staan er weer."
+    expect(talk.page.get_by_role("status").filter(has_text=said)).to_have_count(1)
+
+
+def test_opnieuw_asks_nothing_where_nothing_would_be_lost(talk: Talk) -> None:
+    talk.find("[data-notities=rij]").click()
+    talk.choose("opnieuw", "rol", None)
+    expect(talk.find("[data-vraag=rol]")).to_be_visible()
+    expect(talk.find("[data-als=gewist]")).to_have_count(0)
+
+
+def test_opnieuw_in_another_tab_wipes_nothing_here(talk: Talk) -> None:
+    talk.write()
+    if talk.live:
+        return  # a button opens no tab
+    talk.find(talk.restart_button).first.click(modifiers=["Control"])
+    expect(talk.page.locator(".zeker")).to_have_count(0)
+    expect_shown(talk)
+
+
+def test_back_or_a_redraw_takes_the_question_back(talk: Talk) -> None:
+    talk.write()
+    wijzig_and_another_answer(talk)
+    for _ in range(2):
+        talk.find("#gesprek [data-notities=wis]").click()
+        expect(talk.find(".zeker")).to_have_count(1)
+        talk.back()
+        expect(talk.page.locator(".zeker")).to_have_count(0)
+        talk.forward()
+        expect(talk.page.locator(".zeker")).to_have_count(0)
+        expect_shown(talk)
+
+
+def test_a_takeover_takes_the_question_back_and_keeps_the_focus(page: Page, site: str) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.locator("#eerste #notitie-beleving").fill(NOTE)
+    page.locator("#eerste [data-knop=opnieuw]").click()
+    expect(page.locator("[data-zeker=nee]")).to_be_focused()
+    held.release()
+    wait_live(page)
+    expect(page.locator(".zeker")).to_have_count(0)
+    expect(page.locator("#root .st-key-opnieuw button")).to_be_focused()
+    expect(page.locator("#root #notitie-beleving")).to_have_value(NOTE)
+
+
+def test_wiping_stands_apart_from_adding_a_row_and_not_in_the_view_for_two(talk: Talk) -> None:
+    wipe, row = "#gesprek [data-notities=wis]", "[data-notities=rij]"
+    talk.write()
+    for path in ("/afdruk", "/"):
+        talk.open(path=path)
+        talk.find("[data-notities=toon]").click()
+        for width in (320, 390, 1280):
+            talk.page.set_viewport_size({"width": width, "height": 664})
+            above, below = talk.find(row).bounding_box(), talk.find(wipe).bounding_box()
+            assert above
+            assert below
+            assert below["y"] - (above["y"] + above["height"]) >= FINGER, (path, width)
+    talk.find("#gesprek [data-naar-gesprek]").click()
+    expect(talk.find(row)).to_have_count(1)
+    expect(talk.find(wipe)).to_have_count(0)
+    talk.open(OTHER)  # asks
+    talk.find("#gesprek [data-naar-gesprek]").click()
+    expect(talk.find("[data-als=vraag]")).to_have_count(1)
+    expect(talk.find("[data-notities]")).to_have_count(0)
 
 
 def test_where_the_browser_stores_nothing_the_page_says_so_and_keeps_what_it_can(

@@ -55,6 +55,17 @@ class Talk:
     def press(self, key: str) -> None:
         tap(self.visitor, f"#root .st-key-{key} button" if self.live else f"a[data-knop='{key}']")
 
+    def restart(self) -> None:
+        """Begin anew, with something typed: the first tap asks."""
+        self.press("opnieuw")
+        tap(self.visitor, "[data-zeker=ja]")
+        until_question(self.visitor, "rol")
+        self.wait("")
+
+    def wipe(self, button: str = "#gesprek [data-notities=wis]") -> None:
+        tap(self.visitor, button)
+        tap(self.visitor, "[data-zeker=ja]")
+
     def change(self) -> None:
         """Look at an answered question again."""
         self.press("wijzig-feiten")
@@ -186,21 +197,18 @@ def toon_ze(talk: Talk) -> None:
 
 
 def opnieuw_and_back(talk: Talk) -> None:
-    talk.press("opnieuw")
-    until_question(talk.visitor, "rol")
-    talk.wait("")
+    talk.restart()
     talk.back()
 
 
 def opnieuw_and_the_next_child(talk: Talk) -> None:
-    talk.press("opnieuw")
-    until_question(talk.visitor, "rol")
+    talk.restart()
     talk.answer_all()
 
 
 def wis_ze_and_a_reload(talk: Talk) -> None:
     talk.open()
-    tap(talk.visitor, "[data-notities=wis-vorige]")
+    talk.wipe("[data-notities=wis-vorige]")
     expect_gone(talk)
     talk.reload()
 
@@ -225,14 +233,14 @@ def thirteen_hours_and_the_same_link(talk: Talk) -> None:
 
 
 def wis_and_a_reload(talk: Talk) -> None:
-    tap(talk.visitor, "#gesprek [data-notities=wis]")
+    talk.wipe()
     expect_gone(talk)
     talk.reload()
 
 
 def a_wipe_elsewhere_and_back(talk: Talk) -> None:
     talk.open(OTHER)
-    tap(talk.visitor, "[data-notities=wis-vorige]")
+    talk.wipe("[data-notities=wis-vorige]")
     expect_gone(talk)
     talk.back()
 

@@ -1,5 +1,8 @@
 // The next talk is about another child: nothing of this one goes along.
 
-addEventListener("click", ({ target }) => {
-  if (target.closest("[data-knop='opnieuw']") || hasKey(target, "opnieuw")) wipe();
+addEventListener("click", (event) => {
+  if (!event.target.closest("[data-knop='opnieuw'], .st-key-opnieuw button") || opensElsewhere(event)) return;
+  const wiped = asking || noted();
+  wipe();
+  if (wiped) store({ notes: {}, time: Date.now() }); // see tellRestart
 });

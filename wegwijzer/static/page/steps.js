@@ -17,11 +17,12 @@ function followState() {
   shown = state;
   answered();
   shareNeutral();
-  putNotes();
-  showTalk();
   const alarmsBefore = alarms;
   alarms = alarmOf(root);
   announce(alarms === alarmsBefore ? announcement : alarms); // what is not said yet is still to come
+  tellRestart();
+  putNotes();
+  showTalk();
   if (inTalk()) return;
   root.querySelector("#inhoud").focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together

@@ -8,7 +8,6 @@ function mark(href) {
 
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  if (!link || event.defaultPrevented || elsewhere || link.target === "_blank") return;
+  if (!link || event.defaultPrevented || opensElsewhere(event)) return;
   if (link.origin === location.origin) mark(link.href);
 });

@@ -11,6 +11,7 @@ let rows = 0; // of the agreements, as far as they were asked for
 let asking = false; // there are notes of an earlier talk, and nobody said yet what to do with them
 let keeps = true; // false: this browser stores nothing
 let printed = false;
+let outcome = null; // of the last tap on one of the buttons: "gewist" or "getoond", until something changes
 let age = null; // the timer that ends it
 
 const noted = () => !asking && Object.keys(notes).length > 0;
@@ -48,6 +49,7 @@ function cameBack(state) {
 }
 
 function arrive() {
+  tellRestart();
   const typed = {}; // before this script was there
   for (const field of document.querySelectorAll(FIELDS)) note(typed, field);
   const state = stored();
@@ -56,6 +58,7 @@ function arrive() {
   if (state && !asking) takeUp(state);
   else if (Object.keys(typed).length && !asking) changed();
   putNotes();
+  if (asking) sayPart("vraag");
 }
 
 function note(into, field) {
@@ -111,6 +114,7 @@ function renewInputs() {
 
 // Into every field that stands here, in both bodies.
 function putNotes() {
+  takeBack();
   const shown = asking ? {} : notes;
   putRows(shown);
   for (const field of document.querySelectorAll(FIELDS)) {
@@ -156,6 +160,8 @@ const TIMES = {
   notities: noted,
   gedrukt: () => printed && noted(), // a school computer is shared
   vluchtig: () => !keeps,
+  gewist: () => outcome === "gewist",
+  getoond: () => outcome === "getoond",
 };
 
 function showParts() {
@@ -164,8 +170,37 @@ function showParts() {
   }
 }
 
+// Shown, and said aloud.
+function tell(what) {
+  outcome = what;
+  showParts();
+  sayPart(what);
+}
+
+// Its first paragraph, or the part itself; a question other than the first has none of them.
+function sayPart(time) {
+  const part = document.querySelector(`[data-als="${time}"]`);
+  if (part) announce((part.querySelector("p") || part).textContent);
+}
+
+// A restart leaves a record without notes to the state that it leads to.
+function tellRestart() {
+  const state = stored();
+  outcome = null;
+  if (!state || Object.keys(state.notes).length) return;
+  store(null);
+  tell("gewist");
+}
+
+function goToTalk() {
+  const title = document.getElementById("gesprek-kop");
+  title.focus({ preventScroll: true });
+  title.scrollIntoView({ block: "start" });
+}
+
 document.addEventListener("input", ({ target }) => {
   if (!target.matches(FIELDS)) return;
+  outcome = null;
   note(notes, target);
   changed();
   watchAge();
@@ -177,6 +212,7 @@ document.addEventListener("visibilitychange", watchAge);
 addEventListener("afterprint", () => {
   printed = true;
   showParts();
+  if (noted()) sayPart("gedrukt");
 });
 
 // A page that the browser kept for Back may have been wiped or gone on with elsewhere.
@@ -198,27 +234,32 @@ const ANSWERS = {
     asking = false;
     if (state) takeUp(state);
     putNotes();
+    tell("getoond");
+    goToTalk();
   },
-  wis: wipe,
+  wis() {
+    wipe();
+    tell("gewist");
+    goToTalk();
+  },
   "wis-vorige"() {
     asking = false;
     changed(); // what was typed before the question is of this talk
     putNotes();
+    if (!noted()) tell("gewist");
+    goToTalk();
   },
   rij() {
-    rows = document.querySelector("[data-rijen]").rows.length + 1;
+    const [table] = document.querySelectorAll("[data-rijen]");
+    rows = table.rows.length + 1;
     putNotes();
+    table.querySelector("tr:last-child textarea").focus();
   },
 };
 
 addEventListener("click", ({ target }) => {
   const button = target.closest("[data-notities]");
-  if (!button) return;
-  ANSWERS[button.dataset.notities]();
-  const place = button.closest("section, nav");
-  if (!button.hidden && button.offsetParent) return place.querySelector("tr:last-child textarea")?.focus();
-  place.tabIndex = -1; // the button is gone: the focus stays near
-  place.focus({ preventScroll: true });
+  if (button) ANSWERS[button.dataset.notities]();
 });
 
 arrive();

@@ -1,0 +1,75 @@
+// Wiping takes two taps. The first one asks, in place of what was tapped; only the answer wipes.
+// Whatever else happens takes the question back.
+
+const WIPES = "[data-notities^='wis'], [data-knop='opnieuw'], .st-key-opnieuw button";
+let question = null; // { button, place, answers }: the answers stand where the place was
+let sure = false;
+
+// A link that opens another tab leaves the notes of this one alone.
+function opensElsewhere(event) {
+  const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  const link = event.target.closest("a[href]");
+  return link !== null && (modified || link.target === "_blank");
+}
+
+// "No" comes first, at least as wide as the button: the second tap of two quick ones hits it.
+function ask(button) {
+  const place = button.closest(".keuzes, .st-key-keuzes-restart") || button;
+  const answers = document.getElementById("zeker").content.firstElementChild.cloneNode(true);
+  const no = answers.querySelector("[data-zeker='nee']");
+  no.style.minWidth = `${button.getBoundingClientRect().width}px`;
+  place.style.setProperty("display", "none", "important");
+  place.after(answers);
+  question = { button, place, answers };
+  no.focus({ preventScroll: true });
+  answers.scrollIntoView({ block: "nearest" });
+}
+
+function takeBack() {
+  if (!question) return;
+  const { button, place, answers } = question;
+  const focused = answers.contains(document.activeElement);
+  question = null;
+  place.style.removeProperty("display");
+  answers.remove();
+  if (focused) button.focus({ preventScroll: true });
+}
+
+function answer(yes) {
+  const { button } = question;
+  takeBack();
+  if (!yes) return;
+  sure = true;
+  button.click(); // it does what it would have done; nothing if it is gone by now
+  sure = false;
+}
+
+// Before any other listener: Streamlit's own is on the element that it draws in.
+addEventListener(
+  "click",
+  (event) => {
+    const { target } = event;
+    if (question?.answers.contains(target)) {
+      const { zeker } = target.closest("[data-zeker]")?.dataset || {};
+      if (zeker) answer(zeker === "ja");
+      return;
+    }
+    takeBack();
+    const button = target.closest(WIPES);
+    if (!button || sure || opensElsewhere(event) || !(asking || noted())) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(button);
+  },
+  true,
+);
+
+addEventListener("focusin", ({ target }) => {
+  if (!question?.answers.contains(target)) takeBack();
+});
+
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") takeBack();
+});
+
+for (const leaving of ["popstate", "pagehide", "beforeprint"]) addEventListener(leaving, takeBack);
