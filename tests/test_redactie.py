@@ -1,6 +1,8 @@
 """docs/redactie.md is all that an editor has: what it names is there, and nothing is left out."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,12 @@ from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 
 GUIDE = (ROOT / "docs" / "redactie.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"(?m)(?:^    .*\n(?:^\n(?=    ))?)+", GUIDE)
+FENCES = re.findall(r"(?m)^(.*)\n\n```(\w+)\n((?s:.*?))^```$", GUIDE)  # the line above, language
+RECIPES = {
+    part.partition("\n")[0]: re.findall(r"(?m)^(.*)\n\n```yaml\n((?s:.*?))^```$", part)
+    for part in GUIDE.partition("## Zo doe je het")[2].partition("\n## ")[0].split("\n### ")[1:]
+}
+NO_RECIPE = {"Zeggen wie je bent"}  # of a file that is not in data/
 
 
 def keys_of(schema: Any) -> set[str]:
@@ -60,49 +67,100 @@ def test_every_message_that_is_explained_is_one_that_is_given() -> None:
         assert message.replace("wij lazen 101", "wij lazen {read}") in given, message
 
 
-def test_every_command_and_address_in_it_works(capsys: pytest.CaptureFixture[str]) -> None:
-    commands = re.findall(r"python -m wegwijzer (\w+)", GUIDE)
-    assert commands
+def test_every_command_and_address_in_it_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    commands = [block.strip() for _, language, block in FENCES if language == "sh"]
+    assert len(commands) > 3
     for command in commands:
-        assert main([command]) == 0
+        match command.split():
+            case ["make", target]:
+                assert re.search(rf"(?m)^{target}:", makefile)
+            case [".venv/bin/python", "-m", "wegwijzer", *arguments]:
+                with pytest.raises(SystemExit, match="0"):
+                    main([*arguments, "--help"])
+            case ["git", "restore", "data"]:
+                restore(tmp_path, command)
+            case _:
+                pytest.fail(f"not tried: {command}")
     capsys.readouterr()
-    for target in re.findall(r"`make ([\w-]+)`", GUIDE):
-        assert re.search(rf"(?m)^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"))
     site = Site(Renderer(load_content()), Paper(load_content()))
     routes = {str(getattr(route, "path", "")) for route in site._routes.routes}
     assert {*re.findall(r"`(/\w+)`", GUIDE)} <= routes
 
 
-def test_its_examples_are_content_that_passes(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def restore(folder: Path, command: str) -> None:
+    """Damage a copy of data/ in a repository, and follow the guide to put it back."""
+    if not shutil.which("git"):
+        return
+    data = Path(shutil.copytree(DATA, folder / "data"))
+    named = ["-c", "user.name=x", "-c", "user.email=x@x.be", "-c", "commit.gpgsign=false"]
+    for git in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "data"]):
+        subprocess.run(["git", *named, *git], cwd=folder, check=True)
+    (data / "contacts.yaml").write_text("x")
+    (data / "steps.yaml").unlink()
+    subprocess.run(command.split(), cwd=folder, check=True)
+    assert {path.name: path.read_bytes() for path in data.iterdir()} == {
+        path.name: path.read_bytes() for path in DATA.iterdir()
+    }
+
+
+def follow(recipe: list[tuple[str, str]], data: Path) -> None:
+    """Do what a recipe says, each block taken over as it stands there."""
+    blocks = iter(recipe)
+    for told, block in blocks:
+        found = re.search(r"(?:(Zoek|Haal weg|Zet onderaan|Zet) in `data/(\w+\.yaml)`)[^`]*", told)
+        assert found, told
+        path = data / found[2]
+        text, old = path.read_text(encoding="utf-8"), block.rstrip("\n")
+        if found[1] in ("Zoek", "Haal weg"):
+            assert text.count(old) == 1, f"{path.name} does not hold once:\n{old}"
+        match found[1]:
+            case "Zoek":
+                told, new = next(blocks)
+                assert told == "Schrijf:"
+                text = text.replace(old, new.rstrip("\n"))
+            case "Haal weg":
+                text = text.replace(block, "")
+            case "Zet onderaan":
+                text += block
+            case "Zet":
+                (line,) = re.findall("onder de regel `(.+?)`", told)
+                assert text.count(f"\n{line}\n") == 1
+                text = text.replace(f"\n{line}\n", f"\n{line}\n{block}")
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("title", sorted(RECIPES.keys() - NO_RECIPE))
+def test_following_a_recipe_to_the_letter_passes_the_check(
+    title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    examples = [block for block in BLOCKS if "id: nieuwe" in block or "flyer: Pulso" in block]
-    organisation, retired = examples
-    contacts = (DATA / "contacts.yaml").read_text(encoding="utf-8")
-    added = organisation.replace("\n    ", "\n  ").replace("    -", "  -", 1)
-    contacts = contacts.replace("contacts:\n", f"contacts:\n{added}", 1)
-    group = r"(\n    sector: sport\n    contacts: \[)"
-    contacts, placed = re.subn(group, r"\1nieuwe-organisatie, ", contacts)
-    assert placed == 1
-    contacts = re.sub(r"  - id: pulso\n(    .*\n)+", "", contacts).replace(", pulso", "")
-    for path in DATA.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "contacts.yaml").write_text(contacts, encoding="utf-8")
-    with (tmp_path / "departures.yaml").open("a", encoding="utf-8") as file:
-        file.write(retired.replace("\n    ", "\n  ").replace("    -", "  -", 1))
-    assert main(["check", "--map", str(tmp_path)]) == 0, capsys.readouterr().out
-    assert "nieuwe-organisatie" in load_content(tmp_path).contact("nieuwe-organisatie").id
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    assert RECIPES[title]
+    follow(RECIPES[title], data)
+    assert main(["check", "--map", str(data)]) == 0, capsys.readouterr().out
+
+
+def test_the_file_of_who_offers_the_site_is_one_that_is_taken(tmp_path: Path) -> None:
+    ((_, block),) = RECIPES["Zeggen wie je bent"]
+    path = tmp_path / "aanbieder.yaml"
+    path.write_text(block, encoding="utf-8")
+    provider = load_content(provider=path).provider
+    assert provider
+    assert provider.name in block
+
+
+def test_every_block_of_yaml_is_tried(tmp_path: Path) -> None:
+    tried = [block for recipe in RECIPES.values() for _, block in recipe]
+    left = [block for _, language, block in FENCES if language == "yaml" and block not in tried]
+    assert len(left) == 1  # what a contact looks like
+    assert isinstance(yaml.safe_load(left[0]), list)
 
 
 def test_it_is_written_in_plain_dutch() -> None:
-    text = re.sub(r"(?m)^(    .*|\|.*)$", "", GUIDE)
+    text = re.sub(r"(?ms)^```.*?^```$|^\|.*?$", "", GUIDE)
     assert not (found := STIFF.search(text)), found
     for sentence in sentences(text):
         for line in sentence.split("\n\n"):
             assert len(words(line)) <= LONGEST, line
-
-
-def test_what_it_shows_of_yaml_can_be_read() -> None:
-    for block in BLOCKS:
-        if not block.strip().startswith(("python", "make")):
-            assert isinstance(yaml.safe_load(block), list), block
