@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -33,6 +34,9 @@ DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 UNIT = (DEPLOY / "wegwijzer@.service").read_text(encoding="utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+# As they are pasted: the blocks of a numbered step stand further to the right.
+BLOCKS = [dedent(block) for block in re.findall(r"(?m)(?:^    +\S.*\n)+", HOSTING)]
+COMMANDS = [block for block in BLOCKS if not block.lstrip().startswith("|")]
 NGINX = pytest.mark.skipif(not find_nginx(), reason=NO_NGINX)
 TEXTS = {path: path.read_text(encoding="utf-8") for path in DEPLOY.rglob("*") if path.is_file()}
 
@@ -103,6 +107,10 @@ def test_compose_runs_both_replicas_alike_and_read_only_and_nginx_knows_them() -
         assert service["cap_drop"] == ["ALL"]
         assert service["restart"] == "unless-stopped"
         assert service["mem_limit"]
+        assert {"max-size", "max-file"} <= {*service["logging"]["options"]}
+    # Own words and settings come from the machine: an image of new code does not hold them.
+    assert apps[0]["env_file"] == [{"path": "/etc/wegwijzer.env", "required": False}]
+    assert apps[0]["volumes"] == ["/etc/wegwijzer:/etc/wegwijzer:ro"]
     for target in built:
         assert f" AS {target}\n" in DOCKERFILE
     assert "ports" not in apps[0]
@@ -144,6 +152,105 @@ def test_the_guide_puts_each_file_where_the_others_look_for_it() -> None:
         for name in re.findall(r"\b(?:deploy|docs|scripts|bench|data)/[\w./@-]*\w", HOSTING)
         if not (ROOT / name).exists()
     ] == []
+
+
+# The guide
+
+
+def test_every_block_of_the_guide_can_be_pasted_as_it_stands() -> None:
+    names = set(re.findall(r"(?m)^(\w+)=", COMMANDS[0]))
+    assert names == {"NAME", "MAIL", "ADDRESS"}
+    assert len(COMMANDS) > 8
+    for block in COMMANDS:
+        done = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), block
+        own = set(re.findall(r"for (\w+) in", block))
+        assert set(re.findall(r"\$(\w+)", block)) <= names | own
+        for line in block.splitlines():
+            # What asks a question takes the next pasted line for the answer.
+            assert "apt-get install" not in line or " install -y " in line
+            assert "certbot certonly" not in line or " -n " in line
+
+
+class Machine:
+    """The folders of a machine that the guide speaks of, with stand-ins for what it calls."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.bin, self.log = folder, folder / "bin", folder / "log"
+        for place in ("opt", "etc/systemd/system", "var/www/wegwijzer", "bin"):
+            (folder / place).mkdir(parents=True)
+        stands_in = f'echo "$(basename "$0") $*" >> {self.log}\n'
+        self._program("systemctl", stands_in)
+        self._program("curl", stands_in)
+        clone = f"for to; do :; done\ncp -r {folder}/new $to && mkdir $to/.git\n"
+        self._program("git", stands_in + clone)
+        python = f'#!/bin/sh\necho "python $*" >> {self.log}\n[ ! -e broken ]\n'
+        (folder / "python").write_text(python)
+        make = f'[ "$2" != venv ] || {{ mkdir -p $3/bin && cp {folder}/python $3/bin/python; }}\n'
+        self._program("python3", stands_in + make + f"chmod -R u+x {folder}\n")
+
+    def _program(self, name: str, script: str) -> None:
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{script}")
+        path.chmod(0o755)
+
+    def release(self, version: str) -> None:
+        """Let the next clone bring a version."""
+        new = self.folder / "new"
+        shutil.rmtree(new, ignore_errors=True)
+        (new / "deploy").mkdir(parents=True)
+        (new / "version").write_text(version)
+        (new / "deploy" / "wegwijzer@.service").write_text(version)
+        if version == "broken":
+            (new / "broken").touch()
+
+    def paste(self, block: str) -> list[str]:
+        """Run a block; return what it called."""
+        self.log.write_text("")
+        here = re.sub(r"(?<![\w.])/(?=(?:opt|etc|var)/?)", f"{self.folder}/", block)
+        path = f"{self.bin}:{os.environ['PATH']}"
+        env = {"PATH": path, "ADDRESS": "https://x.be/x.git", "NAME": "x.be"}
+        subprocess.run(["bash", "-c", here], env=env, cwd=self.folder, check=False, timeout=60)
+        return self.log.read_text().splitlines()
+
+    def version(self, name: str = "wegwijzer") -> str:
+        return (self.folder / "opt" / name / "version").read_text()
+
+
+def test_an_update_keeps_the_hosts_own_files_and_a_rollback_brings_the_old_code_back(
+    tmp_path: Path,
+) -> None:
+    update, back = (
+        next(block for block in COMMANDS if part in block) for part in ("wegwijzer.new", "bad")
+    )
+    machine = Machine(tmp_path)
+    machine.release("1")
+    shutil.copytree(tmp_path / "new", tmp_path / "opt" / "wegwijzer")
+    own = {"etc/wegwijzer.env": "WEGWIJZER_URL=https://x.be/", "etc/wegwijzer/aanbieder.yaml": "x"}
+    for name, text in own.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    restarts = [f"systemctl restart wegwijzer@{port}" for port in (8501, 8502)]
+
+    machine.release("2")
+    called = machine.paste(update)
+    assert (machine.version(), machine.version("wegwijzer.before")) == ("2", "1")
+    assert [line for line in called if "restart" in line] == restarts
+    first = called.index(restarts[0])
+    assert any("import streamlit_app" in line for line in called[:first])
+    assert called[first + 1].startswith("curl")
+    assert "8501" in called[first + 1]
+    assert not (tmp_path / "opt" / "wegwijzer" / ".git").exists()
+    assert (tmp_path / "etc/systemd/system/wegwijzer@.service").read_text() == "2"
+
+    machine.release("broken")
+    assert not [line for line in machine.paste(update) if line.startswith("systemctl")]
+    assert machine.version() == "2"
+
+    assert [line for line in machine.paste(back) if "restart" in line] == restarts
+    assert machine.version() == "1"
+    for name, text in own.items():
+        assert (tmp_path / name).read_text() == text
 
 
 def test_the_unit_gives_its_user_a_home_as_streamlit_does_not_start_without() -> None:
