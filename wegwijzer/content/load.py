@@ -339,8 +339,8 @@ class _Reader(yaml.SafeLoader):
             if key in block:
                 doubles.append((key, key_node.start_mark))
                 continue
-            lost = isinstance(part, yaml.ScalarNode) and (part.style, part.value) == (None, "")
-            if node.flow_style and lost:
+            colon = self._text[key_node.end_mark.index :].lstrip().startswith(":")
+            if node.flow_style and not colon:
                 if not split:
                     self._source.broken(MESSAGES.file.comma.format(read=shown(key)), line)
                 split = True
@@ -384,6 +384,14 @@ _YAML_ADVICE = (
 )
 
 
+# What a line looks like that the parser trips over, there or on the next one.
+_SLIPS = (
+    (re.compile("^(?:<{7}|={7}|>{7})"), MESSAGES.file.conflict),
+    (re.compile(r"^ *-[^ -]"), MESSAGES.file.dash_space),
+    (re.compile(r"(?:: +|- +)(?:\[[^\]]*\]|\{[^}]*\}) *[^ ,#\]}]"), MESSAGES.file.special_start),
+)
+
+
 def _yaml_mistake(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
     """Return in an editor's words what the parser found, and the line."""
     if quote := _quote_mistake(text):
@@ -393,9 +401,15 @@ def _yaml_mistake(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | No
     colon = advice == MESSAGES.file.colon
     if colon and error.problem_mark and _is_too_deep(text, error.problem_mark):
         advice = MESSAGES.file.indent
+    if advice == MESSAGES.file.two_parts and not re.search(r"(?m)^(?:---|\.\.\.)", text):
+        advice = MESSAGES.file.lost_key
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return advice or MESSAGES.file.other.format(column=1), None
+    for line in range(mark.line, max(mark.line - 2, -1), -1):
+        words = [*text.split("\n"), ""][line]
+        if slip := next((say for slip, say in _SLIPS if slip.search(words)), None):
+            return slip, line + 1
     return advice or MESSAGES.file.other.format(column=mark.column + 1), mark.line + 1
 
 

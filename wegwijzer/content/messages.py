@@ -55,6 +55,9 @@ class OfFile:
     hidden: Annotated[Line, Fills("character")]
     double_key: Annotated[Line, Fills("key")]
     lost_start: Text
+    lost_key: Text
+    conflict: Text
+    dash_space: Text
     after_hash: Annotated[Line, Fills("read")]
     list_as_key: Text
     other: Annotated[Line, Fills("column")]
