@@ -102,7 +102,7 @@ def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
     place = f"blocks: {block.question} {block.answer}: after: {len(block.after)}: text"
     assert lines.splitlines() == [
         SAY.good,
-        SAY.changes.format(version="HEAD"),
+        SAY.changes.format(version=SAY.last),
         "  CLBch@t: availability: was limited, is nu niets",
         f"  {place}: was {gone}, is nu niets",
     ]
@@ -327,7 +327,7 @@ def test_without_git_the_check_says_what_it_does_not_compare(
     monkeypatch.setenv("PATH", str(tmp_path))
     status, lines = told(capsys, data)
     assert status == 0
-    assert lines.splitlines() == [SAY.good, SAY.no_version.format(version="HEAD")]
+    assert lines.splitlines() == [SAY.good, SAY.no_version.format(version=SAY.last)]
 
 
 def blocks_and_lists() -> dict[tuple[str, ...], list[int | str]]:

@@ -20,6 +20,7 @@ from wegwijzer.editing.review import Change, Review, review
 from wegwijzer.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
+LAST = "HEAD"  # what git calls the version that was saved last
 SAY_ONLINE = MESSAGES.online
 
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("--github", action="store_true", help=MESSAGES.help.github)
     check.add_argument("--online", action="store_true", help=MESSAGES.help.online)
     check.add_argument("--bijwerken", action="store_true", help=MESSAGES.help.bijwerken)
-    check.add_argument("--tegen", default="HEAD", metavar="VERSIE", help=MESSAGES.help.tegen)
+    check.add_argument("--tegen", default=LAST, metavar="VERSIE", help=MESSAGES.help.tegen)
     check.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
     commands.add_parser("schemas", help=MESSAGES.help.schemas)
     edit = commands.add_parser("edit", help=MESSAGES.help.edit)
@@ -130,6 +131,7 @@ def as_links(found: Sequence[online.Found]) -> Iterator[str]:
 
 def as_text(found: Review, version: str) -> Iterator[str]:
     """Yield the lines for a person, what stops a start first."""
+    version = SAY.last if version == LAST else version
     if found.mistakes:
         yield from _listed(SAY.mistakes, found.mistakes)
     else:

@@ -165,6 +165,7 @@ class Review:
     old: Annotated[Line, Fills("count")]
     changes: Annotated[Line, Fills("version")]
     good: Text
+    last: Text
     no_version: Annotated[Line, Fills("version")]
     change: Annotated[Line, Fills("what", "before", "after")]
     long: Annotated[Line, Fills("count", "most", "start")]
