@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+import streamlit as st
+from starlette.testclient import TestClient
+
 from wegwijzer import files
+from wegwijzer.paper import Paper
+from wegwijzer.render import Renderer
+from wegwijzer.site import Site
+from wegwijzer.streamlit_seam import streamlit_files
 
 PACKAGE = Path(files.__file__).parent
 
@@ -41,3 +49,18 @@ def test_no_script_has_a_text_of_several_lines_that_would_lose_its_room_at_the_l
         for line in path.read_text(encoding="utf-8").splitlines():
             assert line.count("`") % 2 == 0, f"{path.name}: {line}"
             assert "/*" not in line, f"{path.name}: {line}"
+
+
+def test_every_file_is_compressed_before_the_first_request(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compressing Streamlit's files for many visitors at once took 709 MB."""
+    more = streamlit_files(Path(st.__file__).parent / "static").files
+    site = Site(renderer, Paper(renderer.content), more_files=more)
+    monkeypatch.setattr(files, "compress", None)
+    asked = TestClient(site)
+    paths = [*site._files]
+    assert len(paths) > len(more) + 4
+    for path in paths:
+        for encoding in ("br", "gzip"):
+            assert asked.get(path, headers={"Accept-Encoding": encoding}).status_code == 200

@@ -1,7 +1,10 @@
 """What the gate lets through to Streamlit, asked without a network."""
 
+import asyncio
 import errno
+import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +22,8 @@ from tools.live_visitors import ask_for_git, press
 from wegwijzer import gate, live_page, logs
 from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import MOST_BYTES, POLICY, TOO_BIG, TRY_LATER, LivePage, LivePages
+from wegwijzer.logs import Bounded
+from wegwijzer.turns import RateLimit
 
 HEADERS = security_headers(("https://www.school.be",))
 STREAM = "/_stcore/stream"
@@ -289,27 +294,120 @@ def test_a_press_waits_while_others_are_drawn_and_too_many_waiting_go_by_links(
         assert first.receive_bytes() == b"hello"
 
 
-def test_a_press_that_waits_is_dropped_when_its_visitor_leaves(
-    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+class Wire:
+    """A page's socket: what its browser sends, when the test says so, and what it was sent."""
+
+    def __init__(self, pages: LivePages) -> None:
+        self.sent: list[Any] = []
+        self._coming: asyncio.Queue[Any] = asyncio.Queue()
+        self.page = LivePage(self._coming.get, self._send, pages)
+
+    async def _send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    async def open(self) -> None:
+        await self.page.send({"type": "websocket.accept"})
+
+    def press(self, query: str) -> None:
+        self._coming.put_nowait({"type": "websocket.receive", "bytes": press(query)})
+
+    def leave(self) -> None:
+        self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
+
+
+def test_of_visitors_who_left_no_press_is_drawn_and_others_come_at_once(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    running = iter([live_page.AT_ONCE] * 3)  # then nobody is drawn: it could have been its turn
-    monkeypatch.setattr(live_page, "runs", lambda: next(running, 0))
-    coming = [
-        {"type": "websocket.receive", "bytes": press("rol=api")},
-        {"type": "websocket.disconnect", "code": 1001},
-    ]
+    running = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: running[0])
 
-    async def receive() -> Any:
-        return coming.pop(0)
-
-    async def send(message: Any) -> None:
-        pass
-
-    async def next_for_streamlit() -> Any:
-        return await LivePage(receive, send, LivePages(9, 9)).receive()
+    async def crowd() -> tuple[list[Any], Any]:
+        pages = LivePages(999, most_waiting=290)
+        leaving = [Wire(pages) for _ in range(290)]
+        asked = []
+        for wire in leaving:
+            await wire.open()
+            for number in range(9):
+                wire.press(f"rol=api&x={number}")
+            asked.append(asyncio.create_task(wire.page.receive()))
+            await asyncio.sleep(0)
+        while pages._waiting < 290:
+            await asyncio.sleep(0)
+        for wire in leaving:
+            wire.leave()
+        handed = await asyncio.gather(*asked)  # while nobody's turn has come
+        honest = Wire(pages)
+        await honest.open()
+        honest.press("rol=trainer")
+        running[0] = 0
+        return handed, await honest.page.receive()
 
     with start_blocking_portal() as portal:
-        assert portal.call(next_for_streamlit)["type"] == "websocket.disconnect"
+        handed, honest = portal.call(crowd)
+    assert {message["type"] for message in handed} == {"websocket.disconnect"}
+    assert honest["bytes"] == press("rol=trainer")
+
+
+def test_of_the_presses_of_one_page_that_wait_the_last_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    running = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+
+    async def impatient() -> list[Any]:
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+        wire.press("rol=api")
+        first = asyncio.create_task(wire.page.receive())
+        await asyncio.sleep(0.01)
+        wire.press("rol=trainer")
+        wire.press("rol=zorg")
+        await asyncio.sleep(0.01)
+        running[0] = 0
+        handed = [await first]
+        wire.leave()
+        return [*handed, await wire.page.receive()]
+
+    with start_blocking_portal() as portal:
+        pressed, left = portal.call(impatient)
+    assert pressed["bytes"] == press("rol=zorg")
+    assert left["type"] == "websocket.disconnect"
+
+
+def test_a_page_that_sends_faster_than_anybody_taps_goes_by_links() -> None:
+    async def flood() -> tuple[Any, list[Any]]:
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+        for _ in range(live_page.BURST + 2):
+            wire.press("rol=api")
+        message = await wire.page.receive()
+        while message["type"] == "websocket.receive":
+            message = await wire.page.receive()
+        return message, wire.sent
+
+    with start_blocking_portal() as portal:
+        last, sent = portal.call(flood)
+    assert last == {"type": "websocket.disconnect", "code": POLICY}
+    assert sent[-1] == {"type": "websocket.close", "code": POLICY}
+
+
+def test_a_press_goes_on_with_the_fields_of_our_page_alone(streamlit: Streamlit) -> None:
+    asked = BackMsg()
+    pressed = asked.rerun_script
+    pressed.query_string = "rol=api"
+    pressed.is_history_navigation = True
+    pressed.widget_states.widgets.add(id="optie-rol-api", trigger_value=True)
+    known = asked.SerializeToString()
+    pressed.fragment_id = pressed.page_name = pressed.page_script_hash = "x\nERROR forged"
+    pressed.is_auto_rerun = True
+    pressed.context_info.url = pressed.context_info.locale = "x\nERROR forged"
+    pressed.widget_states.widgets.add(id="a", json_value="{")
+    pressed.widget_states.widgets.add(id="b", trigger_value=False)
+    pressed.widget_states.widgets.add(id="c", arrow_value={"data": b"x"})
+    with socket(client(streamlit)) as page:
+        page.send_bytes(asked.SerializeToString())
+        page.receive_bytes()
+    assert streamlit.got[0] == known
 
 
 def test_who_leaves_in_the_middle_of_an_answer_is_one_who_leaves() -> None:
@@ -320,40 +418,43 @@ def test_who_leaves_in_the_middle_of_an_answer_is_one_who_leaves() -> None:
 
     async def send(message: Any) -> None:
         sent.append(message)
-        raise ConnectionResetError
+        if message["type"] == "websocket.send":
+            raise ConnectionResetError
 
     async def answers_and_leaving() -> str:
         page = LivePage(receive, send, LivePages(9, 9))
+        await page.send({"type": "websocket.accept"})
         for _ in range(2):
             await page.send({"type": "websocket.send", "bytes": b"hello"})
         return str((await page.receive())["type"])
 
     with start_blocking_portal() as portal:
         assert portal.call(answers_and_leaving) == "websocket.disconnect"
-    assert len(sent) == 1
+    assert len(sent) == 2
 
 
-def test_who_takes_no_answers_gets_no_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_takes_no_answers_gets_no_more_of_them() -> None:
     taken = anyio.Event()
 
-    async def receive() -> Any:
-        return {"type": "websocket.receive", "bytes": press("rol=api")}
-
-    async def send(message: Any) -> None:
-        await taken.wait()
-
     async def presses_before_and_after() -> list[bool]:
-        page = LivePage(receive, send, LivePages(9, 9))
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+
+        async def stuck(message: Any) -> None:
+            await taken.wait()
+
+        wire.page._send = stuck
+        wire.press("rol=api")
         async with anyio.create_task_group() as group:
-            group.start_soon(page.send, {"type": "websocket.send", "bytes": b"hello"})
+            group.start_soon(wire.page.send, {"type": "websocket.send", "bytes": b"hello"})
             await anyio.wait_all_tasks_blocked()
-            with anyio.move_on_after(0.01) as stuck:
-                await page.receive()
+            with anyio.move_on_after(0.01) as waits:
+                await wire.page.receive()
             taken.set()
             with anyio.move_on_after(5) as goes_on:
-                await page.receive()
-            page.end()
-        return [stuck.cancelled_caught, goes_on.cancelled_caught]
+                await wire.page.receive()
+        wire.page.end()
+        return [waits.cancelled_caught, goes_on.cancelled_caught]
 
     with start_blocking_portal() as portal:
         assert portal.call(presses_before_and_after) == [True, False]
@@ -388,3 +489,54 @@ def test_the_logs_hold_neither_answers_nor_visitors(caplog: pytest.LogCaptureFix
         *(f'- - "GET {path} HTTP/1.1" 308' for path in ("/", "/afdruk", "/feiten", "/x")),
         "Application startup complete.",
     ]
+
+
+def bounded_log(burst: float = 1e6) -> tuple[logging.Logger, io.StringIO, list[float]]:
+    """Return a logger, what it writes, and its clock."""
+    now, written = [0.0], io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(Bounded(RateLimit(burst, 100, lambda: now[0])))
+    logger = logging.Logger("x")
+    logger.addHandler(handler)
+    return logger, written, now
+
+
+def test_a_message_is_one_line_and_its_traceback_is_indented() -> None:
+    logger, written, _ = bounded_log()
+    logger.info("unknown fragment %s!", "x\n2026 ERROR forged\r\u2028\x1b[2J")
+    try:
+        raise ValueError("x\n2026 ERROR forged")
+    except ValueError:
+        logger.exception("no page")
+    lines = written.getvalue().splitlines()
+    assert lines[0] == r"unknown fragment x\n2026 ERROR forged\r\u2028\x1b[2J!"
+    assert lines[1] == "no page"
+    assert all(line.startswith("    ") for line in lines[2:])
+    assert lines[-2:] == ["    ValueError: x", "    2026 ERROR forged"]
+
+
+def test_the_log_is_bounded_and_says_how_much_was_left_out() -> None:
+    logger, written, now = bounded_log(burst=1_000)
+    for _ in range(10_000):
+        logger.warning("x" * 100_000)
+        logger.warning("y")
+    assert len(written.getvalue()) < 2_000
+    before = len(written.getvalue())
+    now[0] += 60
+    logger.warning("back again")
+    assert re.fullmatch(
+        r"\(\d{5} lines were left out before this one\) back again\n", written.getvalue()[before:]
+    )
+
+
+def test_every_handler_is_bounded_once_the_server_has_started() -> None:
+    async def nothing(*_: Any) -> Any:
+        pass
+
+    late = logging.getLogger("wegwijzer.test.late")
+    late.addHandler(logging.StreamHandler())
+    gate = Gate(nothing, None, LivePages(9, 9), HEADERS)
+    with start_blocking_portal() as portal:
+        portal.call(gate, {"type": "lifespan"}, nothing, nothing)
+    assert any(isinstance(found, Bounded) for found in late.handlers[0].filters)
+    late.handlers.clear()

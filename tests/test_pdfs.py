@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -11,12 +11,15 @@ from anyio.to_thread import current_default_thread_limiter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message
 
 from tests.pdf_paper import bare, read
 from wegwijzer.answers import Answers
 from wegwijzer.content import load_content
 from wegwijzer.paper import Paper
-from wegwijzer.pdfs import Pdfs
+from wegwijzer.pdfs import WAITING, Pdfs
+from wegwijzer.render import Renderer
+from wegwijzer.site import Site
 from wegwijzer.turns import FullError, Turns
 
 ADDRESS = "https://wegwijzer.voorbeeld.be/"
@@ -28,6 +31,11 @@ T = TypeVar("T")
 def pdfs() -> Pdfs:
     content = load_content()
     return Pdfs(content, Paper(content))
+
+
+@pytest.fixture(scope="module")
+def site(renderer: Renderer) -> Site:
+    return Site(renderer, Paper(renderer.content))
 
 
 def run(work: Awaitable[T]) -> T:
@@ -97,6 +105,33 @@ def test_what_is_missing_leads_to_the_open_question(
     wanted = location or f"./?{RESULT.replace('&stap=2', '')}&stap="
     assert answer.headers["location"] == wanted
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_pdf_that_is_to_be_kept_is_downloaded_and_all_else_is_shown(pdfs: Pdfs) -> None:
+    # A link with `download` would save the page that says why there is no PDF now.
+    for name, query in (("gespreksblad.pdf", RESULT), ("affiche.pdf", "sector=sport")):
+        shown, kept = (
+            ask(pdfs, name, f"{query}{more}").headers["content-disposition"]
+            for more in ("&bewaar=2", "&bewaar=1")
+        )
+        assert shown.startswith("inline; ")
+        assert kept == shown.replace("inline", "attachment")
+
+
+def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is_known() -> None:
+    content = load_content()
+    paper = Paper(content)
+    named = Pdfs(content, paper, ADDRESS)
+    drawn = []
+    paper._draw = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
+    for sector in content.question("sector").option_ids:
+        for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
+            found = ask(named, name, f"sector={sector}")
+            assert bytes(found.body).startswith(b"%PDF-1.7")
+            assert sector in found.headers["content-disposition"] or "leeg" in name
+    assert drawn == []
+    ask(Pdfs(content, paper), "affiche.pdf", "sector=sport")
+    assert drawn == [1]
 
 
 def test_what_mail_programs_add_to_a_link_changes_nothing(pdfs: Pdfs) -> None:
@@ -192,6 +227,129 @@ def test_who_waits_holds_none_of_the_threads_that_draw_pages() -> None:
         return taken
 
     assert run(crowd()) == 0
+
+
+def test_work_that_waits_too_long_is_refused_and_work_that_has_begun_is_finished() -> None:
+    async def crowd() -> str:
+        work = Slow()
+        turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
+        first = asyncio.create_task(turns.take(work))
+        await asyncio.to_thread(work.begun.acquire)
+        with pytest.raises(FullError):  # so the time of the first is over too
+            await turns.take(lambda: "begun")
+        work.end.set()
+        return await first
+
+    assert run(crowd()) == "done"
+
+
+class Client:
+    """One client of an ASGI application, who can leave."""
+
+    def __init__(self, app: ASGIApp, path: str, query: str = "") -> None:
+        self.status = 0
+        self._left = asyncio.Event()
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(b"host", b"wijzer.be")],
+        }
+        self.answer = asyncio.ensure_future(app(scope, self._receive, self._send))
+
+    def leave(self) -> None:
+        self._left.set()
+
+    async def _receive(self) -> Message:
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+
+
+class Paused:
+    """Stands in for what draws: waits, and counts what was begun and how much went on at once."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.begun = self.now = self.most = 0
+
+    def __call__(self, *_: object) -> bytes:
+        self.begun += 1
+        self.now += 1
+        self.most = max(self.most, self.now)
+        assert self.go_on.wait(30)
+        self.now -= 1
+        return b"%PDF"
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.001)
+
+
+def test_of_clients_who_left_no_pdf_is_drawn_and_the_others_get_theirs(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused = Paused()
+    monkeypatch.setattr(Paper, "sheet", paused)
+
+    async def crowd() -> tuple[int, list[int]]:
+        drawn = Client(site, "/gespreksblad.pdf", RESULT)
+        await until(lambda: paused.begun == 1)
+        for _ in range(3):  # in all three times as many as may wait
+            leaving = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+            await asyncio.sleep(0.01)
+            for client in leaving:
+                client.leave()
+            await asyncio.gather(*(client.answer for client in leaving))
+        staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+        await asyncio.sleep(0.01)
+        paused.go_on.set()
+        await asyncio.gather(drawn.answer, *(client.answer for client in staying))
+        return paused.begun, [client.status for client in (drawn, *staying)]
+
+    assert run(crowd()) == (1 + WAITING, [200] * (1 + WAITING))
+
+
+def test_of_clients_who_left_no_page_is_drawn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused = Paused()
+    monkeypatch.setattr(Renderer, "page", lambda *_: str(paused()))
+
+    async def crowd() -> int:
+        threads = int(current_default_thread_limiter().total_tokens)
+        drawn = [Client(site, "/privacy") for _ in range(threads)]
+        await until(lambda: paused.begun == threads)
+        leaving = [Client(site, "/privacy") for _ in range(50)]
+        await asyncio.sleep(0.01)
+        for client in leaving:
+            client.leave()
+        await asyncio.gather(*(client.answer for client in leaving))
+        paused.go_on.set()
+        await asyncio.gather(*(client.answer for client in drawn))
+        return paused.begun - threads
+
+    assert run(crowd()) == 0
+
+
+def test_the_overview_is_drawn_one_at_a_time_and_holds_no_thread_of_the_pages(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused = Paused()
+    monkeypatch.setattr(Renderer, "overview", lambda *_: str(paused()))
+
+    async def crowd() -> tuple[int, int, set[int]]:
+        asked = [Client(site, "/overzicht", f"x={number}") for number in range(60)]
+        await until(lambda: paused.begun == 1)
+        taken = int(current_default_thread_limiter().borrowed_tokens)
+        paused.go_on.set()
+        await asyncio.gather(*(client.answer for client in asked))
+        return paused.most, taken, {client.status for client in asked}
+
+    assert run(crowd()) == (1, 0, {200})
 
 
 def test_work_that_fails_gives_its_turn_back() -> None:

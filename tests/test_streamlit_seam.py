@@ -85,11 +85,23 @@ def test_each_setting_is_one_that_streamlit_knows() -> None:
     assert {*options(asked, "")} <= {*known}
 
 
-def test_every_file_that_a_script_names_is_served_beside_it() -> None:
+def named_in(text: str, before: str) -> set[str]:
+    """Return the files of Streamlit that a script names after a word."""
+    return set(re.findall(before + r"\s*[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text))
+
+
+def test_every_file_that_a_script_imports_is_served_beside_it() -> None:
+    imported = 0
     for address, text in loaded_scripts().items():
-        named = re.findall(r"[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text)
-        beside = {posixpath.normpath(f"{posixpath.dirname(address)}/{name}") for name in named}
-        assert beside <= {*files().files}
+        for name in named_in(text, r"(?:\bfrom|\bimport)"):
+            assert posixpath.normpath(f"{posixpath.dirname(address)}/{name}") in files().files
+            imported += 1
+    assert imported > 100
+
+
+def test_no_file_is_served_that_the_page_does_not_load() -> None:
+    assert [path for path in files().files if f".{path}" not in files().tags] == []
+    assert len(files().files) < len([*(FOLDER / "static").rglob("*.*")]) / 4
 
 
 def test_every_address_changes_with_what_we_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +135,7 @@ def test_a_version_of_another_form_is_refused(
             name = address.split("/", 3)[3]
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(FOLDER / name, tmp_path / name)
-    assert {*streamlit_files(tmp_path).files} < {*files().files}
+    assert {*streamlit_files(tmp_path).files} == {*files().files}
     hits = 0
     for path in tmp_path.rglob(files_changed):
         if old is None or new is None:

@@ -105,7 +105,8 @@ async def ask_in_process(app: ASGIApp, given: Iterator[bytes], paths: tuple[str,
             into.append(message)
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            await asyncio.sleep(SECONDS)  # the client stays until it has its answer
+            return {"type": "http.disconnect"}
 
         start = time.perf_counter()
         try:

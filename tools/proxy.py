@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools.app_server import HOST, ROOT, STOP_SECONDS, free_port
@@ -47,10 +47,10 @@ def find_nginx() -> str | None:
 class Proxy:
     """nginx in front of replicas on these ports of this machine, at `url`; not yet started.
 
-    outage: the page to show when none of them answers.
+    pages: what scripts/outage_page.py writes, by the names of the files.
     """
 
-    def __init__(self, replicas: Sequence[int], outage: str = "") -> None:
+    def __init__(self, replicas: Sequence[int], pages: Mapping[str, str] | None = None) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="wegwijzer-nginx-")
         self.folder = Path(self._temporary.name)
         self.port, self.plain_port = free_port(), free_port()
@@ -58,7 +58,8 @@ class Proxy:
         self._process: subprocess.Popen[bytes] | None = None
         for name in ("log", "www", "html", "tls", "wegwijzer"):
             (self.folder / name).mkdir()
-        (self.folder / "www" / "storing.html").write_text(outage, encoding="utf-8")
+        for name, html in {"storing.html": "", "geweigerd.html": "", **(pages or {})}.items():
+            (self.folder / "www" / name).write_text(html, encoding="utf-8")
         shipped = {path.name: path.read_text(encoding="utf-8") for path in FILES.glob("*.conf")}
         shipped["replicas.conf"] = _replicas(shipped["replicas.conf"], replicas)
         for name, text in shipped.items():

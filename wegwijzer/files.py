@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Thread
 
 import brotli
 from starlette.datastructures import Headers
@@ -59,7 +58,7 @@ OWN_SCRIPTS = {
 
 @dataclass(frozen=True)
 class File:
-    """One file, read and compressed once and then kept in memory. cache: its Cache-Control."""
+    """One file, read and compressed once (prepare) and kept. cache: its Cache-Control."""
 
     path: Path
     cache: str
@@ -138,20 +137,19 @@ class MadeFile(File):
         return self.text.encode()
 
 
-def read_now(files: Iterable[File]) -> None:
-    """Read files at once: when a visitor asks for them there may be none left to open.
+def prepare(files: Iterable[File]) -> None:
+    """Read and compress files at start.
 
+    When a visitor asks for them, there may be no file left to open; and compressing them for many
+    visitors at once would take the memory and the threads that pages need.
     Raises OSError, or ValueError if one is empty.
     """
     for file in files:
         if not file.body:
             raise ValueError(f"{file.path}: an empty file")
-
-
-def warm(files: Iterable[File]) -> None:
-    """Compress files beside the running server, so that the first visitor need not wait."""
-    files = tuple(files)
-    Thread(target=lambda: [file.compressed("br") for file in files], daemon=True).start()
+        if file.compressible:
+            file.compressed("br")
+            file.compressed("gzip")
 
 
 def compress(body: bytes, encoding: str, quality: int) -> bytes:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wegwijzer.address import ADDRESS_HEADER, address, authority, origin
 from wegwijzer.live_page import MOST_BYTES, POLICY, TRY_LATER, LivePage, LivePages
-from wegwijzer.logs import NowAndThen, plain_path, tell_full_once
+from wegwijzer.logs import NowAndThen, bound_logs, plain_path, tell_full_once
 from wegwijzer.streamlit_seam import PATHS, SOCKET
 from wegwijzer.streamlit_seam.server import forget_closed_pages, limit_messages, limit_reads
 
@@ -52,6 +52,7 @@ class Gate:
         inside = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else None
         if scope["type"] == "lifespan":
             limit_messages(receive, MOST_BYTES)
+            bound_logs()
             tell_full_once(asyncio.get_running_loop())
             await (self._streamlit or self._site)(scope, receive, send)
         elif scope["type"] == "websocket":

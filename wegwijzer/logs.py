@@ -7,7 +7,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from wegwijzer.turns import RateLimit
+
 REPEAT_SECONDS: Final = 60
+# What all loggers write together, in characters: less than 1 MB a minute, also while somebody sends
+# what makes a line, or a traceback, each time.
+BURST, A_SECOND = 200_000, 8_000
+LONGEST: Final = 4_000  # of one record's message, and of its traceback
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,6 +60,52 @@ class _NoSocket(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         return '"WebSocket ' not in str(record.msg)
+
+
+class Bounded(logging.Filter):
+    """Bounds the log as a whole, and keeps each record recognisable.
+
+    A message is one line, whatever a visitor put into it, and the lines of its traceback are
+    indented: so no line of the log is forged. Of uvicorn's access log only the rate is left alone:
+    it is off unless the host starts uvicorn himself.
+    """
+
+    def __init__(self, rate: RateLimit | None = None) -> None:
+        super().__init__()
+        self._rate = rate or RateLimit(BURST, A_SECOND)
+        self._dropped = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if len(text) > LONGEST or _CONTROL.search(text):
+            record.msg = _CONTROL.sub(lambda found: repr(found[0])[1:-1], text[:LONGEST])
+            record.args = ()
+        if record.exc_info and not record.exc_text:
+            trace = logging.Formatter().formatException(record.exc_info)[-LONGEST:]
+            lines = (_CONTROL.sub("?", line) for line in trace.splitlines())
+            record.exc_text = "\n".join(f"    {line}" for line in lines)
+        if record.name == "uvicorn.access":
+            return True
+        size = len(text[:LONGEST]) + len(record.exc_text or "") + 100  # the line's head
+        if not self._rate.take(size):
+            self._dropped += 1
+            return False
+        if self._dropped:
+            dropped, self._dropped = self._dropped, 0
+            record.msg = f"({dropped} lines were left out before this one) {record.getMessage()}"
+            record.args = ()
+        return True
+
+
+def bound_logs() -> None:
+    """Bound what every handler writes that there is by now."""
+    bounded = Bounded()
+    loggers = [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)]
+    handlers = {handler for logger in loggers for handler in logger.handlers}
+    if logging.lastResort:
+        handlers.add(logging.lastResort)
+    for handler in handlers:
+        handler.addFilter(bounded)
 
 
 def speak_up() -> None:

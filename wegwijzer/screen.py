@@ -170,7 +170,7 @@ def result_words(content: Content, answers: Answers, address: str) -> dict[str, 
         "full_link": links.href(answers, content, address),
         "full_code": links.href(answers, content, CODE),
         "sheet_href": links.href(answers, content, "./afdruk"),
-        "pdf_href": links.href(answers, content, "./gespreksblad.pdf"),
+        "pdf_href": f"{links.href(answers, content, './gespreksblad.pdf')}&bewaar=1",
         "pdf_name": pdf_name(content, answers),
     }
 

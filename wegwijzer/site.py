@@ -25,7 +25,7 @@ from wegwijzer.files import (
     MadeFile,
     accepted_encodings,
     compress,
-    read_now,
+    prepare,
 )
 from wegwijzer.logs import plain_path
 from wegwijzer.paper import Paper
@@ -34,7 +34,7 @@ from wegwijzer.qr import qr_svg
 from wegwijzer.query import decoded, read_query, without_end
 from wegwijzer.render import Renderer
 from wegwijzer.styles import STATIC, live_styles
-from wegwijzer.turns import FullError
+from wegwijzer.turns import FullError, Turns, while_asked
 
 PICTURES = {  # by address; a day: their names do not change with their content
     "/favicon.png": "favicon.png",
@@ -73,7 +73,8 @@ class Site:
         live_when: str = "nooit",
     ) -> None:
         self._render = renderer
-        self._pdfs = Pdfs(renderer.content, paper)
+        self._pdfs = Pdfs(renderer.content, paper, public_url)
+        self._overviews = Turns(at_once=1, waiting=float("inf"))
         self._base = base
         self._public_url = public_url
         self._live_now = live_now
@@ -84,8 +85,8 @@ class Site:
         rules = MadeFile(STATIC / "levend.css", FOREVER, live_styles(live_frame))
         tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
         self._live_tags = self._own_file(MadeFile(STATIC / "levend.html", FOREVER, tags))
-        read_now(self._files.values())
         self._files |= more_files or {}
+        prepare(self._files.values())
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
         pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
         self._names = {"", "afdruk", "qr.svg", "overzicht", *Pdfs.NAMES, *renderer.pages}
@@ -110,8 +111,12 @@ class Site:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        alone = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")  # without a body
         try:
-            await self._routes(scope, receive, send)
+            if alone:
+                await while_asked(self._routes, scope, receive, send)
+            else:
+                await self._routes(scope, receive, send)
         except Exception:  # Starlette answered with _failure, and passes it on all the same
             _LOG.exception("no answer for %s", plain_path(scope["path"]))
 
@@ -179,8 +184,8 @@ class Site:
         page_id = request.scope["path"].rpartition("/")[2]
         return _text(request, self._render.page(page_id, self._address(request)))
 
-    def _overview(self, request: Request) -> Response:
-        html = self._render.overview(self._address(request))
+    async def _overview(self, request: Request) -> Response:
+        html = await self._overviews.take(lambda: self._render.overview(self._address(request)))
         return _text(request, html, headers={"X-Robots-Tag": "noindex"})
 
     def _robots(self, request: Request) -> Response:

@@ -10,13 +10,14 @@ import logging
 import platform
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.types import ASGIApp
 
 from wegwijzer import __version__, page
 from wegwijzer.content import Content, ContentError
-from wegwijzer.files import read_now, warm
+from wegwijzer.files import prepare
 from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import LivePages
 from wegwijzer.logs import forget_visitors, speak_up
@@ -37,6 +38,10 @@ from wegwijzer.streamlit_seam.server import (
 ROOT = Path(__file__).parent.parent
 MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.lock")
 ROOM = f"a start needs 1 MB to write to, in {IN_MEMORY} or where TMPDIR says"
+ANOTHER_PATH = (
+    "WEGWIJZER_URL is {url}, but all is served under {base}/ (server.baseUrlPath): "
+    "links and codes would lead nowhere; give both the same path"
+)
 BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
 
 _LOG = logging.getLogger(__name__)
@@ -114,6 +119,8 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Pap
 
 def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
     base = base_path()
+    if base and settings.url and urlsplit(settings.url).path != f"{base}/":
+        raise SystemExit(ANOTHER_PATH.format(url=settings.url, base=base))
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)
     if settings.streamlit == "nooit":
@@ -124,11 +131,9 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)
-        asked_at_once = [f for path, f in streamlit.files.items() if f".{path}" in streamlit.tags]
-        read_now(asked_at_once)
+        prepare(streamlit.files.values())
     except (OSError, ValueError) as mistake:
         raise SystemExit(str(mistake)) from None
-    warm(asked_at_once)
     try:
         build(app)
     except Exception as error:

@@ -201,9 +201,9 @@ def test_the_pdf_is_kept_from_its_address_while_the_notes_stay(site: str, page: 
     open_live(page, f"{site}/?{SHEETS[1]}")
     page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
     with page.expect_download() as kept:
-        page.locator("#root #delen > .knoppen [download]").click()
+        page.locator("#root #delen > .knoppen [href*='.pdf']").click()
     assert kept.value.suggested_filename == "gespreksblad-stop-pesten.pdf"
-    assert kept.value.url == f"{site}/gespreksblad.pdf?{SHEETS[1]}"
+    assert kept.value.url == f"{site}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
     assert kept.value.path().read_bytes().startswith(b"%PDF")
     expect(page.locator("#root #notitie-gebeurd")).to_have_value("Sinds de herfst.")
 
@@ -211,7 +211,7 @@ def test_the_pdf_is_kept_from_its_address_while_the_notes_stay(site: str, page: 
 def test_the_buttons_say_whether_the_notes_come_along(site: str, page: Page) -> None:
     open_live(page, f"{site}/?{SHEETS[1]}")
     keep, print_ = (
-        page.locator("#root #delen > .knoppen [download]"),
+        page.locator("#root #delen > .knoppen [href*='.pdf']"),
         page.locator("#root #delen [data-print]"),
     )
     expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)

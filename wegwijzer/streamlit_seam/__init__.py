@@ -119,10 +119,9 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
             f"{folder}: not the files of the version that we know: {len(modules)} modules in "
             f"index.html, scripts {scripts}, styles {styles}, elements {elements}"
         )
+    # The others are for elements that the page does not have.
     files = {
-        path.relative_to(folder).as_posix(): File(path, FOREVER)
-        for path in (folder / "static").rglob("*")
-        if path.is_file()
+        name: File(folder / name, FOREVER) for name in (*styles, *scripts, *modules, *elements)
     }
     changed = {
         scripts[0]: PatchedFile(folder / scripts[0], FOREVER, SCRIPT_PATCHES),

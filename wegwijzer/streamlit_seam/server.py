@@ -11,7 +11,9 @@ from streamlit.runtime import get_instance
 
 # The Streamlit whose files and private names we know. requirements.txt pins the same one.
 VERSION: Final = "1.67.0"
-READ_BYTES: Final = 4096  # of a socket at a time: two presses
+# Of a socket at a time. Compressed messages hold a thousand times as much: with these and the bound
+# on one message (MOST_BYTES), 1,000 sockets that are read at once unpack to 140 MB at most.
+READ_BYTES: Final = 512
 PRESS: Final = "rerun_script"
 HEARTBEAT: Final = "app_heartbeat"
 
@@ -67,15 +69,30 @@ def build(app: ASGIApp) -> None:
     app._starlette_app = app._build_starlette_app()
 
 
-def message_kind(data: bytes) -> str | None:
-    """Return the name of a message from the page ("rerun_script"), None if it is none."""
-    message = BackMsg()
+def known_message(data: bytes) -> tuple[str | None, bytes]:
+    """Return a message's kind ("rerun_script"), and the message as Streamlit may have it.
+
+    The kind is None if it is no message. Of a press only the fields go on that our page fills in:
+    Streamlit writes some of the others into the log as they are, or fails on their values.
+    """
+    message, known = BackMsg(), BackMsg()
     try:
         message.ParseFromString(data)
     except Exception:  # Streamlit catches as much: the parser says DecodeError, and others
-        return None
+        return None, b""
     kind: str | None = message.WhichOneof("type")
-    return kind
+    if kind == PRESS:
+        asked, press = message.rerun_script, known.rerun_script
+        press.query_string = asked.query_string
+        press.is_history_navigation = asked.is_history_navigation
+        press.cached_message_hashes.extend(asked.cached_message_hashes)
+        for widget in asked.widget_states.widgets:
+            if widget.trigger_value:  # a button; the page has no other widgets
+                press.widget_states.widgets.add(id=widget.id, trigger_value=True)
+        press.SetInParent()
+    elif kind == HEARTBEAT:
+        known.app_heartbeat = True
+    return kind, bytes(known.SerializeToString())
 
 
 def runs() -> int:

@@ -55,7 +55,7 @@ addEventListener("click", async (event) => {
   try {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
-    await navigator.share({ files: [asPdf(link.download, await answer.blob())] });
+    await navigator.share({ files: [asPdf(link.dataset.verstuurPdf, await answer.blob())] });
   } catch (error) {
     if (error.name !== "AbortError") location.assign(link.href); // closing the sheet is no error
   }
