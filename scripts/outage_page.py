@@ -1,6 +1,9 @@
-"""Write the page that the proxy shows while the Wegwijzer itself does not answer.
+"""Write the pages that the proxy shows by itself, both into the folder of the path.
 
 python -m scripts.outage_page /var/www/wegwijzer/storing.html
+
+storing.html: while the Wegwijzer itself does not answer. geweigerd.html, beside it: for a request
+that the proxy refuses.
 """
 
 import sys
@@ -11,11 +14,13 @@ from wegwijzer.render import Renderer
 
 
 def main(path: str) -> int:
-    """Write the page to the path, readable for everybody; return 0."""
-    file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(Renderer(load_content()).outage(), encoding="utf-8")
-    file.chmod(0o644)
+    """Write the pages, readable for everybody; return 0."""
+    storing = Path(path)
+    storing.parent.mkdir(parents=True, exist_ok=True)
+    for name, html in Renderer(load_content()).proxy_pages().items():
+        file = storing.with_name(name)
+        file.write_text(html, encoding="utf-8")
+        file.chmod(0o644)
     return 0
 
 

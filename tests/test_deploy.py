@@ -6,12 +6,15 @@ import json
 import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from textwrap import dedent
 from urllib.parse import quote, urlsplit
@@ -22,12 +25,14 @@ from anyio.from_thread import start_blocking_portal
 from streamlit import config
 from websockets.exceptions import InvalidStatus
 
-from tools.app_server import ROOT, Server, free_port
+from tools.app_server import HOST, ROOT, Server, free_port, served
 from tools.drive import RESULT
 from tools.live_visitors import visit
 from tools.proxy import FILES, NAME, NO_NGINX, Proxy, find_nginx
+from wegwijzer.pdfs import Pdfs
 from wegwijzer.render import Renderer
 from wegwijzer.settings import Settings, read_settings
+from wegwijzer.streamlit_seam import SOCKET
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
@@ -133,7 +138,9 @@ def test_unit_and_proxy_name_the_same_ports() -> None:
 
 
 def test_the_pages_that_the_proxy_keeps_are_those_without_answers(renderer: Renderer) -> None:
-    (pattern,) = re.findall(r"(?m)^location ~ (\S+) ", TEXTS[FILES / "server.conf"])
+    (pattern,) = re.findall(
+        r"(?m)^location ~ (\S+) \{[^}]*proxy_cache_valid", TEXTS[FILES / "server.conf"]
+    )
     for page_id in ("", *renderer.pages):
         assert re.search(pattern, f"/{page_id}")
     for path in ("/afdruk", "/healthz", "/privacy/x", "/_stcore/health"):
@@ -296,7 +303,7 @@ def _server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module", name="proxy")
 def _proxy(server: Server, renderer: Renderer) -> Iterator[Proxy]:
-    proxy = Proxy([server.port], renderer.outage())
+    proxy = Proxy([server.port], renderer.proxy_pages())
     try:
         proxy.start()
         yield proxy
@@ -405,7 +412,7 @@ class Outage:
 def _outage(server: Server, proxy: Proxy) -> Outage:
     before = [get(proxy, path) for path in NEUTRAL]
     get(proxy, f"/?{RESULT}")
-    get(proxy, f"/{'x' * 9000}?{RESULT}")  # longer than is taken
+    get(proxy, f"/{'x' * 20_000}?{RESULT}")  # longer than is taken
     for damaged in ("/%3F", "/%253f", "/afdruk%3f"):  # answers in a path
         get(proxy, f"{damaged}{quote(RESULT)}")
     server.stop()
@@ -486,3 +493,195 @@ def test_a_body_is_refused_at_the_door(proxy: Proxy) -> None:
     connection.request("POST", "/", body=b"x" * 2000)
     assert connection.getresponse().status == 413
     connection.close()
+
+
+# What nginx says by itself, and when the Wegwijzer is busy
+
+
+def ask_raw(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
+    """Return all that comes back for bytes that no client of Python would send."""
+    with socket.create_connection((HOST, port or proxy.port), timeout=30) as plain:
+        wrapped = plain if port else trusting().wrap_socket(plain, server_hostname=NAME)
+        with wrapped as wire:
+            wire.sendall(request)
+            found = b""
+            while chunk := wire.recv(65536):
+                found += chunk
+            return found
+
+
+HOST_LINE = b"Host: localhost\r\nConnection: close\r\n"
+REFUSED = {
+    "400, no request": b"GET\r\n\r\n",
+    "400, two hosts": b"GET / HTTP/1.1\r\nHost: a\r\n" + HOST_LINE + b"\r\n",
+    "400, headers": b"GET / HTTP/1.1\r\n" + HOST_LINE + b"X: " + b"x" * 20_000 + b"\r\n\r\n",
+    "400, of uvicorn": "GET /?rol=\u00e9 HTTP/1.1\r\n".encode() + HOST_LINE + b"\r\n",
+    "413": b"POST / HTTP/1.1\r\n" + HOST_LINE + b"Content-Length: 2000\r\n\r\n" + bytes(2000),
+    "414": b"GET /?" + b"x" * 20_000 + b" HTTP/1.1\r\n" + HOST_LINE + b"\r\n",
+    "501": b"GET / HTTP/1.1\r\n" + HOST_LINE + b"Transfer-Encoding: x\r\n\r\n",
+    "505": b"GET / HTTP/3.0\r\n" + HOST_LINE + b"\r\n",
+    "404, the page itself": b"GET /geweigerd.html HTTP/1.1\r\n" + HOST_LINE + b"\r\n",
+}
+
+
+@NGINX
+@pytest.mark.parametrize(("status", "request_"), REFUSED.items(), ids=REFUSED)
+@pytest.mark.parametrize("tls", [True, False])
+def test_what_nginx_refuses_it_refuses_in_dutch_with_the_numbers(
+    proxy: Proxy, status: str, request_: bytes, tls: bool
+) -> None:
+    if not tls and status in ("400, of uvicorn", "413"):
+        pytest.skip("nothing is passed on, or read, without TLS")
+    answer = ask_raw(proxy, request_, None if tls else proxy.plain_port).decode("utf-8", "replace")
+    if answer.startswith("HTTP/1.1 308"):
+        pytest.skip("the way to TLS is pointed")
+    assert answer.split()[1] == status[:3]
+    assert "Zo lukt het niet" in answer
+    for number in ("101", "116000", "112", "102"):
+        assert f'href="tel:{number}"' in answer
+    assert 'http-equiv="refresh"' not in answer
+    assert "nginx" not in answer.partition("\r\n\r\n")[2]
+
+
+@NGINX
+def test_plain_http_on_the_port_of_tls_is_answered_in_dutch(proxy: Proxy) -> None:
+    answer = ask_raw(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b'href="tel:116000"' in answer
+
+
+@NGINX
+def test_cookies_and_addresses_of_9_kb_are_taken_and_cookies_go_no_further() -> None:
+    with fakes(1) as (fake,), started(Proxy([fake.port])) as proxy:
+        long = f"/?fbclid={'x' * 9000}&{RESULT}"
+        assert get(proxy, long, Cookie=f"sso={'x' * 9000}", Accept="x" * 3000)[0] == 200
+        (seen,) = fake.asked
+        assert seen.path == long
+        assert "cookie" not in seen.headers
+
+
+class Fake:
+    """Stands in for a replica: busy with PDFs; tells what it was asked, and when it was let go."""
+
+    def __init__(self) -> None:
+        self.asked: list[BaseHTTPRequestHandler] = []
+        self.let_go = threading.Event()  # of a connection that was idle
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                fake.asked.append(self)
+                busy = ".pdf" in self.path
+                body = f"<h1>Het is even druk</h1> {self.headers['Host']}".encode()
+                self.send_response(503 if busy else 200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def finish(self) -> None:
+                super().finish()
+                fake.let_go.set()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer((HOST, 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+
+
+@contextmanager
+def fakes(count: int) -> Iterator[list[Fake]]:
+    found = [Fake() for _ in range(count)]
+    threads = [threading.Thread(target=fake.server.serve_forever) for fake in found]
+    for thread in threads:
+        thread.start()
+    try:
+        yield found
+    finally:
+        for fake, thread in zip(found, threads, strict=True):
+            fake.server.shutdown()
+            thread.join()
+            fake.server.server_close()
+
+
+@contextmanager
+def started(proxy: Proxy) -> Iterator[Proxy]:
+    try:
+        proxy.start()
+        yield proxy
+    finally:
+        proxy.stop()
+
+
+@NGINX
+@pytest.mark.parametrize("base", ["", "/pad"])
+def test_a_replica_that_is_too_busy_for_pdfs_is_not_taken_for_broken(base: str) -> None:
+    with fakes(2) as both, started(Proxy([fake.port for fake in both])) as proxy:
+        for name in Pdfs.NAMES:
+            for _ in range(4):
+                status, html, _ = get(proxy, f"{base}/{name}?{RESULT}")
+                assert status == 503
+                assert "Het is even druk" in html
+        asked = sum(len(fake.asked) for fake in both)
+        assert asked == 4 * len(Pdfs.NAMES), "each was asked of one replica"
+        assert {get(proxy, f"{base}/?{RESULT}")[0] for _ in range(8)} == {200}
+        assert min(len(fake.asked) for fake in both) >= asked / 2, "both go on"
+
+
+@NGINX
+def test_nginx_lets_go_of_an_idle_connection_before_the_wegwijzer_does() -> None:
+    with fakes(1) as (fake,), started(Proxy([fake.port])) as proxy:
+        get(proxy, f"/?{RESULT}")
+        start = time.monotonic()
+        assert fake.let_go.wait(30)
+        assert time.monotonic() - start < 30  # nginx's own default is a minute, and uvicorn's 5 s
+
+
+@NGINX
+def test_the_cache_keeps_apart_what_the_wegwijzer_sees_as_different_addresses() -> None:
+    with fakes(1) as (fake,), started(Proxy([fake.port])) as proxy:
+        usual = f"{NAME}:{proxy.port}".encode()
+        for address, host in (
+            (b"/privacy", b"localhost:6666"),
+            (b"https://localhost/privacy", b"kwaad.be"),
+            (b"/privacy", usual),
+        ):
+            lines = b"GET %b HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
+            found = ask_raw(proxy, lines % (address, host))
+        assert found.endswith(usual)
+
+
+@NGINX
+def test_the_proxys_log_holds_no_more_of_a_path_than_tells_what_it_was(proxy: Proxy) -> None:
+    get(proxy, "/" + "y" * 9000)
+    until_written(lambda: "/yyy" in proxy.log())
+    assert "y" * 201 not in proxy.log()
+
+
+@NGINX
+def test_under_a_base_path_a_page_becomes_live_and_its_links_name_that_path(
+    renderer: Renderer,
+) -> None:
+    async def drawn() -> str:
+        where = urlsplit(proxy.url)
+        url = f"{proxy.url}/pad"
+        async with visit(url, origin=proxy.url, host=where.netloc, ssl=trusting()) as page:
+            return await page.draw(RESULT) or ""
+
+    with (
+        served("--server.baseUrlPath=pad") as server,
+        started(Proxy([server.port], renderer.proxy_pages())) as proxy,
+    ):
+        rules = (proxy.folder / "wegwijzer" / "server.conf").read_text(encoding="utf-8")
+        (stream,) = re.findall(r"location ~ (\S*stream\S*) \{([^}]*)\}", rules)
+        assert re.search(stream[0], f"/pad{SOCKET}")  # or the socket is cut every 10 s
+        assert "proxy_read_timeout 75s" in stream[1]
+        _, html, _ = get(proxy, f"/pad/?{RESULT}")
+        assert (
+            f'<link rel="canonical" href="{proxy.url}/pad/?rol=trainer&amp;sector=sport">' in html
+        )
+        with start_blocking_portal() as portal:
+            assert "116 000" in portal.call(drawn)

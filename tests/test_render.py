@@ -54,7 +54,7 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
     return {
         "notice": first_paint(renderer, Reading(Answers(), False)),
         **{name: renderer.message(name, ADDRESS, "/pad/") for name in messages()},
-        "outage": renderer.outage(),
+        **renderer.proxy_pages(),
         **{page_id: renderer.page(page_id, ADDRESS) for page_id in renderer.pages},
     }
 
@@ -189,7 +189,7 @@ def test_the_icon_of_the_tab_comes_along_with_every_page(
     for where, page in everything.items():
         addresses = page.values("//link[@rel='icon']/@href")
         assert [unquote(address) for address in addresses] == (
-            [] if where == "outage" else [f"data:image/svg+xml,{drawing}"]
+            [] if where.endswith(".html") else [f"data:image/svg+xml,{drawing}"]
         ), where
 
 

@@ -24,6 +24,7 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.content.forms import REACHED
+from wegwijzer.content.texts import Message, Outage
 from wegwijzer.overview import overview
 from wegwijzer.qr import qr_svg, svg_address
 from wegwijzer.screen import (
@@ -198,12 +199,21 @@ class Renderer:
             root=root,
         )
 
-    def outage(self) -> str:
-        """Return the page that a proxy shows while nothing of ours answers, see docs/hosting.md."""
-        message = self.content.texts.outage
+    def proxy_pages(self) -> dict[str, str]:
+        """Return the pages that a proxy shows by itself, by the names of their files.
+
+        storing.html: while nothing of ours answers; it asks again. geweigerd.html: for a request
+        that the proxy does not take.
+        """
+        return {
+            "storing.html": self._outage(self.content.texts.outage, OUTAGE_SECONDS),
+            "geweigerd.html": self._outage(self.content.texts.refused),
+        }
+
+    def _outage(self, message: Outage | Message, seconds: int | None = None) -> str:
         return self._env.get_template("outage.html").render(
             message=message,
-            seconds=OUTAGE_SECONDS,
+            seconds=seconds,
             title=page_title(self.content, message.title),
             root="/",
         )
@@ -232,7 +242,7 @@ class Renderer:
                 self.message(name, address, "/")
             self.failure()
             self.overview(address)
-            self.outage()
+            self.proxy_pages()
             for page_id in self.pages:
                 self.page(page_id, address)
         except (LookupError, AttributeError, TypeError, ValueError, UndefinedError) as error:

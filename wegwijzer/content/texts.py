@@ -373,6 +373,7 @@ class Texts:
     error: Message
     busy: Message
     outage: Outage
+    refused: Message
     sheet: Sheet
     poster: Poster
     paper: Paper
