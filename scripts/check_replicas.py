@@ -1,7 +1,9 @@
-"""nginx as in deploy/, two replicas, visitors over both; one replica dies under them, then both.
+"""nginx as in deploy/, two replicas, visitors over both; attacks; one replica dies, then both.
 
 python -m scripts.check_replicas             8 live pages
 python -m scripts.check_replicas --pages 20  as many as were tried when it was made
+python -m scripts.check_replicas --attacks   only the attacks (tools/attacks.py); no browser needed
+    --python .venv313/bin/python             with another Python
 
 Nobody may lose an answer or a note, or meet a page that is not ours.
 """
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
 from tools.app_server import Server
+from tools.attacks import attack
 from tools.drive import (
     ALWAYS,
     LAUNCH_ARGS,
@@ -104,20 +107,28 @@ def main() -> int:
     """Return 0 when nothing was lost, 1 when something is missing to try it with."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=8, help="live pages, default 8, at most 40")
-    count = min(max(parser.parse_args().pages, 4), 40)
+    parser.add_argument("--attacks", action="store_true", help="only the attacks")
+    parser.add_argument("--python", default=sys.executable, help="the Python of the replicas")
+    options = parser.parse_args()
+    count = min(max(options.pages, 4), 40)
     if not find_nginx():
         install(["nginx", "openssl"])
     browser_path = find_browser()
-    if not (find_nginx() and browser_path):
+    if not (find_nginx() and (browser_path or options.attacks)):
         print(NO_BROWSER if find_nginx() else NO_NGINX)
         return 1
     with ExitStack() as stack:
-        servers = [Server(env=ALWAYS) for _ in range(2)]
+        servers = [Server(env=ALWAYS, python=options.python) for _ in range(2)]
         for server in servers:
             stack.callback(server.stop)
-        proxy = Proxy([s.port for s in servers], Renderer(load_content()).outage())
+        proxy = Proxy([s.port for s in servers], Renderer(load_content()).proxy_pages())
         stack.callback(proxy.stop)
         proxy.start()
+        if sys.platform == "linux":
+            missed = attack(proxy, servers)
+            assert not missed, "\n".join(missed)
+        if options.attacks:
+            return 0
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
         stack.callback(browser.close)
