@@ -1,8 +1,9 @@
 """The page when its line to the server is gone: what is said, where, and what stays in reach."""
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, ViewportSize, WebSocketRoute, expect
 
+from tests.browser.conftest import SiteWaking
 from tools.drive import (
     RESULT,
     expect_question,
@@ -10,6 +11,7 @@ from tools.drive import (
     open_live,
     query,
     tap,
+    until,
     wait_answer,
     wait_live,
 )
@@ -141,6 +143,145 @@ def test_what_was_answered_in_time_is_not_asked_for_again(page: Page, site: str)
         frames(page)
         expect(page.locator("#verbinding")).to_be_hidden()
         assert page.evaluate("window.here")
+
+
+# Links that lead somewhere, whatever the browser or the socket say of the line
+
+OFFLINE_HINT = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });"
+PROBE = "**/healthz"
+OWN_LINKS = """() => [...document.querySelectorAll("a[href]")]
+  .filter((link) => link.origin === location.origin && link.checkVisibility() &&
+    !link.matches(".sla-over, [href^='#'], [download]"))
+  .map((link) => link.getAttribute("href"))"""
+
+
+@pytest.mark.parametrize("path", ["/", f"/?{QUESTION}", f"/?{RESULT}"])
+def test_each_link_is_followed_where_the_browser_wrongly_says_that_it_is_offline(
+    page: Page, site_waking: SiteWaking, path: str
+) -> None:
+    page.add_init_script(OFFLINE_HINT)
+    url = site_waking("nooit") + path
+    page.goto(url)
+    hrefs = list(dict.fromkeys(page.evaluate(OWN_LINKS)))
+    assert len(hrefs) > 5
+    for href in hrefs:
+        page.goto(url)
+        page.evaluate("window.before = true")
+        page.locator(f'a[href="{href}"]').filter(visible=True).first.click()
+        page.wait_for_function("() => !window.before")
+
+
+def test_streamlit_answers_where_the_browser_wrongly_says_that_it_is_offline(
+    page: Page, site: str
+) -> None:
+    page.add_init_script(OFFLINE_HINT)
+    page.clock.install()
+    open_live(page, f"{site}/?{QUESTION}")
+    page.evaluate("window.here = true")
+    tap(page, "stap", "2")
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    page.clock.fast_forward(10_000)
+    frames(page)
+    assert page.evaluate("window.here")
+    expect(page.locator("#verbinding")).to_be_hidden()
+
+
+# What the server's health address answers while the server itself is there.
+PROBE_ANSWERS = {
+    "elsewhere": lambda route: route.fulfill(status=302, headers={"location": "http://[::1]:9/"}),
+    "here": lambda route: route.fulfill(status=302, headers={"location": "/privacy"}),
+    "forbidden": lambda route: route.fulfill(status=403),
+    "unavailable": lambda route: route.fulfill(status=503),
+    "blocked": lambda route: route.abort("blockedbyclient"),
+    "silence": lambda route: None,
+}
+BODIES = ["asleep", "live"]
+
+
+def without_line(page: Page, site_waking: SiteWaking, line: Line, body: str) -> None:
+    """Open a result on a page that takes its line for lost."""
+    if body == "live":
+        open_live(page, f"{site_waking('altijd')}/?{RESULT}")
+        line.cut()
+        expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
+    else:
+        page.add_init_script(OFFLINE_HINT)
+        page.goto(f"{site_waking('nooit')}/?{RESULT}")
+
+
+@pytest.mark.tolerates("console")
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("answer", ["elsewhere", "here", "forbidden"])
+def test_a_tap_leads_on_when_anybody_answers_for_the_server(
+    page: Page, site_waking: SiteWaking, line: Line, body: str, answer: str
+) -> None:
+    page.route(PROBE, PROBE_ANSWERS[answer])
+    without_line(page, site_waking, line, body)
+    page.get_by_role("link", name="Privacy").click()
+    page.wait_for_url("**/privacy")
+
+
+@pytest.mark.tolerates("console")
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("answer", ["unavailable", "blocked", "silence"])
+def test_a_second_tap_leads_on_whatever_the_page_knows_of_its_line(
+    page: Page, site_waking: SiteWaking, line: Line, body: str, answer: str
+) -> None:
+    page.route(PROBE, PROBE_ANSWERS[answer])
+    without_line(page, site_waking, line, body)
+    page.locator("#gesprek textarea").filter(visible=True).first.fill("blijft")
+    link = page.get_by_role("link", name="Privacy")
+    link.dblclick()  # one slip of the finger
+    expect(page.locator("#verbinding")).to_be_visible()
+    page.get_by_role("link", name="Toegankelijkheid").click()  # another one, its first tap
+    frames(page)
+    assert query(page) == RESULT
+    link.click()
+    page.wait_for_url("**/privacy")
+    page.go_back()
+    field = page.locator("#gesprek textarea").filter(visible=True).first
+    expect(field).to_have_value("blijft")
+
+
+@pytest.mark.tolerates("console")
+def test_what_waits_for_the_line_is_forgotten_when_the_visitor_goes_back(
+    page: Page, site_waking: SiteWaking
+) -> None:
+    page.add_init_script(OFFLINE_HINT)
+    asked: list[Route] = []
+    page.route(PROBE, lambda route: asked.append(route))
+    page.clock.install()
+    page.goto(f"{site_waking('nooit')}/?{RESULT}")
+    page.get_by_role("button", name="Toon alleen het gesprek").click()
+    page.evaluate("document.querySelector('.voet-links a').click()")
+    until(page, lambda: bool(asked), "the server is asked")
+    page.go_back()
+    expect(page.locator("html")).not_to_have_attribute("data-alleen", "")
+    expect(page.locator("#verbinding")).to_be_hidden()
+    count = len(asked)
+    for route in asked:
+        route.continue_()
+    page.clock.run_for(10_000)
+    frames(page)
+    assert len(asked) == count
+    assert query(page) == RESULT
+
+
+@pytest.mark.tolerates("console")
+def test_the_choices_are_links_as_soon_as_the_line_is_lost_and_before_that_is_said(
+    page: Page, site: str, line: Line
+) -> None:
+    open_live(page, f"{site}/?{QUESTION}")
+    line.cut()
+    told = page.wait_for_function(
+        """() => {
+          const link = document.querySelector("#root .reserve [data-knop=optie-stap-2]");
+          return link?.checkVisibility() && [document.getElementById("verbinding").hidden];
+        }"""
+    )
+    assert told.json_value() == [True]
+    page.locator("#root .reserve [data-knop=optie-stap-2]").click()
+    wait_answer(page, "stap", "2")
 
 
 NOTICE = """() => {

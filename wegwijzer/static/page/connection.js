@@ -1,6 +1,6 @@
 // The connection: the words are ours, and links stand in for the buttons while it is gone.
 
-const PATIENCE = 3000; // ms: a short loss is nobody's business
+const PATIENCE = 3000; // ms: a short loss is nobody's business, but Streamlit's buttons are dead
 let lost = null; // the timer of the loss that goes on
 
 function watchConnection() {
@@ -9,7 +9,10 @@ function watchConnection() {
     clearTimeout(lost);
     lost = null;
     if (!goingTo) setOffline(false);
-  } else if (lost === null) lost = setTimeout(setOffline, PATIENCE, true);
+  } else {
+    setOffline(true);
+    lost ??= setTimeout(() => isLive() && showNotice(true), PATIENCE);
+  }
 }
 
 // The choice that had the focus last; a button that goes away would leave it nowhere.
@@ -33,14 +36,18 @@ function setOffline(offline) {
   for (const list of root.querySelectorAll(".reserve")) list.hidden = !offline;
   if (choice && [document.body, choice].includes(document.activeElement))
     twin(choice, offline)?.focus({ preventScroll: true });
-  showNotice(offline);
+  if (!offline && showNotice(false)) announce(notice.dataset.terug);
 }
 
+const notice = document.getElementById("verbinding");
+
+// Returns whether that changes it.
 function showNotice(offline) {
-  const notice = document.getElementById("verbinding");
-  if (notice.hidden !== offline) return;
+  if (notice.hidden !== offline) return false;
   notice.hidden = !offline;
-  announce(offline ? notice.textContent : notice.dataset.terug);
+  html.toggleAttribute("data-bericht", offline);
+  announce(offline ? notice.textContent : "");
+  return true;
 }
 
 // A line that went in silence, as while a phone sleeps, takes a press and brings nothing back, and for
@@ -55,15 +62,30 @@ addEventListener("click", ({ target }) => {
 });
 
 addEventListener("popstate", () => {
+  giveUp(); // who goes back wants something else
   if (isLive() && drawnState() !== location.search.slice(1)) expectAnswer(location.href);
 });
 
-function expectAnswer(href) {
+addEventListener("pagehide", giveUp);
+
+function giveUp() {
+  answered();
+  if (html.dataset.verbinding !== "weg") showNotice(false);
+}
+
+async function expectAnswer(href) {
   clearTimeout(pressed);
-  pressed = setTimeout(goWhenAnswered, navigator.onLine ? ANSWER : 0, href);
+  const wait = setTimeout(goWhenAnswered, ANSWER, href);
+  pressed = wait;
+  // Where the browser says that there is no line, the server tells at once whether that is so.
+  if (!navigator.onLine && !(await serverAnswers()) && pressed === wait) {
+    clearTimeout(wait);
+    goWhenAnswered(href);
+  }
 }
 
 function answered() {
   clearTimeout(pressed);
-  goingTo = null;
+  pressed = null;
+  stopWaiting();
 }

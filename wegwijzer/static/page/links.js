@@ -1,6 +1,7 @@
 // Links where a browser would leave the visitor with nothing: without a line, or inside a frame.
 
 let goingTo = null; // the own link that waits for the line
+const tapped = new Set(); // own links that were held back once
 
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
@@ -12,10 +13,14 @@ addEventListener("click", (event) => {
   }
 });
 
-// No probe before a tap: only where the browser or Streamlit's socket says that the line is gone.
+// Held back only where the browser or Streamlit's socket says that the line is gone. Both can be
+// wrong, and so can the question to the server: a second tap is always the browser's, a double
+// click (detail: 2) is one.
 function followOwn(event, href) {
   if (navigator.onLine && html.dataset.verbinding !== "weg") return;
+  if (tapped.has(href) && event.detail < 2) return stopWaiting();
   event.preventDefault();
+  tapped.add(href);
   goWhenAnswered(href);
 }
 
@@ -23,6 +28,11 @@ function followOwn(event, href) {
 function goWhenAnswered(href) {
   goingTo = href;
   goOn();
+}
+
+function stopWaiting() {
+  goingTo = null;
+  tapped.clear();
 }
 
 // Asked again before an answer is there: on a line that went in silence the browser keeps up to six
@@ -35,27 +45,35 @@ async function goOn() {
   const href = goingTo;
   if (!href) return;
   asks = setTimeout(goOn, AGAIN);
-  const answers = navigator.onLine && (await serverAnswers());
+  const answers = await serverAnswers();
   if (href !== goingTo) return; // it was followed, another was tapped, or Streamlit answered
   if (answers) goTo(href);
   else {
-    if (isLive()) setOffline(true);
+    setOffline(true);
     showNotice(true);
   }
 }
 
+// Whether anybody answers for the server: a sign-in page elsewhere or a refusal is the browser's to
+// show. Not where a proxy says that the server is away.
 async function serverAnswers() {
+  let patience = null;
   try {
-    return (await fetch("./healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) })).ok;
+    const question = new AbortController(); // AbortSignal.timeout() is not in Safari before 16
+    patience = setTimeout(() => question.abort(), 3000);
+    const options = { cache: "no-store", redirect: "manual", signal: question.signal };
+    return (await fetch("./healthz", options)).status < 500; // 0 for a redirect
   } catch {
     return false;
+  } finally {
+    clearTimeout(patience);
   }
 }
 
 addEventListener("online", goOn);
 
 function goTo(href) {
-  goingTo = null; // a file leaves the page where it is
+  stopWaiting(); // a file leaves the page where it is
   watchConnection();
   if (html.dataset.verbinding !== "weg") showNotice(false);
   mark(href);
