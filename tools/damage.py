@@ -17,10 +17,12 @@ from typing import Any
 from wegwijzer.content import DATA, ContentError, Mistake
 from wegwijzer.content.load import SHAPES, Source, content_of, read
 from wegwijzer.content.messages import Steps
+from wegwijzer.render import Renderer
 
 TODAY = date(2026, 12, 1)
 GONE = object()  # the key is taken away
 MISSPELT = object()
+ADDED = object()  # a key is added that the entry may have
 DAMAGES: Mapping[str, Any] = {
     "empty": "",
     "nothing": None,
@@ -43,6 +45,7 @@ DAMAGES: Mapping[str, Any] = {
     "unfinished": "TODO",
     "outer space": " a",
     "a day to come": "2062-01-01",
+    "for somebody": ADDED,
     "key gone": GONE,
     "key misspelt": MISSPELT,
 }
@@ -56,6 +59,7 @@ ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"also_named", "sentences", "says", "paragraphs", "items"}),
         "a list of texts, with another text in it",
     ),
+    "for somebody": (frozenset({"audience"}), "any contact may say for whom it is"),
     "key gone": (
         frozenset(
             {
@@ -92,10 +96,12 @@ def at(value: Any, steps: Steps) -> Any:
 
 
 def told(name: str, source: Source) -> tuple[Mistake, ...]:
+    """Return what is refused; what is not must be drawn on every kind of page."""
     try:
-        content_of({**SOURCES, name: source}, TODAY)
+        content = content_of({**SOURCES, name: source}, TODAY)
     except ContentError as error:
         return error.mistakes
+    Renderer(content).rehearse()
     return ()
 
 
@@ -107,7 +113,15 @@ def damaged(name: str, steps: Steps, damage: Any) -> tuple[Source, Steps] | None
         return None
     if damage == DAMAGES["a day to come"] and key != "checked_on":
         return None  # a text may name any day
-    if damage is GONE:
+    if damage is ADDED:
+        entry = block[key]
+        if name != "contacts" or not (isinstance(entry, dict) and "id" in entry):
+            return None
+        if "audience" in entry:
+            return None
+        entry["audience"] = "iedereen"
+        steps = (*steps, "audience")
+    elif damage is GONE:
         del block[key]
     elif damage is MISSPELT:
         if len(steps) > 1 and steps[-2] in OWN_KEYS:

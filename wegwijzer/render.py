@@ -132,7 +132,7 @@ class Renderer:
         return {
             (contact.id, tagged): row.contact_row(contact, tagged)
             for contact in self.content.contacts
-            for tagged in (False, *([True] if contact.audience else []))
+            for tagged in (False, True)
         }
 
     def _contact_row(self, contact: Contact, tagged: bool) -> Markup:
