@@ -189,6 +189,15 @@ def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> N
                 assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
 
 
+def test_a_point_of_the_talk_more_or_less_is_told(content: Content) -> None:
+    points = content.conversation.points
+    for read in (points[:-1], (*points, points[0])):
+        other = copy(content)
+        other.conversation = content.conversation.model_copy(update={"points": read})
+        ((file, steps, _),) = reworded(FLYER, other)
+        assert (file, steps[0]) == ("conversation", "points")
+
+
 def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> None:
     other = copy(content)
     strip = [*content.urgent.strip]

@@ -171,11 +171,15 @@ def reworded(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
     """
     talk, asked = talk_of(flyer), re.escape(content.question("feiten").text)
     urgent = re.search(rf"{asked} (.*?)\.", one_line(flyer))
-    for i, (point, words) in enumerate(zip(content.conversation.points, talk, strict=False)):
-        if [*point.sentences] != words:
-            pairs = zip_longest(point.sentences, words)
+    said = [[*point.sentences] for point in content.conversation.points]
+    none: list[str] = []
+    for i, (point, words) in enumerate(zip_longest(said, talk, fillvalue=none)):
+        if point != words and not point:
+            yield "conversation", ("points",), " ".join(words)
+        elif point != words:
+            pairs = zip_longest(point, words)
             first = next(j for j, (read, wanted) in enumerate(pairs) if read != wanted)
-            at = ("points", i, "sentences", min(first, len(point.sentences) - 1))
+            at = ("points", i, "sentences", min(first, len(point) - 1))
             yield "conversation", at, " ".join(words)
     rule = " ".join(talk[-1][1:]) if talk else ""
     if rule and content.texts.talk.rule != rule:
