@@ -20,7 +20,8 @@ from tools.damage import DAMAGES, SOURCES, at, places
 from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
 from wegwijzer.editing import review as reviewing
-from wegwijzer.editing.review import Change, Review, review
+from wegwijzer.editing.review import Change, Review, Room, review
+from wegwijzer.room import SHARES
 
 SAY = MESSAGES.review
 TODAY = date(2026, 11, 25)
@@ -61,6 +62,11 @@ def told(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tuple
     return status, capsys.readouterr().out
 
 
+def beside_room(lines: str) -> list[str]:
+    """Return the lines without those that say how much room is left on paper."""
+    return [line for line in lines.splitlines() if line != SAY.room and not line.endswith(" mm")]
+
+
 def of(contact: str, key: str) -> str:
     return rf"(?s)(?<=- id: {contact}\n)((?:    .*?\n)*?    {key}: )[^\n]*"
 
@@ -68,7 +74,11 @@ def of(contact: str, key: str) -> str:
 def test_content_that_is_right_passes_without_another_word(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    assert told(capsys, versioned) == (0, f"{SAY.good}\n")
+    status, lines = told(capsys, versioned)
+    assert (status, beside_room(lines)) == (0, [SAY.good])
+    good, title, *rooms = lines.splitlines()
+    assert (good, title) == (SAY.good, SAY.room)
+    assert len(rooms) == len(SHARES) + 1  # and the child's strip
 
 
 def test_a_number_that_changed_is_shown_with_what_it_was(
@@ -100,7 +110,7 @@ def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
     status, lines = told(capsys, versioned)
     assert status == 0
     place = f"blocks: {block.question} {block.answer}: after: {len(block.after)}: text"
-    assert lines.splitlines() == [
+    assert beside_room(lines) == [
         SAY.good,
         SAY.changes.format(version=SAY.last),
         "  CLBch@t: availability: was limited, is nu niets",
@@ -280,7 +290,7 @@ def test_a_program_reads_the_same_as_json(capsys: pytest.CaptureFixture[str], da
     status, text = told(capsys, data, "--json")
     found = json.loads(text)
     assert status == 1
-    assert {*found} == {"mistakes", "advice", "old", "changes"}
+    assert {*found} == {"mistakes", "room", "advice", "old", "changes"}
     (mistake,) = found["mistakes"]
     assert (mistake["file"], mistake["line"]) == ("data/contacts.yaml", line)
     assert mistake["entry"] == "contacts: awel: phone"
@@ -295,11 +305,12 @@ def test_github_shows_each_at_its_line() -> None:
     advice = (Mistake("data/a.yaml", 4, "x", "stijf"),)
     old = (Mistake("data/a.yaml", 5, "y", "oud"),)
     changes = (Change("Awel", "102", "1002"), Change("Lumi: url", "", "lumi.be"))
-    assert [*as_annotations(Review(mistakes, advice, old, changes))] == [
+    assert [*as_annotations(Review(mistakes, (Room("de affiche", 23),), advice, old, changes))] == [
         "::error file=data/a.yaml,line=3::site: name: 100 %25 fout%0Aen meer",
         "::error file=data/b%2Cc%3Ad.yaml::weg",
         "::warning file=data/a.yaml,line=4::x: stijf",
         "::notice file=data/a.yaml,line=5::y: oud",
+        f"::notice ::{SAY.room} de affiche: 23 mm",
         "::notice ::Awel: was 102, is nu 1002",
         "::notice ::Lumi: url: was niets, is nu lumi.be",
     ]
@@ -327,7 +338,7 @@ def test_without_git_the_check_says_what_it_does_not_compare(
     monkeypatch.setenv("PATH", str(tmp_path))
     status, lines = told(capsys, data)
     assert status == 0
-    assert lines.splitlines() == [SAY.good, SAY.no_version.format(version=SAY.last)]
+    assert beside_room(lines) == [SAY.good, SAY.no_version.format(version=SAY.last)]
 
 
 def blocks_and_lists() -> dict[tuple[str, ...], list[int | str]]:
@@ -345,7 +356,7 @@ def blocks_and_lists() -> dict[tuple[str, ...], list[int | str]]:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the check read alone: pages and papers are drawn by other tests, and take long."""
     monkeypatch.setattr(reviewing, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0))
-    monkeypatch.setattr(reviewing, "Paper", lambda content: None)
+    monkeypatch.setattr(reviewing, "Paper", lambda content: SimpleNamespace(room=lambda every: []))
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -123,7 +123,7 @@ def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is
     paper = Paper(content)
     named = Pdfs(content, paper, ADDRESS)
     drawn = []
-    paper._draw = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
+    paper._compile = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
     for sector in content.question("sector").option_ids:
         for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
             found = ask(named, name, f"sector={sector}")

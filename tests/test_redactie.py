@@ -58,7 +58,13 @@ def test_every_file_of_the_data_is_named_and_is_there() -> None:
 def test_every_message_that_is_explained_is_one_that_is_given() -> None:
     given = " ".join(
         text
-        for section in (MESSAGES.file, MESSAGES.value, MESSAGES.between, MESSAGES.review)
+        for section in (
+            MESSAGES.file,
+            MESSAGES.value,
+            MESSAGES.between,
+            MESSAGES.paper,
+            MESSAGES.review,
+        )
         for text in vars(section).values()
     )
     explained = table("Wat betekent de melding?")

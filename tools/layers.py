@@ -38,6 +38,7 @@ ORDER = (
     "qr",
     "styles",
     "render",
+    "room",
     "paper",
     "turns",
     "pdfs",

@@ -16,7 +16,7 @@ import uvicorn
 from wegwijzer.content import DATA, MESSAGES, Mistake, load_content
 from wegwijzer.editing import online, schemas
 from wegwijzer.editing.preview import Preview
-from wegwijzer.editing.review import Change, Review, review
+from wegwijzer.editing.review import Change, Review, Room, review
 from wegwijzer.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
@@ -136,6 +136,9 @@ def as_text(found: Review, version: str) -> Iterator[str]:
         yield from _listed(SAY.mistakes, found.mistakes)
     else:
         yield SAY.good
+    if found.room:
+        yield SAY.room
+        yield from (f"  {_room_left(room)}" for room in found.room)
     if found.advice:
         yield from _listed(SAY.advice, found.advice)
     if found.old:
@@ -154,7 +157,8 @@ def as_json(found: Review) -> str:
         kind: [asdict(mistake) for mistake in getattr(found, kind)]
         for kind in ("mistakes", "advice", "old")
     }
-    return json.dumps({**told, "changes": changes}, indent=2)
+    room = [room._asdict() for room in found.room]
+    return json.dumps({**told, "room": room, "changes": changes}, indent=2)
 
 
 def as_annotations(found: Review) -> Iterator[str]:
@@ -170,6 +174,8 @@ def as_annotations(found: Review) -> Iterator[str]:
                 where += f",line={mistake.line}"
             text = ": ".join(part for part in (mistake.entry, mistake.text) if part)
             yield f"::{kind} {where}::{_data(text)}"
+    for room in found.room:
+        yield f"::notice ::{_data(SAY.room)} {_data(_room_left(room))}"
     for change in found.changes or ():
         yield f"::notice ::{_data(_changed(change))}"
 
@@ -185,6 +191,10 @@ def _changed(change: Change) -> str:
     return SAY.change.format(
         what=change.what, before=change.before or nothing, after=change.after or nothing
     )
+
+
+def _room_left(room: Room) -> str:
+    return SAY.room_left.format(place=room.place, left=room.left)
 
 
 def _data(text: str) -> str:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,27 +14,21 @@ from typing import Any
 import typst
 from pydantic import TypeAdapter
 
-from wegwijzer.advice import (
-    Advice,
-    Alarm,
-    Group,
-    NextStep,
-    Rung,
-    ladder,
-    more_info,
-    one_of_each,
-    support,
-)
-from wegwijzer.answers import Answers, href, open_question
+from wegwijzer.advice import Advice, Alarm, Group, NextStep, Rung, ladder, more_info, support
+from wegwijzer.answers import Answers, href
 from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake, joined
 from wegwijzer.content.texts import Texts
 from wegwijzer.fonts import FILES
 from wegwijzer.qr import qr_svg
+from wegwijzer.room import Frame, alarms, frames, heaviest, mistake, places, weight
 from wegwijzer.screen import explained, long_date, page_title, result_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 IN_MEMORY = Path("/", "dev", "shm")  # so that it starts where the disk is full, or can only be read
+# Long, because it takes room: the papers are measured with this one.
+LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 Data = dict[str, Any]
+Drawing = tuple[str, Data]  # the template and what it is filled in with
 
 
 class Paper:
@@ -43,9 +38,9 @@ class Paper:
     """
 
     def __init__(self, content: Content) -> None:
-        """Draw one of each kind, so that all of it is known to be there.
+        """Measure the heaviest papers and draw one of each kind: so all fit and can be drawn.
 
-        Raises ContentError if a paper cannot be drawn, OSError where nothing can be written.
+        Raises ContentError if not, OSError where nothing can be written.
         """
         self._content = content
         self._texts = TypeAdapter(Texts).dump_python(content.texts)
@@ -64,31 +59,80 @@ class Paper:
             self._rehearse()
 
     def _rehearse(self) -> None:
-        address = "https://localhost/"
-        results = [a for a in one_of_each(self._content) if not open_question(a, self._content)]
-        prevention = next(answers for answers in results if answers.doel != Answers.doel)
-        sector = str(prevention.sector)
+        self.room()
+        sector = min(self._sectors)
+        answers = _joined(alarms(self._content)[0], places(self._content, sector)[0])
         try:
-            for answers in [a for a in results if a.doel == Answers.doel]:
-                self.sheet(answers, address)
-            self.sheet(prevention, address)
-            self.blank(sector, address)
-            self.poster(sector, address)
+            for each in (answers, _prevention(answers)):
+                self.sheet(each, LONG_ADDRESS)
+            self.blank(sector, LONG_ADDRESS)
+            self.poster(sector, LONG_ADDRESS)
         except typst.TypstError as error:
-            text = MESSAGES.report.unseen.format(reason=error.message)
-            raise ContentError([Mistake("data/texts.yaml", None, "", text)]) from error
+            raise _unseen(error) from error
+
+    @property
+    def _sectors(self) -> frozenset[str]:
+        return self._content.question("sector").option_ids
+
+    def room(self, every: bool = False) -> list[Frame]:
+        """Return the pages with the least room, each kind once; raise ContentError if not all fit.
+
+        Each place on the ladder and each pair of alarms is measured once: the parts of a page that
+        depend on the one do not depend on the other. Unless every: only those pairs that have the
+        most words, which takes a third of the time.
+        """
+        content = self._content
+        mistakes: list[Mistake] = []
+        least: dict[str, Frame] = {}
+        pairs = alarms(content) if every else self._heaviest_alarms()
+        for sector in sorted(self._sectors):
+            here = places(content, sector)
+            turns = max(len(pairs), len(here))
+            both = islice(zip(cycle(pairs), cycle(here), strict=False), turns)
+            for papers in (
+                [self._sheet(_joined(pair, place), LONG_ADDRESS) for pair, place in both],
+                [self._sheet(_prevention(here[0]), LONG_ADDRESS)],
+                [self._poster(sector, LONG_ADDRESS)],
+            ):
+                for frame in heaviest(frames(self._measure(*paper)) for paper in papers):
+                    if frame.left < least.setdefault(frame.name, frame).left:
+                        least[frame.name] = frame
+                    if frame.left < 0:
+                        mistakes.append(mistake(content, frame, sector))
+        if mistakes:
+            raise ContentError(dict.fromkeys(mistakes))
+        return [*least.values()]
+
+    def _heaviest_alarms(self) -> list[Answers]:
+        """Return the pairs of answers with the most words in each part that depends on them."""
+        pairs = alarms(self._content)
+        place = places(self._content, min(self._sectors))[0]
+        data = {pair: self._sheet(_joined(pair, place), LONG_ADDRESS)[1] for pair in pairs}
+        parts = (("about",), ("urgent",), ("alarms", "stop_card"))
+        return [max(pairs, key=lambda p: weight([data[p][key] for key in keys])) for keys in parts]
 
     # The papers
 
     def sheet(self, answers: Answers, address: str) -> bytes:
         """Return the sheet of complete answers: the talk, or how to prevent."""
+        return self._compile(*self._sheet(answers, address))
+
+    def blank(self, sector: str, address: str) -> bytes:
+        """Return the sheet of a sector without answers, for the binder."""
+        return self._compile(*self._blank(sector, address))
+
+    def poster(self, sector: str, address: str) -> bytes:
+        """Return the poster of a sector, one page."""
+        return self._compile(*self._poster(sector, address))
+
+    def _sheet(self, answers: Answers, address: str) -> Drawing:
         values = result_words(self._content, answers, address)
         advice, link, sources = values["advice"], values["neutral_link"], values["sources"]
         about = values["answer_line"]
         if advice.next_step is None:
             title = self._content.texts.title.prevention
-            return self._draw("prevention.typ", title, self._back(about, advice, link, sources))
-        return self._draw(
+            return self._drawing("prevention.typ", title, self._back(about, advice, link, sources))
+        return self._drawing(
             "sheet.typ",
             self._content.texts.title.sheet,
             {
@@ -99,8 +143,7 @@ class Paper:
             pages=2,
         )
 
-    def blank(self, sector: str, address: str) -> bytes:
-        """Return the sheet of a sector without answers, for the binder."""
+    def _blank(self, sector: str, address: str) -> Drawing:
         content = self._content
         advice = Advice(
             urgent=(),
@@ -110,7 +153,7 @@ class Paper:
         )
         about = [content.question("sector").option(sector).label]
         link = href(Answers(sector=sector), content, address)
-        return self._draw(
+        return self._drawing(
             "sheet.typ",
             content.texts.paper.blank_title,
             {**self._back(about, advice, link, []), **self._front(advice)},
@@ -118,12 +161,11 @@ class Paper:
             heading=content.texts.title.sheet,
         )
 
-    def poster(self, sector: str, address: str) -> bytes:
-        """Return the poster of a sector, one page."""
+    def _poster(self, sector: str, address: str) -> Drawing:
         content = self._content
         option = content.question("sector").option(sector)
         link = href(Answers(sector=sector), content, address)
-        return self._draw(
+        return self._drawing(
             "poster.typ",
             content.texts.title.poster,
             {
@@ -142,11 +184,15 @@ class Paper:
         It drops what the last ten papers did not use: so ten empty ones.
         """
         for _ in range(10):
-            self._compiler.compile(b"", format="svg")
+            self._age()
 
-    def _draw(
+    def _age(self) -> None:
+        """Draw an empty paper: after a compilation, and after no query, old results are dropped."""
+        self._compiler.compile(b"", format="svg")
+
+    def _drawing(
         self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
-    ) -> bytes:
+    ) -> Drawing:
         texts = self._content.texts
         day = long_date(self._content, self._content.checked_on)
         data = data | {
@@ -156,18 +202,41 @@ class Paper:
             "pages": [texts.paper.page.format(page=n, pages=pages) for n in range(1, pages + 1)],
             "texts": self._texts,
         }
-        return self._compile(template, data)
+        return template, data
 
     def _compile(self, template: str, data: Data) -> bytes:
+        with_code = data if "code" in data else {**data, "code": qr_svg(data["link"])}
         pdf = self._compiler.compile(
             TEMPLATES / template,
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(with_code, ensure_ascii=False)},
             pdf_standards=["ua-1"],
             timestamp=self._timestamp,
         )
         assert isinstance(pdf, bytes)  # pictures would be a list, one a page
         return pdf
+
+    def _measure(self, template: str, data: Data) -> list[Data]:
+        """Return the room that a template says is left, and nothing is drawn."""
+        # A code takes time to compute, and is as large as any other on the sheet.
+        with_code = {"code": self._owner_code, **data}
+        inputs = {"data": json.dumps(with_code, ensure_ascii=False), "measure": ""}
+        try:
+            found = typst.query(
+                TEMPLATES / template,
+                "<room>",
+                field="value",
+                one=True,
+                root=TEMPLATES,
+                font_paths=self._fonts,
+                ignore_system_fonts=True,
+                sys_inputs=inputs,
+            )
+        except RuntimeError as error:  # not even a TypstError
+            raise _unseen(error) from error
+        self._age()
+        measured: list[Data] = json.loads(found)
+        return measured
 
     # Their parts, as the templates take them
 
@@ -216,7 +285,6 @@ class Paper:
                 for day, sites in sources
             ],
             "link": link,
-            "code": qr_svg(link),
             "strip": [self._contact(contact) for contact in content.child_strip],
             "owner": self._contact(content.owner),
             "owner_code": self._owner_code,
@@ -310,6 +378,19 @@ class Paper:
             for odd, piece in enumerate(self._phones.split(text))
             if piece
         ]
+
+
+def _joined(alarms: Answers, place: Answers) -> Answers:
+    return replace(place, feiten=alarms.feiten, beelden=alarms.beelden)
+
+
+def _prevention(answers: Answers) -> Answers:
+    return Answers("voorkomen", answers.rol, answers.sector)
+
+
+def _unseen(error: RuntimeError) -> ContentError:
+    text = MESSAGES.report.unseen.format(reason=error)
+    return ContentError([Mistake("data/texts.yaml", None, "", text)])
 
 
 def _fonts_alone() -> TemporaryDirectory[str]:

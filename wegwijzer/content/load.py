@@ -31,6 +31,7 @@ from wegwijzer.content.checks import (
 from wegwijzer.content.forms import filled
 from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, Steps, meant
 from wegwijzer.content.models import (
+    OWN_PERSON,
     ContactsFile,
     Content,
     Conversation,
@@ -120,8 +121,9 @@ def load_content(
     files = [file for file in (person, offers) if file]
     if person:
         _check_reached(person)
+    sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
-        content = content_of({name: read(data / f"{name}.yaml") for name in SHAPES}, today)
+        content = content_of(sources, today)
     except ContentError as error:
         raise ContentError((*error.mistakes, *_mistakes_of(files))) from None
     if person and not person.mistakes:
@@ -129,6 +131,8 @@ def load_content(
     if found := _mistakes_of(files):
         raise ContentError(found)
     content.own_person = person.model if person else None
+    if person:
+        content.origin = _Origin({**sources, OWN_PERSON: person.source})
     content.provider = offers.model if offers else None
     return content
 
@@ -185,7 +189,32 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
         raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
-    return Content(**vars(files))
+    return Content(**vars(files), origin=_Origin(sources))
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Implements models.Origin."""
+
+    sources: Mapping[str, Source]
+
+    def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
+        return self.sources[file].mistake(steps, text)
+
+    def longest(self, file: str, places: Iterable[Steps]) -> Steps:
+        texts = [found for steps in places for found in self._texts(file, steps)]
+        return max(texts, key=lambda found: len(found[1]))[0]
+
+    def _texts(self, file: str, steps: Steps) -> Iterator[tuple[Steps, str]]:
+        value = self.sources[file].raw
+        for step in steps:
+            value = value.get(step) if isinstance(value, dict) else value[step]
+        if isinstance(value, str):
+            yield steps, value
+        elif isinstance(value, dict | list):
+            for step in value if isinstance(value, dict) else range(len(value)):
+                if step not in _SOURCES:
+                    yield from self._texts(file, (*steps, step))
 
 
 def files_of(sources: Mapping[str, Source]) -> Files:
@@ -467,6 +496,7 @@ _KINDS = {  # pydantic's names for what may be wrong with a value
     "model_type": "not_a_block",
     "dataclass_type": "not_a_block",
     "too_short": "too_few",
+    "too_long": "too_many",
     "literal_error": "not_one_of",
 }
 # What stands in for a wrong value while the rest is checked; the mistake itself is told.
@@ -573,6 +603,8 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["options"] = context["expected"].replace(" or ", ", ").replace("'", "")
     elif kind == "too_few":
         words |= {"least": context["min_length"], "count": context["actual_length"]}
+    elif kind == "too_many":
+        words |= {"most": context["max_length"], "count": len(error["input"])}
     if "character" in words:
         words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)

@@ -73,6 +73,7 @@ class OfValue:
     not_a_list: Annotated[Line, Fills("read")]
     not_a_block: Annotated[Line, Fills("read")]
     too_few: Annotated[Line, Fills("least", "count")]
+    too_many: Annotated[Line, Fills("most", "count")]
     not_one_of: Annotated[Line, Fills("options", "read")]
     empty: Text
     line_break: Text
@@ -157,6 +158,36 @@ class Between:
 
 
 @section
+class OfPaper:
+    """What does not fit on the papers. The other names are those of room.py: pages and parts."""
+
+    too_much: Annotated[Line, Fills("place", "over", "part")]
+    page_1: Text
+    page_2: Text
+    strip: Text
+    strip_width: Text
+    column: Text
+    poster: Text
+    poster_column: Text
+    poster_width: Text
+    prevention: Text
+    heading: Text
+    urgent: Text
+    next_step: Text
+    talk: Text
+    agreements: Text
+    about: Text
+    alarms: Text
+    ladder: Text
+    support: Text
+    more_info: Text
+    sources: Text
+    child_strip: Text
+    scan: Text
+    child: Text
+
+
+@section
 class Review:
     """What `python -m wegwijzer check` says beside the mistakes."""
 
@@ -166,6 +197,8 @@ class Review:
     changes: Annotated[Line, Fills("version")]
     good: Text
     last: Text
+    room: Text
+    room_left: Annotated[Line, Fills("place", "left")]
     no_version: Annotated[Line, Fills("version")]
     change: Annotated[Line, Fills("what", "before", "after")]
     long: Annotated[Line, Fills("count", "most", "start")]
@@ -240,6 +273,7 @@ class Messages:
     file: OfFile
     value: OfValue
     between: Between
+    paper: OfPaper
     review: Review
     online: Online
     edit: Edit

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from wegwijzer.content.forms import Day, Fills, Id, Line, Names, Phone, Reachable, Source, Text, Url
+from wegwijzer.content.messages import Mistake, Steps
 from wegwijzer.content.texts import Texts
 
 Goal = Literal["aanpakken", "voorkomen"]
+OWN_PERSON = "own_person"  # the name of the file of the host's own person, in an Origin
 
 
 class Model(BaseModel):
@@ -273,7 +275,7 @@ class LineToCall(SourcedText):
 class Conversation(Record):
     """The talk. lead: with whom; how: before the points; exception: beside the flyer's rule."""
 
-    points: tuple[TalkPoint, ...] = Field(min_length=6)  # the flyer has six
+    points: tuple[TalkPoint, ...] = Field(min_length=6, max_length=6)  # as many as the flyer has
     lead: SourcedText
     how: SourcedText
     exception: SourcedText
@@ -397,6 +399,16 @@ class SeenFile(Model):
     seen: dict[str, Sighting]
 
 
+class Origin(Protocol):
+    """The files in which the content was read, for a mistake that only drawing shows."""
+
+    def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
+        """Return a mistake at a place in a file."""
+
+    def longest(self, file: str, places: Iterable[Steps]) -> Steps:
+        """Return where the longest text of these places, and of what is in them, is written."""
+
+
 class Content:
     """All content, checked. Look up with contact(id), question(id) and step(number)."""
 
@@ -413,7 +425,10 @@ class Content:
         seen: SeenFile,
         own_person: OwnPerson | None = None,
         provider: Provider | None = None,
+        *,
+        origin: Origin,
     ) -> None:
+        self.origin = origin
         self.contacts = contacts.contacts
         self.support = contacts.support
         self.more_info = contacts.more_info

@@ -43,6 +43,13 @@ REACHED = ("phone", "url", "free", "availability")
 SAY = MESSAGES.review
 
 
+class Room(NamedTuple):
+    """How much is left of a page, in whole millimetres."""
+
+    place: str
+    left: int
+
+
 class Change(NamedTuple):
     """What is another one than before, a number or address, or a text that is gone; "" is none."""
 
@@ -53,9 +60,13 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Review:
-    """mistakes stop a start, the others nothing. changes: None when there is nothing to compare."""
+    """mistakes stop a start, the others nothing. changes: None when there is nothing to compare.
+
+    room: none when there are mistakes.
+    """
 
     mistakes: tuple[Mistake, ...]
+    room: tuple[Room, ...]
     advice: tuple[Mistake, ...]
     old: tuple[Mistake, ...]
     changes: tuple[Change, ...] | None
@@ -64,8 +75,10 @@ class Review:
 def review(data: Path, today: date, version: str) -> Review:
     """Return all that can be told of a folder of data on a day, against a version in git."""
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
+    mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
     return Review(
-        mistakes=_mistakes(sources, data / "flyer.txt", today),
+        mistakes=mistakes,
+        room=room,
         advice=tuple(
             source.mistake(steps, text)
             for name, source in sources.items()
@@ -76,16 +89,28 @@ def review(data: Path, today: date, version: str) -> Review:
     )
 
 
-def _mistakes(sources: Mapping[str, Source], flyer: Path, today: date) -> tuple[Mistake, ...]:
+def _mistakes_and_room(
+    sources: Mapping[str, Source], flyer: Path, today: date
+) -> tuple[tuple[Mistake, ...], tuple[Room, ...]]:
     try:
         content = content_of(sources, today)
         Renderer(content).rehearse()
-        Paper(content)  # it draws one of each
     except ContentError as error:
-        return error.mistakes
+        return error.mistakes, ()
     source = Source(flyer.stem, file=f"data/{flyer.name}")
     words = read_text(flyer, source)
-    return tuple(source.mistakes if words is None else _against_flyer(content, words, sources))
+    found = source.mistakes if words is None else _against_flyer(content, words, sources)
+    mistakes, frames = [*found], []
+    try:
+        frames = Paper(content).room(every=True)
+    except ContentError as error:
+        mistakes += error.mistakes
+    room = [
+        Room(getattr(MESSAGES.paper, frame.name), int(frame.left))
+        for frame in frames
+        if frame.is_page
+    ]
+    return tuple(mistakes), tuple(() if mistakes else room)
 
 
 def _against_flyer(
