@@ -24,7 +24,7 @@ from wegwijzer.editing.review import Change, Review, Room, review
 from wegwijzer.room import SHARES
 
 SAY = MESSAGES.review
-TODAY = date(2026, 11, 25)
+TODAY = date(2026, 11, 29)
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_an_organisation_in_the_group_of_another_sector_is_told(
 
 
 def test_what_is_old_or_stiff_is_told_and_stops_nothing(data: Path) -> None:
-    edit(data, "pages.yaml", "(intro: )(Deze)", r"\1Indien je dit leest, \2")
+    edit(data, "pages.yaml", "(text: )(Deze site vraagt)", r"\1Indien je dit leest, \2")
     long = " ".join(["woord"] * 26)
     edit(data, "texts.yaml", "(incomplete: )", rf"\1Als je kan: {long}. ".replace(": w", " w"))
     now = review(data, TODAY, "HEAD")

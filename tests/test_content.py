@@ -169,7 +169,7 @@ def test_a_day_to_come_is_refused_where_today_is_known_and_served_where_it_is_no
     load_content()  # a server whose clock stands at 1999 serves
     with pytest.raises(ContentError) as caught:
         load_content(today=date(1999, 1, 1))
-    days = [m for m in caught.value.mistakes if m.entry.endswith("checked_on")]
+    days = [m for m in caught.value.mistakes if m.entry.endswith(("checked_on", "revised"))]
     assert days == [*caught.value.mistakes]
     assert {m.file for m in days} >= {"data/contacts.yaml", "data/steps.yaml", "data/urgent.yaml"}
     assert len(days) >= len(SOURCES["contacts"].raw["contacts"])
@@ -209,15 +209,7 @@ def test_the_content_cannot_be_changed_by_a_visit(content: Content) -> None:
 OWN_WORDS = {
     "contacts": ("also_named", "more_info: title", "more_info: note", "support: title"),
     "questions": ("text", "name", "subject", "options: label", "options: short", "options: tag"),
-    "pages": (
-        "title",
-        "intro",
-        "provider: known",
-        "provider: unknown",
-        "paragraphs",
-        "items",
-        "label",
-    ),
+    "pages": ("title", "provider: known", "provider: unknown", "label"),
     "urgent": ("stop_card: title",),
     "texts": ("",),
 }
@@ -242,8 +234,9 @@ def texts_in(name: str, raw: Any = None) -> Iterator[tuple[str, str, bool]]:
 
     def walk(value: Any, keys: tuple[str, ...], founded: bool) -> Iterator[tuple[str, str, bool]]:
         if isinstance(value, dict):
-            if "source" in value or "derived" in value or "checked_on" in value:
-                founded = bool(value.get("derived")) or {"source", "checked_on"} <= value.keys()
+            if value.keys() & {"source", "derived", "checked_on", "promise"}:
+                founded = bool(value.get("derived") or value.get("promise"))
+                founded |= {"source", "checked_on"} <= value.keys()
             for key, part in value.items():
                 if key not in NOT_READ:
                     yield from walk(part, (*keys, str(key)), founded)
@@ -258,7 +251,7 @@ def texts_in(name: str, raw: Any = None) -> Iterator[tuple[str, str, bool]]:
 
 NOT_READ = {"id", "number", "contact", "contacts", "question", "answer", "goals", "suggests"}
 NOT_READ |= {"own_roles", "sector", "audience", "availability", "source", "phone_source", "url"}
-NOT_READ |= {"checked_on", "child_strip", "places", "phone"}
+NOT_READ |= {"checked_on", "child_strip", "places", "phone", "promise", "revised"}
 NOT_READ |= {"flyer", "says", "reason"}  # of departures.yaml: for editors
 
 
@@ -291,7 +284,7 @@ def test_whatever_the_data_says_of_the_world_is_the_flyers_or_sourced_or_ours(na
         ("texts", ("support", "intro"), "Awel is gratis en anoniem."),
         ("texts", ("share", "neutral_note"), "Pesten is strafbaar."),
         ("texts", ("strip", "title"), "Bel 1712, dag en nacht."),
-        ("pages", ("pages", 0, "intro"), "De wet zegt dat je dit moet melden."),
+        ("pages", ("pages", 0, "title"), "De wet zegt dat je dit moet melden."),
         ("questions", ("questions", 2, "text"), "Dit is verplicht te melden: de politie wacht."),
         ("contacts", ("more_info", 0, "note"), "gratis advies"),
     ],
@@ -300,16 +293,20 @@ def test_a_claim_in_the_place_of_our_own_words_is_seen(name: str, steps: Steps, 
     assert len(unfounded(name, changed(name, steps, claim).raw)) == 1
 
 
-@pytest.mark.parametrize("name", ["contacts", "questions", "steps", "conversation", "urgent"])
+SAID_IN = ("contacts", "questions", "steps", "conversation", "urgent", "pages")
+REASONS = ("source", "derived", "promise")
+
+
+@pytest.mark.parametrize("name", SAID_IN)
 def test_a_claim_whose_reason_is_taken_away_stops_the_start(name: str) -> None:
-    reasons = [s for s, _ in places(SOURCES[name].raw) if s[-1] in ("source", "derived")]
+    reasons = [s for s, _ in places(SOURCES[name].raw) if s[-1] in REASONS]
     assert reasons
     for steps in reasons:
         raw = deepcopy(SOURCES[name].raw)
         entry = raw
         for step in steps[:-1]:
             entry = entry[step]
-        for key in ("source", "checked_on", "derived"):
+        for key in ("checked_on", *REASONS):
             entry.pop(key, None)
         damaged = replace(SOURCES[name], raw=raw)
         assert mistakes_of(**{name: damaged}), steps
@@ -719,7 +716,7 @@ OPTIONAL = {
     "steps": {"link"},
     "conversation": DERIVED,
     "urgent": DERIVED,
-    "pages": {"provider", "paragraphs", "facts", "items", "links"},
+    "pages": DERIVED | {"promise", "provider", "paragraphs", "items", "links"},
     "departures": DERIVED | {"says"},
     "seen": set(),
 }

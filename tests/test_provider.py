@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from tests.page_html import ADDRESS, PageHtml
 from wegwijzer import page as page_module
 from wegwijzer.content import DATA, MESSAGES, Content, ContentError, load_content
+from wegwijzer.content.models import PageText
 from wegwijzer.editing.preview import Preview
 from wegwijzer.render import Renderer
 
@@ -138,7 +139,8 @@ def own_renderer() -> Renderer:
 def page_with(text: str) -> PageHtml:
     """Return a text page with this text, also one that the models would refuse."""
     render = own_renderer()
-    render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": text})
+    intro = PageText.model_construct(text=text)
+    render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": intro})
     return PageHtml(render.page("privacy", ADDRESS))
 
 

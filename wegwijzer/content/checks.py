@@ -18,6 +18,7 @@ from wegwijzer.content.models import (
     Fact,
     Goal,
     PagesFile,
+    PageText,
     QuestionsFile,
     SeenFile,
     Step,
@@ -153,6 +154,8 @@ def future_days(files: Files, today: date) -> Iterator[Finding]:
 def _unfounded(files: Files) -> Iterator[Finding]:
     """Yield what is said of the world without a page that says it, and not as our own words."""
     for name, steps, fact in values(files):
+        if isinstance(fact, PageText) and fact.promise:
+            continue
         if isinstance(fact, Fact) and not (fact.derived or (fact.source and fact.checked_on)):
             yield Finding(name, steps, SAY.unfounded)
 
@@ -216,7 +219,7 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
             )
         for j, part in enumerate(page.sections):
-            if not (part.provider or part.paragraphs or part.facts or part.items or part.links):
+            if not (part.provider or part.paragraphs or part.items or part.links):
                 yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
 
 

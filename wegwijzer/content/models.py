@@ -343,26 +343,29 @@ class ProviderTexts(Model):
     unknown: tuple[Text, ...] = Field(min_length=1)
 
 
-class PageSection(Model):
-    """One heading of a page; its parts are shown in this order.
+class PageText(SourcedText):
+    """What a page says. promise: of what this site does; tests/test_promises.py holds it."""
 
-    paragraphs and items are our own words about this site; facts hold in the world.
-    """
+    promise: Id | None = None
+
+
+class PageSection(Model):
+    """One heading of a page; its parts are shown in this order."""
 
     title: Text
     provider: ProviderTexts | None = None
-    paragraphs: tuple[Text, ...] = ()
-    facts: tuple[SourcedText, ...] = ()
-    items: tuple[Text, ...] = ()
+    paragraphs: tuple[PageText, ...] = ()
+    items: tuple[PageText, ...] = ()
     links: tuple[PageLink, ...] = ()
 
 
 class Page(Model):
-    """A page beside the wizard; id is its address."""
+    """A page beside the wizard; id is its address. revised: when somebody last read it through."""
 
     id: Id
     title: Text
-    intro: Text
+    revised: Day
+    intro: PageText
     sections: tuple[PageSection, ...] = Field(min_length=1)
 
 

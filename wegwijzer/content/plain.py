@@ -14,6 +14,7 @@ LONGEST = 25  # words in one sentence
 NOT_READ = {"id", "source", "phone_source", "checked_on", "url", "phone", "audience"}
 NOT_READ |= {"availability", "suggests", "goals", "own_roles", "child_strip", "question", "answer"}
 NOT_READ |= {"contact", "number", "file", "file_prevention", "months", "places"}
+NOT_READ |= {"promise", "revised"}  # of pages.yaml
 NOT_READ |= {"flyer", "says"}  # of departures.yaml
 NAMES = {"file", "file_prevention", "months"}  # of texts.yaml, whose keys may be called anything
 # Word for word from the flyer: professionals agreed on the talk, and the flyer says "je kan".

@@ -227,6 +227,7 @@ class Dates:
 
     months: Months
     date: Annotated[Line, Fills("day", "month", "year")]
+    revised: Annotated[Line, Fills("date")]
 
 
 @section

@@ -1,0 +1,155 @@
+"""Every promise on the privacy and accessibility pages is held by a test or a check that exists.
+
+A promise without a holder is red here, and so is a holder that was renamed or deleted: then look
+whether the page is still true before changing this list.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.page_html import ADDRESS, PageHtml
+from tools.app_server import ROOT
+from wegwijzer.content import Content
+from wegwijzer.content.models import Page, PageText
+from wegwijzer.render import Renderer
+from wegwijzer.screen import long_date
+
+# By `promise` in data/pages.yaml: the functions that hold it, by file.
+HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
+    # Privacy
+    "niets-op-een-server": {
+        "tests/test_layering.py": ("test_nothing_is_kept_because_a_visitor_asked_for_it",),
+        "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
+    },
+    "antwoorden-in-het-adres": {
+        "tests/test_answers.py": ("test_every_state_survives_the_way_through_its_link",),
+        "tests/browser/test_wizard.py": ("test_a_reload_anywhere_keeps_the_answers",),
+    },
+    "geen-antwoorden-in-het-logboek": {
+        "tests/test_gate.py": ("test_the_logs_hold_neither_answers_nor_visitors",),
+        "tests/test_service.py": (
+            "test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs",
+        ),
+        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+    },
+    "gesloten-is-vergeten": {
+        "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
+    },
+    "neutrale-link": {
+        "tests/test_render.py": ("test_a_result_can_be_shared_without_and_with_what_happened",),
+        "tests/browser/test_wizard.py": (
+            "test_the_shared_link_says_nothing_of_what_happened_unless_all_is_shared",
+        ),
+    },
+    "notities-nooit-verstuurd": {
+        "tests/browser/test_wizard.py": (
+            "test_what_is_ticked_and_typed_is_never_sent_and_survives_the_wizard",
+        ),
+    },
+    "notities-terug-of-gevraagd": {
+        "tests/browser/test_notes.py": ("test_notes_last_exactly_as_long_as_they_should",),
+        "tests/engines/test_notes.py": ("test_notes_last_exactly_as_long_as_they_should",),
+    },
+    "notities-weg": {
+        "tests/browser/test_notes.py": (
+            "test_notes_last_exactly_as_long_as_they_should",
+            "test_notes_of_a_page_that_stays_open_go_after_twelve_hours",
+        ),
+    },
+    "geen-account": {"tests/test_site.py": ("test_streamlits_addresses_are_not_ours",)},
+    "geen-cookies": {
+        "tests/test_site.py": ("test_every_address_has_an_answer_of_its_own",),
+        "tests/browser/test_watch.py": ("test_a_cookie_fails_a_test",),
+        "tests/browser/test_wizard.py": ("test_nothing_is_stored_in_the_browser",),
+    },
+    "geen-bezoekcijfers": {
+        "wegwijzer/streamlit_seam/server.py": ("broken_promises",),
+        "tests/test_service.py": (
+            "test_options_that_break_a_promise_are_told_in_one_line_and_nothing_of_them_is_used",
+        ),
+    },
+    "niets-van-elders": {
+        "tests/test_render.py": ("test_nothing_is_fetched_from_elsewhere",),
+        "tests/browser/test_watch.py": ("test_what_must_not_happen_fails_a_test",),
+    },
+    "geen-internetadressen": {
+        "tests/test_service.py": ("test_the_log_holds_no_internet_address",),
+        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+    },
+    "geen-verwijzer": {
+        "tests/test_gate.py": (
+            "test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own",
+        ),
+    },
+    # Accessibility
+    "geen-fouten-gevonden": {
+        "tests/browser/test_accessibility.py": (
+            "test_axe_finds_nothing_in_any_state_light_or_dark",
+        ),
+    },
+    "pdf-ua": {
+        "tests/test_paper.py": ("test_each_is_tagged_in_dutch_with_a_title_and_bookmarks",),
+    },
+    "drie-programmas": {"scripts/check_accessibility.py": ("main",)},
+    "drie-browsers": {
+        "tests/browser/test_wizard.py": (
+            "test_taps_lead_from_the_start_to_the_next_step_of_the_sector",
+        ),
+        "tests/engines/test_walk.py": ("test_links_lead_from_the_start_to_a_result_and_its_sheet",),
+    },
+    "toetsenbord": {
+        "tests/browser/test_keyboard.py": (
+            "test_from_the_first_question_to_the_sheet_with_the_keyboard_alone",
+        ),
+    },
+    "smal-en-groot": {
+        "tests/browser/test_accessibility.py": (
+            "test_nothing_is_cut_at_320_pixels_with_large_letters_or_wide_spacing",
+        ),
+    },
+    "gewone-taal": {
+        "tests/test_plain_dutch.py": (
+            "test_no_sentence_is_longer_than_25_words",
+            "test_no_stiff_word_and_never_u",
+        ),
+    },
+}
+
+
+def texts_of(page: Page) -> Iterator[PageText]:
+    yield page.intro
+    for section in page.sections:
+        yield from (*section.paragraphs, *section.items)
+
+
+def test_each_promise_on_a_page_is_held_and_each_that_is_held_stands_on_one(
+    content: Content,
+) -> None:
+    promises = {text.promise for page in content.pages for text in texts_of(page)}
+    assert promises - {None} == {*HELD_BY}
+
+
+@cache
+def functions(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("promise", HELD_BY)
+def test_what_holds_a_promise_exists(promise: str) -> None:
+    assert HELD_BY[promise]
+    for file, names in HELD_BY[promise].items():
+        assert {*names} <= functions(ROOT / file), f"{promise}: is it still true on the page?"
+
+
+def test_a_page_says_when_somebody_last_read_it_and_that_is_its_youngest_day(
+    content: Content, renderer: Renderer
+) -> None:
+    for page in content.pages:
+        shown = PageHtml(renderer.page(page.id, ADDRESS)).text("//main")
+        assert f"Laatst herzien op {long_date(content, page.revised)}." in shown
+        assert all(text.checked_on <= page.revised for text in texts_of(page) if text.checked_on)
