@@ -57,6 +57,12 @@ def _behind_encoded(end: str, query: str) -> str:
     return encoded(f"{query}{end}")
 
 
+def _safe_link(inner: Callable[[str], str], query: str) -> str:
+    """Return what Safe Links made of a link to us, on our own address."""
+    url = encoded(f"https://wijzer.be/?{inner(query)}")
+    return f"url={url}&data=05%7C02%7Cjan%40school.be%7C&sdata=VTa%3D&reserved=0"
+
+
 QUERIES: dict[str, Callable[[str], str]] = {
     "&amp;": lambda q: q.replace("&", "&amp;"),
     "&AMP;": lambda q: q.replace("&", "&AMP;"),
@@ -74,6 +80,9 @@ QUERIES: dict[str, Callable[[str], str]] = {
     "only = encoded, twice": lambda q: q.replace("=", "%253d"),
     "only - encoded": lambda q: q.replace("-", "%2D"),
     "only - encoded, twice": lambda q: q.replace("-", "%252D"),
+    "Safe Links": partial(_safe_link, str),
+    "Safe Links around an encoded query": partial(_safe_link, encoded),
+    "Safe Links with &amp; left": lambda q: _safe_link(str, q).replace("&", "&amp;"),
     "behind another parameter": lambda q: encoded(f"fbclid=x&{q}"),
     **{f"{end!a} behind": partial(_behind, end) for end in BEHIND},
     **{f"{end!a} behind, encoded": partial(_behind_encoded, end) for end in BEHIND},

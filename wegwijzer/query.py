@@ -15,6 +15,8 @@ Pair = tuple[str, str]
 TIMES = 3  # that a link may have been encoded
 _BETWEEN = re.compile(r"&(?:amp;)*", re.IGNORECASE)
 _BEFORE = re.compile(r"[?&]*(?:amp;)*", re.IGNORECASE)
+# Microsoft's Safe Links around a link to us: "?url=https%3A%2F%2F…%3Frol%3Dapi&data=…&reserved=0".
+_SAFE_LINKS = {"url", "data", "reserved"}
 _SUSPECT = re.compile(r"[?&;=%]")
 
 
@@ -25,6 +27,11 @@ def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]
     """
     if isinstance(query, str):
         query = parse_qsl(query, keep_blank_values=True, errors="replace")
+    query = [*query]
+    names = [_BEFORE.sub("", name, count=1) for name, _ in query]
+    if {*names} >= _SAFE_LINKS:
+        inner = query[names.index("url")][1].partition("?")[2]
+        query = [*parse_qsl(inner, keep_blank_values=True, errors="replace"), *query]
     pairs = [pair for name, value in query for pair in _unpacked(name, value, known)]
     last = next((i for i in reversed(range(len(pairs))) if pairs[i][0] in known), None)
     if last is not None:
