@@ -18,7 +18,6 @@ from anyio.from_thread import start_blocking_portal
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tools.app_server import ROOT, Server, served
-from tools.attacks import rude_messages
 from tools.live_visitors import Visitor, ask_for_git, bomb, press, visit
 from wegwijzer.live_page import BURST
 from wegwijzer.streamlit_seam import PATHS
@@ -405,18 +404,6 @@ def test_a_base_path_that_is_not_in_the_public_address_stops_the_start_in_one_li
         "(server.baseUrlPath): links and codes would lead nowhere; give both the same path"
     )
     assert "Traceback" not in str(told.value)
-
-
-def test_nobody_can_write_into_the_log_through_a_socket(server: Server) -> None:
-    async def attack() -> None:
-        async with visit(server.url) as visitor:
-            for message in rude_messages():
-                await visitor.socket.send(message)
-            assert await visitor.draw(RESULT)
-
-    before = server.log()
-    run(attack)
-    assert server.log() == before
 
 
 def test_a_machine_that_can_write_nowhere_stops_the_start_in_one_line() -> None:

@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tools.drive import open_live, wait_live
+from tools.app_server import ROOT, served
+from tools.drive import ALWAYS, open_live, wait_live
 from tools.paper_checks import (
     codes,
     geometry_problems,
@@ -206,6 +207,22 @@ def test_the_pdf_is_kept_from_its_address_while_the_notes_stay(site: str, page: 
     assert kept.value.url == f"{site}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
     assert kept.value.path().read_bytes().startswith(b"%PDF")
     expect(page.locator("#root #notitie-gebeurd")).to_have_value("Sinds de herfst.")
+
+
+@pytest.mark.tolerates("console")  # the status 503
+def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_again(
+    page: Page,
+) -> None:
+    command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
+    with served(command=command, env=ALWAYS) as busy:
+        open_live(page, f"{busy.url}/?{SHEETS[1]}")
+        page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
+        page.locator("#root #delen > .knoppen [href*='.pdf']").click()
+        expect(page.locator("h1")).to_have_text("Het is even druk")
+        for number in ("101", "116000", "112"):
+            expect(page.locator(f"#strip a[href='tel:{number}']").first).to_be_visible()
+        page.go_back()
+        expect(page.locator("#notitie-gebeurd").last).to_have_value("Sinds de herfst.")
 
 
 def test_the_buttons_say_whether_the_notes_come_along(site: str, page: Page) -> None:

@@ -1,0 +1,9 @@
+"""The application with a queue of PDFs that is always full; tests start it by uvicorn."""
+
+from wegwijzer import pdfs
+
+pdfs.AT_ONCE, pdfs.WAITING = 1, -2
+
+from streamlit_app import app  # noqa: E402
+
+__all__ = ["app"]

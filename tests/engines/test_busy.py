@@ -1,0 +1,52 @@
+"""Whoever gets no PDF now reads why, in every engine, and comes back to what he typed."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engines.conftest import Visit
+from tools.app_server import ROOT, served
+from tools.drive import ALWAYS
+from tools.engines.visitor import Visitor, tap, until, until_live
+
+RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+FIELD = "#notitie-beleving"
+NOTE = "Durft niet meer alleen."
+KEEP = "#delen > .knoppen a[href*='gespreksblad.pdf']"
+
+
+def write_note(visitor: Visitor) -> None:
+    tap(visitor, FIELD)
+    until(visitor, "return document.activeElement.matches(arguments[0])", FIELD)
+    visitor.write(NOTE)
+    until_note(visitor)
+
+
+def until_note(visitor: Visitor) -> None:
+    typed = "return seen(arguments[0]).some((field) => field.value === arguments[1])"
+    until(visitor, typed, FIELD, NOTE)
+
+
+@pytest.fixture(scope="module", params=["live", "links"])
+def busy_site(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
+    live = request.param == "live"
+    command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
+    with served(command=command, env=ALWAYS if live else {"WEGWIJZER_STREAMLIT": "nooit"}) as found:
+        yield found.url, live
+
+
+def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_again(
+    visit: Visit, busy_site: tuple[str, bool]
+) -> None:
+    site, live = busy_site
+    visitor = visit()
+    visitor.open(f"{site}/?{RESULT}")
+    if live:
+        until_live(visitor)
+    write_note(visitor)
+    tap(visitor, KEEP)
+    until(visitor, "return document.querySelector('h1')?.textContent === 'Het is even druk'")
+    for number in ("101", "116000", "112"):
+        until(visitor, "return seen(arguments[0]).length > 0", f"a[href='tel:{number}']")
+    visitor.back()
+    until_note(visitor)
