@@ -20,6 +20,7 @@ from wegwijzer.answers import (
     Reading,
     answers_from_query,
     href,
+    known_values,
     neutral,
     open_question,
     query_from_answers,
@@ -27,6 +28,7 @@ from wegwijzer.answers import (
 )
 from wegwijzer.content import Content, load_content
 from wegwijzer.paper import Paper
+from wegwijzer.query import read_query
 from wegwijzer.render import Renderer
 from wegwijzer.site import Site
 
@@ -115,6 +117,15 @@ def test_streamlits_pairs_are_repaired_like_the_query_they_come_from(
     query = damage(query_from_answers(answers, content))
     pairs = parse_qsl(query, keep_blank_values=True)
     assert answers_from_query(pairs, content) == Reading(answers, True)
+
+
+@given(states, damages)
+def test_what_was_repaired_once_is_not_changed_again(
+    content: Content, answers: Answers, damage: Callable[[str], str]
+) -> None:
+    known = known_values(content)
+    pairs = read_query(damage(query_from_answers(answers, content)), known)
+    assert read_query(pairs, known) == pairs
 
 
 @given(states, damages)

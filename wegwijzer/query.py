@@ -30,7 +30,8 @@ def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]
     query = [*query]
     names = [_BEFORE.sub("", name, count=1) for name, _ in query]
     if {*names} >= _SAFE_LINKS:
-        inner = query[names.index("url")][1].partition("?")[2]
+        _, wrapped = query.pop(names.index("url"))
+        inner = wrapped.partition("?")[2]
         query = [*parse_qsl(inner, keep_blank_values=True, errors="replace"), *query]
     pairs = [pair for name, value in query for pair in _unpacked(name, value, known)]
     last = next((i for i in reversed(range(len(pairs))) if pairs[i][0] in known), None)
