@@ -51,13 +51,18 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "notities-terug-of-gevraagd": {
-        "tests/browser/test_notes.py": ("test_notes_last_exactly_as_long_as_they_should",),
+        "tests/browser/test_notes.py": (
+            "test_notes_last_exactly_as_long_as_they_should",
+            "test_after_the_browsers_error_page_nothing_is_lost_and_the_page_asks",
+        ),
         "tests/engines/test_notes.py": ("test_notes_last_exactly_as_long_as_they_should",),
     },
     "notities-weg": {
         "tests/browser/test_notes.py": (
             "test_notes_last_exactly_as_long_as_they_should",
             "test_notes_of_a_page_that_stays_open_go_after_twelve_hours",
+            "test_one_tap_wipes_nothing_and_anything_else_takes_the_question_back",
+            "test_two_taps_wipe_and_the_page_says_so_aloud",
         ),
     },
     "geen-account": {"tests/test_site.py": ("test_streamlits_addresses_are_not_ours",)},

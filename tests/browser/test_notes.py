@@ -6,11 +6,11 @@ each of them nothing that was typed goes over the wire.
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import Error, Locator, Page, Request, WebSocket, expect
 
 from tests.browser.conftest import SiteWaking
 from tools.axe import violations
@@ -21,6 +21,26 @@ NOTE = "Zwijgtindeklas"  # one word: in JSON, in an address and on paper it is t
 DEED = "Belderingen"
 OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
 TWELVE_HOURS = 12 * 60 * 60 * 1000  # ms
+REFUSE_STORAGE = (
+    "Object.defineProperty(window, 'sessionStorage',"
+    " { get() { throw new DOMException('no', 'SecurityError'); } })"
+)
+# As translators do it: each text goes away and comes back in an element of theirs, labels too.
+TRANSLATE = """() => {
+  window.translated = [];
+  const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) texts.push(walk.currentNode);
+  for (const text of texts) {
+    if (!text.data.trim() || !text.parentElement.translate) continue;
+    if (text.parentElement.closest("script, style, template")) continue;
+    translated.push(text.data);
+    const font = document.createElement("font");
+    font.textContent = "vertaald";
+    text.replaceWith(font);
+  }
+  for (const field of document.querySelectorAll("textarea, input"))
+    if (field.translate && field.type !== "checkbox") translated.push(field.value);
+}"""
 FINGER = 24  # CSS pixels that one may miss a button by (WCAG 2.2, 2.5.8: the size of a target)
 STORED = "() => Object.entries(sessionStorage)"
 # What the browser makes of the attributes of each field and of what stands above it.
@@ -268,6 +288,17 @@ def an_own_link_in_another_tab_and_then_its_address(talk: Talk) -> None:
     talk.open()
 
 
+def a_tab_that_the_phone_dropped(talk: Talk) -> None:
+    talk.page.add_init_script("Object.defineProperty(document, 'wasDiscarded', { value: true })")
+    talk.open()
+
+
+def a_print(talk: Talk) -> None:
+    print_it(talk)
+    expect_shown(talk)
+    reload(talk)
+
+
 def toon_ze(talk: Talk) -> None:
     talk.open()
     talk.find("[data-notities=toon]").click()
@@ -335,6 +366,8 @@ MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
     (wijzig_and_laat_zo, expect_shown),
     (a_reload_at_a_wijzig, expect_shown),
     (to_the_sheet_and_back_again, expect_shown),
+    (a_tab_that_the_phone_dropped, expect_shown),
+    (a_print, expect_shown),
     (toon_ze, expect_shown),
     (the_same_link, expect_asked),
     (another_link, expect_asked),
@@ -391,6 +424,68 @@ def test_notes_last_exactly_as_long_as_they_should(
     talk.write()
     happens(talk)
     then(talk)
+
+
+@contextmanager
+def no_line(page: Page) -> Iterator[None]:
+    page.context.set_offline(True)
+    yield
+    page.context.set_offline(False)
+
+
+@pytest.mark.tolerates("console")
+@pytest.mark.parametrize("way", ["back", "reload", "the same link"])
+def test_after_the_browsers_error_page_nothing_is_lost_and_the_page_asks(
+    talk: Talk, way: str
+) -> None:
+    talk.write()
+    if way == "back":
+        awel = talk.url.replace("127.0.0.1", "localhost") + "/awel"
+        talk.page.route(awel, lambda route: route.fulfill(body="Awel", content_type="text/html"))
+        talk.page.goto(awel)
+    with no_line(talk.page), suppress(Error):
+        if way == "back":
+            talk.page.go_back()
+        elif way == "reload":
+            talk.page.reload()
+        else:
+            talk.page.goto(talk.page.url)
+    talk.page.wait_for_load_state()
+    reload(talk)  # for Chromium it is a new page: the state of its entry is lost
+    expect_asked(talk)
+    talk.find("[data-notities=toon]").click()
+    expect_shown(talk)
+
+
+def test_a_translator_gets_none_of_the_notes_and_loses_none(talk: Talk) -> None:
+    talk.write()
+    talk.page.evaluate(TRANSLATE)
+    expect(talk.find("#gesprek-kop")).to_have_text("vertaald")
+    assert not [text for text in talk.page.evaluate("translated") if NOTE in text or DEED in text]
+    expect_shown(talk)
+    talk.find("#gesprek [data-notities=wis]").click()
+    talk.find("[data-zeker=nee]").click()
+    expect_shown(talk)
+    wijzig_and_another_answer(talk)
+    expect_shown(talk)
+    reload(talk)
+    expect_shown(talk)
+
+
+def test_where_nothing_is_stored_wiping_still_takes_two_taps(talk: Talk) -> None:
+    talk.page.add_init_script(REFUSE_STORAGE)
+    talk.open()
+    talk.find("#notitie-beleving").fill(NOTE)
+    talk.find("#gesprek [data-notities=wis]").click()
+    expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
+    talk.find("[data-zeker=ja]").click()
+    expect(talk.find("#notitie-beleving")).to_have_value("")
+    expect(talk.find("[data-als=gewist]")).to_have_count(1)
+    talk.find("#notitie-beleving").fill(NOTE)
+    talk.restart()
+    talk.page.go_back()
+    talk.wait()
+    expect(talk.find("#notitie-beleving")).to_have_value("")
 
 
 def test_notes_of_a_page_that_stays_open_go_after_twelve_hours(talk: Talk) -> None:
@@ -689,10 +784,7 @@ def test_wiping_stands_apart_from_adding_a_row_and_not_in_the_view_for_two(talk:
 def test_where_the_browser_stores_nothing_the_page_says_so_and_keeps_what_it_can(
     talk: Talk,
 ) -> None:
-    talk.page.add_init_script(
-        "Object.defineProperty(window, 'sessionStorage',"
-        " { get() { throw new DOMException('no', 'SecurityError'); } })"
-    )
+    talk.page.add_init_script(REFUSE_STORAGE)
     talk.open()
     expect(talk.find("[data-als=vluchtig]")).to_have_count(1)
     talk.write()

@@ -10,7 +10,16 @@ import pytest
 
 from tests.engines.conftest import Visit
 from tools.app_server import Server
-from tools.engines.visitor import Visitor, tap, until, until_live, until_query, until_question
+from tools.engines.firefox import Firefox
+from tools.engines.visitor import (
+    Engine,
+    Visitor,
+    tap,
+    until,
+    until_live,
+    until_query,
+    until_question,
+)
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
@@ -306,4 +315,43 @@ def test_the_talk_alone_survives_a_reload_and_back_closes_it(talk: Talk) -> None
     tap(talk.visitor, "#gesprek [data-naar-gesprek]")
     until(talk.visitor, "return seen('#ladder').length === 1")
     assert not talk.alone()
+    expect_shown(talk)
+
+
+@pytest.fixture(scope="session")
+def failing() -> Iterator[Server]:
+    """Return a server that a test stops and starts."""
+    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})
+    yield server
+    server.stop()
+
+
+def test_a_reload_of_the_browsers_error_page_never_shows_notes_to_somebody_new(
+    visit: Visit, failing: Server, by_links: str
+) -> None:
+    talk = Talk(visit(), failing.url, live=False, elsewhere=by_links)
+    talk.open()
+    talk.write()
+    failing.stop()
+    talk.visitor.open(f"{failing.url}/?{RESULT}")
+    failing.start()
+    talk.reload()
+    expect_asked(talk)
+
+
+def test_notes_are_there_again_or_asked_about_after_back_to_the_browsers_error_page(
+    engine: Engine, visit: Visit, failing: Server, by_links: str
+) -> None:
+    talk = Talk(visit(), failing.url, live=False, elsewhere=by_links)
+    talk.open()
+    talk.write()
+    talk.visitor.open(f"{by_links}/privacy")
+    failing.stop()
+    talk.visitor.back()
+    failing.start()
+    talk.reload()
+    # Firefox keeps the state of the entry. WebKit and Chromium forget it, and call it a new page.
+    if not isinstance(engine, Firefox):
+        expect_asked(talk)
+        tap(talk.visitor, "[data-notities=toon]")
     expect_shown(talk)

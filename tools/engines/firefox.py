@@ -4,6 +4,8 @@ import base64
 import importlib.util
 import platform
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,16 @@ class Firefox:
             self.complaints.append(f"{kind}: {entry.text}")
 
 
+@contextmanager
+def error_page_allowed() -> Iterator[None]:
+    """Let the browser show a page of its own: the driver takes that for a failure."""
+    try:
+        yield
+    except WebDriverException as error:
+        if "error page" not in str(error.msg):
+            raise
+
+
 class FirefoxVisitor:
     """A Visitor, see there."""
 
@@ -108,13 +120,16 @@ class FirefoxVisitor:
         self._driver = engine.driver
 
     def open(self, url: str) -> None:
-        self._driver.get(url)
+        with error_page_allowed():
+            self._driver.get(url)
 
     def back(self) -> None:
-        self._driver.back()
+        with error_page_allowed():
+            self._driver.back()
 
     def reload(self) -> None:
-        self._driver.refresh()
+        with error_page_allowed():
+            self._driver.refresh()
 
     def address(self) -> str:
         return str(self._driver.current_url)

@@ -110,8 +110,8 @@ class NextStep:
 class Talk:
     """alone, whole: to the view for two, and back. agreement: a field of one, as it is read aloud.
 
-    earlier: whose notes are these? wipe_all, keep: asked before wiping. wiped, shown: said after it
-    was wiped or shown. printed, fleeting: what to know of those that are typed now.
+    earlier: whose notes are these? wipe_all, keep: asked before wiping. wiped, shown: said of what
+    was done. printed, fleeting: what to know of those that are typed now.
     """
 
     title: Text

@@ -38,11 +38,15 @@ function store(state) {
   }
 }
 
+// The history's entry says whether the question was asked there, and not answered. It says nothing
+// when no page of ours was shown there before: Firefox calls it a reload when somebody opens a link
+// without a connection and then reloads the browser's error page.
 function cameBack(state) {
-  if (history.state?.asked) return false; // it was asked here, and not answered
+  const asked = history.state?.asked;
+  if (asked) return false;
   const [arrival] = performance.getEntriesByType("navigation");
   return (
-    ["reload", "back_forward"].includes(arrival?.type) ||
+    (asked === false && ["reload", "back_forward"].includes(arrival?.type)) ||
     document.wasDiscarded || // by a phone that was short of memory
     state.mark === withoutHash(location.href)
   );
@@ -126,7 +130,7 @@ function putNotes() {
   }
   document.documentElement.toggleAttribute("data-gevraagd", asking);
   // A reload here asks again, and so does Back to this entry.
-  if (Boolean(history.state?.asked) !== asking) {
+  if (history.state?.asked !== asking) {
     history.replaceState({ ...history.state, asked: asking }, "");
   }
   watchAge();
