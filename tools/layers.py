@@ -50,6 +50,7 @@ ORDER = (
     "open_files",
     "streamlit_seam.server",
     "live_page",
+    "self_check",
     "gate",
     "start",
     "editing",

@@ -12,11 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wegwijzer.address import ADDRESS_HEADER, address, authority, origin
 from wegwijzer.live_page import MOST_BYTES, POLICY, TRY_LATER, LivePage, LivePages
 from wegwijzer.logs import NowAndThen, bound_logs, plain_path, tell_full_once
+from wegwijzer.self_check import SelfCheck
 from wegwijzer.streamlit_seam import PATHS, SOCKET
 from wegwijzer.streamlit_seam.server import forget_closed_pages, limit_messages, limit_reads
 
 _LOG = logging.getLogger(__name__)
 
+NOT_TRIED = "another server than this was made for; requirements.lock names the right versions"
 # A browser heeds these where it shows a page; 65 files go along with one that becomes live.
 FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
 
@@ -45,6 +47,7 @@ class Gate:
         self._public_url = public_url
         self._public_origin = origin("{0.scheme}://{0.netloc}".format(urlsplit(public_url or "")))
         self._allowed = allowed
+        self._check: SelfCheck | None = None  # while the limits are tried
         self._now_and_then = NowAndThen()  # its pages ask again and again
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +57,7 @@ class Gate:
             limit_messages(receive, MOST_BYTES)
             bound_logs()
             tell_full_once(asyncio.get_running_loop())
-            await (self._streamlit or self._site)(scope, receive, send)
+            await self._start(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, inside, receive, send)
         elif self._streamlit and inside in PATHS and self._allowed():
@@ -62,8 +65,24 @@ class Gate:
         else:
             await self._site(scope, receive, self._with_headers(send))
 
+    async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Try our limits, then start what is behind the gate; refuse if the log is not private."""
+        self._check = check = SelfCheck(receive, self._base)
+        leak = await check.log_privacy()
+        if leak:
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": f"{leak}: {NOT_TRIED}"})
+            return
+        if self._streamlit and (open_limit := await check.socket_limits()):
+            self._pages.close(open_limit)
+            _LOG.error("by links alone: %s: %s", open_limit, NOT_TRIED)
+        self._check = None
+        await (self._streamlit or self._site)(scope, receive, send)
+
     async def _socket(self, scope: Scope, inside: str | None, receive: Receive, send: Send) -> None:
-        if not (self._streamlit and self._allowed()):  # told at start
+        if self._check and inside == self._check.path:
+            await self._check(scope, receive, send)
+        elif not (self._streamlit and self._allowed()):  # told at start
             await send({"type": "websocket.close", "code": POLICY})
         elif refusal := self._refusal(scope, inside):
             _LOG.warning("a socket is refused: %s", refusal)

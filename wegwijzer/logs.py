@@ -1,6 +1,7 @@
 """What the logs hold: nothing of who asked or for what, and what goes on for long only once."""
 
 import asyncio
+import errno
 import logging
 import re
 import time
@@ -15,6 +16,7 @@ REPEAT_SECONDS: Final = 60
 BURST, A_SECOND = 200_000, 8_000
 LONGEST: Final = 4_000  # of one record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+NO_FILES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)  # as asyncio has it
 
 _LOG = logging.getLogger(__name__)
 
@@ -130,9 +132,10 @@ def tell_full_once(loop: asyncio.AbstractEventLoop) -> None:
     full = NowAndThen()
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        if "out of system resource" not in context["message"]:
+        error = context.get("exception")
+        if not (isinstance(error, OSError) and error.errno in NO_FILES):
             loop.default_exception_handler(context)
         elif full:
-            _LOG.warning("connections wait: %s", context["exception"])
+            _LOG.warning("connections wait: %s", error)
 
     loop.set_exception_handler(handle)
