@@ -1,4 +1,4 @@
-"""Find the browsers that the tests drive, and what of Debian is missing. Standard library only.
+"""Find the browsers and the Debian packages that the tests need. Standard library only.
 
 python -m scripts.find_browsers            print which are there, and what to install for the rest
 python -m scripts.find_browsers --install  the same, after trying to install it
@@ -83,7 +83,15 @@ def missing_packages() -> list[str]:
     missing += [] if find_firefox() else ["firefox-esr"]
     if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
         missing.append("libatomic1")  # Playwright's node asks for it
-    return missing + _missing_for_webkit() + missing_fonts()
+    return missing + _missing_for_webkit() + missing_fonts() + _missing_for_hosting()
+
+
+def _missing_for_hosting() -> list[str]:
+    """Return what the tests of deploy/ lack, in CI only: Debian's nginx opens port 80."""
+    if not browser_required():
+        return []
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    return [*([] if nginx else ["nginx"]), *([] if shutil.which("openssl") else ["openssl"])]
 
 
 def missing_fonts() -> list[str]:

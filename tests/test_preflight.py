@@ -73,6 +73,7 @@ def test_what_the_tests_lack_is_one_line_and_in_ci_the_end(
     assert said[1] == loss
     needed = {"git", "chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
     assert needed <= set(said[2].split())
+    assert ("openssl" in said[2].split()) == ("CI" in env)  # with nginx, for the tests of deploy/
 
 
 def test_without_venv_nothing_is_begun(
