@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from wegwijzer.content.forms import is_free, words_in
+import wegwijzer.content.pairs as pairs
+from wegwijzer.content.forms import words_in
 from wegwijzer.content.messages import MESSAGES, Steps, meant
 from wegwijzer.content.models import (
     Contact,
@@ -79,16 +80,9 @@ STRIP = ("politie", "child-focus", "noodnummer")
 # the emergency line.
 POLICE_IN_STRIP = ("advice", "site_note")
 # Sentences, prints and posters name these numbers too: they never change by one edit.
-EMERGENCY_NUMBERS = {
-    "politie": "101",
-    "noodnummer": "112",
-    "child-focus": "116 000",
-    "zelfmoordlijn": "1813",
-}
+EMERGENCY_NUMBERS = {contact: called.phone for contact, called in pairs.CALLED.items()}
 # Beside the talk: the line, and whose number it names.
 LINES_TO_CALL = {"danger": "politie", "suicide": "zelfmoordlijn"}
-# Of a contact: a key that says nothing without the other.
-BESIDE = {"free": "phone", "phone_source": "phone", "url_label": "url"}
 FOR_A_CHILD = ("jongere", "iedereen")
 # What the footer and the law promise.
 PAGES = ("privacy", "toegankelijkheid")
@@ -139,8 +133,11 @@ def relations(files: Files) -> Iterator[Finding]:
             yield from _urgent_relations(files.urgent, files.questions)
     if files.contacts and files.steps and files.urgent and files.conversation:
         yield from _uses(files.contacts, files.steps, files.urgent, files.conversation)
-    if files.contacts:
-        yield from _alone(files.contacts)
+        yield from _numbers_with_names(files)
+    if files.steps and files.conversation:
+        yield from _same_lead(files.steps, files.conversation)
+    for i, contact in enumerate(files.contacts.contacts if files.contacts else ()):
+        yield from _at("contacts", ("contacts", i), pairs.alone(contact, contact.id))
     yield from _unfounded(files)
 
 
@@ -149,6 +146,47 @@ def future_days(files: Files, today: date) -> Iterator[Finding]:
     for name, steps, day in values(files):
         if isinstance(day, date) and day > today:
             yield Finding(name, steps, SAY.future.format(day=day))
+
+
+def _at(file: str, place: Steps, found: pairs.Found) -> Iterator[Finding]:
+    for steps, text in found:
+        yield Finding(file, (*place, *steps), text)
+
+
+def _numbers_with_names(files: Files) -> Iterator[Finding]:
+    """Yield each text in which a number stands with the name of somebody else."""
+    assert files.contacts
+    contacts = files.contacts.contacts
+    for name, steps, value in values(files):
+        if name in ("departures", "seen") or not isinstance(value, str):
+            continue
+        if text := pairs.wrong_number(value, contacts):
+            yield Finding(name, steps, text)
+    for key, contact_id in LINES_TO_CALL.items():
+        said = getattr(files.conversation, key).text
+        for contact in contacts:
+            theirs = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
+            if theirs and pairs.has_number(said, str(contact.phone)):
+                text = SAY.not_its_number.format(number=contact.phone, name=contact_id)
+                yield Finding("conversation", (key, "text"), text)
+
+
+def _same_lead(steps: StepsFile, talk: Conversation) -> Iterator[Finding]:
+    """Yield the first sentence of the talk where step 1 says it otherwise: it is one sentence."""
+    if steps.steps[0].lead.text != talk.lead.text:
+        yield Finding("conversation", ("lead", "text"), SAY.same_lead)
+
+
+def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield each number to call that is typed in a text. sources: what each file holds, as read."""
+    found = sources["contacts"].get("contacts") if isinstance(sources["contacts"], dict) else None
+    entries = [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
+    phones = {str(e.get("phone")).replace(" ", ""): str(e.get("id")) for e in entries}
+    phones = {number: contact for number, contact in phones.items() if len(number) > 2}
+    phones |= {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
+    for name, raw in sources.items():
+        if name not in ("departures", "seen"):
+            yield from _at(name, (), pairs.typed_numbers(raw, phones))
 
 
 def _unfounded(files: Files) -> Iterator[Finding]:
@@ -250,6 +288,7 @@ def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
     for place, question in ((("goal",), file.goal), *placed):
         options = [option.id for option in question.options]
         at: Steps = (*place, "options")
+        yield from _at("questions", place, pairs.of_question(question))
         yield from _doubles("questions", (((*at, i, "id"), o) for i, o in enumerate(options)))
         wanted = STEP_NUMBERS if question.id == "stap" else ANSWERS.get(question.id, options)
         if [*wanted] != options:
@@ -351,23 +390,26 @@ def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Findin
         if block.examples and not question.examples:
             text = SAY.no_examples.format(question=question.id)
             yield Finding("urgent", (*place, "examples"), text)
-    pairs = [(block.question, block.answer) for block in file.blocks]
-    placed = ((("blocks", i), f"{q}: {a}") for i, (q, a) in enumerate(pairs))
+    due = [(block.question, block.answer) for block in file.blocks]
+    placed = ((("blocks", i), f"{q}: {a}") for i, (q, a) in enumerate(due))
     yield from _doubles("urgent", placed)
     for (asked, answer), (contact, shown) in ALARMS.items():
         words = {"question": asked, "answer": answer}
-        if (asked, answer) not in pairs:
+        if (asked, answer) not in due:
             text = SAY.no_alarm.format(contact=contact, **words)
             yield Finding("urgent", ("blocks",), text)
             continue
-        i = pairs.index((asked, answer))
-        if contact not in file.blocks[i].contacts:
+        i = due.index((asked, answer))
+        if file.blocks[i].contacts != (contact,):
             text = SAY.alarm_without.format(contact=contact, **words)
             yield Finding("urgent", ("blocks", i, "contacts"), text)
         for key in shown:
             if not getattr(file.blocks[i], key):
                 text = SAY.alarm_needs.format(key=key, **words)
                 yield Finding("urgent", ("blocks", i, key), text)
+        yield from _at("urgent", ("blocks", i), pairs.of_block(file.blocks[i], contact))
+    for i, item in enumerate(file.strip):
+        yield from _at("urgent", ("strip", i), pairs.of_strip_item(item))
     in_strip = [item.contact for item in file.strip]
     yield from _doubles(
         "urgent", ((("strip", i, "contact"), contact) for i, contact in enumerate(in_strip))
@@ -375,6 +417,9 @@ def _urgent_relations(file: Urgent, questions: QuestionsFile) -> Iterator[Findin
     for contact in STRIP:
         if contact not in in_strip:
             yield Finding("urgent", ("strip",), SAY.not_in_strip.format(id=contact))
+    if {*STRIP} <= {*in_strip} and [*STRIP] != in_strip:
+        text = SAY.order.format(ids=_listed(STRIP), read=_listed(in_strip))
+        yield Finding("urgent", ("strip",), text)
     if STRIP[0] in in_strip:
         i = in_strip.index(STRIP[0])
         for key in POLICE_IN_STRIP:
@@ -397,23 +442,13 @@ def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
             if contact.phone and not getattr(contact, key):
                 text = SAY.phone_needs.format(id=contact.id, key=key)
                 yield Finding("contacts", ("contacts", i, key), text)
-        if contact.free and contact.phone and not is_free(contact.phone):
-            text = SAY.not_free.format(id=contact.id, read=contact.phone)
-            yield Finding("contacts", ("contacts", i, "free"), text)
+        yield from _at("contacts", ("contacts", i), pairs.of_contact(contact))
+        yield from _at("contacts", ("contacts", i), pairs.of_number(contact, contact.id))
     groups = (("support", file.support), ("more_info", file.more_info))
     lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
     for place, contacts in (*lists, (("child_strip",), file.child_strip)):
         at = (*place, "contacts") if len(place) > 1 else place
         yield from _doubles("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
-
-
-def _alone(file: ContactsFile) -> Iterator[Finding]:
-    """Yield the keys that say nothing without another one, at the place of that one."""
-    for i, contact in enumerate(file.contacts):
-        for key, needs in BESIDE.items():
-            if getattr(contact, key) and not getattr(contact, needs):
-                text = SAY.alone.format(id=contact.id, key=key, needs=needs)
-                yield Finding("contacts", ("contacts", i, needs), text)
 
 
 def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:

@@ -21,12 +21,14 @@ from yaml.tokens import (
     FlowSequenceStartToken,
 )
 
+import wegwijzer.content.pairs as pairs
 from wegwijzer.content.checks import (
     EMERGENCY_NUMBERS,
     Files,
     Finding,
     future_days,
     relations,
+    typed_numbers,
 )
 from wegwijzer.content.forms import filled
 from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, Steps, meant
@@ -43,6 +45,7 @@ from wegwijzer.content.models import (
     SeenFile,
     StepsFile,
     Urgent,
+    tel,
 )
 from wegwijzer.content.texts import Texts
 
@@ -119,8 +122,9 @@ def load_content(
     person = None if own_person is None else _HostFile(own_person, OwnPerson)
     offers = None if provider is None else _HostFile(provider, Provider)
     files = [file for file in (person, offers) if file]
-    if person:
+    if person and person.model and not person.mistakes:
         _check_reached(person)
+        _check_numbers(person)
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
         content = content_of(sources, today)
@@ -154,9 +158,19 @@ def _mistakes_of(files: Iterable[_HostFile]) -> list[Mistake]:
 
 
 def _check_reached(person: _HostFile) -> None:
-    if not person.mistakes and not (person.model.phone or person.model.url):
+    if not (person.model.phone or person.model.url):
         text = MESSAGES.between.nothing_to_show.format(id=person.model.name)
         person.mistakes.append(person.source.mistake((), text))
+
+
+def _check_numbers(person: _HostFile) -> None:
+    phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
+    found = [
+        *pairs.alone(person.model, person.model.name),
+        *pairs.of_number(person.model, person.model.name),
+        *pairs.typed_numbers(person.source.raw, phones),
+    ]
+    person.mistakes += [person.source.mistake(steps, text) for steps, text in found]
 
 
 def _check_sectors(person: _HostFile, content: Content) -> None:
@@ -179,7 +193,9 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
         wrong |= {(name, steps) for steps, _ in found}
     files = files_of(sources)
     at: dict[tuple[str, Steps], Finding] = {}
-    for finding in (*relations(files), *(future_days(files, today) if today else ())):
+    typed = typed_numbers({name: source.raw for name, source in sources.items()})
+    days = future_days(files, today) if today else ()
+    for finding in (*relations(files), *typed, *days):
         at.setdefault((finding.file, finding.steps), finding)
     mistakes += [
         sources[finding.file].mistake(finding.steps, finding.text)

@@ -147,6 +147,14 @@ class Between:
     alarm_needs: Annotated[Line, Fills("key", "question", "answer")]
     not_in_strip: Annotated[Line, Fills("id")]
     strip_needs: Annotated[Line, Fills("id", "key")]
+    must_name: Annotated[Line, Fills("words", "id")]
+    must_be: Annotated[Line, Fills("wanted", "id", "read")]
+    of_other: Annotated[Line, Fills("words", "id")]
+    typed: Annotated[Line, Fills("read", "name")]
+    typed_unknown: Annotated[Line, Fills("read")]
+    not_its_number: Annotated[Line, Fills("number", "name")]
+    same_number: Annotated[Line, Fills("read", "id")]
+    same_lead: Text
     no_number: Annotated[Line, Fills("number")]
     not_this_contact: Annotated[Line, Fills("contact", "read")]
     unfounded: Text
@@ -208,6 +216,11 @@ class Review:
     lost: Annotated[Line, Fills("words")]
     reworded: Annotated[Line, Fills("words")]
     misplaced: Annotated[Line, Fills("name", "title")]
+    still_there: Annotated[Line, Fills("words")]
+    other_name: Annotated[Line, Fills("name")]
+    stale_source: Annotated[Line, Fills("key", "source")]
+    old_name: Annotated[Line, Fills("name", "now")]
+    changed_elsewhere: Annotated[Line, Fills("file", "entry")]
     not_on_flyer: Annotated[Line, Fills("words")]
     not_in_data: Annotated[Line, Fills("words")]
 

@@ -33,6 +33,7 @@ from wegwijzer.content.load import (
     source_of,
 )
 from wegwijzer.content.plain import advice, read_texts
+from wegwijzer.editing.doubts import doubts
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 
@@ -76,16 +77,19 @@ def review(data: Path, today: date, version: str) -> Review:
     """Return all that can be told of a folder of data on a day, against a version in git."""
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
+    before = _before(sources, data, version)
+    plainer = [
+        source.mistake(steps, text)
+        for name, source in sources.items()
+        for steps, text in advice(name, source.raw)
+    ]
+    doubted = () if mistakes else doubts(sources, before)
     return Review(
         mistakes=mistakes,
         room=room,
-        advice=tuple(
-            source.mistake(steps, text)
-            for name, source in sources.items()
-            for steps, text in advice(name, source.raw)
-        ),
+        advice=(*plainer, *doubted),
         old=tuple(_old(sources, today)),
-        changes=_changes(sources, data, version),
+        changes=_changes(sources, before),
     )
 
 
@@ -106,7 +110,7 @@ def _mistakes_and_room(
     except ContentError as error:
         mistakes += error.mistakes
     room = [
-        Room(getattr(MESSAGES.paper, frame.name), int(frame.left))
+        Room(getattr(MESSAGES.paper, frame.name), int(frame.left + 0.01))
         for frame in frames
         if frame.is_page
     ]
@@ -127,7 +131,13 @@ def _against_flyer(
         steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
         yield sources["departures"].mistake(steps, text)
-    known = parts_of(texts_of(content)) | {folded(d.flyer) for d in content.departures}
+    shown = parts_of(texts_of(content))
+    for index, departure in enumerate(content.departures):
+        parts = [part.strip() for part in departure.flyer.split("|")]
+        if not departure.says and (still := [part for part in parts if folded(part) in shown]):
+            text = SAY.still_there.format(words=f'"{still[0]}"')
+            yield sources["departures"].mistake(("departures", index, "flyer"), text)
+    known = shown | {folded(d.flyer) for d in content.departures}
     lost = set()  # a word of an address says nothing by itself: "be"
     for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
         # What is retired is noted with its name: "Pulso | pulso-europe.eu".
@@ -166,8 +176,9 @@ def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
 # What changed
 
 
-def _changes(sources: Mapping[str, Source], data: Path, version: str) -> tuple[Change, ...] | None:
-    before = {}
+def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[str, Source]:
+    """Return the files as they were, none when there is nothing to compare."""
+    before: dict[str, Source] = {}
     for name in sources:
         try:
             shown = subprocess.run(
@@ -177,9 +188,15 @@ def _changes(sources: Mapping[str, Source], data: Path, version: str) -> tuple[C
                 check=False,
             )
         except OSError:  # no git, or no such folder
-            return None
+            return {}
         if shown.returncode == 0:
             before[name] = source_of(name, shown.stdout)
+    return before
+
+
+def _changes(
+    sources: Mapping[str, Source], before: Mapping[str, Source]
+) -> tuple[Change, ...] | None:
     if not before:
         return None
     # Of a file that cannot be read nothing is known, and that is told as a mistake.
