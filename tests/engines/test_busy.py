@@ -6,8 +6,7 @@ import pytest
 
 from tests.engines.conftest import Visit
 from tools.app_server import ROOT, served
-from tools.drive import ALWAYS
-from tools.engines.visitor import Visitor, tap, until, until_live
+from tools.engines.visitor import Visitor, tap, until
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 FIELD = "#notitie-beleving"
@@ -27,22 +26,19 @@ def until_note(visitor: Visitor) -> None:
     until(visitor, typed, FIELD, NOTE)
 
 
-@pytest.fixture(scope="module", params=["live", "links"])
-def busy_site(request: pytest.FixtureRequest) -> Iterator[tuple[str, bool]]:
-    live = request.param == "live"
+@pytest.fixture(scope="module")
+def busy_site() -> Iterator[str]:
+    """Return a site by links alone: tests/browser/test_print.py has a live page."""
     command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
-    with served(command=command, env=ALWAYS if live else {"WEGWIJZER_STREAMLIT": "nooit"}) as found:
-        yield found.url, live
+    with served(command=command, env={"WEGWIJZER_STREAMLIT": "nooit"}) as found:
+        yield found.url
 
 
 def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_again(
-    visit: Visit, busy_site: tuple[str, bool]
+    visit: Visit, busy_site: str
 ) -> None:
-    site, live = busy_site
     visitor = visit()
-    visitor.open(f"{site}/?{RESULT}")
-    if live:
-        until_live(visitor)
+    visitor.open(f"{busy_site}/?{RESULT}")
     write_note(visitor)
     tap(visitor, KEEP)
     until(visitor, "return document.querySelector('h1')?.textContent === 'Het is even druk'")
