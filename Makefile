@@ -20,7 +20,7 @@ help:
 	@echo 'make lint   form and types only'
 	@echo 'make check-print   print the page with notes in three browsers and check the paper: some six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
-	@echo 'make check-replicas nginx and two replicas, one killed under its visitors: needs nginx, two minutes'
+	@echo 'make check-replicas nginx and two replicas, one killed under its visitors, then attacks: needs nginx, some four minutes'
 	@echo 'make check-faults  what happens to small servers and to phones, and what a visitor sees of it: some six minutes'
 	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
 	@echo 'make lock          resolve the locks again after a change of a pin; UPGRADE=--upgrade: everything to its newest'

@@ -1,4 +1,4 @@
-"""nginx as in deploy/, two replicas, visitors over both; attacks; one replica dies, then both.
+"""nginx as in deploy/, two replicas, visitors over both; one replica dies, then both; attacks.
 
 python -m scripts.check_replicas             8 live pages
 python -m scripts.check_replicas --pages 20  as many as were tried when it was made
@@ -70,7 +70,7 @@ def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) 
             go_on(page, answer, note)
             waits.append(time.monotonic() - start)
         hit = sockets(servers[0], proxy)
-        assert 0 < hit < count, f"{hit} of {count} pages hung on the replica that died"
+        assert hit, "no page hung on the replica that died"
         print(
             f"one of two killed: {hit} of {count} live pages hung on it; all went on: a press, its "
             f"question, an answer and the result took {statistics.median(waits):.1f} s (median), "

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from anyio.from_thread import start_blocking_portal
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import WebSocketException
 
@@ -297,7 +298,10 @@ def attack(proxy: Proxy, servers: Sequence[Server]) -> list[str]:
     for one in ATTACKS:
         site.forget_peaks()
         try:
-            found = asyncio.run(one(site))
+            with (
+                start_blocking_portal() as portal
+            ):  # Playwright keeps a loop running in this thread
+                found = portal.call(one, site)
             most = site.memory()
             found.goal(f"{most} MB", most < MOST_MEMORY)
         except Exception as error:  # the next attack is tried all the same
