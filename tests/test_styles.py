@@ -1,5 +1,6 @@
 """Each page brings along the rules that it can show, whatever it becomes, and not many more."""
 
+import re
 from itertools import combinations
 
 import brotli
@@ -90,3 +91,60 @@ def test_what_streamlit_draws_gets_its_rules_with_streamlit(visitor: TestClient)
     answer = visitor.get(href)
     assert answer.text == live_styles("")
     assert "immutable" in answer.headers["cache-control"]
+
+
+# Known by their prefix alone to Chrome before 120 (mask) and to Safari before 15.4 and 17.
+PREFIXED = {"mask", "appearance", "hyphens", "text-size-adjust"}
+# An engine that does not know one of these drops the whole rule, with all its other selectors:
+# Chrome before 105 and Firefox before 121, Chrome before 131.
+YOUNG = (":has(", "::details-content")
+
+
+def rules(css: str) -> list[tuple[str, str]]:
+    """Return selectors and declarations; of nested rules the innermost."""
+    css = re.sub(r'/\*.*?\*/|"[^"]*"', "", css, flags=re.DOTALL)
+    return [(start.strip(), body) for start, body in re.findall(r"([^{};]+)\{([^{}]*)\}", css)]
+
+
+ALL_RULES = [
+    (path.name, *rule)
+    for path in (*STATIC.glob("*.css"), STATIC.parent / "streamlit_seam" / "seam.css")
+    for rule in rules(path.read_text("utf-8"))
+]
+
+
+def test_a_property_with_a_prefix_has_it() -> None:
+    seen, lacking = set(), []
+    for name, start, body in ALL_RULES:
+        declared = {part.split(":")[0].strip() for part in body.split(";")}
+        seen |= declared & PREFIXED
+        lacking += [
+            f"{name}: {start}: {found}"
+            for found in declared & PREFIXED
+            if f"-webkit-{found}" not in declared
+        ]
+    assert lacking == []
+    assert seen == PREFIXED
+
+
+def test_what_older_engines_do_not_know_stands_alone_in_its_rule() -> None:
+    young = [(name, start) for name, start, _ in ALL_RULES if any(part in start for part in YOUNG)]
+    assert len(young) > 20
+    together = [
+        f"{name}: {start}"
+        for name, start in young
+        if any(all(part not in one for part in YOUNG) for one in top_level(start))
+    ]
+    assert together == []
+
+
+def top_level(start: str) -> list[str]:
+    """Split a list of selectors at the commas that stand in no bracket."""
+    parts, depth = [""], 0
+    for letter in start:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts

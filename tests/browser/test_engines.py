@@ -32,14 +32,16 @@ window.RegExp = new Proxy(RegExp, {
 """
 
 
-def without(page: Page, pseudo: str, path: str = "/") -> None:
-    """Open a page as an engine that does not know `pseudo`: it drops each list that has it."""
+def without(page: Page, unknown: str, path: str = "/") -> None:
+    """Open a page as an engine that does not know this selector or property, and drops its rule."""
 
     def make_unknown(route: Route) -> None:
         response = route.fetch()
         body = response.text()
-        assert pseudo in body
-        route.fulfill(response=response, body=body.replace(pseudo, f":un{pseudo[1:]}"))
+        assert unknown in body
+        route.fulfill(
+            response=response, body=body.replace(unknown, f"{unknown[:-1]}-{unknown[-1]}")
+        )
 
     page.route(lambda url: urlsplit(url).path == path, make_unknown)
 
@@ -80,6 +82,22 @@ def test_an_engine_without_has_shows_the_sheet_no_wider_than_its_screen(
     without(page, ":has(", "/afdruk")
     page.goto(f"{site}/afdruk?{RESULT}")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_engine_that_knows_masks_by_their_prefix_alone_shows_signs(
+    page: Page, site: str
+) -> None:
+    page.add_init_script(NO_V_FLAG)
+    without(page, "; mask:")
+    page.goto(f"{site}/?{RESULT}")
+    signs = page.evaluate(
+        """() => [...document.querySelectorAll("#volgende-stap .tel, .druk, .balk a")]
+          .map((one) => getComputedStyle(one, "::before"))
+          .filter((sign) => sign.content !== "none")
+          .map((sign) => sign.webkitMaskImage.startsWith("url("))"""
+    )
+    assert len(signs) >= 5
+    assert all(signs)
 
 
 def test_an_engine_without_has_prints_no_choices(page: Page, site: str) -> None:
