@@ -35,7 +35,8 @@ function takeOver() {
   const [x, y] = [scrollX, scrollY];
   for (const details of first.querySelectorAll("details[open]")) {
     const same = [...first.querySelectorAll("details")].indexOf(details);
-    root.querySelectorAll("details")[same]?.setAttribute("open", "");
+    const other = root.querySelectorAll("details")[same];
+    if (other) copyAttributes(details, other, ["open", "data-vol"]);
   }
   html.dataset.levend = "";
   root.inert = false;

@@ -39,11 +39,17 @@ function share(url) {
   });
 }
 
-// The code for a hall fills the window; Escape closes it, as it closes a dialog.
+// The code for a hall fills the window when its fold is opened by hand, not when the browser opens it
+// to show what it found in the page. Escape closes it, as it closes a dialog.
+addEventListener("click", ({ target }) => {
+  const hall = target.closest(".zaal > summary")?.parentElement;
+  hall?.toggleAttribute("data-vol", !hall.open);
+});
+
 addEventListener("keydown", ({ key }) => {
-  const open = document.querySelector(".zaal[open]");
+  const open = document.querySelector(".zaal[open][data-vol]");
   if (key !== "Escape" || !open) return;
-  open.open = false;
+  open.querySelector("summary").click();
   open.querySelector("summary").focus();
 });
 
