@@ -1,0 +1,158 @@
+"""What reading aids and translators do to a page: it stays in sight, and the page goes on."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import SiteWaking
+from tests.browser.watch import watched_page
+from tools.drive import RESULT, expect_question, frames, open_live, tap, wait_answer, wait_live
+
+KINDS = {
+    "question": "/?rol=trainer&sector=sport",
+    "result": f"/?{RESULT}",
+    "sheet": f"/afdruk?{RESULT}",
+    "text": "/privacy",
+}
+ADD = """() => {
+  const add = (html) => document.body.insertAdjacentHTML("beforeend", html);
+  add("<div id='hulp-paneel'>Lees voor</div>");
+  add("<div id='hulp-balk' style='position: fixed; top: 0; left: 0; z-index: 9'>Vertaal</div>");
+  add("<hulp-knop>Woordenboek</hulp-knop>");
+  add("<dialog id='hulp-venster'><button>Sluit</button></dialog>");
+  const dialog = document.getElementById("hulp-venster");
+  dialog.querySelector("button").onclick = () => dialog.close();
+  dialog.showModal();
+}"""
+
+
+@pytest.mark.parametrize("live", [True, False], ids=["page", "first paint"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_helper_adds_is_seen_and_its_dialog_can_be_closed(
+    browser: Browser, site_waking: SiteWaking, kind: str, live: bool
+) -> None:
+    site = site_waking("altijd" if live else "nooit")
+    context = browser.new_context(viewport={"width": 390, "height": 664}, bypass_csp=True)
+    with watched_page(context) as page:
+        page.goto(site + KINDS[kind])
+        if live and kind in ("question", "result"):
+            wait_live(page)
+        page.evaluate(ADD)
+        frames(page)
+        for part in ("#hulp-paneel", "#hulp-balk", "hulp-knop", "#hulp-venster"):
+            expect(page.locator(part)).to_be_visible()
+        page.locator("#hulp-venster button").click()
+        expect(page.locator("#hulp-venster")).to_be_hidden()
+        page.locator("[data-contact=child-focus] a").first.click(trial=True)
+
+
+@pytest.mark.tolerates("console")  # the socket that is closed
+def test_what_streamlit_adds_to_the_body_is_never_seen(page: Page, site: str) -> None:
+    open_live(page, site)
+    portals = page.locator("body > [data-st-overlay-root]")
+    assert portals.count() == 2
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p class=stDialog>Error</p>')")
+    for portal in (*portals.all(), page.locator("body > .stDialog")):
+        expect(portal).to_have_css("display", "none")
+
+
+# As Google's translator does it: each text makes way for <font> elements with another text, also
+# what comes later. A reading aid puts each word in a <span>, and later on takes it out again.
+CHANGE = """([tag, translates]) => {
+  const ours = new WeakSet();
+  const change = (node) => {
+    const around = node.parentElement;
+    if (!around || !node.data.trim() || ours.has(node)) return;
+    if (around.closest(`script, style, template, textarea, title, ${translates ? "[translate=no]" : "x"}`)) return;
+    const outer = document.createElement(tag);
+    for (const word of translates ? [node.data.toUpperCase()] : node.data.split(/(?<= )/)) {
+      const inner = document.createElement(tag);
+      inner.textContent = word;
+      ours.add(inner.firstChild);
+      outer.append(inner);
+    }
+    node.replaceWith(outer);
+  };
+  const all = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return change(root);
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walk.nextNode()) nodes.push(walk.currentNode);
+    nodes.forEach(change);
+  };
+  all(document.body);
+  new MutationObserver((list) => {
+    for (const { type, target, addedNodes } of list)
+      if (type === "characterData") change(target);
+      else addedNodes.forEach(all);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""  # noqa: E501
+# What the buttons say, and what the links say that stand in for them.
+LABELS = """() => [...document.querySelectorAll("#root .reserve a")].map((link) => [
+  document.querySelector(`#root .st-key-${link.dataset.knop} button`)?.textContent.trim(),
+  link.textContent.trim()])"""
+
+
+@pytest.mark.parametrize("change", [("font", True), ("span", False)], ids=["translated", "read"])
+@pytest.mark.parametrize("early", [True, False], ids=["before the takeover", "after it"])
+def test_a_page_whose_texts_were_changed_goes_on(
+    page: Page, site: str, change: tuple[str, bool], early: bool
+) -> None:
+    tag, translates = change
+    if early:
+        page.goto(f"{site}/?rol=api&sector=sport", wait_until="domcontentloaded")
+        page.evaluate(CHANGE, change)
+        wait_live(page)
+    else:
+        open_live(page, f"{site}/?rol=api&sector=sport")
+        page.evaluate(CHANGE, change)
+
+    def expect_changed(title: str) -> None:
+        title = title.upper() if translates else title
+        expect(page.locator(f"#root h1 {tag} {tag}").first).to_be_visible()
+        expect(page.locator("#root h1")).to_contain_text(title)
+        frames(page)
+        labels = page.evaluate(LABELS)
+        assert labels
+        assert [button for button, _ in labels] == [link for _, link in labels]
+
+    for parameter, answer, title in (
+        ("feiten", "ja", "naaktbeelden"),
+        ("beelden", "nee", "Wat heb je al gedaan"),
+        ("stap", "2", "Dit kun je nu doen"),
+    ):
+        tap(page, parameter, answer)
+        wait_live(page)
+        expect_changed(title)
+    page.locator("#root .st-key-wijzig-feiten button").click()
+    expect_question(page, "feiten")
+    expect_changed("Gaat het over strafbare feiten")
+    tap(page, "feiten", "nee")  # the label of a button that stays changes with it
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect_changed("Dit kun je nu doen")
+    page.locator("#root .st-key-optie-doel-voorkomen button").click()
+    wait_answer(page, "doel", "voorkomen")
+    expect_changed("Pesten voorkomen")
+    page.go_back()
+    wait_answer(page, "doel", None)
+    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect_changed("Dit kun je nu doen")
+
+
+def test_a_fold_that_the_browser_opens_covers_nothing(page: Page, site_waking: SiteWaking) -> None:
+    page.goto(f"{site_waking('nooit')}/?{RESULT}")
+    hall = page.locator(".zaal")
+    page.evaluate("document.querySelector('.zaal').open = true")  # as find in page does
+    expect(hall.locator("img")).to_be_visible()
+    expect(hall).to_have_css("position", "static")
+    page.locator("#inhoud").scroll_into_view_if_needed()
+    page.locator("#strip [data-contact=child-focus] a").click(trial=True)
+    page.keyboard.press("Escape")
+    expect(hall).to_have_attribute("open", "")
+    hall.locator("summary").click()
+    expect(hall).not_to_have_attribute("open", "")
+    hall.locator("summary").click()
+    expect(hall).to_have_css("position", "fixed")
+    page.keyboard.press("Escape")
+    expect(hall).not_to_have_attribute("open", "")
+    page.evaluate("document.querySelector('.zaal').open = true")  # and once more by itself
+    expect(hall).to_have_css("position", "static")
