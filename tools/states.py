@@ -51,6 +51,10 @@ KINDS = (
     "/?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1&stap=2",  # the notice
     "/?rol=trainer&sector=sport&feiten=ja&beelden=weet-niet&stap=4",
     "/?doel=voorkomen&rol=ander&sector=onderwijs",
+    "/afdruk?rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2",
+    "/afdruk?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1",
+    "/afdruk?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=4&stap=2",  # the notice
+    "/afdruk?doel=voorkomen&rol=ander&sector=onderwijs",
     *PAGES,
 )
 

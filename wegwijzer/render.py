@@ -87,8 +87,10 @@ class Renderer:
         parts, end = [], 0
         for found in self._names.finditer(text):
             parts.append(
-                Markup('{}<span translate="no">{}</span>').format(
-                    text[end : found.start()], found[0]
+                Markup('{}<span translate="no"{}>{}</span>').format(
+                    text[end : found.start()],
+                    Markup(' class="nummer"') if found[0].replace(" ", "").isdigit() else "",
+                    found[0],
                 )
             )
             end = found.end()

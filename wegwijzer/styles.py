@@ -14,7 +14,10 @@ CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     "text": {"all": ("screen",)},
     "question": {"screen": ("screen", "wizard", "question"), "print": ("paper",)},
     "result": {"screen": ("screen", "wizard", "result"), "print": ("paper", "sheet")},
-    "sheet": {"all": ("paper", "sheet", "sheet_screen")},
+    "sheet": {
+        "screen": ("screen", "wizard", "result", "sheet_screen"),
+        "print": ("paper", "sheet"),
+    },
     "live": {"screen": ("wizard", "question", "result"), "print": ("paper", "sheet")},
 }
 

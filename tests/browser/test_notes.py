@@ -592,7 +592,7 @@ def wis_on_the_sheet(talk: Talk) -> str:
 def wis_on_the_sheet_after_a_print(talk: Talk) -> str:
     to_the_sheet(talk)
     print_it(talk)
-    return ".blad-melding [data-notities=wis]"
+    return "[data-als=gedrukt] [data-notities=wis]"
 
 
 def wis_ze_on_the_sheet(talk: Talk) -> str:

@@ -21,6 +21,7 @@ from tools.drive import (
     wait_answer,
     wait_live,
 )
+from tools.legible import write_in
 
 WINDOW = (390, 664)  # what Safari leaves of a 390 x 844 iPhone
 SMALL = (360, 640)
@@ -54,16 +55,6 @@ ABOVE = """(tree) => ["h1", "#strip"].map((part) => {
   const box = document.querySelector(`${tree} ${part}`).getBoundingClientRect();
   return box.top >= 0 && box.bottom <= innerHeight;
 })"""
-
-
-def write_in(page: Page, font: str) -> None:
-    """Draw the page in this font, whatever the machine's own is."""
-    page.evaluate(
-        "(font) => { const sheet = new CSSStyleSheet();"
-        " sheet.replaceSync(`* { font-family: '${font}' !important; }`);"
-        " document.adoptedStyleSheets = [sheet]; }",
-        font,
-    )
 
 
 def resize(page: Page, window: tuple[int, int]) -> None:

@@ -6,8 +6,8 @@ from tests.engines.conftest import Visit
 from tools.engines.visitor import until
 from tools.states import KINDS
 
-# To WebKit a list whose list-style-type is none is no list, unless its role says so; nor is a list of
-# one item. Seen in its accessibility tree, by AT-SPI, which the suite does without.
+# To WebKit a list whose list-style-type is none is no list, unless its role says so; nor is one of
+# a single item. Seen in its accessibility tree, by AT-SPI, which the suite does without.
 NO_LISTS = """
 const lists = seen("ul, ol").filter((list) => list.children.length > 1);
 return lists.length && lists

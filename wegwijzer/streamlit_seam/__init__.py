@@ -29,6 +29,7 @@ MAIN = "#root .stMain"
 HTML = ".stHtml"  # around what st.html writes
 BUTTON = ".stButton"  # around the button of st.button
 MARKDOWN = ".stMarkdown"  # around what st.write writes
+PORTALS = "body > [data-st-overlay-root]"  # where it draws what lies over the page
 IDLE = "#root [data-test-script-state=notRunning]"  # its own word for: I drew it all
 SCRIPTS = "/static/js/"  # in the address of each of its scripts, and of nothing else
 

@@ -1,0 +1,102 @@
+"""Text that cannot be read on an open page: under other text, covered, cut, or too narrow."""
+
+from playwright.sync_api import Page
+
+
+def illegible(page: Page, numbers: list[str]) -> list[str]:
+    """Return the texts of the page as it stands that cannot be read, and why.
+
+    numbers: those that may not be broken over two lines.
+
+    The window is as tall as the page: what the bar covers now is free when it is scrolled to.
+    """
+    window = page.viewport_size
+    assert window
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": height})
+    found: list[str] = page.evaluate(_ILLEGIBLE, numbers)
+    page.set_viewport_size(window)
+    return found
+
+
+def write_in(page: Page, font: str) -> None:
+    """Draw the page in this font, whatever the machine's own is."""
+    page.evaluate(
+        "(font) => { const sheet = new CSSStyleSheet();"
+        " sheet.replaceSync(`* { font-family: '${font}' !important; }`);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        font,
+    )
+
+
+def open_folds(page: Page) -> None:
+    """Open each fold as a browser does that found something in it."""
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
+    )
+
+
+# Lines of text are compared by the boxes of their letters, which are taller than the lines where
+# these stand close together: hence a third of a line, not a pixel.
+_ILLEGIBLE = r"""(numbers) => {
+  const number = new RegExp(numbers.join("|"), "g");
+  const problems = new Set();
+  const width = document.documentElement.clientWidth;
+  const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;
+  const forEarsAlone = (element) => element.closest(".enkel-voorlezen, .sla-over");
+  const lines = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || forEarsAlone(element)) continue;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (element.matches("textarea, option, script, style")) continue;
+    range.selectNodeContents(node);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+    for (const box of boxes) lines.push({ box, node, element });
+    for (const { index, 0: found } of node.data.matchAll(number)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + found.length);
+      const tops = [...range.getClientRects()].filter((b) => b.width > 1).map((b) => b.top);
+      if (Math.max(...tops) - Math.min(...tops) > 2) problems.add(`the number ${found} is broken`);
+    }
+  }
+  for (const { box, node, element } of lines) {
+    if (box.left < -1 || box.right > width + 1) problems.add(`${quote(node.data)} leaves the window`);
+    for (let around = element; around !== document.body; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      if (style.display === "inline" || style.display === "contents") continue;
+      const hides = (overflow) => overflow !== "visible";
+      const edge = around.getBoundingClientRect();
+      if ((hides(style.overflowX) && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
+          (hides(style.overflowY) && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
+        problems.add(`${quote(node.data)} is cut by ${around.tagName}.${around.className}`);
+    }
+    const x = (Math.max(box.left, 0) + Math.min(box.right, width)) / 2;
+    const top = document.elementFromPoint(x, (box.top + box.bottom) / 2);
+    if (top && !top.contains(element) && !element.contains(top))
+      problems.add(`${quote(node.data)} lies under ${top.tagName}.${top.className}`);
+  }
+  lines.sort((a, b) => a.box.top - b.box.top);
+  lines.forEach(({ box: a, node }, i) => {
+    for (let j = i + 1; j < lines.length && lines[j].box.top < a.bottom; j++) {
+      const { box: b, node: other } = lines[j];
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 2 && tall > Math.min(a.height, b.height) / 3)
+        problems.add(`${quote(node.data)} lies over ${quote(other.data)}`);
+    }
+  });
+  // A column of text narrower than some ten letters, where the window has room for more.
+  for (const { element } of lines) {
+    let block = element;
+    while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;
+    const text = block.textContent.trim();
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    const own = block.clientWidth;
+    if (text.length > 30 && own < 6 * size && own < .6 * width)
+      problems.add(`${quote(text)} stands in a column of ${Math.round(own)}px`);
+  }
+  return [...problems];
+}"""  # noqa: E501
