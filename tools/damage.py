@@ -164,7 +164,7 @@ def main(every: int = 1) -> int:
                     print("elsewhere", name, kind, steps, mistakes[0], file=sys.stderr)
                 else:
                     count["accepted"] += 1
-                    keys = [step for step in steps if isinstance(step, str)]
+                    keys = [step for step in found[1] if isinstance(step, str)]
                     passed[kind][f"{name}: {keys[-1]}"] += 1
     for what, how_many in count.items():
         print(f"{how_many:6} {what}")
