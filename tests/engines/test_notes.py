@@ -182,6 +182,26 @@ def the_same_answers_from_the_start(talk: Talk) -> None:
     talk.answer_all()
 
 
+def a_slip_on_wis(talk: Talk) -> None:
+    tap(talk.visitor, "#gesprek [data-notities=wis]")
+    tap(talk.visitor, "[data-zeker=nee]")
+
+
+def a_slip_on_opnieuw(talk: Talk) -> None:
+    talk.press("opnieuw")
+    until(talk.visitor, "return seen('[data-zeker]').length === 2")
+    tap(talk.visitor, TICK)  # anything else; and ticked again
+    until(talk.visitor, "return seen('[data-zeker]').length === 0")
+    tap(talk.visitor, TICK)
+
+
+def a_print(talk: Talk) -> None:
+    talk.visitor.print_pdf()
+    tap(talk.visitor, "#delen [data-notities=wis]")
+    tap(talk.visitor, "[data-zeker=nee]")
+    talk.reload()
+
+
 def back_while_it_asks(talk: Talk) -> None:
     talk.open(OTHER)
     expect_asked(talk)
@@ -262,6 +282,9 @@ MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
     (wijzig_and_another_answer, expect_shown),
     (a_reload_in_the_middle_of_a_wijzig, expect_shown),
     (toon_ze, expect_shown),
+    (a_slip_on_wis, expect_shown),
+    (a_slip_on_opnieuw, expect_shown),
+    (a_print, expect_shown),
     (back_while_it_asks, expect_shown),
     (the_same_link, expect_asked),
     (another_link, expect_asked),
