@@ -1,5 +1,7 @@
 """The page when its line to the server is gone: what is said, where, and what stays in reach."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Page, Route, ViewportSize, WebSocketRoute, expect
 
@@ -15,6 +17,7 @@ from tools.drive import (
     wait_answer,
     wait_live,
 )
+from tools.states import KINDS
 from wegwijzer.streamlit_seam import SOCKET
 
 QUESTION = "rol=trainer&sector=sport&feiten=ja&beelden=ja"  # both alarms stand above it
@@ -282,6 +285,83 @@ def test_the_choices_are_links_as_soon_as_the_line_is_lost_and_before_that_is_sa
     assert told.json_value() == [True]
     page.locator("#root .reserve [data-knop=optie-stap-2]").click()
     wait_answer(page, "stap", "2")
+
+
+# Messages that nothing covers
+
+HIDDEN_TEXT = """(message) => {
+  const range = document.createRange();
+  range.selectNodeContents(message);
+  const points = [...range.getClientRects()].flatMap(({ left, right, top, bottom }) =>
+    [left + 2, (left + right) / 2, right - 2].map((x) => [x, (top + bottom) / 2]));
+  const hidden = points.filter(([x, y]) => !message.contains(document.elementFromPoint(x, y)));
+  return points.length ? hidden : "no text";
+}"""
+WINDOWS = [(390, 664), (360, 640), (844, 390), (1280, 800)]
+WITH_NOTICE = [path for path in KINDS if path.partition("?")[0] == "/"]
+
+
+def hidden_text(page: Page, message: str) -> object:
+    """Return where the message's text is not what is seen there: [] when all of it is."""
+    frames(page)
+    return page.locator(message).filter(visible=True).first.evaluate(HIDDEN_TEXT)
+
+
+@pytest.mark.tolerates("console")
+@pytest.mark.parametrize("path", [*WITH_NOTICE, "talk"])
+def test_nothing_covers_the_notice_of_a_lost_line_and_it_covers_no_focus(
+    page: Page, site_waking: SiteWaking, path: str
+) -> None:
+    page.add_init_script(OFFLINE_HINT)
+    page.route(PROBE, PROBE_ANSWERS["blocked"])
+    talk = path == "talk"
+    page.goto(site_waking("nooit") + (f"/?{RESULT}" if talk else path))
+    if talk:
+        page.get_by_role("button", name="Toon alleen het gesprek").click()
+    page.evaluate("document.querySelector('.voet-links a').click()")
+    expect(page.locator("#verbinding")).to_be_visible()
+    for width, height in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        for part in (0, 0.5, 1):
+            page.evaluate(
+                "part => scrollTo(0, part * (document.documentElement.scrollHeight - innerHeight))",
+                part,
+            )
+            assert hidden_text(page, "#verbinding") == [], (width, height, part)
+    page.set_viewport_size(SHORT)
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        frames(page)
+        under = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              const top = document.getElementById("verbinding").getBoundingClientRect().top;
+              return at !== document.body && at.getBoundingClientRect().bottom > top + 1
+                && at.getBoundingClientRect().height < top ? at.outerHTML.slice(0, 120) : null;
+            }"""
+        )
+        assert under is None
+
+
+@pytest.mark.parametrize(
+    ("press", "window"),
+    [
+        *product(["#delen [data-print]", "#delen [data-verstuur]"], WINDOWS),
+        *product([".balk [data-print]", ".balk [data-deel]"], WINDOWS[:3]),  # a desk has no bar
+    ],
+)
+def test_a_press_that_does_nothing_says_so_where_it_is_seen(
+    page: Page, site_waking: SiteWaking, press: str, window: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    page.add_init_script("window.print = () => {}; navigator.share = () => Promise.reject();")
+    page.goto(f"{site_waking('nooit')}/?{RESULT}")
+    page.locator("#notitie-gebeurd").fill("pauze")  # else the sheet is printed
+    page.evaluate("document.activeElement.blur()")
+    page.locator(press).filter(visible=True).first.click()
+    expect(page.locator("[data-niets]")).to_be_visible()
+    assert hidden_text(page, "[data-niets]") == []
 
 
 NOTICE = """() => {

@@ -31,12 +31,14 @@ async function copy(button, field) {
   announce(status.textContent);
 }
 
-function share(url) {
-  navigator.share({ title: document.title, url }).catch((error) => {
-    if (error.name === "AbortError") return; // closing the sheet is no error
+async function share(url) {
+  try {
+    await navigator.share({ title: document.title, url });
+  } catch (error) {
+    if (error?.name === "AbortError") return; // closing the sheet is no error
     jump(document.getElementById("delen"));
     sayNothingHappened();
-  });
+  }
 }
 
 // The code for a hall fills the window when its fold is opened by hand, not when the browser opens it
@@ -56,14 +58,14 @@ addEventListener("keydown", ({ key }) => {
 // The phone gets the file itself: who opens an address needs a connection, and this server.
 addEventListener("click", async (event) => {
   const link = event.target.closest("[data-verstuur-pdf]");
-  if (!link) return;
+  if (!link || event.defaultPrevented) return; // or it waits for the line
   event.preventDefault();
   try {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
     await navigator.share({ files: [asPdf(link.dataset.verstuurPdf, await answer.blob())] });
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(link.href); // closing the sheet is no error
+    if (error?.name !== "AbortError") location.assign(link.href); // closing the sheet is no error
   }
 });
 

@@ -3,10 +3,15 @@
 function printPage() {
   let printed = false;
   addEventListener("beforeprint", () => (printed = true), { once: true });
-  print();
+  window.print?.();
   setTimeout(() => printed || sayNothingHappened(), 1000);
 }
 
 function sayNothingHappened() {
-  for (const hint of document.querySelectorAll("[data-niets]")) hint.hidden = false;
+  for (const hint of document.querySelectorAll("[data-niets]")) {
+    hint.hidden = false;
+    if (!hint.offsetParent) continue; // of the body that is not shown
+    hint.scrollIntoView({ block: "nearest" });
+    announce(hint.textContent);
+  }
 }
