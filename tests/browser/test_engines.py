@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts.find_browsers import find_browser
+from tests.browser.conftest import SiteWaking
 from tests.browser.watch import watched_page
 from tools.drive import (
     NEXT_STEP,
@@ -30,6 +31,55 @@ window.RegExp = new Proxy(RegExp, {
   },
 });
 """
+
+
+# What our scripts use and not every engine has, or what an app or an extension takes away.
+NO_HAS = """
+for (const { prototype } of [Document, Element, DocumentFragment]) {
+  for (const name of ["querySelector", "querySelectorAll", "matches", "closest"]) {
+    const known = prototype[name];
+    if (known) prototype[name] = function (list) {
+      if (list.includes(":has(")) throw new SyntaxError(`${list} is not a valid selector`);
+      return known.call(this, list);
+    };
+  }
+}
+"""
+MISSING = {
+    "nothing": "",
+    "AbortSignal.timeout": "delete AbortSignal.timeout;",
+    "AbortController": "delete window.AbortController;",
+    "fetch": "delete window.fetch;",
+    "onLine": "delete Navigator.prototype.onLine;",
+    "print": "delete window.print;",
+    "a print that does nothing": "window.print = () => {};",
+    "share": "navigator.share = navigator.canShare = undefined;",
+    "canShare": "navigator.share = async () => {}; navigator.canShare = undefined;",
+    "a share that answers nothing": "navigator.share = () => {};",
+    "a share that fails": "navigator.share = () => Promise.reject();",
+    "clipboard": "delete Navigator.prototype.clipboard;",
+    "clipboard, execCommand": "delete Navigator.prototype.clipboard;"
+    "delete Document.prototype.execCommand;",
+    "requestIdleCallback": "delete window.requestIdleCallback;",
+    "PerformanceObserver": "delete window.PerformanceObserver;",
+    "performance entries": "performance.getEntriesByType = () => [];",
+    "connection": "delete Navigator.prototype.connection;",
+    "field-sizing": "CSS.supports = () => false;",
+    ":has": NO_HAS,
+    "inert": "delete HTMLElement.prototype.inert;",
+}
+WORKING_PRINT = """
+window.print = () => {
+  window.printed = true;
+  for (const name of ["beforeprint", "afterprint"]) dispatchEvent(new Event(name));
+};
+"""
+PRINTED_OR_SAID = """() => window.printed ||
+  [...document.querySelectorAll("[data-niets]")].some((hint) => hint.checkVisibility())"""
+
+
+def lacking(page: Page, api: str) -> None:
+    page.add_init_script(WORKING_PRINT + MISSING[api])
 
 
 def without(page: Page, unknown: str, path: str = "/") -> None:
@@ -74,6 +124,79 @@ def test_the_same_clock_wakes_an_engine_that_can(page: Page, site: str) -> None:
     page.goto(site)
     page.clock.run_for(10_000)
     page.wait_for_selector("head script[type=module]", state="attached")
+
+
+@pytest.mark.tolerates("console")  # what is asked while the line is gone
+@pytest.mark.parametrize("api", MISSING)
+def test_links_lead_on_whatever_an_engine_lacks(
+    page: Page, site_waking: SiteWaking, api: str
+) -> None:
+    lacking(page, api)
+    page.goto(f"{site_waking('nooit')}/?rol=trainer&sector=sport")
+    page.locator("[data-optie=nee]").click()
+    expect(page.locator("[data-vraag=beelden]")).to_be_visible()
+    page.context.set_offline(True)
+    option = page.locator("[data-optie=ja]")
+    option.click()
+    if api != "onLine":  # then nobody knows before the server is asked
+        expect(page.locator("#verbinding")).to_be_visible()
+    expect(page.locator("[data-vraag=beelden]")).to_be_visible()
+    page.context.set_offline(False)
+    if api in {"fetch", "AbortController"}:
+        option.click()
+    expect(page.locator("[data-vraag=stap]")).to_be_visible()
+
+
+@pytest.mark.parametrize("api", MISSING)
+def test_sharing_printing_and_notes_work_or_say_what_to_do_whatever_an_engine_lacks(
+    page: Page, site_waking: SiteWaking, api: str
+) -> None:
+    lacking(page, api)
+    site = site_waking("nooit")
+    for kind in (RESULT, "doel=voorkomen&rol=trainer&sector=sport"):
+        page.goto(f"{site}/?{kind}")
+        page.get_by_role("button", name="Kopieer de link").first.click()
+        expect(page.locator(".gelukt").first).not_to_be_empty()
+        expect(page.locator("#omroep")).not_to_be_empty()
+        for button in page.locator("[data-verstuur]").filter(visible=True).all():
+            button.click()
+        page.locator("#delen [data-print]").click()
+        page.wait_for_url("**/afdruk?*")
+        page.wait_for_function(PRINTED_OR_SAID)
+    page.goto(f"{site}/?{RESULT}")
+    page.evaluate("document.querySelector('[data-deel]').click()")
+    expect(page.locator("#delen")).to_be_in_viewport()
+    field = page.locator("#notitie-gebeurd")
+    field.fill("pauze")
+    page.locator("#delen [data-print]").click()
+    page.wait_for_function(PRINTED_OR_SAID)
+    assert query(page) == RESULT
+    page.get_by_role("link", name="Privacy").click()
+    page.wait_for_url("**/privacy")
+    page.go_back()
+    expect(field).to_be_attached()
+    if page.get_by_role("button", name="Toon ze").is_visible():
+        page.get_by_role("button", name="Toon ze").click()
+    expect(field).to_have_value("pauze")
+    page.goto(f"{site}/afdruk?{RESULT}")
+    page.locator("[data-afdrukken]").click()
+    page.wait_for_function(PRINTED_OR_SAID)
+
+
+@pytest.mark.parametrize("api", ["requestIdleCallback", "PerformanceObserver"])
+def test_streamlit_wakes_also_where_the_browser_does_not_tell_when_it_is_idle_or_has_painted(
+    page: Page, site: str, api: str
+) -> None:
+    lacking(page, api)
+    open_live(page, f"{site}/?{RESULT}")
+
+
+def test_without_has_a_print_with_long_notes_still_has_no_strip(page: Page, site: str) -> None:
+    page.add_init_script(NO_HAS + NO_V_FLAG)
+    page.goto(f"{site}/?{RESULT}")
+    page.locator("#notitie-gebeurd").fill("Zij zegt iets, hij zwijgt.\n" * 60)
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("html")).to_have_attribute("data-zonder-strook", "")
 
 
 def test_an_engine_without_has_shows_the_sheet_no_wider_than_its_screen(

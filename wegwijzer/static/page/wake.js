@@ -73,8 +73,10 @@ if (
     answered: navigated ? navigated.responseStart - navigated.requestStart : 0,
   })
 ) {
-  new PerformanceObserver((list) => {
-    if (list.getEntriesByName("first-contentful-paint").length) wakeWhenIdle();
-  }).observe({ type: "paint", buffered: true });
   addEventListener("load", () => setTimeout(wakeWhenIdle, 1000)); // where paints are not told
+  if (window.PerformanceObserver) {
+    new PerformanceObserver((list) => {
+      if (list.getEntriesByName("first-contentful-paint").length) wakeWhenIdle();
+    }).observe({ type: "paint", buffered: true });
+  }
 }

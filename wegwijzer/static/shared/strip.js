@@ -5,7 +5,7 @@ const BEHIND = 241; // mm below the margin of page 1: there the strip begins, as
 const WIDTH = 194; // mm between the margins
 
 addEventListener("beforeprint", () => {
-  const page = document.querySelector(".blad-voor:has(#gesprek)");
+  const page = document.querySelector(".blad-voor #gesprek")?.closest(".blad-voor");
   if (!page || !noted()) return;
   const height = onPaper(() => page.getBoundingClientRect().bottom - page.closest("#root, #eerste, .blad").getBoundingClientRect().top);
   if (height > (BEHIND * 96) / 25.4) document.documentElement.dataset.zonderStrook = "";

@@ -8,5 +8,5 @@ button.addEventListener("click", printPage);
 // Who comes by the print button gets the dialog at once; going back or reloading does not.
 if (location.hash === "#print") {
   history.replaceState(history.state, "", location.pathname + location.search);
-  addEventListener("load", () => setTimeout(print, 50));
+  addEventListener("load", () => setTimeout(printPage, 50));
 }
