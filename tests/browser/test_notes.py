@@ -651,6 +651,8 @@ def test_one_tap_wipes_nothing_and_anything_else_takes_the_question_back(
 
     button.click()
     assert violations(talk.page) == []
+    status = talk.page.get_by_role("status").filter(has_text="Zeker? Alles wissen")
+    expect(status).to_have_count(1)
     for slip in SLIPS:
         press_escape(talk)
         button.click()

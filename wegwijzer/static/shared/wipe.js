@@ -2,7 +2,7 @@
 // Whatever else happens takes the question back.
 
 const WIPES = "[data-notities^='wis'], [data-knop='opnieuw'], .st-key-opnieuw button";
-let question = null; // { button, place, answers }: the answers stand where the place was
+let question = null; // { button, place, answers, words }: the answers stand where the place was
 let sure = false;
 
 // A link that opens another tab leaves the notes of this one alone.
@@ -20,16 +20,19 @@ function ask(button) {
   no.style.minWidth = `${button.getBoundingClientRect().width}px`;
   place.style.setProperty("display", "none", "important");
   place.after(answers);
-  question = { button, place, answers };
+  const words = answers.querySelector("[data-zeker='ja']").textContent;
+  question = { button, place, answers, words };
+  announce(words); // Orca does not say where the focus goes from a button that disappears
   no.focus({ preventScroll: true });
   answers.scrollIntoView({ block: "nearest" });
 }
 
 function takeBack() {
   if (!question) return;
-  const { button, place, answers } = question;
+  const { button, place, answers, words } = question;
   const focused = answers.contains(document.activeElement);
   question = null;
+  if (announcement === words) announce(""); // not said yet
   place.style.removeProperty("display");
   answers.remove();
   if (focused) button.focus({ preventScroll: true });
