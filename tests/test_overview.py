@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from tests.page_html import ADDRESS, PageHtml
+from tests.page_html import ADDRESS, PageHtml, parts
 from tests.test_advice import STEPS, supports_colleagues
 from tests.test_render import first_paint
 from wegwijzer import advice
@@ -73,6 +73,27 @@ def test_it_changes_when_an_alarm_changes(
     assert [c.id for c in asked["beelden", "weet-niet"][0].contacts] == ["child-focus"]
     monkeypatch.setattr(advice, "_alarms", lambda content, answers: [])
     assert overview(content).answered == ()
+
+
+def test_it_shows_in_which_order_two_alarms_stand_and_that_the_order_is_ours(
+    page: PageHtml, content: Content
+) -> None:
+    shown = {
+        pair.get("data-samen"): parts(pair, ".//ol/li/text()")
+        for pair in page.all("//*[@data-samen]")
+    }
+    titles = {f"{b.question}-{b.answer}": b.title for b in content.urgent.blocks}
+    assert shown == {
+        f"feiten-{facts} beelden-{images}": [titles[alarm] for alarm in order]
+        for facts, images, order in (
+            ("ja", "ja", ("beelden-ja", "feiten-ja")),
+            ("ja", "weet-niet", ("feiten-ja", "beelden-weet-niet")),
+            ("weet-niet", "ja", ("beelden-ja", "feiten-weet-niet")),
+            ("weet-niet", "weet-niet", ("beelden-weet-niet", "feiten-weet-niet")),
+        )
+    }
+    say = content.texts.overview
+    assert f"{say.order} {say.derived}" in page.text("//main")
 
 
 def test_every_question_option_contact_and_departure_stands_on_it(

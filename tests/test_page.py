@@ -194,7 +194,7 @@ def test_what_is_urgent_stands_as_soon_as_its_answer_is_known() -> None:
     visit.click("optie-feiten-weet-niet")
     assert visit.html.contacts("//*[@id='dringend']") == ["politie"]
     visit.click("optie-beelden-ja")
-    assert visit.html.contacts("//*[@id='dringend']") == ["politie", "child-focus"]
+    assert visit.html.contacts("//*[@id='dringend']") == ["child-focus", "politie"]
     visit.click("wijzig-feiten").click("optie-feiten-nee")
     assert visit.html.contacts("//*[@id='dringend']") == ["child-focus"]
 

@@ -188,7 +188,7 @@ def on_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
         contact = content.contact(item.contact)
         yield from (contact.phone or "", item.note.text)
         if item.site_note:
-            yield from (contact.url or "", contact.url_label or "", item.site_note.text)
+            yield f"{item.site_note.text}: {contact.url_phrase} ({contact.url})"
     if sheet.answers is None:
         return
     advice = advise(content, sheet.answers)
@@ -243,13 +243,19 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
     for alarm in advice.urgent:
         yield alarm.block.title
         yield joined(alarm.block.sentences)
-        yield joined(alarm.block.after)
+        yield joined(alarm.after)
         yield from alarm.examples.sentences if alarm.examples else ()
-        for contact in alarm.contacts:
-            yield from (*shown(contact), contact.url_label or "")
+        for road in alarm.roads:
+            yield road.contact.phone or ""
+            where = f"{road.contact.url_phrase} ({road.contact.url})"
+            yield f"{road.note} · {road.site_note}: {where}" if road.site_note else ""
+        for contact in alarm.explained:
+            yield from shown(contact)
             yield contact.sentence if len(advice.urgent) == 1 else ""  # the last thing to yield
         if alarm.block.stop_card:
+            yield content.urgent.not_in_group.text
             yield content.urgent.stop_card.title
+            yield joined(content.urgent.stop_card.rule)
             yield from (joined(item) for item in content.urgent.stop_card.items)
     stage = answers.stap if answers else None
     for rung in ladder(content, sheet.sector, stage, answers.rol if answers else None):
@@ -294,7 +300,8 @@ def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_c
         for item in content.urgent.strip:
             contact = content.contact(item.contact)
             wanted += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
-            wanted += [item.site_note.text, contact.url or ""] if item.site_note else []
+            where = f"{contact.url_phrase} ({contact.url})"
+            wanted += [item.site_note.text, where] if item.site_note else []
         wanted += shown(content.child_help)
         option = content.question("sector").option(sector)
         wanted.append(t.poster.audience.format(sector=option.label))

@@ -64,6 +64,7 @@ ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset(
             {
                 *("sentences", "phone", "free", "availability", "url", "url_label", "audience"),
+                *("url_phrase", "short", "after_without_facts"),
                 *("phone_source", "note", "explanation", "tag"),
                 *("link", "derived", "source", "checked_on", "paragraphs", "facts"),
                 *("items", "links", "says", "advice", "site_note", "after"),

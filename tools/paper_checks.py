@@ -184,13 +184,14 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
     front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content)]
     back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for alarm in advice.urgent:
-        front += [*_short_alarm(content, alarm), t.urgent.informed]
-        back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.block.after)]
+        front += [*_short_alarm(alarm), t.urgent.informed]
+        back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.after)]
         back += alarm.examples.sentences if alarm.examples else ()
-        back += map(joined, content.urgent.stop_card.items if alarm.block.stop_card else ())
-        for contact in alarm.contacts:
-            back += [contact.name, contact.phone or "", contact.url or ""]
-            back.append(contact.sentence if contact.url_label else "")  # both roads to it
+        if alarm.block.stop_card:
+            card = content.urgent.stop_card
+            back += [content.urgent.not_in_group.text, *map(joined, (card.rule, *card.items))]
+        for road in alarm.roads:
+            back += [road.contact.phone or "", road.contact.url or "", road.site_note]
     step, contact = advice.next_step.step, advice.next_step.contact
     front += [step.title, contact.name, contact.phone or "", contact.url or ""]
     front.append(own_name(render.content, contact))
@@ -239,17 +240,18 @@ def _urgent_strip(content: Content) -> list[str]:
         contact = content.contact(item.contact)
         texts += [item.label, item.advice or "", contact.phone or "", item.note.text]
         if item.site_note:
-            texts += [item.site_note.text, contact.url_label or "", contact.url or ""]
+            texts.append(f"{item.site_note.text}: {contact.url_phrase} ({contact.url})")
     return texts
 
 
-def _short_alarm(content: Content, alarm: Alarm) -> Iterator[str]:
+def _short_alarm(alarm: Alarm) -> Iterator[str]:
     """Yield what stands in the one line of an alarm: what to do, and all roads to who helps."""
-    title = alarm.block.title
-    for item in alarm.strip:
-        contact = content.contact(item.contact)
-        yield title if contact.phone and contact.phone in title else f"{title}{contact.phone}"
-        yield f"{item.site_note.text}: {contact.url}" if item.site_note else ""
+    said = alarm.to_do
+    for road in alarm.roads:
+        contact = road.contact
+        yield said if contact.phone and contact.phone in said else f"{said}{contact.phone}"
+        where = f"{contact.url_phrase} ({contact.url})"
+        yield f"{road.site_note}: {where}" if road.site_note else ""
 
 
 def _contact_texts(contact: Contact) -> list[str]:

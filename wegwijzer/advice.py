@@ -5,20 +5,78 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from wegwijzer.answers import PARAMETERS, Answers, open_question, without
-from wegwijzer.content import Contact, ContactGroup, Content, Examples, Step, StripItem, UrgentBlock
+from wegwijzer.content import (
+    Contact,
+    ContactGroup,
+    Content,
+    Examples,
+    SourcedText,
+    Step,
+    StripItem,
+    UrgentBlock,
+    joined,
+)
+
+
+@dataclass(frozen=True)
+class Road:
+    """How a contact of an alarm is reached. item: its line of the strip: when to call."""
+
+    contact: Contact
+    item: StripItem | None
+
+    @property
+    def note(self) -> str:
+        """What stands beside the number."""
+        return self.item.note.text if self.item else self.contact.name
+
+    @property
+    def short(self) -> str:
+        """The same in the cell of a question."""
+        return self.item.short.text if self.item and self.item.short else self.note
+
+    @property
+    def site_note(self) -> str:
+        """When to take the site instead, "" where that is no road of its own."""
+        return self.item.site_note.text if self.item and self.item.site_note else ""
 
 
 @dataclass(frozen=True)
 class Alarm:
     """An urgent block that is due, with only the contacts that its rule asks for.
 
-    strip: the lines of the strip that name the same contacts.
+    strip: the lines of the strip that name the same contacts. after: what it explains at these
+    answers.
     """
 
     block: UrgentBlock
     contacts: tuple[Contact, ...]
     strip: tuple[StripItem, ...]
     examples: Examples | None
+    after: tuple[SourcedText, ...]
+
+    @property
+    def roads(self) -> tuple[Road, ...]:
+        """How each contact is reached."""
+        items = {item.contact: item for item in self.strip}
+        return tuple(Road(contact, items.get(contact.id)) for contact in self.contacts)
+
+    @property
+    def words(self) -> str:
+        """Its title and the sentences before its contacts."""
+        return f"{self.block.title} {joined(self.block.sentences)}"
+
+    @property
+    def explained(self) -> tuple[Contact, ...]:
+        """The contacts whose sentence says more than their roads do."""
+        return tuple(road.contact for road in self.roads if not road.site_note)
+
+    @property
+    def to_do(self) -> str:
+        """What to do, in one line: the first of its texts that names its contact."""
+        texts = (self.block.title, *(sentence.text for sentence in self.block.sentences))
+        names = [contact.name.lower() for contact in self.contacts]
+        return next((t for t in texts if any(n in t.lower() for n in names)), self.block.title)
 
 
 @dataclass(frozen=True)
@@ -56,13 +114,21 @@ class Group:
 
 @dataclass(frozen=True)
 class Advice:
-    """What is shown for these answers. While a question is open there is only `urgent`."""
+    """What is shown for these answers. While a question is open there is only `urgent`.
+
+    urgent: in the order of the block on the screen and on page 2 of the sheet.
+    """
 
     urgent: tuple[Alarm, ...]
     next_step: NextStep | None = None
     ladder: tuple[Rung, ...] = ()
     support: tuple[Group, ...] = ()
     more_info: tuple[Group, ...] = ()
+
+    @property
+    def stop(self) -> bool:
+        """There are nude images, or may be: the stop card is due."""
+        return any(alarm.block.stop_card for alarm in self.urgent)
 
 
 def advise(content: Content, answers: Answers) -> Advice:
@@ -125,16 +191,24 @@ def ladder(
 
 
 def _alarms(content: Content, answers: Answers) -> list[Alarm]:
-    return [
+    """Return what is due: certain before doubtful, and of equals images before facts.
+
+    So Child Focus stands before the police. This order is ours: the flyer has the police first, and
+    so have the strip and page 1 of the sheet.
+    """
+    without_facts = answers.feiten == "nee"
+    due = [
         Alarm(
             block,
             tuple(content.contact(contact_id) for contact_id in block.contacts),
             tuple(item for item in content.urgent.strip if item.contact in block.contacts),
             content.question(block.question).examples if block.examples else None,
+            block.after + (block.after_without_facts if without_facts else ()),
         )
         for block in content.urgent.blocks
         if answers.get(block.question) == block.answer
     ]
+    return sorted(due, key=lambda a: (a.block.answer != "ja", a.block.question != "beelden"))
 
 
 def _next_step(content: Content, number: str, sector: str, role: str | None) -> NextStep:

@@ -5,6 +5,7 @@ Pure, no HTML. Nothing of a rule is told anew here, so that one that changes sho
 
 from collections.abc import Iterator
 from dataclasses import dataclass, is_dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from pydantic import BaseModel
@@ -55,6 +56,14 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Two answers that each bring something up, and what both bring up, in its order."""
+
+    answers: tuple[Answered, Answered]
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True)
 class Shown:
     """One contact, and where a visitor meets it."""
 
@@ -69,6 +78,7 @@ class Overview:
     questions: tuple[Asked, ...]
     turns: tuple[Turn, ...]
     answered: tuple[Answered, ...]
+    together: tuple[Together, ...]
     support: tuple[Group, ...]
     more_info: tuple[tuple[str, tuple[Group, ...]], ...]
     contacts: tuple[Shown, ...]
@@ -83,6 +93,7 @@ def overview(content: Content) -> Overview:
         questions=tuple(_asked(content)),
         turns=tuple(_turns(content)),
         answered=tuple(_answered(content)),
+        together=tuple(_together(content)),
         support=advise(content, first).support,
         more_info=tuple(
             (sector.label, advise(content, replace(first, sector=sector.id)).more_info)
@@ -167,6 +178,14 @@ def _answered(content: Content) -> Iterator[Answered]:
         ]
         if any(answer.alarms for answer in found):
             yield from found
+
+
+def _together(content: Content) -> Iterator[Together]:
+    """Yield each pair of answers to different questions that both bring an alarm up."""
+    for pair in combinations([answer for answer in _answered(content) if answer.alarms], 2):
+        if pair[0].question is not pair[1].question:
+            given = {answer.question.id: answer.option.id for answer in pair}
+            yield Together(pair, advise(content, replace(Answers(), **given)).urgent)
 
 
 def _shown(content: Content) -> Iterator[Shown]:

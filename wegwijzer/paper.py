@@ -273,9 +273,8 @@ class Paper:
             "about": " · ".join(about),
             "urgent": self._urgent(()),
             "alarms": [self._alarm(alarm) for alarm in advice.urgent],
-            "stop_card": self._stop_card()
-            if any(alarm.block.stop_card for alarm in advice.urgent)
-            else None,
+            "stop_card": self._stop_card() if advice.stop else None,
+            "not_in_group": self._runs(content.urgent.not_in_group.text) if advice.stop else None,
             "ladder": [self._rung(rung) for rung in advice.ladder],
             "support": [self._group(group) for group in advice.support],
             "more_info": [self._group(group) for group in advice.more_info],
@@ -305,20 +304,31 @@ class Paper:
                     "label": item.label,
                     "advice": item.advice,
                     "note": item.note.text,
-                    "site_note": item.site_note and item.site_note.text,
-                    "due": alarm and self._runs(_to_do(alarm, contact)),
+                    "site_note": item.site_note.text if item.site_note else "",
+                    "due": alarm and self._runs(alarm.to_do),
                     "contact": self._contact(contact),
                 }
             )
         return items
 
     def _alarm(self, alarm: Alarm) -> Data:
+        """Return an alarm of page 2: what leads to its numbers, then what explains it.
+
+        roads: those whose number does not stand in its words.
+        """
+        block, card = alarm.block, self._content.urgent.stop_card
         return {
-            "title": alarm.block.title,
+            "rule": self._runs(joined(card.rule)) if block.stop_card else None,
+            "title": self._runs(block.title),
+            "sentences": self._runs(joined(block.sentences)),
+            "roads": [
+                {"note": r.note, "site_note": r.site_note, "contact": self._contact(r.contact)}
+                for r in alarm.roads
+                if str(r.contact.phone) not in alarm.words
+            ],
             "examples": " ".join(alarm.examples.sentences) if alarm.examples else "",
-            "sentences": self._runs(joined(alarm.block.sentences)),
-            "contacts": [self._contact(contact) for contact in alarm.contacts],
-            "after": self._runs(joined(alarm.block.after)),
+            "after": self._runs(joined(alarm.after)),
+            "contacts": [self._contact(contact) for contact in alarm.explained],
         }
 
     def _stop_card(self) -> Data:
@@ -366,7 +376,7 @@ class Paper:
             "free": contact.free,
             "availability": contact.availability,
             "url": contact.url,
-            "url_label": contact.url_label,
+            "url_phrase": contact.url_phrase,
             "sentence": self._runs(contact.sentence),
             "audience": audience if tagged else None,
         }
@@ -414,13 +424,6 @@ def _fonts_in(place: Path | None) -> TemporaryDirectory[str]:
         folder.cleanup()
         raise
     return folder
-
-
-def _to_do(alarm: Alarm, contact: Contact) -> str:
-    """Return the first sentence of an alarm that names its contact."""
-    sentences = [alarm.block.title, *(sentence.text for sentence in alarm.block.sentences)]
-    name = contact.name.lower()
-    return next((text for text in sentences if name in text.lower()), sentences[0])
 
 
 def _any_of(numbers: set[str | None]) -> re.Pattern[str]:

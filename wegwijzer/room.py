@@ -22,7 +22,7 @@ SHARES: Mapping[str, Mapping[str, float]] = {
     "page_1": {"heading": 9, "urgent": 27, "next_step": 25, "talk": 153, "agreements": 28},
     "page_2": {
         "about": 9.5,
-        "alarms": 62,
+        "alarms": 62.5,
         "ladder": 41,
         "support": 90,
         "more_info": 28.5,

@@ -59,7 +59,7 @@ HEADER = """
           - strong: Contacteer ook de politie
         - paragraph:
           - 'link "Bel Politie: 101"'
-          - text: dringend, of nu
+          - text: dringend of nu bezig
         - paragraph:
           - text: "niet dringend:"
           - link "Vind je lokale politie"
@@ -82,10 +82,8 @@ QUESTION_PAGE = """
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
-    - paragraph:
-      - 'link "Bel Politie: 101"'
-    - paragraph:
-      - link "Vind je lokale politie"
+    - link "101 dringend"
+    - link "politie.be niet dringend"
   - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
   - group "Wordt er iemand gepest met naaktbeelden?":
     - 'button "Ja: Naaktbeelden"'
@@ -110,10 +108,8 @@ QUESTION_FIRST_PAINT = """
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
-    - paragraph:
-      - 'link "Bel Politie: 101"'
-    - paragraph:
-      - link "Vind je lokale politie"
+    - link "101 dringend"
+    - link "politie.be niet dringend"
   - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
   - list "Wordt er iemand gepest met naaktbeelden?":
     - listitem:
@@ -139,11 +135,13 @@ RESULT = """
   - heading "Dit kun je nu doen" [level=1]
   - region "Dringend":
     - heading "Dringend" [level=2]
-    - 'heading "Contacteer Child Focus: bel 116 000" [level=3]'
-    - heading "Stop" [level=4]
+    - paragraph: Vraag niet om het beeld te zien. Toon het aan niemand en stuur het niet door.
+    - 'heading "Contacteer Child Focus: bel 116 000" [level=3]':
+      - link "116 000"
+    - heading "Stop" [level=3]
     - list
-  - region "Jouw volgende stap":
-    - heading "Jouw volgende stap" [level=2]
+  - 'region "Daarna: jouw volgende stap"':
+    - 'heading "Daarna: jouw volgende stap" [level=2]'
     - paragraph: Federatie-API
     - paragraph:
       - checkbox "Weet het kind dit?"

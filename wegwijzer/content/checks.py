@@ -71,14 +71,17 @@ ANSWERS = {"feiten": ("ja", "nee", "weet-niet"), "beelden": ("ja", "nee", "weet-
 ALARMS = {
     ("feiten", "ja"): ("politie", ("after",)),
     ("feiten", "weet-niet"): ("politie", ("examples", "sentences")),
-    ("beelden", "ja"): ("child-focus", ("sentences", "stop_card")),
-    ("beelden", "weet-niet"): ("child-focus", ("sentences", "stop_card")),
+    ("beelden", "ja"): ("child-focus", ("after", "after_without_facts", "stop_card")),
+    ("beelden", "weet-niet"): (
+        "child-focus",
+        ("sentences", "after", "after_without_facts", "stop_card"),
+    ),
 }
 # Shown in every state, also before anything was answered.
 STRIP = ("politie", "child-focus", "noodnummer")
 # The flyer's own words, and both roads to the police: 101 alone sends people with a calm report to
 # the emergency line.
-POLICE_IN_STRIP = ("advice", "site_note")
+POLICE_IN_STRIP = ("advice", "short", "site_note")
 # Sentences, prints and posters name these numbers too: they never change by one edit.
 EMERGENCY_NUMBERS = {contact: called.phone for contact, called in pairs.CALLED.items()}
 # Beside the talk: the line, and whose number it names.
@@ -502,7 +505,7 @@ def _uses(
     for i, item in enumerate(urgent.strip):
         uses.append(("urgent", ("strip", i, "contact"), item.contact, ("phone",)))
         if item.site_note:
-            site = ("url", "url_label")
+            site = ("url", "url_label", "url_phrase")
             uses += [("urgent", ("strip", i, "contact"), item.contact, (key,)) for key in site]
     for i, block in enumerate(urgent.blocks):
         at = ("blocks", i, "contacts")

@@ -136,6 +136,7 @@ class Between:
     no_phone: Annotated[Line, Fills("id")]
     no_url: Annotated[Line, Fills("id")]
     no_url_label: Annotated[Line, Fills("id")]
+    no_url_phrase: Annotated[Line, Fills("id")]
     no_audience: Annotated[Line, Fills("id")]
     phone_needs: Annotated[Line, Fills("id", "key")]
     alone: Annotated[Line, Fills("id", "key", "needs")]

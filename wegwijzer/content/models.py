@@ -54,8 +54,8 @@ class Contact(Record):
 
     phrase: the name inside a running sentence ("het CLB"). phone: as printed, spaces kept;
     phone_source: the pages that give it. availability: always is day and night, limited is not.
-    url: without scheme; all are https. url_label: what one goes there for. audience: None where
-    no list names it.
+    url: without scheme; all are https. url_label: what one goes there for, on a button; url_phrase:
+    the same in a sentence and on paper. audience: None where no list names it.
     """
 
     id: Id
@@ -68,6 +68,7 @@ class Contact(Record):
     phone_source: tuple[Source, ...] = ()
     url: Url | None = None
     url_label: Text | None = None
+    url_phrase: Text | None = None
     audience: Literal["jongere", "begeleider", "iedereen"] | None = None
     is_own_person: ClassVar[bool] = False
 
@@ -284,19 +285,24 @@ class Conversation(Record):
 
 
 class StripItem(Record):
-    """note: when to call. site_note: when to take the contact's site instead."""
+    """note: when to call; short: the same in the cell of a question, where `note` is too long.
+
+    site_note: when to take the contact's site instead.
+    """
 
     label: Text
     advice: Text | None = None
     contact: Id
     note: SourcedText
+    short: SourcedText | None = None
     site_note: SourcedText | None = None
 
 
-class UrgentBlock(Record):
+class UrgentBlock(Fact):
     """What appears as soon as `question` is answered with `answer`.
 
-    sentences stand before the contacts, `after` behind them.
+    sentences stand before the contacts. after: explains, below all numbers; after_without_facts:
+    the same, only where there are no criminal facts.
     """
 
     question: Id
@@ -305,14 +311,19 @@ class UrgentBlock(Record):
     sentences: tuple[SourcedText, ...] = ()
     contacts: tuple[Id, ...] = Field(min_length=1)
     after: tuple[SourcedText, ...] = ()
+    after_without_facts: tuple[SourcedText, ...] = ()
     examples: StrictBool = False
     stop_card: StrictBool = False
 
 
 class StopCard(Model):
-    """items: each one or more sentences, each with a source of its own."""
+    """rule: what to do before all else; its first sentence stands on a question too.
+
+    items: each one or more sentences, each with a source of its own.
+    """
 
     title: Text
+    rule: tuple[SourcedText, ...] = Field(min_length=1)
     items: tuple[Annotated[tuple[SourcedText, ...], Field(min_length=1)], ...] = Field(min_length=1)
 
 
@@ -323,9 +334,12 @@ class Outage(SourcedText):
 
 
 class Urgent(Model):
+    """not_in_group: before the approach in the group, where the stop card is due."""
+
     strip: tuple[StripItem, ...] = Field(min_length=1)
     blocks: tuple[UrgentBlock, ...] = Field(min_length=1)
     stop_card: StopCard
+    not_in_group: SourcedText
     outage: Outage
 
 

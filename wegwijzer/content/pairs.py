@@ -33,7 +33,7 @@ CALLED: Mapping[str, Called] = {
     "zelfmoordlijn": Called("zelfdoding", "Zelfmoordlijn", "1813", "zelfmoord1813.be"),
 }
 # Of a contact: a key that says nothing without the other.
-BESIDE = {"free": "phone", "phone_source": "phone", "url_label": "url"}
+BESIDE = {"free": "phone", "phone_source": "phone", "url_label": "url", "url_phrase": "url"}
 # Keys that hold no sentence of ours.
 _NO_TEXT = {"id", "phone", "url", "source", "phone_source", "checked_on", "flyer", "file"}
 _NUMBER = re.compile(r"(?<![\w./,-])\+?\d(?:[ ./]?\d)+(?![\w/-]|[.,]\d)")
@@ -96,6 +96,7 @@ def of_strip_item(item: StripItem) -> Found:
         ("label",): item.label,
         ("advice",): item.advice,
         ("note", "text"): item.note.text,
+        ("short", "text"): item.short.text if item.short else None,
         ("site_note", "text"): item.site_note.text if item.site_note else None,
     }
     for steps, text in said.items():

@@ -98,9 +98,13 @@ class Bar:
 
 @section
 class NextStep:
-    """own_name: before the line to fill in on paper: a person, or somebody at an organisation."""
+    """title_after: below an alarm.
+
+    own_name: before the line to fill in on paper: a person, or somebody at an organisation.
+    """
 
     title: Text
+    title_after: Text
     talk_below: Text
     own_name: Annotated[Line, Fills("contact")]
     own_name_organisation: Annotated[Line, Fills("contact")]
@@ -311,6 +315,7 @@ class Overview:
     examples: Text
     stop_card: Text
     no_alarm: Text
+    order: Text
     sector: Text
     step: Text
     role: Text

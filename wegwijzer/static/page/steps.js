@@ -7,9 +7,7 @@ const stateOf = (tree) => {
   return part && `${part.dataset.vraag || ""}?${part.dataset.staat}`;
 };
 const drawnState = () => root.querySelector("[data-staat]")?.dataset.staat;
-// The titles of what is urgent: the rest is short on a question and whole on the result, no news.
-const alarmOf = (tree) =>
-  [...tree.querySelectorAll("#dringend :is(h2, h3)")].map((title) => title.textContent).join(". ");
+const alarmOf = (tree) => byId(tree, "dringend")?.dataset.omroep || "";
 
 function followState() {
   const state = stateOf(root);
