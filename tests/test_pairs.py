@@ -197,6 +197,7 @@ def test_an_organisation_that_is_renamed_in_its_name_only_is_doubted() -> None:
     old = SAY.old_name.format(name="Child Focus", now="Kinderhulp")
     assert {mistake.file for mistake in found if mistake.text == old} == {
         "data/contacts.yaml",
+        "data/texts.yaml",
         "data/urgent.yaml",
     }
 
