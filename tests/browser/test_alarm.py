@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.test_phone import DESK, SMALL, WINDOW, resize, write_in
+from tests.browser.test_phone import DESK, SMALL, WINDOW, resize
 from tools.drive import Held, frames, wait_live
+from tools.legible import write_in
 from tools.states import URGENT, stay_first_paint
 
 ANDROID, ARIAL = "Roboto", "Liberation Sans"
