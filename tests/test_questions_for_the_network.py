@@ -1,0 +1,28 @@
+"""docs/vragen-aan-het-netwerk.md lists every sentence that is our own, and no other."""
+
+import re
+from collections.abc import Iterator
+
+from tools.app_server import ROOT
+from wegwijzer.content.checks import values
+from wegwijzer.content.load import SHAPES, files_of, read
+
+DOCUMENT = ROOT / "docs" / "vragen-aan-het-netwerk.md"
+# Said of this site itself, or to editors: not for the network to approve.
+NOT_OF_THE_FLYER = {"pages", "departures"}
+TEXTS = ("title", "text", "lead", "contact_lead")
+
+
+def derived_texts() -> Iterator[str]:
+    for name, _, entry in values(files_of({n: read(ROOT / "data" / f"{n}.yaml") for n in SHAPES})):
+        if name not in NOT_OF_THE_FLYER and getattr(entry, "derived", False):
+            yield from (text for key in TEXTS if isinstance(text := getattr(entry, key, None), str))
+
+
+def test_the_network_is_asked_about_each_sentence_of_our_own_and_about_no_other() -> None:
+    section = DOCUMENT.read_text(encoding="utf-8").split("\n## ")[1]
+    listed = re.findall(r'(?m)^- "(.+?)"(?: \(.+\))?$', section)
+    derived = {*derived_texts()}
+    assert len(listed) == len({*listed})
+    assert sorted(derived - {*listed}) == [], "add these to the document"
+    assert sorted({*listed} - derived) == [], "take these out of the document"
