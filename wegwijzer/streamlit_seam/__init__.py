@@ -73,6 +73,7 @@ STYLE_PATCHES = (
 )
 # What it imports only when it draws: the elements that page.py uses, and what they need.
 ELEMENTS = ("Html", "purify.es", "Button")
+IN_A_FRAME = "iframeResizer.contentWindow"  # imported in a frame only: not preloaded
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,11 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
     scripts = re.findall(r'<script type="module"[^>]* src="\./([^"]+)"', index)
     styles = re.findall(r'<link rel="stylesheet"[^>]* href="\./([^"]+)"', index)
     modules = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
-    elements = [
+    *elements, framed = [
         path.relative_to(folder).as_posix()
-        for name in ELEMENTS
+        for name in (*ELEMENTS, IN_A_FRAME)
         for path in (folder / "static" / "js").glob(f"{name}.*.js")
-    ]
+    ] or [""]
     if (len(scripts), len(styles), len(elements)) != (1, 1, len(ELEMENTS)) or not modules:
         raise ValueError(
             f"{folder}: not the files of the version that we know: {len(modules)} modules in "
@@ -122,7 +123,8 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
         )
     # The others are for elements that the page does not have.
     files = {
-        name: File(folder / name, FOREVER) for name in (*styles, *scripts, *modules, *elements)
+        name: File(folder / name, FOREVER)
+        for name in (*styles, *scripts, *modules, *elements, framed)
     }
     changed = {
         scripts[0]: PatchedFile(folder / scripts[0], FOREVER, SCRIPT_PATCHES),
