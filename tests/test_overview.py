@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from tests.page_html import ADDRESS, PageHtml, parts
+from tests.page_html import ADDRESS, PageHtml
 from tests.test_advice import STEPS, supports_colleagues
 from tests.test_render import first_paint
 from wegwijzer import advice
@@ -79,7 +79,9 @@ def test_it_shows_in_which_order_two_alarms_stand_and_that_the_order_is_ours(
     page: PageHtml, content: Content
 ) -> None:
     shown = {
-        pair.get("data-samen"): parts(pair, ".//ol/li/text()")
+        pair.get("data-samen"): [
+            "".join(map(str, alarm.itertext())) for alarm in pair.findall(".//ol/li")
+        ]
         for pair in page.all("//*[@data-samen]")
     }
     titles = {f"{b.question}-{b.answer}": b.title for b in content.urgent.blocks}
