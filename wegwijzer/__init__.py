@@ -1,5 +1,4 @@
 """Wegwijzer stop (online) pesten: five questions, the right contacts, a talk to print."""
 
-__version__ = (
-    "0.5.0"  # the newest heading of CHANGELOG.md; docs/dependencies.md tells how to release
-)
+# That of the newest heading in CHANGELOG.md. How to release: docs/dependencies.md.
+__version__ = "0.4.0"
