@@ -13,9 +13,11 @@ from tools.layers import PACKAGE, imports
 
 # Debian's, for the system's Python: no package index has it.
 SYSTEM = {"gi"}
-OWN = {"wegwijzer", "tests", "tools", "scripts", "bench"}
+OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
 RUN_TIME = (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
-DEVELOPMENT = [path for room in OWN - {"wegwijzer"} for path in (ROOT / room).rglob("*.py")]
+DEVELOPMENT = [
+    path for room in OWN - {"wegwijzer", "streamlit_app"} for path in (ROOT / room).rglob("*.py")
+]
 
 
 def normal(name: str) -> str:
