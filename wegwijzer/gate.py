@@ -18,8 +18,9 @@ from wegwijzer.streamlit_seam.server import forget_closed_pages, limit_messages,
 
 _LOG = logging.getLogger(__name__)
 
-NOT_TRIED = "another server than this was made for; requirements.lock names the right versions"
-# A browser heeds these where it shows a page; 65 files go along with one that becomes live.
+UNKNOWN_SERVER = "another server than this was made for; requirements.lock names the right versions"
+
+# Only meaningful on documents; not sent with the 64 files of a page that becomes live.
 FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
 
 
@@ -71,11 +72,11 @@ class Gate:
         leak = await check.log_privacy()
         if leak:
             await receive()
-            await send({"type": "lifespan.startup.failed", "message": f"{leak}: {NOT_TRIED}"})
+            await send({"type": "lifespan.startup.failed", "message": f"{leak}: {UNKNOWN_SERVER}"})
             return
         if self._streamlit and (open_limit := await check.socket_limits()):
             self._pages.close(open_limit)
-            _LOG.error("by links alone: %s: %s", open_limit, NOT_TRIED)
+            _LOG.error("by links alone: %s: %s", open_limit, UNKNOWN_SERVER)
         self._check = None
         await (self._streamlit or self._site)(scope, receive, send)
 
