@@ -12,7 +12,7 @@ What the figures are:
     first paint   first-contentful-paint: any text or picture (for bare: its skeleton)
     text          the text is in the layout and visible, and something is painted. Product and
                   static: #volgende-stap; bare: its word "Hallo"
-    widget        the first Streamlit button in #root that is truly visible (display, visibility,
+    widget        the first Streamlit button in that is truly visible (display, visibility,
                   opacity, size, not covered) and enabled
     bytes         headers and bodies as they came over the wire (encodedDataLength of every
                   finished request and redirect), until the first widget and then 2 s of quiet.
@@ -367,7 +367,7 @@ def measure(rounds: int, app: Path) -> int:
         # A complete link sleeps by itself: then there would be no widget to wait for.
         product_url = stack.enter_context(product(app, ALWAYS))
         static_url = stack.enter_context(static_copy(product_url, bare_url))
-        button = f"#root {BUTTON} button"
+        button = f"{BUTTON} button"
         targets = [
             Target("bare", bare_url + "/", MARKDOWN, "Hallo", button),
             Target("static", static_url + "/", "#volgende-stap", "", None),

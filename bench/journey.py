@@ -115,7 +115,7 @@ def heading(parameter: str | None) -> str:
 
 def option(parameter: str, value: str) -> str:
     return (
-        f":is([data-vraag={parameter}] [data-optie='{value}'], #eerste [data-optie='{value}'],"
+        f":is([data-vraag={parameter}] [data-optie='{value}'], [data-optie='{value}'],"
         f" .st-key-optie-{parameter}-{value} button, .st-key-{parameter}-{value} button)"
         " >> visible=true"
     )

@@ -99,7 +99,7 @@ class Visitor:
             open_live(page, f"{url}/?{here}")
             return
         open_live(page, f"{url}/?{WHOLE}")
-        page.locator(f"#root {NOTE}").fill(self.note)
+        page.locator(f"{NOTE}").fill(self.note)
         if here != WHOLE:
             press(page, "wijzig-feiten")
             wait_all([page], here)
@@ -302,7 +302,7 @@ def offline(faults: Faults, row: Row) -> None:
         relay.sever()
         writer = next(visitor for visitor in visitors if visitor.key == "wijzig-feiten")
         writer.note = "getypt zonder lijn"
-        writer.page.locator(f"#root {NOTE}").fill(writer.note)
+        writer.page.locator(f"{NOTE}").fill(writer.note)
         for visitor in visitors:
             press(visitor.page, visitor.key)
         pages = [visitor.page for visitor in visitors]

@@ -47,7 +47,7 @@ def go_on(page: Page, answers: str, note: str) -> None:
     wait_live(page)
     expect_question(page, "feiten")
     tap(page, "feiten", "weet-niet")
-    expect(page.locator(f"#root {NOTE}")).to_have_value(note, timeout=SLOWEST)
+    expect(page.locator(f"{NOTE}")).to_have_value(note, timeout=SLOWEST)
     assert query(page) == answers, f"{query(page)} is not {answers}"
 
 

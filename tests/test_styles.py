@@ -67,7 +67,7 @@ def test_rules_are_sent_without_what_is_said_of_them(kind: Kind) -> None:
 
 
 def test_the_frame_of_what_lives_on_comes_after_all_other_rules() -> None:
-    assert live_styles("#root { x: y }").endswith("\n#root { x: y }")
+    assert live_styles("{ x: y }").endswith("\n{ x: y }")
 
 
 @pytest.mark.parametrize("query", ["", "rol=trainer", "rol=trainer&sector=sport", ALARMS])

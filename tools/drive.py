@@ -83,22 +83,32 @@ class Held:
             route.continue_()
 
 
+def option(parameter: str, value: str) -> str:
+    """Return the selector of an option of the question that is open, or of the goal."""
+    if parameter == "doel":
+        return f'.keuzes-goal [data-optie="{value}"]'
+    return f'[data-vraag={parameter}] ~ .keuzes-options [data-optie="{value}"]'
+
+
 def tap(page: Page, parameter: str, value: str) -> None:
-    """Choose an option of the open question on the Streamlit page; wait for its address."""
-    page.locator(f"#root .st-key-optie-{parameter}-{value} button").click()
+    """Choose an option of the open question; wait until what follows is drawn."""
+    page.locator(option(parameter, value)).click()
     wait_answer(page, parameter, value)
 
 
 def wait_answer(page: Page, parameter: str, value: str | None) -> None:
-    """Wait until the address holds this answer, None: no answer."""
+    """Wait until the page shows a state with this answer, None: without any."""
     page.wait_for_function(
-        "([parameter, value]) => new URLSearchParams(location.search).get(parameter) === value",
+        """([parameter, value]) => {
+            const { staat } = document.querySelector("main").dataset;
+            return new URLSearchParams(staat).get(parameter) === value;
+        }""",
         arg=[parameter, value],
     )
 
 
 def expect_question(page: Page, parameter: str) -> None:
-    expect(page.locator(f"#root [data-vraag={parameter}]")).to_be_visible()
+    expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
 
 
 def query(page: Page) -> str:

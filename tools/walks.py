@@ -41,5 +41,5 @@ def walk_live(page: Page, url: str, note: str) -> str:
     open_live(page, url)
     for parameter, value in TAPS["sport"]:
         tap(page, parameter, value)
-    page.locator(f"#root {NOTE}").fill(note)
+    page.locator(f"{NOTE}").fill(note)
     return query(page)

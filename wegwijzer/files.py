@@ -28,11 +28,10 @@ OWN_SCRIPTS = {
         "shared/wipe.js",
         "shared/notes.js",
         "page/notes.js",
-        "page/connection.js",  # hears of Back before talk.js may end it
+        "page/states.js",  # hears of Back before talk.js may end it
+        "page/connection.js",
         "page/talk.js",
-        "page/handover.js",
         "page/steps.js",
-        "page/landmarks.js",
         "shared/print.js",
         "shared/strip.js",
         "page/print.js",

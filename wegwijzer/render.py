@@ -28,7 +28,6 @@ from wegwijzer.content.texts import Message, Outage
 from wegwijzer.overview import overview
 from wegwijzer.qr import qr_svg, svg_address
 from wegwijzer.screen import (
-    Choices,
     Part,
     Screen,
     long_date,
@@ -39,7 +38,6 @@ from wegwijzer.screen import (
 from wegwijzer.styles import CARRIED, STATIC, style_tags
 
 HERE = Path(__file__).parent
-ALIKE = ("header.html", "footer.html")
 OUTAGE_SECONDS = 15  # until a page that failed is asked for again
 
 
@@ -114,18 +112,22 @@ class Renderer:
         """Return the open question, or the result."""
         return screen(self.content, reading, address)
 
-    def html(self, part: Part) -> str:
-        """Return a part of a screen as it stands on the page and in the first paint."""
-        if part.words:
-            return self._env.get_template(part.template).render(part.words)
-        return self._alike[part.template]
+    def state(self, screen: Screen) -> str:
+        """Return what changes between two states of the page, as an element that is not shown."""
+        return self._env.get_template("state.html").render(screen=screen, part=self._part)
+
+    def _part(self, part: Part) -> Markup:
+        return Markup(self._env.get_template(part.template).render(part.words))
 
     # What no answer changes: drawn once, at the rehearsal.
 
     @cached_property
-    def _alike(self) -> Mapping[str, str]:
-        """The parts that are the same on every screen, by template."""
-        return {name: self._env.get_template(name).render() for name in ALIKE}
+    def _header(self) -> Markup:
+        return self._part(Part("header.html", {}))
+
+    @cached_property
+    def _footer(self) -> Markup:
+        return self._part(Part("footer.html", {}))
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
@@ -139,10 +141,6 @@ class Renderer:
 
     def _contact_row(self, contact: Contact, tagged: bool) -> Markup:
         return self._rows[contact.id, tagged]
-
-    def spare_links(self, choices: Choices) -> str:
-        """Return a choice as hidden links, shown on the page when its connection is gone."""
-        return self._env.get_template("spare.html").render(block=choices)
 
     # On paper
 
@@ -180,7 +178,12 @@ class Renderer:
         Streamlit, for that script to fetch; `streamlit_when`, the setting it goes by.
         """
         return self._env.get_template("document.html").render(
-            screen=screen, address=address, assets=assets, part=lambda part: Markup(self.html(part))
+            screen=screen,
+            address=address,
+            assets=assets,
+            part=self._part,
+            header=self._header,
+            footer=self._footer,
         )
 
     def preview(self) -> str:
@@ -220,11 +223,6 @@ class Renderer:
             root="/",
         )
 
-    def failure(self) -> str:
-        """Return what the page says where its own parts cannot be drawn."""
-        error = self.content.texts.error
-        return self.html(Part("message_text.html", {"message": error, "outage": True}))
-
     def rehearse(self) -> None:
         """Draw one of each kind, so that what a template asks for is known to be there.
 
@@ -237,12 +235,12 @@ class Renderer:
                 reading = Reading(answers, False)
                 screen = self.screen(reading, address)
                 self.document(screen, address, assets)
+                self.state(screen)
                 self.document(self.screen(replace(reading, change="rol"), address), address, assets)
                 if screen.kind == "result":
                     self.sheet(reading, address, "./afdruk.js")
             for name in ("not_found", "method_not_allowed", "error", "busy"):
                 self.message(name, address, "/")
-            self.failure()
             self.overview(address)
             self.proxy_pages()
             for page_id in self.pages:

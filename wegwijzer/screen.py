@@ -4,43 +4,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from wegwijzer import answers as links
 from wegwijzer.advice import Advice, advise, ladder
 from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
 
-Area = Literal["top", "main", "bottom"]
-# A place for each part that a screen may have, in order. Streamlit tells elements apart by their
-# place: what moved up or down between two screens would be taken for another one. The subject
-# holds all that has an id: the question with its alarm, or the whole result; what an alarm says
-# beside its numbers stands aside, below the options.
-Slot = Literal[
-    "header",
-    "goal above",
-    "previous",
-    "subject",
-    "options",
-    "keep",
-    "aside",
-    "answers",
-    "goal",
-    "restart",
-    "footer",
-]
 CODE = "./qr.svg"  # with the query of a link: its code
-_IN_ORDER: tuple[Slot, ...] = get_args(Slot)
-SLOTS: dict[Area, tuple[Slot, ...]] = {
-    "top": _IN_ORDER[:1],
-    "main": _IN_ORDER[1:-1],
-    "bottom": _IN_ORDER[-1:],
-}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part that is the same HTML on the page and in the first paint: a template and its words."""
+    """A part of a page: a template and its words."""
 
     template: str
     words: Mapping[str, Any]
@@ -48,18 +24,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Choice:
-    """One button on the page, one link in the first paint, to the same state.
+    """A link to another state.
 
-    key: the widget's key in the contract. query: the state it leads to, href: the link there.
-    name: what a screen reader says where the label alone is too short ("Ja").
+    name: what a screen reader says where the label alone is too short ("Ja"). option: the value
+    that it chooses; change: the question that it opens again.
     """
 
-    key: str
     label: str
-    query: str
     href: str
     name: str | None = None
     option: str | None = None
+    change: str | None = None
     chosen: bool = False
 
 
@@ -79,9 +54,9 @@ Block = Part | Choices
 class Screen:
     """One state of the wizard, ready to draw.
 
-    state: what the first paint and the page compare before the page takes over.
-    canonical: the link without what happened, for the browser's own share menu.
-    indexable: a search engine may keep it, because it holds no answers.
+    state: the query of its link. canonical: the link without what happened, for the browser's own
+    share menu. indexable: a search engine may keep it, because it holds no answers. blocks: in
+    order, what stands between the header and the footer.
     """
 
     title: str
@@ -89,15 +64,7 @@ class Screen:
     canonical: str
     kind: Literal["question", "result"]
     indexable: bool
-    blocks: Mapping[Slot, Block]
-
-    def slots(self, area: Area) -> tuple[Block | None, ...]:
-        """Return what stands in each place of an area, None where nothing is due."""
-        return tuple(self.blocks.get(slot) for slot in SLOTS[area])
-
-    def area(self, area: Area) -> tuple[Block, ...]:
-        """Return what stands in an area, in order."""
-        return tuple(block for block in self.slots(area) if block)
+    blocks: tuple[Block, ...]
 
 
 def screen(content: Content, reading: Reading, address: str) -> Screen:
@@ -112,7 +79,7 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
         titles = content.texts.title
         heading = titles.result if answers.doel == "aanpakken" else titles.prevention
     if any(answers.get(question.id) for question in content.questions):
-        blocks["restart"] = _restart(content)
+        blocks.append(_restart(content))
     query = links.query_from_answers(answers, content, reading.change)
     return Screen(
         title=page_title(content, heading),
@@ -120,11 +87,7 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
         canonical=_neutral_link(content, answers, address),
         kind="question" if question else "result",
         indexable=not query,
-        blocks={
-            "header": Part("header.html", {}),
-            **blocks,
-            "footer": Part("footer.html", {}),
-        },
+        blocks=tuple(blocks),
     )
 
 
@@ -163,7 +126,6 @@ def result_words(content: Content, answers: Answers, address: str) -> dict[str, 
         "paper": False,
         "answer_line": answer_line,
         "own_name": own_name(content, advice.next_step.contact) if advice.next_step else "",
-        "state": links.query_from_answers(answers, content),
         "address": address,
         "neutral_link": _neutral_link(content, answers, address),
         "neutral_code": links.href(links.neutral(answers), content, CODE),
@@ -181,19 +143,19 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
 
 def _question_blocks(
     content: Content, reading: Reading, question: Question, address: str
-) -> dict[Slot, Block]:
+) -> list[Block]:
     answers = reading.answers
     asked = links.asked(answers, content)
     number = asked.index(question)
     advice = advise(content, answers)
     labels = [_label(content, question, option.id, answers) for option in question.options]
     meanings = _meanings(content, " ".join(labels))
-    blocks: dict[Slot, Block] = {}
+    blocks: list[Block] = []
     if number == 0:
-        blocks["goal above"] = _goal(content, answers)
+        blocks.append(_goal(content, answers))
     elif answers.get(asked[number - 1].id):
-        blocks["previous"] = _previous(content, answers, asked[number - 1])
-    blocks["subject"] = Part(
+        blocks.append(_previous(content, answers, asked[number - 1]))
+    subject = Part(
         "question.html",
         {
             "whole": reading.whole,
@@ -203,31 +165,25 @@ def _question_blocks(
             "left": _left(content, answers) if advice.urgent else "",
             "audience": _audience(content, answers),
             "state": links.query_from_answers(answers, content, reading.change),
-            "neutral_link": _neutral_link(content, answers, address),
         },
     )
-    blocks["options"] = _options(content, "options", question, labels, answers)
+    blocks += [subject, _options(content, "options", question, labels, answers)]
     if reading.change:
         keep = content.texts.answers.keep
-        blocks["keep"] = Choices("keep", keep, (_choice(content, "laat-zo", keep, answers),))
+        blocks.append(Choices("keep", keep, (_choice(content, keep, answers),)))
     if meanings or advice.urgent:
-        blocks["aside"] = Part("aside.html", {"explained": meanings, "advice": advice})
+        blocks.append(Part("aside.html", {"explained": meanings, "advice": advice}))
     if changes := _changes(content, answers, shown=question):
-        blocks["answers"] = changes
+        blocks.append(changes)
     return blocks
 
 
-def _result_blocks(
-    content: Content, answers: Answers, whole: bool, address: str
-) -> dict[Slot, Block]:
+def _result_blocks(content: Content, answers: Answers, whole: bool, address: str) -> list[Block]:
     words = result_words(content, answers, address)
-    blocks: dict[Slot, Block] = {
-        "subject": Part("result.html", {"whole": whole, **words}),
-        "goal": _goal(content, answers),
-    }
+    blocks: list[Block] = [Part("result.html", {"whole": whole, **words})]
     if changes := _changes(content, answers):
-        blocks["answers"] = changes
-    return blocks
+        blocks.append(changes)
+    return [*blocks, _goal(content, answers)]
 
 
 def explained(content: Content, advice: Advice) -> dict[str, list[str]]:
@@ -297,7 +253,6 @@ def _options(
         tuple(
             _choice(
                 content,
-                f"optie-{question.id}-{option.id}",
                 _marked(content, label) if chosen else label,
                 links.with_option(answers, question.id, option.id, content),
                 name=_name(content, question, option, label),
@@ -321,10 +276,10 @@ def _changes(content: Content, answers: Answers, shown: Question | None = None) 
     choices = tuple(
         _choice(
             content,
-            f"wijzig-{question.id}",
             texts.change.format(answer=answer),
             answers,
-            change=question,
+            opens=question,
+            change=question.id,
             name=texts.change_name.format(answer=answer, question=question.name),
         )
         for question in links.asked(answers, content)
@@ -336,28 +291,23 @@ def _changes(content: Content, answers: Answers, shown: Question | None = None) 
 
 def _previous(content: Content, answers: Answers, question: Question) -> Choices:
     label = content.texts.question.previous
-    # A key of its own for each question: a button that is still there after its press, and now
-    # leads elsewhere, would be pressed twice.
-    choice = _choice(content, f"vorige-{question.id}", label, answers, change=question)
-    return Choices("previous", label, (choice,))
+    return Choices("previous", label, (_choice(content, label, answers, opens=question),))
 
 
 def _restart(content: Content) -> Choices:
     restart = content.texts.answers.restart
-    return Choices("restart", restart, (_choice(content, "opnieuw", restart, Answers()),))
+    return Choices("restart", restart, (_choice(content, restart, Answers()),))
 
 
 def _choice(
     content: Content,
-    key: str,
     label: str,
     target: Answers,
-    change: Question | None = None,
+    opens: Question | None = None,
     **marks: Any,
 ) -> Choice:
-    shown = change.id if change else None
-    query = links.query_from_answers(target, content, shown)
-    return Choice(key, label, query, links.href(target, content, change=shown), **marks)
+    href = links.href(target, content, change=opens.id if opens else None)
+    return Choice(label, href, **marks)
 
 
 def _marked(content: Content, label: str) -> str:

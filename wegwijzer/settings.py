@@ -54,11 +54,11 @@ class Settings(BaseModel):
     frame_ancestors: the sites that may show this one in a frame, beside itself.
     live_pages: how many pages may be live at once (by a socket, drawn by Streamlit); what comes
         after them works by links. Three halls, and twice as many were served in 200 MB.
-    waiting_presses: how many presses of a button may wait until they are drawn, one after the
+    waiting_presses: how many taps may wait until they are drawn, one after the
         other. A hall of 300 that presses in one moment must pass; beyond that links are faster.
     eigen_contact: a YAML file with the person whom a school or club names at the first step.
     aanbieder: a YAML file with who offers this site, for the privacy and accessibility pages.
-    streamlit: when Streamlit takes a page over: "altijd"; "waar-het-helpt", where it will make
+    streamlit: when Streamlit wakes on a page: "altijd"; "waar-het-helpt", where it will make
         taps quicker and did not come late; "nooit", the wizard by links alone, the switch for a
         bad day.
     """

@@ -56,7 +56,7 @@ class Site:
 
     base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
-    the base. live_tags: what may take a page over; live_frame: the rules for its own frame;
+    the base. live_tags: what wakes Streamlit; live_frame: the rules for what it adds to a page;
     live_now: asked at each first paint whether it may; live_when: see Settings.streamlit.
     """
 

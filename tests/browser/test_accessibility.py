@@ -40,7 +40,7 @@ def test_axe_finds_nothing_in_any_state_light_or_dark(
 
 def test_axe_sees_a_mistake(page: Page, site: str) -> None:
     open_live(page, site)
-    page.evaluate("document.querySelector('#root h1').outerHTML = '<h4>Wat is jouw rol?</h4>'")
+    page.evaluate("document.querySelector('h1').outerHTML = '<h4>Wat is jouw rol?</h4>'")
     assert any(violation.startswith("page-has-heading-one") for violation in violations(page))
 
 
@@ -404,7 +404,7 @@ def test_the_goal_the_ladder_and_the_alarm_say_in_words_what_they_say_in_colour(
         ["gedaan", "je bent hier", "later", "later"]
     )
     expect(page.locator("#dringend h2")).to_have_text("Dringend")
-    expect(page.locator(".st-key-optie-doel-aanpakken button")).to_contain_text("✓")
+    expect(page.locator(".keuzes-goal [data-optie=aanpakken]")).to_contain_text("✓")
 
 
 def test_nothing_moves_by_itself(browser: Browser, site: str) -> None:

@@ -43,7 +43,7 @@ BUTTONS = """() => [...document.querySelectorAll(
 ENDS = """() => {
   const box = (selector) => document.querySelector(selector).getBoundingClientRect();
   const options = document.querySelectorAll(
-    ":is(#eerste .keuzes-options .keuze, #root .st-key-keuzes-options button)");
+    ":is(.keuzes-options .keuze, #root .st-key-keuzes-options button)");
   return {
     bar: document.querySelector(".balk")?.getBoundingClientRect().top,
     alarm: box("#dringend").height,
@@ -155,6 +155,6 @@ def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(page: Page, site:
             page.goto(f"{site}/?{FOR}&{state}&stap=1{broken}")
             tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
         assert tops[0] == tops[1], state
-        notice = page.locator("#eerste [data-melding]").bounding_box()
+        notice = page.locator("[data-melding]").bounding_box()
         assert notice
         assert notice["y"] > tops[1], state

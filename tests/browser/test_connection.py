@@ -71,7 +71,7 @@ def test_a_lost_connection_is_said_also_when_the_clock_stands_still(
     line.mend()
     expect(page.locator("#verbinding")).to_be_hidden(timeout=30_000)
     tap(page, "stap", "2")
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
 
 
 def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
@@ -79,7 +79,7 @@ def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
 ) -> None:
     open_live(page, f"{site}/?{QUESTION}")
     tap(page, "stap", "2")
-    page.locator("#root #notitie-gebeurd").fill("pauze")
+    page.locator("#notitie-gebeurd").fill("pauze")
     page.evaluate("window.before = true")
     line.hush()
     page.go_back()
@@ -87,7 +87,7 @@ def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
     wait_live(page)
     expect_question(page, "stap")
     line.hush()
-    page.locator("#root .st-key-optie-stap-2 button").click()
+    page.locator(".keuzes-options [data-optie='2']").click()
     expect(page.locator("#notitie-gebeurd").last).to_have_value("pauze", timeout=30_000)
     assert query(page) == f"{QUESTION}&stap=2"
 
@@ -100,7 +100,7 @@ def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_ba
     line.hush()
     page.context.set_offline(True)
     expect(page.locator("#verbinding")).to_be_hidden()
-    page.locator("#root .st-key-optie-stap-2 button").click()
+    page.locator(".keuzes-options [data-optie='2']").click()
     expect(page.locator("#verbinding")).to_be_visible(timeout=2_000)
     expect_question(page, "stap")
     page.context.set_offline(False)
@@ -139,9 +139,9 @@ def test_what_was_answered_in_time_is_not_asked_for_again(page: Page, site: str)
         page.go_forward,
         lambda: page.get_by_role("button", name="wijzig feiten").click(),
     ):
-        before = page.locator("#root [data-staat]").get_attribute("data-staat")
+        before = page.locator("[data-staat]").get_attribute("data-staat")
         press()
-        expect(page.locator("#root [data-staat]")).not_to_have_attribute("data-staat", before or "")
+        expect(page.locator("[data-staat]")).not_to_have_attribute("data-staat", before or "")
         page.clock.fast_forward(10_000)
         frames(page)
         expect(page.locator("#verbinding")).to_be_hidden()
@@ -187,7 +187,7 @@ def test_streamlit_answers_where_the_browser_wrongly_says_that_it_is_offline(
     open_live(page, f"{site}/?{QUESTION}")
     page.evaluate("window.here = true")
     tap(page, "stap", "2")
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
     page.clock.fast_forward(10_000)
     frames(page)
     assert page.evaluate("window.here")
@@ -374,7 +374,7 @@ NOTICE = """() => {
   return [Math.round(box.top), Math.round(box.bottom), innerHeight];
 }"""
 # Choices and links that stay under something else when they are brought to mid-window.
-COVERED = """() => [...document.querySelectorAll("#root :is(a, button, input, textarea)")]
+COVERED = """() => [...document.querySelectorAll(":is(a, button, input, textarea)")]
   .filter((element) => element.checkVisibility() && !element.matches(".sla-over"))
   .filter((element) => {
     element.scrollIntoView({ block: "center" });
@@ -402,7 +402,7 @@ def test_the_notice_is_in_view_wherever_the_page_is_scrolled_and_covers_nothing_
         top, bottom, window = page.evaluate(NOTICE)
         assert 0 < top < bottom <= window, f"{part}: {top} to {bottom} of {window}"
         assert bottom == window, f"{part}: it lies across the page, {bottom} of {window}"
-    foot = page.evaluate("document.querySelector('#root .voet').getBoundingClientRect().bottom")
+    foot = page.evaluate("document.querySelector('.voet').getBoundingClientRect().bottom")
     assert top >= round(foot), "at the end nothing of the page is below it"
     assert page.evaluate(COVERED) == []
 

@@ -111,9 +111,9 @@ def test_an_engine_that_cannot_run_streamlit_never_asks_for_it(page: Page, site:
     frames(page)
     assert sleeping(page)
     for parameter, value in TAPS["sport"]:
-        expect(page.locator(f"#eerste [data-vraag={parameter}]")).to_be_visible()
-        page.locator(f"#eerste .keuzes-options [data-optie='{value}']").click()
-    step = page.locator("#eerste #volgende-stap [data-contact]")
+        expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
+        page.locator(f".keuzes-options [data-optie='{value}']").click()
+    step = page.locator("#volgende-stap [data-contact]")
     expect(step).to_have_attribute("data-contact", NEXT_STEP["sport"])
     assert len(asked) >= 2 * len(TAPS["sport"])
     assert not [url for url in asked if "/static/" in url]
@@ -228,8 +228,8 @@ def test_an_engine_without_has_prints_no_choices(page: Page, site: str) -> None:
     without(page, ":has(")
     page.goto(f"{site}/?{RESULT}")
     page.emulate_media(media="print")
-    expect(page.locator("#eerste #volgende-stap")).to_be_visible()
-    assert page.locator("#eerste .keuze").filter(visible=True).count() == 0
+    expect(page.locator("#volgende-stap")).to_be_visible()
+    assert page.locator(".keuze").filter(visible=True).count() == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
@@ -259,7 +259,7 @@ def test_the_fields_of_the_page_say_that_they_are_empty_in_every_engine(
     open_live(page, f"{site}/?{RESULT}")
     # Streamlit's sanitiser trims it; WebKit takes a field without one never for empty.
     placeholders = page.evaluate(
-        "[...document.querySelectorAll('#root textarea')].map((field) => field.placeholder)"
+        "[...document.querySelectorAll('textarea')].map((field) => field.placeholder)"
     )
     assert placeholders
     assert set(placeholders) == {"Notitie", "Wat?", "Wie?", "Wanneer?"}
@@ -268,7 +268,7 @@ def test_the_fields_of_the_page_say_that_they_are_empty_in_every_engine(
 def test_the_caret_stays_where_it_was_at_the_handover(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    field = page.locator("#eerste #notitie-nodig")
+    field = page.locator("#notitie-nodig")
     field.fill("Zij zegt iets, hij zwijgt.")
     field.evaluate("(field) => field.setSelectionRange(4, 8, 'backward')")
     held.release()
@@ -281,7 +281,7 @@ def test_the_caret_stays_where_it_was_at_the_handover(page: Page, site: str) -> 
     )
     assert selection == ["notitie-nodig", 4, 8, "backward"]
     page.keyboard.type("vertelt")
-    expect(page.locator("#root #notitie-nodig")).to_have_value("Zij vertelt iets, hij zwijgt.")
+    expect(page.locator("#notitie-nodig")).to_have_value("Zij vertelt iets, hij zwijgt.")
 
 
 @pytest.fixture
@@ -315,18 +315,18 @@ def test_a_print_keeps_the_answers_out_of_the_address_and_changes_nothing_after_
     open_live(page, site)
     for parameter, value in TAPS["sport"]:
         tap(page, parameter, value)
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
-    page.locator("#root #notitie-gebeurd").fill("een notitie")
+    expect(page.locator("#volgende-stap")).to_be_visible()
+    page.locator("#notitie-gebeurd").fill("een notitie")
     before = page.evaluate("[location.href, history.length]")
     page.evaluate("() => addEventListener('beforeprint', () => (window.printed = location.href))")
     page.pdf()
     assert page.evaluate("window.printed") == f"{site}/"
     assert page.evaluate("[location.href, history.length]") == before
-    expect(page.locator("#root #notitie-gebeurd")).to_have_value("een notitie")
+    expect(page.locator("#notitie-gebeurd")).to_have_value("een notitie")
     page.go_back()
     expect_question(page, "stap")
     page.go_forward()
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
     assert page.url == before[0]
     page.get_by_role("button", name="wijzig feiten").click()
     expect_question(page, "feiten")

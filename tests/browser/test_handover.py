@@ -98,7 +98,7 @@ def test_on_a_slow_line_a_tap_before_the_handover_counts(page: Page, site: str) 
     _slow(page)
     held = Held(page)
     page.goto(site, wait_until="commit")
-    page.locator("#eerste [data-optie=trainer]").click()
+    page.locator("[data-optie=trainer]").click()
     page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
     page.wait_for_selector("[data-vraag=feiten]", state="attached")
     held.release()
@@ -107,12 +107,12 @@ def test_on_a_slow_line_a_tap_before_the_handover_counts(page: Page, site: str) 
 def test_a_tap_that_spans_the_handover_counts(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(site, wait_until="domcontentloaded")
-    box = page.locator("#eerste [data-optie=trainer]").bounding_box()
+    box = page.locator("[data-optie=trainer]").bounding_box()
     assert box
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     held.release()
-    page.wait_for_selector("#root .voet", state="attached")  # the last part: all is drawn
+    page.wait_for_selector(".voet", state="attached")  # the last part: all is drawn
     frames(page)
     expect(page.locator("#eerste")).to_be_visible()  # it waits for the finger
     page.mouse.up()
@@ -129,8 +129,8 @@ def test_a_tap_right_after_the_handover_counts(page: Page, site: str) -> None:
 def test_focus_and_scroll_stay_where_they_were(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    page.locator("#eerste #notitie-nodig").scroll_into_view_if_needed()
-    page.locator("#eerste #notitie-nodig").focus()
+    page.locator("#notitie-nodig").scroll_into_view_if_needed()
+    page.locator("#notitie-nodig").focus()
     before = page.evaluate("scrollY")
     held.release()
     wait_live(page)
@@ -165,8 +165,8 @@ def test_without_its_rules_what_streamlit_draws_is_not_shown(page: Page, site: s
     page.wait_for_selector(IDLE, state="attached")
     frames(page)
     assert page.locator(LIVE).count() == 0
-    page.locator("#eerste [data-optie=trainer]").click()
-    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
+    page.locator("[data-optie=trainer]").click()
+    expect(page.locator("[data-vraag=feiten]")).to_be_visible()
 
 
 @pytest.mark.tolerates("console")
@@ -186,8 +186,8 @@ def test_where_its_tags_do_not_come_streamlit_sleeps_on(page: Page, site: str, h
     until(page, lambda: bool(asked), "the tags are asked for")
     frames(page)
     assert page.locator("head script[type=module], head b").count() == 0
-    page.locator("#eerste [data-optie=trainer]").click()
-    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
+    page.locator("[data-optie=trainer]").click()
+    expect(page.locator("[data-vraag=feiten]")).to_be_visible()
 
 
 @pytest.mark.tolerates("console")
@@ -212,9 +212,9 @@ def test_with_the_websocket_refused_links_alone_lead_to_the_result(
 
 def _follow_links(page: Page, sector: str) -> None:
     for parameter, value in TAPS[sector]:
-        expect(page.locator(f"#eerste [data-vraag={parameter}]")).to_be_visible()
-        page.locator(f"#eerste .keuzes-options [data-optie='{value}']").click()
-    step = page.locator("#eerste #volgende-stap [data-contact]")
+        expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
+        page.locator(f".keuzes-options [data-optie='{value}']").click()
+    step = page.locator("#volgende-stap [data-contact]")
     expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
 
 
@@ -227,8 +227,8 @@ def test_with_the_server_gone_the_page_stays_readable_and_works_again_when_it_is
     mortal.stop()
     notice = page.locator("#verbinding")
     expect(notice).to_be_visible(timeout=15_000)
-    expect(page.locator("#root h1")).to_be_visible()
-    expect(page.locator("#root #strip a.tel")).to_have_count(3)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("#strip a.tel")).to_have_count(3)
     page.wait_for_function("() => dialogsMade > 0")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.evaluate("dialogsSeen") == 0
@@ -263,13 +263,13 @@ def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> Non
     url = serve("--server.baseUrlPath=/net/wijzer").url
     held = Held(page)
     page.goto(f"{url}/", wait_until="domcontentloaded")
-    page.locator("#eerste [data-optie=leerkracht]").click()
+    page.locator("[data-optie=leerkracht]").click()
     page.wait_for_url(f"{url}/?rol=leerkracht&sector=onderwijs", wait_until="commit")
     held.release()
     wait_live(page)
     for parameter, value in TAPS["onderwijs"][1:]:
         tap(page, parameter, value)
-    expect(page.locator("#root #volgende-stap [data-contact=clb]")).to_be_visible()
+    expect(page.locator("#volgende-stap [data-contact=clb]")).to_be_visible()
     assert page.url.startswith(f"{url}/?rol=leerkracht")
     expect(page.locator("#link-neutraal")).to_have_value(f"{url}/?rol=leerkracht&sector=onderwijs")
 

@@ -208,8 +208,8 @@ def test_what_is_urgent_is_said_once_after_the_focus_has_moved(page: Page, site:
     tap(page, "beelden", "weet-niet")
     wait_until_said(page, "Dringend", 2)
     tap(page, "stap", "1")
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
-    expect(page.locator("#root h1")).to_be_focused()
+    expect(page.locator("#volgende-stap")).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
     police, both = [words for words in heard(page) if words.startswith("said: ")]
     assert heard(page) == [
         "focus: Wordt er iemand gepest met naaktbeelden?",
@@ -231,7 +231,7 @@ def test_what_is_urgent_is_said_also_to_who_answers_the_next_question_at_once(
           heard.length = 0;
           addEventListener("focusin", ({ target }) => {
             if (target.id !== "inhoud") return;
-            document.querySelector(".st-key-optie-beelden-nee button")?.click();
+            document.querySelector(".keuzes-options [data-optie=nee]")?.click();
           });
         }"""
     )
@@ -259,7 +259,7 @@ def test_link_copied_is_said_each_time(page: Page, site: str) -> None:
 def test_a_lost_connection_is_said_once_and_the_focus_stays(page: Page, mortal: Server) -> None:
     page.add_init_script(LISTEN)
     open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
-    page.locator(".st-key-optie-feiten-nee button").focus()
+    page.locator(".keuzes-options [data-optie=nee]").focus()
     page.evaluate("heard.length = 0")
     mortal.stop()
     expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)

@@ -13,10 +13,10 @@ def test_the_whole_wizard_goes_by_links_and_asks_for_nothing_of_streamlits(
     page.on("request", lambda request: asked.append(_path(request)))
     page.goto(f"{site_waking('nooit')}/")
     for parameter, value in TAPS["sport"]:
-        page.locator(f"#eerste [data-vraag={parameter}]").wait_for()
+        page.locator(f"[data-vraag={parameter}]").wait_for()
         page.wait_for_load_state("load")
         frames(page)
-        page.locator(f"#eerste [data-optie='{value}']").click()
+        page.locator(f"[data-optie='{value}']").click()
         wait_answer(page, parameter, value)
     expect(page.locator(f"#volgende-stap [data-contact={NEXT_STEP['sport']}]")).to_be_visible()
     page.wait_for_load_state("load")

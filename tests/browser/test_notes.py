@@ -103,7 +103,7 @@ class Talk:
 
     @property
     def restart_button(self) -> str:
-        return ".st-key-opnieuw button" if self.live else "a[data-knop='opnieuw']"
+        return ".keuzes-restart a"
 
     def wipe(self, button: str = "#gesprek [data-notities=wis]") -> None:
         self.find(button).click()
@@ -752,14 +752,14 @@ def test_back_or_a_redraw_takes_the_question_back(talk: Talk) -> None:
 def test_a_takeover_takes_the_question_back_and_keeps_the_focus(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    page.locator("#eerste #notitie-beleving").fill(NOTE)
-    page.locator("#eerste [data-knop=opnieuw]").click()
+    page.locator("#notitie-beleving").fill(NOTE)
+    page.locator(".keuzes-restart a").click()
     expect(page.locator("[data-zeker=nee]")).to_be_focused()
     held.release()
     wait_live(page)
     expect(page.locator(".zeker")).to_have_count(0)
-    expect(page.locator("#root .st-key-opnieuw button")).to_be_focused()
-    expect(page.locator("#root #notitie-beleving")).to_have_value(NOTE)
+    expect(page.locator(".keuzes-restart a")).to_be_focused()
+    expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
 
 
 def test_wiping_stands_apart_from_adding_a_row_and_not_in_the_view_for_two(talk: Talk) -> None:
@@ -810,7 +810,7 @@ def test_what_is_typed_before_the_script_is_kept_beside_what_was_stored(
     held: list[Callable[[], None]] = []
     page.route("**/eigen/*.js", lambda route: held.append(route.continue_))
     page.goto(talk.page.url, wait_until="commit")
-    page.locator("#eerste #notitie-beleving").fill("Meteen")
+    page.locator("#notitie-beleving").fill("Meteen")
     until(page, lambda: bool(held), "the script is asked for")
     held[0]()
     talk.wait()
@@ -847,19 +847,19 @@ def test_no_field_is_refilled_spelled_predicted_or_translated_by_the_browser(tal
 def test_rows_and_notes_move_along_when_streamlit_takes_over(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    page.locator("#eerste [data-notities=rij]").click()
-    expect(page.locator("#eerste #afspraak-4-wat")).to_be_focused()
+    page.locator("[data-notities=rij]").click()
+    expect(page.locator("#afspraak-4-wat")).to_be_focused()
     page.keyboard.type(DEED)
     held.release()
     wait_live(page)
-    expect(page.locator("#root #afspraak-4-wat")).to_have_value(DEED)
-    expect(page.locator("#root #afspraak-4-wat")).to_be_focused()
+    expect(page.locator("#afspraak-4-wat")).to_have_value(DEED)
+    expect(page.locator("#afspraak-4-wat")).to_be_focused()
     page.keyboard.type(NOTE)
-    expect(page.locator("#root #afspraak-4-wat")).to_have_value(DEED + NOTE)
+    expect(page.locator("#afspraak-4-wat")).to_have_value(DEED + NOTE)
 
 
 def test_streamlit_can_still_store_nothing(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
     page.evaluate("() => { localStorage.setItem('a', 'b'); sessionStorage.setItem('a', 'b'); }")
-    page.locator("#root #notitie-beleving").fill(NOTE)
+    page.locator("#notitie-beleving").fill(NOTE)
     assert page.evaluate("[localStorage.length, Object.keys(sessionStorage)]") == [0, ["gesprek"]]

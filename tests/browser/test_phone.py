@@ -117,7 +117,7 @@ def test_on_a_phone_on_its_side_two_options_stand_in_a_row(page: Page, site: str
 
 # The parts of the roads to the police: the number, when to call it, when not, where else.
 ROADS = """() => [...document.querySelectorAll(
-    "#eerste #strip [data-contact=politie] .strip-weg > :not(.papier)")]
+    "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())
   .map((box) => [box.left, box.right, box.top, box.bottom])"""
 
@@ -151,7 +151,7 @@ def test_after_a_tap_the_next_question_stands_in_the_window_with_what_is_urgent(
         wait_live(page)
         assert page.evaluate(ABOVE, "#root") == [True, True]
         assert max(page.evaluate(OPTIONS, "#root")) <= WINDOW[1]
-    expect(page.locator("#root .voortgang")).to_contain_text("nog 1 vraag")
+    expect(page.locator(".voortgang")).to_contain_text("nog 1 vraag")
 
 
 def test_wijzig_shows_the_question_again_and_nothing_is_lost_by_looking(
@@ -165,11 +165,11 @@ def test_wijzig_shows_the_question_again_and_nothing_is_lost_by_looking(
     expect(marked).to_have_text("✓ Nee")
     page.get_by_role("button", name="Laat zo").click()
     wait_answer(page, "wijzig", None)
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
     assert query(page) == RESULT
     page.go_back()
     expect_question(page, "feiten")
-    page.locator("#root .st-key-optie-feiten-nee button").click()  # the marked one: the same
+    page.locator(".keuzes-options [data-optie=nee]").click()  # the marked one: the same
     wait_answer(page, "wijzig", None)
     assert query(page) == RESULT
 
@@ -212,7 +212,7 @@ def test_folds_open_by_keyboard_and_for_print(page: Page, site: str, live: bool)
 
 
 CALLS = """() => [...document.querySelectorAll(
-    "#eerste :is(#dringend, #volgende-stap) .tel[href^='tel:']")].map((link) => {
+    ":is(#dringend, #volgende-stap) .tel[href^='tel:']")].map((link) => {
   const sign = getComputedStyle(link, "::before"), own = getComputedStyle(link);
   const drawn = sign.maskImage.startsWith("url(");
   return [link.firstChild.data, drawn, parseFloat(own.borderTopWidth) > 0];
@@ -232,7 +232,7 @@ def test_a_number_to_call_now_carries_a_sign_and_stays_a_button_without_colours(
 
 
 HEIGHT = """() => {
-  const points = document.querySelector("#eerste .punten").getBoundingClientRect();
+  const points = document.querySelector(".punten").getBoundingClientRect();
   return [document.documentElement.scrollHeight, points.height];
 }"""
 
@@ -267,12 +267,12 @@ def test_nobody_has_to_open_a_fold_for_a_number_in_need(page: Page, site: str) -
     held = Held(page)
     page.goto(f"{site}/?{FOR}&{ALARMS}&stap=3", wait_until="domcontentloaded")
     for number in ("101", "116 000", "112", "102", "1813", "106"):
-        links = page.locator("#eerste main a, #eerste #strip a").get_by_text(number, exact=True)
+        links = page.locator("main a, #strip a").get_by_text(number, exact=True)
         shown = [link.is_visible() and not link.evaluate("a => a.closest('summary') !== null")
                  for link in links.all()]  # fmt: skip
         assert any(shown), number
-    expect(page.locator("#eerste #dringend").get_by_text("Vind je lokale politie")).to_be_visible()
-    expect(page.locator("#eerste #volgende-stap [data-contact=sportieq]")).to_be_visible()
+    expect(page.locator("#dringend").get_by_text("Vind je lokale politie")).to_be_visible()
+    expect(page.locator("#volgende-stap [data-contact=sportieq]")).to_be_visible()
     held.release()
 
 
@@ -296,7 +296,7 @@ COVERED = """() => {
 def test_the_bar_never_covers_the_focus(page: Page, site: str, window: tuple[int, int]) -> None:
     resize(page, window)
     open_live(page, f"{site}/?{FOR}&{ALARMS}&stap=2")
-    expect(page.locator("#root .balk")).to_be_visible()
+    expect(page.locator(".balk")).to_be_visible()
     covered, reached = [], set()
     for _ in range(90):
         page.keyboard.press("Tab")
@@ -312,19 +312,19 @@ def test_the_bar_never_covers_the_focus(page: Page, site: str, window: tuple[int
 
 def test_the_bar_gives_way_to_the_keyboard_and_never_dials(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
-    bar = page.locator("#root .balk")
+    bar = page.locator(".balk")
     assert bar.evaluate("bar => bar.getBoundingClientRect().bottom") == 844
     hrefs = bar.locator("a").evaluate_all("links => links.map((a) => a.getAttribute('href'))")
     assert hrefs[:2] == ["#dringend", "#gesprek"]
     assert not [href for href in hrefs if href.startswith("tel:")]
-    page.locator("#root #notitie-gebeurd").focus()
+    page.locator("#notitie-gebeurd").focus()
     assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
 
 
 def test_deel_opens_the_phones_own_sheet_with_the_neutral_link(page: Page, site: str) -> None:
     page.add_init_script("navigator.share = async (data) => { window.shared = data.url; };")
     open_live(page, f"{site}/?{RESULT}")
-    page.locator("#root .balk").get_by_role("link", name="Deel").click()
+    page.locator(".balk").get_by_role("link", name="Deel").click()
     assert page.evaluate("shared") == f"{site}/?{FOR}"
 
 
@@ -333,8 +333,8 @@ def test_where_sharing_fails_the_page_says_what_to_do(page: Page, site: str) -> 
         "navigator.share = async () => { throw new DOMException('no', 'NotAllowedError'); };"
     )
     open_live(page, f"{site}/?{RESULT}")
-    page.locator("#root .balk").get_by_role("link", name="Deel").click()
-    expect(page.locator("#root #delen [data-niets]")).to_be_visible()
+    page.locator(".balk").get_by_role("link", name="Deel").click()
+    expect(page.locator("#delen [data-niets]")).to_be_visible()
 
 
 @pytest.mark.parametrize("works", [True, False])
@@ -354,7 +354,7 @@ def test_in_a_frame_other_sites_open_in_a_tab_of_their_own(page: Page, site: str
     page.route(f"{site}/lijst", lambda route: route.fulfill(body=frame, content_type="text/html"))
     page.goto(f"{site}/lijst")
     inside = page.frame_locator("iframe")
-    link = inside.locator("#root #volgende-stap a[href*='sportieq']")
+    link = inside.locator("#volgende-stap a[href*='sportieq']")
     expect(link).to_be_visible(timeout=60_000)
     link.evaluate(
         "(a) => addEventListener.call(a.ownerDocument.defaultView, 'click', (event) => {"
@@ -372,21 +372,21 @@ def test_without_a_line_a_link_keeps_the_page_and_goes_on_when_the_line_is_back(
     page.goto(f"{site}/?{FOR}", wait_until="domcontentloaded")
     page.wait_for_function("() => document.documentElement.dataset.script !== undefined")
     page.context.set_offline(True)
-    page.locator("#eerste [data-optie=nee]").click()
+    page.locator("[data-optie=nee]").click()
     expect(page.locator("#verbinding")).to_be_visible()
-    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
+    expect(page.locator("[data-vraag=feiten]")).to_be_visible()
     page.evaluate("document.getElementById('root').append('something is drawn meanwhile')")
     frames(page)
     expect(page.locator("#verbinding")).to_be_visible()
-    expect(page.locator("#eerste [data-vraag=feiten]")).to_be_visible()
+    expect(page.locator("[data-vraag=feiten]")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator("#eerste [data-vraag=beelden]")).to_be_visible()
+    expect(page.locator("[data-vraag=beelden]")).to_be_visible()
     held.release()
 
 
 def test_for_a_hall_the_code_fills_the_window_until_it_is_closed(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
-    hall = page.locator("#root .zaal")
+    hall = page.locator(".zaal")
     hall.get_by_text("Toon de QR-code voor een zaal").click()
     box = hall.bounding_box()
     assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
@@ -407,12 +407,12 @@ def test_a_code_is_fetched_when_it_is_unfolded(page: Page, serve: Serve) -> None
     page.on("request", lambda request: asked.add(request.url) if "qr.svg" in request.url else None)
     open_live(page, f"{site}/?{RESULT}")
     assert asked == {f"{site}/qr.svg?{FOR}"}, "the one that may be printed"
-    whole = page.locator("#root .alles-delen")
+    whole = page.locator(".alles-delen")
     for summary in (whole.locator("> summary"), whole.locator(".qr > summary")):
         summary.click()
     assert read_code(whole.locator(".qr img")) == f"{site}/?{RESULT}"
-    page.locator("#root .zaal > summary").click()
-    assert read_code(page.locator("#root .zaal img")) == f"{site}/"
+    page.locator(".zaal > summary").click()
+    assert read_code(page.locator(".zaal img")) == f"{site}/"
     assert asked == {f"{site}/qr.svg{of}" for of in (f"?{FOR}", f"?{RESULT}", "")}
 
 

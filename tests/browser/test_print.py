@@ -85,9 +85,9 @@ def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
     themed.goto(f"{site}/afdruk?{SHEETS[1]}")
     assert pictures(printed) == pictures(print_pdf(themed)), "the sheet has one form"
     open_live(themed, f"{site}/?{SHEETS[1]}")
-    themed.locator("#root #notitie-beleving").fill(NOTE)
-    themed.locator("#root #besproken-gebeurd").check()
-    themed.locator("#root #weet-2-api-federatie").check()
+    themed.locator("#notitie-beleving").fill(NOTE)
+    themed.locator("#besproken-gebeurd").check()
+    themed.locator("#weet-2-api-federatie").check()
     pages = texts(print_pdf(themed))
     assert len(pages) == 2
     assert squeezed(NOTE) in pages[0]
@@ -200,13 +200,13 @@ def test_the_strip_for_the_child_tells_nothing(site: str, page: Page, render: Re
 
 def test_the_pdf_is_kept_from_its_address_while_the_notes_stay(site: str, page: Page) -> None:
     open_live(page, f"{site}/?{SHEETS[1]}")
-    page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
+    page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
     with page.expect_download() as kept:
-        page.locator("#root #delen > .knoppen [href*='.pdf']").click()
+        page.locator("#delen > .knoppen [href*='.pdf']").click()
     assert kept.value.suggested_filename == "gespreksblad-stop-pesten.pdf"
     assert kept.value.url == f"{site}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
     assert kept.value.path().read_bytes().startswith(b"%PDF")
-    expect(page.locator("#root #notitie-gebeurd")).to_have_value("Sinds de herfst.")
+    expect(page.locator("#notitie-gebeurd")).to_have_value("Sinds de herfst.")
 
 
 @pytest.mark.tolerates("console")  # the status 503
@@ -216,8 +216,8 @@ def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_agai
     command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
     with served(command=command, env=ALWAYS) as busy:
         open_live(page, f"{busy.url}/?{SHEETS[1]}")
-        page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
-        page.locator("#root #delen > .knoppen [href*='.pdf']").click()
+        page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
+        page.locator("#delen > .knoppen [href*='.pdf']").click()
         expect(page.locator("h1")).to_have_text("Het is even druk")
         for number in ("101", "116000", "112"):
             expect(page.locator(f"#strip a[href='tel:{number}']").first).to_be_visible()
@@ -228,15 +228,15 @@ def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_agai
 def test_the_buttons_say_whether_the_notes_come_along(site: str, page: Page) -> None:
     open_live(page, f"{site}/?{SHEETS[1]}")
     keep, print_ = (
-        page.locator("#root #delen > .knoppen [href*='.pdf']"),
-        page.locator("#root #delen [data-print]"),
+        page.locator("#delen > .knoppen [href*='.pdf']"),
+        page.locator("#delen [data-print]"),
     )
     expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)
     expect(print_).to_have_text("Druk het gespreksblad af", use_inner_text=True)
-    page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
+    page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
     expect(keep).to_have_text("Bewaar als PDF, zonder je notities", use_inner_text=True)
     expect(print_).to_have_text("Druk af met je notities", use_inner_text=True)
-    page.locator("#root #notitie-gebeurd").fill("")
+    page.locator("#notitie-gebeurd").fill("")
     expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)
 
 
@@ -249,10 +249,10 @@ def test_a_phone_that_sends_files_sends_the_pdf_itself_beside_its_warning(
         "  window.sent = [file.name, file.type, (await file.text()).slice(0, 5)]; };"
     )
     open_live(page, f"{site}/?{SHEETS[1]}")
-    send = page.locator("#root #delen .alles-delen [data-verstuur-pdf]")
+    send = page.locator("#delen .alles-delen [data-verstuur-pdf]")
     expect(send).to_be_hidden()
-    page.locator("#root #delen .alles-delen > summary").click()
-    expect(page.locator("#root #delen .alles-delen")).to_contain_text("in de PDF staan al je antw")
+    page.locator("#delen .alles-delen > summary").click()
+    expect(page.locator("#delen .alles-delen")).to_contain_text("in de PDF staan al je antw")
     send.click()
     page.wait_for_function("() => window.sent")
     assert page.evaluate("sent") == ["gespreksblad-stop-pesten.pdf", "application/pdf", "%PDF-"]
@@ -275,8 +275,8 @@ def test_the_print_button_opens_the_sheet_and_its_dialog_once(site: str, page: P
 def test_with_notes_the_print_button_prints_the_result_itself(site: str, page: Page) -> None:
     page.add_init_script("window.asked = 0; window.print = () => asked++")
     open_live(page, f"{site}/?{SHEETS[1]}")
-    page.locator("#root #notitie-gebeurd").fill("Sinds de herfst.")
-    page.locator("#root #delen [data-print]").click()
+    page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
+    page.locator("#delen [data-print]").click()
     page.wait_for_function("() => asked === 1")
     assert page.url == f"{site}/?{SHEETS[1]}"
 

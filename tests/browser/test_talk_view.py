@@ -153,26 +153,26 @@ def test_it_prints_the_whole_sheet(page: Page, body: str) -> None:
 def test_it_survives_the_handover_with_its_focus(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    page.locator("#eerste .balk-gesprek").click()
+    page.locator(".balk-gesprek").click()
     expect_alone(page, "#eerste")
-    page.locator("#eerste #notitie-nodig").click()
+    page.locator("#notitie-nodig").click()
     page.keyboard.type("Een plek op")
     held.release()
     wait_live(page)
     expect_alone_without_alarm(page)
-    expect(page.locator("#root #notitie-nodig")).to_be_focused()
+    expect(page.locator("#notitie-nodig")).to_be_focused()
     page.keyboard.type(" de bank")
-    expect(page.locator("#root #notitie-nodig")).to_have_value("Een plek op de bank")
-    expect(page.locator("#root #gesprek-kop")).to_have_attribute("aria-level", "1")
+    expect(page.locator("#notitie-nodig")).to_have_value("Een plek op de bank")
+    expect(page.locator("#gesprek-kop")).to_have_attribute("aria-level", "1")
     page.go_back()
-    expect(page.locator("#root #ladder")).to_be_visible()
+    expect(page.locator("#ladder")).to_be_visible()
     assert query(page) == RESULT
 
 
 def expect_alone_without_alarm(page: Page) -> None:
     expect(page.locator(ALONE)).to_have_count(1)
-    expect(page.locator("#root .punt:visible")).to_have_count(6)
-    expect(page.locator("#root #ladder")).to_be_hidden()
+    expect(page.locator(".punt:visible")).to_have_count(6)
+    expect(page.locator("#ladder")).to_be_hidden()
 
 
 def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
@@ -181,7 +181,7 @@ def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
     page.goto(f"{site}/?{BOTH}")
     wait_live(page)
     before = len(sent)
-    page.locator("#root .balk-gesprek").click()
+    page.locator(".balk-gesprek").click()
     page.go_back()
     page.go_forward()
     expect_alone(page, "#root")
@@ -195,9 +195,9 @@ def test_without_scripts_the_bar_leads_to_the_talk_and_nothing_is_promised(
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(f"{site}/?{RESULT}")
-    assert plain.locator("#eerste [data-als]:visible").count() == 0
-    plain.locator("#eerste #notitie-nodig").fill("Een plek")
-    plain.locator("#eerste #afspraak-1-wie").fill("ik")
+    assert plain.locator("[data-als]:visible").count() == 0
+    plain.locator("#notitie-nodig").fill("Een plek")
+    plain.locator("#afspraak-1-wie").fill("ik")
     front = texts(print_pdf(plain))[0]
     assert "Eenplek" in front
     assert "Toonalleen" not in front

@@ -119,7 +119,7 @@ def walk(page: Page, body: str) -> None:
             page.locator(f"#root .st-key-optie-{parameter}-{value} button").click()
         else:
             settled(page)
-            page.locator(f"#eerste [data-optie='{value}']").click()
+            page.locator(f"[data-optie='{value}']").click()
         wait_answer(page, parameter, value)
     step = page.locator(f"{body} #volgende-stap [data-contact]")
     expect(step).to_have_attribute("data-contact", NEXT_STEP["sport"])

@@ -44,7 +44,7 @@ def test_old_and_new_never_stand_beside_each_other_while_the_page_changes(
     page.evaluate(WATCH_TWICE)
     for parameter, value in ALARMS:
         tap(page, parameter, value)
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
     for choice, parameter in (("wijzig feiten", "feiten"), ("Opnieuw beginnen", "rol")):
         page.get_by_role("button", name=choice).click()
         expect_question(page, parameter)
@@ -60,9 +60,9 @@ def test_taps_lead_from_the_start_to_the_next_step_of_the_sector(
     for parameter, value in TAPS[sector]:
         expect_question(page, parameter)
         tap(page, parameter, value)
-    step = page.locator("#root #volgende-stap [data-contact]")
+    step = page.locator("#volgende-stap [data-contact]")
     expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
-    expect(page.locator("#root #ladder [aria-current=step]")).to_have_count(1)
+    expect(page.locator("#ladder [aria-current=step]")).to_have_count(1)
 
 
 def test_a_complete_link_shows_what_is_urgent_first_then_the_next_step(
@@ -70,16 +70,16 @@ def test_a_complete_link_shows_what_is_urgent_first_then_the_next_step(
 ) -> None:
     open_live(page, f"{site}/?{RESULT}")
     tops = [
-        page.locator(f"#root #{section}").evaluate("element => element.getBoundingClientRect().top")
+        page.locator(f"#{section}").evaluate("element => element.getBoundingClientRect().top")
         for section in ("dringend", "volgende-stap", "gesprek", "ladder", "steun", "meer-info")
     ]
     assert tops == sorted(tops)
-    expect(page.locator("#root #dringend a.tel")).to_have_attribute("href", "tel:116000")
-    expect(page.locator("#root #volgende-stap [data-contact]")).to_have_attribute(
+    expect(page.locator("#dringend a.tel")).to_have_attribute("href", "tel:116000")
+    expect(page.locator("#volgende-stap [data-contact]")).to_have_attribute(
         "data-contact", "api-federatie"
     )
-    expect(page.locator("#root #ladder [aria-current=step]")).to_contain_text("je bent hier")
-    expect(page.locator("#root #meer-info summary", has_text="Sportieq")).to_be_visible()
+    expect(page.locator("#ladder [aria-current=step]")).to_contain_text("je bent hier")
+    expect(page.locator("#meer-info summary", has_text="Sportieq")).to_be_visible()
 
 
 def test_back_goes_one_question_back_with_the_other_answers_kept_and_forward_returns(
@@ -91,7 +91,7 @@ def test_back_goes_one_question_back_with_the_other_answers_kept_and_forward_ret
         tap(page, parameter, value)
         states.append(query(page))
     assert len(set(states)) == len(states)
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
     for state, (parameter, _) in zip(states[-2::-1], TAPS["sport"][::-1], strict=True):
         page.go_back()
         expect_question(page, parameter)
@@ -106,7 +106,7 @@ def test_back_also_works_through_links_followed_before_streamlit_was_there(
 ) -> None:
     held = Held(page)
     page.goto(site, wait_until="domcontentloaded")
-    page.locator("#eerste [data-optie=trainer]").click()
+    page.locator("[data-optie=trainer]").click()
     page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
     held.release()
     wait_live(page)
@@ -127,7 +127,7 @@ def test_a_reload_anywhere_keeps_the_answers(page: Page, site: str) -> None:
         page.reload()
         wait_live(page)
         assert query(page) == before
-    expect(page.locator("#root #volgende-stap")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_be_visible()
 
 
 def test_wijzig_asks_one_question_again_and_keeps_the_other_answers(page: Page, site: str) -> None:
@@ -137,7 +137,7 @@ def test_wijzig_asks_one_question_again_and_keeps_the_other_answers(page: Page, 
     expect_question(page, "feiten")
     assert query(page) == f"{RESULT}&wijzig=feiten"
     tap(page, "feiten", "ja")
-    expect(page.locator("#root #dringend [data-contact=politie]")).to_be_visible()
+    expect(page.locator("#dringend [data-contact=politie]")).to_be_visible()
     page.get_by_role("button", name="Opnieuw beginnen").click()
     wait_answer(page, "rol", None)
     expect_question(page, "rol")
@@ -146,7 +146,7 @@ def test_wijzig_asks_one_question_again_and_keeps_the_other_answers(page: Page, 
 
 def test_each_step_moves_the_focus_and_the_view_to_what_is_new(page: Page, site: str) -> None:
     open_live(page, site)
-    heading = page.locator("#root h1")
+    heading = page.locator("h1")
     for parameter, value in CALM:
         before = heading.inner_text()
         tap(page, parameter, value)
@@ -159,17 +159,17 @@ def test_each_step_moves_the_focus_and_the_view_to_what_is_new(page: Page, site:
 def test_an_urgent_block_that_is_new_comes_into_view_first(page: Page, site: str) -> None:
     open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee")
     tap(page, "beelden", "ja")
-    expect(page.locator("#root #dringend")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#dringend")).to_be_in_viewport(ratio=1)
     expect(page.locator("#omroep")).to_have_text(re.compile("Child Focus"))
 
 
 def test_a_nonsense_link_loses_only_the_nonsense_and_says_so_once(page: Page, site: str) -> None:
     open_live(page, f"{site}/?rol=trainer&sector=maan&x=%3Cscript%3E&feiten=nee&feiten=ja")
     expect_question(page, "sector")
-    expect(page.locator("#root [data-melding]")).to_have_count(1)
+    expect(page.locator("[data-melding]")).to_have_count(1)
     tap(page, "sector", "sport")
     expect_question(page, "beelden")
-    expect(page.locator("#root [data-melding]")).to_have_count(0)
+    expect(page.locator("[data-melding]")).to_have_count(0)
     assert query(page) == "rol=trainer&sector=sport&feiten=nee"
 
 
@@ -187,19 +187,19 @@ def test_what_is_ticked_and_typed_is_never_sent_and_survives_the_wizard(
     )
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    page.locator("#eerste #notitie-gebeurd").fill("voor de overname")
+    page.locator("#notitie-gebeurd").fill("voor de overname")
     held.release()
     wait_live(page)
-    expect(page.locator("#root #notitie-gebeurd")).to_have_value("voor de overname")
-    page.locator("#root #notitie-beleving").fill("geheime notitie")
-    page.locator("#root #besproken-beleving").check()
-    page.locator("#root #weet-2-api-federatie").check()
+    expect(page.locator("#notitie-gebeurd")).to_have_value("voor de overname")
+    page.locator("#notitie-beleving").fill("geheime notitie")
+    page.locator("#besproken-beleving").check()
+    page.locator("#weet-2-api-federatie").check()
     page.get_by_role("button", name="wijzig feiten").click()
     expect_question(page, "feiten")
     tap(page, "feiten", "ja")
-    expect(page.locator("#root #notitie-beleving")).to_have_value("geheime notitie")
-    expect(page.locator("#root #besproken-beleving")).to_be_checked()
-    expect(page.locator("#root #weet-2-api-federatie")).to_be_checked()
+    expect(page.locator("#notitie-beleving")).to_have_value("geheime notitie")
+    expect(page.locator("#besproken-beleving")).to_be_checked()
+    expect(page.locator("#weet-2-api-federatie")).to_be_checked()
     everything = b"".join(sent)
     assert b"stap=2" in everything  # the watch sees what is sent
     assert b"geheime" not in everything
@@ -261,7 +261,7 @@ def test_nothing_of_streamlits_own_chrome_is_seen(page: Page, site: str) -> None
 
 # What is drawn in Streamlit's frame and is neither our HTML nor one of our choices.
 NOT_MADE_HERE = """() => [...document.querySelectorAll(
-  "#root :is(a, button, input, select, img, svg, canvas, iframe, header, h1, h2, p, label)")]
+  ":is(a, button, input, select, img, svg, canvas, iframe, header, h1, h2, p, label)")]
   .filter((element) => !element.closest("OURS"))
   .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((element) => element.getBoundingClientRect().width > 1)
@@ -273,7 +273,7 @@ NOT_MADE_HERE = """() => [...document.querySelectorAll(
 def test_an_in_page_link_jumps_without_changing_the_address(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
     page.locator(".balk a[href='#gesprek']").click()
-    expect(page.locator("#root #gesprek h2")).to_be_in_viewport()
+    expect(page.locator("#gesprek h2")).to_be_in_viewport()
     assert page.url == f"{site}/?{RESULT}"
 
 
@@ -281,12 +281,12 @@ def test_preventing_asks_two_questions_and_shows_its_own_page(page: Page, site: 
     open_live(page, site)
     tap(page, "doel", "voorkomen")
     assert query(page) == "doel=voorkomen"
-    expect(page.locator("#root .voortgang")).to_have_text("Vraag 1 van 2")
+    expect(page.locator(".voortgang")).to_have_text("Vraag 1 van 2")
     tap(page, "rol", "api")
     expect_question(page, "sector")
     tap(page, "sector", "onderwijs")
-    expect(page.locator("#root #meer-info [data-contact=antipestslang]")).to_be_visible()
-    expect(page.locator("#root #volgende-stap")).to_have_count(0)
+    expect(page.locator("#meer-info [data-contact=antipestslang]")).to_be_visible()
+    expect(page.locator("#volgende-stap")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,9 @@
 // Streamlit's page, as our other scripts know it. These names are not promised by its makers.
 
-const root = document.getElementById("root"); // where it draws
+const root = document.getElementById("root"); // where it draws, unseen
 
-// A widget's key stands as a class on an element around it; that class is promised.
-const streamlitPart = (key) => root.querySelector(`.st-key-${CSS.escape(key)}`);
-const streamlitButton = (key) => root.querySelector(`.st-key-${CSS.escape(key)} button`);
-const hasKey = (element, key) => element.closest(`.st-key-${CSS.escape(key)}`) !== null;
-const choiceButton = (element) => element.closest("[class*='st-key-keuzes-'] button");
-const isStreamlitButton = (element) => element.closest(".stButton") !== null;
+const hasDrawn = () => root.querySelector(".stHtml") !== null;
+const madeState = () => root.querySelector("template[data-staat]"); // null if the script failed
 
 // Before it has drawn there is nothing that a lost connection could take away.
 const CONNECTION = "data-test-connection-state";
@@ -16,14 +12,26 @@ function isConnected() {
   return !app || app.getAttribute(CONNECTION) === "CONNECTED";
 }
 
-// skip: the words of our own skip link; Streamlit's is hidden, but read aloud by some.
-function nameFrame(skip) {
-  root.querySelector(".stMain")?.removeAttribute("tabindex"); // nothing to do there
-  const link = root.querySelector('[data-testid="stSkipToContent"]');
-  if (link && skip && link.textContent !== skip) link.textContent = skip;
-}
-
-// Streamlit's dialogs are in English and make the rest of the page inert: closed as they open.
+// Its dialogs are in English and make the rest of the page inert: closed as they open.
 function closeDialog() {
   document.querySelector(".stDialog button")?.click();
 }
+
+// Its keys are one letter each, which people type who mean something else.
+window.addEventListener(
+  "keydown",
+  (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
+    if (plain && !event.target.closest("input, textarea") && event.key !== " ") {
+      event.stopImmediatePropagation();
+    }
+  },
+  true,
+);
+
+// Its styles are for what it draws, and nobody sees that; they would reach our page too.
+new MutationObserver(() => {
+  for (const style of document.head.querySelectorAll("style[data-emotion]")) {
+    style.media = "not all";
+  }
+}).observe(document.head, { childList: true });

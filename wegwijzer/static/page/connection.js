@@ -1,6 +1,6 @@
-// The connection: the words are ours, and links stand in for the buttons while it is gone.
+// The connection. While it is gone, choices lead on as the links that they are.
 
-const PATIENCE = 3000; // ms: a short loss is nobody's business, but Streamlit's buttons are dead
+const PATIENCE = 3000; // ms: a short loss is nobody's business
 let lost = null; // the timer of the loss that goes on
 
 function watchConnection() {
@@ -15,27 +15,10 @@ function watchConnection() {
   }
 }
 
-// The choice that had the focus last; a button that goes away would leave it nowhere.
-let choice = null;
-root.addEventListener("focusin", (event) => {
-  choice = event.target.closest(".reserve a") || choiceButton(event.target);
-});
-
-function twin(choice, offline) {
-  if (offline && isStreamlitButton(choice))
-    return [...root.querySelectorAll("[data-knop]")].find((link) =>
-      hasKey(choice, link.dataset.knop),
-    );
-  return choice.dataset.knop ? streamlitButton(choice.dataset.knop) : null;
-}
-
 function setOffline(offline) {
   if (!isLive() || (html.dataset.verbinding === "weg") === offline) return;
   if (offline) html.dataset.verbinding = "weg";
   else delete html.dataset.verbinding;
-  for (const list of root.querySelectorAll(".reserve")) list.hidden = !offline;
-  if (choice && [document.body, choice].includes(document.activeElement))
-    twin(choice, offline)?.focus({ preventScroll: true });
   if (!offline && showNotice(false)) announce(notice.dataset.terug);
 }
 
@@ -50,21 +33,12 @@ function showNotice(offline) {
   return true;
 }
 
-// A line that went in silence, as while a phone sleeps, takes a press and brings nothing back, and for
-// minutes nobody is told. The link that stands in for the button then leads on.
+// A line that went in silence, as while a phone sleeps, takes a tap and brings nothing back, and for
+// minutes nobody is told. The address is then followed as a link.
 const ANSWER = 5000; // ms: of 300 people who press at once, 95 in 100 have their answer in 3 s
-let pressed = null; // the timer of a press that waits for its answer
+let pressed = null; // the timer of a tap that waits for its answer
 
-addEventListener("click", ({ target }) => {
-  const button = isLive() && choiceButton(target);
-  const link = button && twin(button, true);
-  if (link) expectAnswer(link.href);
-});
-
-addEventListener("popstate", () => {
-  giveUp(); // who goes back wants something else
-  if (isLive() && drawnState() !== location.search.slice(1)) expectAnswer(location.href);
-});
+const awaits = () => pressed !== null;
 
 addEventListener("pagehide", giveUp);
 

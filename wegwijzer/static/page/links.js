@@ -79,3 +79,10 @@ function goTo(href) {
   mark(href);
   location.assign(href);
 }
+
+// For an entry of the history whose own state never came.
+function leave(href) {
+  answered();
+  mark(href);
+  location.replace(href);
+}

@@ -1,7 +1,7 @@
 // The next talk is about another child: nothing of this one goes along.
 
 addEventListener("click", (event) => {
-  if (!event.target.closest("[data-knop='opnieuw'], .st-key-opnieuw button") || opensElsewhere(event)) return;
+  if (!event.target.closest(".keuzes-restart a") || opensElsewhere(event)) return;
   const wiped = asking || noted();
   wipe();
   if (wiped) store({ notes: {}, time: Date.now() }); // see tellRestart

@@ -1,9 +1,8 @@
-// The living page on top of the first paint. Without its scripts every link still works. These
-// names are for all of them: the server joins the files of this folder into one function.
+// The living page. Without its scripts every link still works. These names are for all of them: the
+// server joins the files of this folder into one function.
 const html = document.documentElement;
-const first = document.getElementById("eerste");
+const main = document.querySelector("main"); // data-staat: the state that it shows
 
-const isLive = () => html.dataset.levend !== undefined; // Streamlit has taken over
-const byId = (tree, id) => tree.querySelector(`#${CSS.escape(id)}`);
+const isLive = () => html.dataset.levend !== undefined; // Streamlit brings the next state
 
 html.dataset.script = "";

@@ -1,35 +1,19 @@
 // A new question or the result: bring it into view, move the focus to it and say what is urgent.
 
-let shown = null;
-let alarms = "";
-const stateOf = (tree) => {
-  const part = tree.querySelector("[data-staat]");
-  return part && `${part.dataset.vraag || ""}?${part.dataset.staat}`;
-};
-const drawnState = () => root.querySelector("[data-staat]")?.dataset.staat;
-const alarmOf = (tree) => byId(tree, "dringend")?.dataset.omroep || "";
+const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
+let alarms = alarm();
 
 function followState() {
-  const state = stateOf(root);
-  if (state === null || state === shown) return;
-  shown = state;
-  answered();
-  shareNeutral();
   const alarmsBefore = alarms;
-  alarms = alarmOf(root);
+  alarms = alarm();
   announce(alarms === alarmsBefore ? announcement : alarms); // what is not said yet is still to come
   tellRestart();
   putNotes();
+  showShareButtons();
   showTalk();
   if (inTalk()) return;
-  root.querySelector("#inhoud").focus({ preventScroll: true });
+  document.getElementById("inhoud").focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
-}
-
-// A browser's own share menu may take the canonical link: it must never hold what happened.
-function shareNeutral() {
-  const { canoniek } = root.querySelector("[data-staat]").dataset;
-  document.querySelector('link[rel="canonical"]').href = canoniek;
 }
 
 // Links within the page.

@@ -6,7 +6,7 @@ let scrolled = 0; // how far the page was when the talk was opened
 
 // After each change of the entry, and of what is drawn. Returns whether it opened or closed.
 function showTalk() {
-  const title = byId(isLive() ? root : first, "gesprek-kop");
+  const title = document.getElementById("gesprek-kop");
   const open = Boolean(history.state?.talk && title);
   const before = inTalk();
   html.toggleAttribute("data-alleen", open);
@@ -37,8 +37,8 @@ addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", (event) => {
-  // Streamlit would draw the same once more.
-  if (showTalk() && drawnState() === location.search.slice(1)) event.stopImmediatePropagation();
+  if (!event.isTrusted) return; // of a tap, see states.js
+  if (showTalk() && !isDue()) event.stopImmediatePropagation(); // Streamlit would draw the same once more
 });
 
 showTalk();

@@ -39,9 +39,7 @@ async function wake() {
   Storage.prototype.setItem = () => {};
   // Its number library tries WebAssembly and does without; asking would break our policy.
   delete window.WebAssembly;
-  const styles = [...tags.querySelectorAll("[rel=stylesheet]")];
-  const here = styles.map((style) => new Promise((done) => style.addEventListener("load", done)));
-  Promise.all(here).then(() => {
+  tags.querySelector("[rel=stylesheet]").addEventListener("load", () => {
     styled = true;
     takeOver();
   });
@@ -67,7 +65,7 @@ if (
   streamlitHelps({
     when: sleeping.dataset.wanneer,
     able: knowsTheFlag() && sleeping.dataset.tags !== "",
-    open: first.querySelector("[data-vraag]") !== null,
+    open: main.querySelector("[data-vraag]") !== null,
     saves: navigator.connection?.saveData,
     arrived: performance.now(),
     answered: navigated ? navigated.responseStart - navigated.requestStart : 0,

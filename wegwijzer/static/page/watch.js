@@ -1,19 +1,13 @@
 // What Streamlit draws sets all the rest in motion.
 
 new MutationObserver(() => {
-  if (isLive()) {
-    landmarks();
-    followState();
-  } else takeOver();
+  takeOver();
   watchConnection();
 }).observe(root, {
   subtree: true,
   childList: true,
   attributes: true,
-  attributeFilter: ["data-staat", CONNECTION, "class", "disabled"],
+  attributeFilter: [CONNECTION],
 });
 
-new MutationObserver(() => {
-  closeDialog();
-  showShareButtons();
-}).observe(document.body, { subtree: true, childList: true });
+new MutationObserver(closeDialog).observe(document.body, { subtree: true, childList: true });

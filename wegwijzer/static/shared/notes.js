@@ -116,7 +116,7 @@ function renewInputs() {
   }
 }
 
-// Into every field that stands here, in both bodies.
+// Into every field that stands here.
 function putNotes() {
   takeBack();
   const shown = asking ? {} : notes;

@@ -10,7 +10,6 @@ function printPage() {
 function sayNothingHappened() {
   for (const hint of document.querySelectorAll("[data-niets]")) {
     hint.hidden = false;
-    if (!hint.offsetParent) continue; // of the body that is not shown
     hint.scrollIntoView({ block: "nearest" });
     announce(hint.textContent);
   }

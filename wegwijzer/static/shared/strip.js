@@ -7,7 +7,7 @@ const WIDTH = 194; // mm between the margins
 addEventListener("beforeprint", () => {
   const page = document.querySelector(".blad-voor #gesprek")?.closest(".blad-voor");
   if (!page || !noted()) return;
-  const height = onPaper(() => page.getBoundingClientRect().bottom - page.closest("#root, #eerste, .blad").getBoundingClientRect().top);
+  const height = onPaper(() => page.getBoundingClientRect().bottom - page.closest(".pagina").getBoundingClientRect().top);
   if (height > (BEHIND * 96) / 25.4) document.documentElement.dataset.zonderStrook = "";
 });
 

@@ -1,7 +1,7 @@
 // Wiping takes two taps. The first one asks, in place of what was tapped; only the answer wipes.
 // Whatever else happens takes the question back.
 
-const WIPES = "[data-notities^='wis'], [data-knop='opnieuw'], .st-key-opnieuw button";
+const WIPES = "[data-notities^='wis'], .keuzes-restart a";
 let question = null; // { button, place, answers, words }: the answers stand where the place was
 let sure = false;
 
@@ -14,7 +14,7 @@ function opensElsewhere(event) {
 
 // "No" comes first, at least as wide as the button: the second tap of two quick ones hits it.
 function ask(button) {
-  const place = button.closest(".keuzes, .st-key-keuzes-restart") || button;
+  const place = button.closest(".keuzes") || button;
   const answers = document.getElementById("zeker").content.firstElementChild.cloneNode(true);
   const no = answers.querySelector("[data-zeker='nee']");
   no.style.minWidth = `${button.getBoundingClientRect().width}px`;
@@ -47,7 +47,7 @@ function answer(yes) {
   sure = false;
 }
 
-// Before any other listener: Streamlit's own is on the element that it draws in.
+// Before any other listener.
 addEventListener(
   "click",
   (event) => {

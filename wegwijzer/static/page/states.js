@@ -1,0 +1,55 @@
+// Each state that Streamlit draws, unseen, is taken over into the page.
+
+let styled = false; // the rules for whatever may come are here
+
+// The history's entry says which state is due there: the address may say it in other words.
+const due = () => history.state?.state ?? location.search.slice(1);
+const isDue = () => due() !== main.dataset.staat;
+
+history.replaceState({ ...history.state, state: main.dataset.staat }, "");
+
+function takeOver() {
+  if (!styled || !hasDrawn()) return;
+  html.dataset.levend = "";
+  const made = madeState();
+  if (!made) return isDue() && goTo(location.href); // it failed: the link may lead on
+  if (made.dataset.staat !== due()) return; // of an address that was left meanwhile
+  answered();
+  if (!isDue()) return;
+  main.parentElement.className = made.className;
+  main.dataset.staat = made.dataset.staat;
+  main.replaceChildren(made.content.cloneNode(true));
+  // A browser's own share menu may take the canonical link: it must never hold what happened.
+  document.querySelector('link[rel="canonical"]').href = made.dataset.canoniek;
+  followState();
+}
+
+// Streamlit draws each address that the history comes to.
+addEventListener("click", (event) => {
+  const link = event.target.closest("a.keuze");
+  if (!link || event.defaultPrevented || opensElsewhere(event)) return;
+  if (!isLive() || html.dataset.verbinding === "weg") return; // then it is a link
+  event.preventDefault();
+  if (link.href === location.href && event.detail > 1) return; // the second of a double click
+  if (awaits()) return leave(link.href);
+  if (link.href === location.href) return;
+  history.pushState({ state: new URL(link.href).search.slice(1) }, "", link.href);
+  expectAnswer(link.href);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  takeOver(); // Streamlit may hold it already
+});
+
+addEventListener("popstate", (event) => {
+  if (!event.isTrusted) return; // of a tap, see above
+  giveUp(); // who goes back wants something else
+  bringWhatIsDue();
+});
+
+// A page that the browser kept may have been left before its answer came.
+addEventListener("pageshow", bringWhatIsDue);
+
+function bringWhatIsDue() {
+  if (!isDue()) return;
+  if (isLive()) expectAnswer(location.href);
+  else goWhenAnswered(location.href); // it was live before it was loaded again
+}
