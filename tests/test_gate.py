@@ -396,14 +396,16 @@ def test_a_press_goes_on_with_the_fields_of_our_page_alone(streamlit: Streamlit)
     pressed = asked.rerun_script
     pressed.query_string = "rol=api"
     pressed.is_history_navigation = True
-    pressed.widget_states.widgets.add(id="optie-rol-api", trigger_value=True)
+    pressed.cached_message_hashes.append("0" * 32)
     known = asked.SerializeToString()
     pressed.fragment_id = pressed.page_name = pressed.page_script_hash = "x\nERROR forged"
     pressed.is_auto_rerun = True
     pressed.context_info.url = pressed.context_info.locale = "x\nERROR forged"
     pressed.widget_states.widgets.add(id="a", json_value="{")
-    pressed.widget_states.widgets.add(id="b", trigger_value=False)
+    pressed.widget_states.widgets.add(id="b", trigger_value=True)
     pressed.widget_states.widgets.add(id="c", arrow_value={"data": b"x"})
+    filled = {field.name for field, _ in pressed.ListFields()}
+    assert filled == {*pressed.DESCRIPTOR.fields_by_name}, "each of the others is tried"
     with socket(client(streamlit)) as page:
         page.send_bytes(asked.SerializeToString())
         page.receive_bytes()

@@ -22,8 +22,6 @@ SOCKET = "/_stcore/stream"
 
 # Its page, for programs that drive it from outside: tests, checks, benchmarks.
 APP = "#root .stApp"
-BUTTON = ".stButton"  # around the button of st.button
-MARKDOWN = ".stMarkdown"  # around what st.write writes
 PORTALS = "body > [data-st-overlay-root]"  # where it draws what lies over the page
 IDLE = "#root [data-test-script-state=notRunning]"  # its own word for: I drew it all
 ROOM = "/streamlit"  # where we serve its files; their names change with what stands in them

@@ -72,8 +72,8 @@ def build(app: ASGIApp) -> None:
 def known_message(data: bytes) -> tuple[str | None, bytes]:
     """Return a message's kind ("rerun_script"), and the message as Streamlit may have it.
 
-    The kind is None if it is no message. Of a press only the fields go on that our page fills in:
-    Streamlit writes some of the others into the log as they are, or fails on their values.
+    The kind is None if it is no message. Of a press only the fields go on that a page without
+    widgets needs: Streamlit writes some of the others into the log, or fails on their values.
     """
     message, known = BackMsg(), BackMsg()
     try:
@@ -86,9 +86,6 @@ def known_message(data: bytes) -> tuple[str | None, bytes]:
         press.query_string = asked.query_string
         press.is_history_navigation = asked.is_history_navigation
         press.cached_message_hashes.extend(asked.cached_message_hashes)
-        for widget in asked.widget_states.widgets:
-            if widget.trigger_value:  # a button; the page has no other widgets
-                press.widget_states.widgets.add(id=widget.id, trigger_value=True)
         press.SetInParent()
     elif kind == HEARTBEAT:
         known.app_heartbeat = True
