@@ -110,8 +110,8 @@ def journeys(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
     return rows
 
 
-def take_over(browser: Browser, ordinary: str, product: str, rounds: int) -> Row:
-    """Return how soon Streamlit has taken over where nothing is slow."""
+def waking(browser: Browser, ordinary: str, product: str, rounds: int) -> Row:
+    """Return how soon Streamlit is there where nothing is slow."""
     heading = journey.heading(journey.WALK[0][0])
     seconds: dict[str, list[float]] = {ordinary: [], product: []}
     for _ in range(rounds):
@@ -206,7 +206,7 @@ def main() -> None:
             rows = journeys(browser, urls, rounds)
             rows += [
                 question(urls["product"]),
-                take_over(browser, urls["ordinary"], urls["product"], rounds),
+                waking(browser, urls["ordinary"], urls["product"], rounds),
             ]
             chromium = browser.version
             browser.close()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
-from tools.drive import ALWAYS, LAUNCH_ARGS, open_live
+from tools.drive import LAUNCH_ARGS
 from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
 from wegwijzer.paper import Paper
@@ -31,7 +31,7 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
 
 
 def screens(browser: Browser, url: str) -> None:
-    """Take pictures of the page when Streamlit has taken over."""
+    """Take pictures of the page."""
     for name, (path, width, height, density) in SCREENS.items():
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -39,7 +39,7 @@ def screens(browser: Browser, url: str) -> None:
             locale="nl-BE",
         )
         page = context.new_page()
-        open_live(page, f"{url}{path}")
+        page.goto(f"{url}{path}")
         _save(Image.open(io.BytesIO(page.screenshot())), PICTURES / f"{name}.png")
         context.close()
 
@@ -85,7 +85,7 @@ def _save(picture: Image.Image, path: Path, colours: int = 256) -> None:
 
 def main() -> int:
     """Make all pictures again."""
-    server = Server(env={**ALWAYS, "WEGWIJZER_URL": ADDRESS})
+    server = Server(env={"WEGWIJZER_URL": ADDRESS})
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)

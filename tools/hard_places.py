@@ -41,7 +41,7 @@ exec "$@"
 
 @dataclass(frozen=True)
 class Place:
-    """options: of the Server that starts in it. live: pages may be taken over there.
+    """options: of the Server that starts in it. live: pages may become live there.
 
     missing: why it cannot be tried here.
     """

@@ -2,10 +2,9 @@
 
 from itertools import cycle, product
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tools.drive import wait_live
-from wegwijzer.streamlit_seam import SCRIPTS
 
 ANSWERS = ("ja", "nee", "weet-niet")
 # Each kind of next step: you are that contact yourself, and each of the four, over all sectors.
@@ -59,18 +58,8 @@ KINDS = (
 )
 
 
-def stay_first_paint(page: Page) -> None:
-    """Keep our script and Streamlit's away, so that the first paint stays and is alone."""
-
-    def refuse(route: Route) -> None:
-        route.fulfill(body="", content_type="text/javascript")
-
-    page.route("**/eigen/wegwijzer.*.js", refuse)
-    page.route(f"**{SCRIPTS}**", refuse)
-
-
 def open_state(page: Page, url: str, live: bool) -> None:
-    """Open a link and wait for the handover where there is one."""
+    """Open a link and wait until its page is live, where it can be."""
     page.goto(url)
     if live and page.locator("#root").count():
         wait_live(page)

@@ -77,6 +77,12 @@ def site(site_waking: SiteWaking) -> str:
 
 
 @pytest.fixture(scope="session")
+def sleeping_site(site_waking: SiteWaking) -> str:
+    """Return the address of a server whose pages never wake: what they show is the same."""
+    return site_waking("nooit")
+
+
+@pytest.fixture(scope="session")
 def _mortal(serve: Serve) -> Server:
     return serve()
 

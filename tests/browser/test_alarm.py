@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.test_phone import DESK, SMALL, WINDOW, resize
-from tools.drive import Held, frames, wait_live
+from tools.drive import frames
 from tools.legible import write_in
-from tools.states import URGENT, stay_first_paint
+from tools.states import URGENT
 
 ANDROID, ARIAL = "Roboto", "Liberation Sans"
 FOR = "rol=trainer&sector=sport"
@@ -33,17 +33,15 @@ IN_SIGHT = """(parts) => {
     });
   });
 }"""
-NEEDED = ":is(#eerste, #root) #dringend :is(.stopregel, .tel)"
-BUTTONS = """() => [...document.querySelectorAll(
-    ":is(#eerste, #root) #dringend .tel")].map((link) => {
+NEEDED = "#dringend :is(.stopregel, .tel)"
+BUTTONS = """() => [...document.querySelectorAll("#dringend .tel")].map((link) => {
   const { width, height, bottom } = link.getBoundingClientRect();
   const { backgroundColor, color } = getComputedStyle(link);
   return { href: link.getAttribute("href"), bottom, look: [width, height, backgroundColor, color] };
 })"""
 ENDS = """() => {
   const box = (selector) => document.querySelector(selector).getBoundingClientRect();
-  const options = document.querySelectorAll(
-    ":is(.keuzes-options .keuze, #root .st-key-keuzes-options button)");
+  const options = document.querySelectorAll(".keuzes-options .keuze");
   return {
     bar: document.querySelector(".balk")?.getBoundingClientRect().top,
     alarm: box("#dringend").height,
@@ -71,10 +69,8 @@ def has(page: Page, font: str) -> bool:
     )
 
 
-def open_in(page: Page, url: str, font: str, live: bool) -> None:
-    page.goto(url, wait_until="domcontentloaded")
-    if live:
-        wait_live(page)
+def open_in(page: Page, url: str, font: str) -> None:
+    page.goto(url)
     if not has(page, font):
         pytest.skip(f"this machine has no {font}")
     write_in(page, font)
@@ -84,16 +80,13 @@ def open_in(page: Page, url: str, font: str, live: bool) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("font", [ANDROID, ARIAL])
 @pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
-@pytest.mark.parametrize("live", [False, True], ids=["first paint", "live"])
 def test_what_is_due_on_a_result_lies_above_the_bar_and_is_seen(
-    page: Page, site: str, live: bool, window: tuple[int, int], font: str, theme: str
+    page: Page, sleeping_site: str, window: tuple[int, int], font: str, theme: str
 ) -> None:
     resize(page, window)
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    if not live:
-        stay_first_paint(page)
     for state in DUE if theme == "light" else DUE[::3]:
-        open_in(page, f"{site}/?{FOR}&{state}&stap=1", font, live)
+        open_in(page, f"{sleeping_site}/?{FOR}&{state}&stap=1", font)
         bar = page.evaluate(ENDS)["bar"]
         assert bar == pytest.approx(BAR[window], abs=1)
         texts = page.evaluate(IN_SIGHT, NEEDED)
@@ -108,14 +101,13 @@ def test_what_is_due_on_a_result_lies_above_the_bar_and_is_seen(
 
 @pytest.mark.parametrize("window", [WINDOW, SMALL, DESK], ids=["390x664", "360x640", "desk"])
 def test_both_roads_to_the_police_are_buttons_of_one_size_and_one_look(
-    page: Page, site: str, window: tuple[int, int]
+    page: Page, sleeping_site: str, window: tuple[int, int]
 ) -> None:
     resize(page, window)
-    stay_first_paint(page)
     for state, step in product(DUE, ("", "&stap=1")):
         if "feiten=nee" in state:
             continue
-        open_in(page, f"{site}/?{FOR}&{state}{step}", ARIAL, live=False)
+        open_in(page, f"{sleeping_site}/?{FOR}&{state}{step}", ARIAL)
         looks = {button["href"]: button["look"] for button in page.evaluate(BUTTONS)}
         call, site_look = looks["tel:101"], looks["https://politie.be"]
         assert call[:2] == pytest.approx(site_look[:2], abs=1), state
@@ -124,14 +116,12 @@ def test_both_roads_to_the_police_are_buttons_of_one_size_and_one_look(
 
 @pytest.mark.parametrize("font", [ANDROID, ARIAL])
 @pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
-@pytest.mark.parametrize("live", [False, True], ids=["first paint", "live"])
 def test_on_the_last_question_the_alarm_is_low_and_all_options_are_in_the_window(
-    page: Page, site: str, live: bool, window: tuple[int, int], font: str
+    page: Page, sleeping_site: str, window: tuple[int, int], font: str
 ) -> None:
     resize(page, window)
-    held = None if live else Held(page)
     for who, state in product((FOR, "rol=leerkracht&sector=onderwijs"), DUE):
-        open_in(page, f"{site}/?{who}&{state}", font, live)
+        open_in(page, f"{sleeping_site}/?{who}&{state}", font)
         ends = page.evaluate(ENDS)
         assert ends["alarm"] <= HIGHEST_ON_A_QUESTION, state
         options = ends["options"]
@@ -142,17 +132,16 @@ def test_on_the_last_question_the_alarm_is_low_and_all_options_are_in_the_window
         assert {button["href"] for button in page.evaluate(BUTTONS)} == wanted(state)
         widths = [round(button["look"][0]) for button in page.evaluate(BUTTONS)]
         assert max(widths) - min(widths) <= 1, state
-    if held:
-        held.release()
 
 
-def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(page: Page, site: str) -> None:
+def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(
+    page: Page, sleeping_site: str
+) -> None:
     resize(page, SMALL)
-    stay_first_paint(page)
     for state in DUE:
         tops = []
         for broken in ("", "&stap=2"):
-            page.goto(f"{site}/?{FOR}&{state}&stap=1{broken}")
+            page.goto(f"{sleeping_site}/?{FOR}&{state}&stap=1{broken}")
             tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
         assert tops[0] == tops[1], state
         notice = page.locator("[data-melding]").bounding_box()

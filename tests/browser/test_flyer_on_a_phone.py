@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tools.drive import expect_question, open_live, tap
-from tools.states import stay_first_paint
 from wegwijzer.content import load_content
 from wegwijzer.content.flyer import FLYER_FILE, missing, sentences
 
@@ -65,17 +64,16 @@ SHOWN = """() => {
 
 @pytest.fixture
 def phone(page: Page) -> Page:
-    """Return a page on a phone of 390 by 844, as high as Safari leaves it, that stays as it is."""
+    """Return a page on a phone of 390 by 844, as high as Safari leaves it."""
     page.set_viewport_size({"width": 390, "height": 664})
-    stay_first_paint(page)
     return page
 
 
-def lost(page: Page, site: str, style: str = "", change: str = "") -> list[str]:
+def lost(page: Page, url: str, style: str = "", change: str = "") -> list[str]:
     """Return the words of the flyer that none of the states shows."""
     texts: list[str] = []
     for path in STATES:
-        page.goto(site + path)
+        page.goto(url + path)
         if style:
             page.add_style_tag(content=style)
         if change:
@@ -87,8 +85,8 @@ def lost(page: Page, site: str, style: str = "", change: str = "") -> list[str]:
     return missing(flyer, texts, load_content().departures)
 
 
-def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site: str) -> None:
-    assert lost(phone, site) == []
+def test_a_phone_shows_every_line_of_the_flyer(phone: Page, sleeping_site: str) -> None:
+    assert lost(phone, sleeping_site) == []
 
 
 @pytest.mark.parametrize(
@@ -101,9 +99,9 @@ def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site: str) -> None:
     ],
 )
 def test_what_a_style_hides_on_a_phone_is_missed(
-    phone: Page, site: str, style: str, words: list[str]
+    phone: Page, sleeping_site: str, style: str, words: list[str]
 ) -> None:
-    found = lost(phone, site, style)
+    found = lost(phone, sleeping_site, style)
     assert all(any(phrase.startswith(word) for phrase in found) for word in words), found
 
 
@@ -122,9 +120,9 @@ FOLD = """() => {
     ("line", "shown"), [("group.querySelector('h3').textContent", True), ("'Meer'", False)]
 )
 def test_what_lies_in_a_closed_fold_is_shown_if_its_line_names_the_group(
-    phone: Page, site: str, line: str, shown: bool
+    phone: Page, sleeping_site: str, line: str, shown: bool
 ) -> None:
-    assert (lost(phone, site, change=FOLD.replace("LINE", line)) == []) == shown
+    assert (lost(phone, sleeping_site, change=FOLD.replace("LINE", line)) == []) == shown
 
 
 # The strip
@@ -132,10 +130,10 @@ def test_what_lies_in_a_closed_fold_is_shown_if_its_line_names_the_group(
 
 @pytest.mark.parametrize("letters", LETTERS)
 def test_the_strip_is_low_on_a_phone_and_hides_nothing(
-    phone: Page, site: str, letters: str
+    phone: Page, sleeping_site: str, letters: str
 ) -> None:
     for path in (STATES[0], STATES[4], "/privacy"):
-        phone.goto(site + path)
+        phone.goto(sleeping_site + path)
         phone.add_style_tag(content=f"* {{ font-family: '{letters}' !important }}")
         strip = phone.locator("#strip")
         box = strip.bounding_box()
@@ -159,15 +157,16 @@ def test_the_strip_is_low_on_a_phone_and_hides_nothing(
 # What the living page keeps
 
 
-def test_streamlit_keeps_the_marks_for_a_browser_that_translates(page: Page, site: str) -> None:
+def test_after_a_tap_the_marks_for_a_browser_that_translates_are_there(
+    page: Page, site: str
+) -> None:
+    marks = "() => [...document.querySelectorAll('[translate=no]')].map((mark) => mark.outerHTML)"
     page.goto(f"{site}{STATES[4]}")
-    marks = (
-        "(root) => [...document.querySelectorAll(`${root} [translate=no]`)].map((m) => m.outerHTML)"
-    )
-    first = page.evaluate(marks, "#eerste")
-    open_live(page, f"{site}{STATES[4]}")
-    assert len(first) > 60
-    assert page.evaluate(marks, "#root") == first
+    opened = page.evaluate(marks)
+    assert len(opened) > 60
+    open_live(page, f"{site}{STATES[4].removesuffix('&stap=1')}")
+    tap(page, "stap", "1")
+    assert page.evaluate(marks) == opened
 
 
 def test_the_canonical_link_follows_the_answers_and_never_holds_what_happened(
@@ -187,6 +186,6 @@ def test_the_canonical_link_follows_the_answers_and_never_holds_what_happened(
         expect(canonical).to_have_attribute("href", f"{site}/?rol=trainer&sector=sport")
     expect(page.locator("#volgende-stap")).to_be_visible()
     expect(canonical).to_have_attribute("href", f"{site}/?rol=trainer&sector=sport")
-    page.get_by_role("button", name="Opnieuw beginnen").click()
+    page.locator(".keuzes-restart a").click()
     expect_question(page, "rol")
     expect(canonical).to_have_attribute("href", f"{site}/")

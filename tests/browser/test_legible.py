@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import SiteWaking
 from tests.browser.watch import watched_page
 from tools.axe import violations
 from tools.drive import frames
@@ -40,12 +39,6 @@ def window(browser: Browser) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture
-def site(site_waking: SiteWaking) -> str:
-    """Return the address of a server of first paints: the takeover moves nothing."""
-    return site_waking("nooit")
-
-
 def open_kind(page: Page, site: str, kind: str) -> None:
     """Open an address, or one of FAILURES."""
     if kind in FAILURES:
@@ -65,9 +58,9 @@ def at_every_width(page: Page, what: str, widths: Iterable[int] = WIDTHS) -> lis
 
 @pytest.mark.parametrize("kind", [*KINDS, *FAILURES])
 def test_no_text_lies_over_other_text_or_is_cut_or_squeezed(
-    window: Page, site: str, kind: str
+    window: Page, sleeping_site: str, kind: str
 ) -> None:
-    open_kind(window, site, kind)
+    open_kind(window, sleeping_site, kind)
     found = []
     for font in (NARROW, WIDE):
         write_in(window, font)
@@ -79,8 +72,8 @@ def test_no_text_lies_over_other_text_or_is_cut_or_squeezed(
     assert not found, "\n".join(found)
 
 
-def test_the_talk_view_can_be_read_at_every_width(window: Page, site: str) -> None:
-    window.goto(f"{site}/?rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2")
+def test_the_talk_view_can_be_read_at_every_width(window: Page, sleeping_site: str) -> None:
+    window.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2")
     window.locator("#gesprek [data-naar-gesprek]").click()
     window.locator("html[data-alleen]").wait_for()
     found = []
@@ -92,13 +85,13 @@ def test_the_talk_view_can_be_read_at_every_width(window: Page, site: str) -> No
 
 @pytest.mark.parametrize("font", [NARROW, WIDE])
 def test_every_number_and_link_can_be_hit_at_every_width(
-    browser: Browser, site: str, font: str
+    browser: Browser, sleeping_site: str, font: str
 ) -> None:
     found = []
     context = browser.new_context(bypass_csp=True)  # for axe-core
     with watched_page(context, {"console"}) as page:
         for kind in KINDS:
-            open_kind(page, site, kind)
+            open_kind(page, sleeping_site, kind)
             write_in(page, font)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 664})
@@ -130,8 +123,8 @@ BROKEN = """document.querySelector("#strip [data-contact=child-focus] .tel").sty
     ],
     ids=["over", "narrow", "cut", "covered", "broken"],
 )
-def test_the_check_sees_a_mistake(window: Page, site: str, change: str, said: str) -> None:
-    window.goto(f"{site}/?rol=trainer&sector=sport")
+def test_the_check_sees_a_mistake(window: Page, sleeping_site: str, change: str, said: str) -> None:
+    window.goto(f"{sleeping_site}/?rol=trainer&sector=sport")
     assert illegible(window, NUMBERS) == []
     window.evaluate(change)
     assert any(said in text for text in illegible(window, NUMBERS))
