@@ -15,6 +15,7 @@ from lxml import etree
 from tests.page_html import ADDRESS, ASSETS, PageHtml, parts, words
 from tests.test_advice import STEPS, URGENT, supports_colleagues
 from tools.app_server import ROOT
+from tools.combinations import combinations
 from wegwijzer.advice import advise, one_of_each
 from wegwijzer.answers import (
     Answers,
@@ -74,6 +75,18 @@ def everything(
 
 
 # On every page
+
+
+def test_every_link_with_known_values_has_a_page(renderer: Renderer, content: Content) -> None:
+    """Also a link that leaves out an answer in the middle, and shows any question again."""
+    ids = [question.id for question in content.questions]
+    drawn = 0
+    for goal in content.goal.option_ids:
+        for answers in combinations(content, goal, None):
+            for change in (None, *ids):
+                query = query_from_answers(answers, content, change)
+                drawn += bool(renderer.screen(answers_from_query(query, content), ADDRESS).blocks)
+    assert drawn > 10_000
 
 
 def test_no_text_or_name_is_empty(everything: Mapping[str, PageHtml]) -> None:

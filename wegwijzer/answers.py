@@ -59,7 +59,7 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
     The first of a repeated parameter counts. Answers that the goal does not ask are left out
     without a word, and so is what is no parameter of ours: mail programs and social media add
     their own. Anything else that is dropped makes the reading not whole. A question to show again
-    that is unknown, repeated or not answered is dropped without a word.
+    that is unknown, repeated, not answered or not to be asked yet is dropped without a word.
     """
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     found: dict[str, str] = {}
@@ -78,6 +78,8 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
         seen.add(parameter)
     answers = _asked_only(Answers(**found), content)
     given = {question.id for question in asked(answers, content) if answers.get(question.id)}
+    if answers.sector is None:
+        given.discard("stap")  # its options name the contacts of the sector
     change = changes[0] if len(changes) == 1 and changes[0] in given else None
     return Reading(answers, whole, change)
 
