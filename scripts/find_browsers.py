@@ -40,6 +40,7 @@ from gi.repository import Gtk, WebKit2
 FONTS = {  # Debian's package: a family of it
     "fonts-liberation": "Liberation Sans",  # as narrow as Arial: what the sheet is laid out with
     "fonts-dejavu-core": "DejaVu Sans",  # as wide as letters get
+    "fonts-roboto-unhinted": "Roboto",  # what Android shows
 }
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
 NO_GIT = "NO GIT: what the check tells of an earlier version cannot be tested. Install git."
