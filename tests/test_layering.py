@@ -14,7 +14,7 @@ from tools.layers import ORDER, PACKAGE, PATHS, imports, misplaced, uses
 ROOMS = ("tests", "scripts", "bench")
 # But for this one: it runs before anything is installed, and says what is missing.
 SHARED_COMMAND = re.compile(r"scripts\.find_browsers")
-# Streamlit's names for its files, classes and elements. Promised, and so not among them: st-key-….
+# Streamlit's names for its files, classes and elements.
 PRIVATE = re.compile(
     r"\.st[A-Z]\w+|withScreencast|data-test(id|-\w+-state)|testConnectionState|testScriptState"
     r"|kind=.?primary|_stcore/(?!health)|index\.html|/static/(js|css)|@font-face\\"

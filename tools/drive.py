@@ -100,8 +100,8 @@ def wait_answer(page: Page, parameter: str, value: str | None) -> None:
     """Wait until the page shows a state with this answer, None: without any."""
     page.wait_for_function(
         """([parameter, value]) => {
-            const { staat } = document.querySelector("main").dataset;
-            return new URLSearchParams(staat).get(parameter) === value;
+            const main = document.querySelector("main"); // not yet there in a page that comes
+            return main && new URLSearchParams(main.dataset.staat).get(parameter) === value;
         }""",
         arg=[parameter, value],
     )

@@ -1,0 +1,159 @@
+"""One body: what Streamlit draws becomes the page that a fresh look at the address gives."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.page_html import ADDRESS
+from tools.combinations import combinations
+from tools.drive import LIVE, RESULT, Held, frames, open_live, wait_live
+from wegwijzer.answers import Answers, Reading, asked, without
+from wegwijzer.content import Content
+from wegwijzer.render import Renderer
+
+# The page as its scripts left it: each element with its attributes, and each text, in order; and
+# what else of the document belongs to a state.
+PAGE = """() => {
+  const nodes = [];
+  const walk = document.createTreeWalker(document.querySelector(".pagina"));
+  for (let node = walk.currentNode; node; node = walk.nextNode()) {
+    const { parentElement, nodeType } = node;
+    if (nodeType !== Node.ELEMENT_NODE) {
+      // Between its parts a page may be indented otherwise.
+      nodes.push(parentElement.localName === "main" ? node.data.trim() : node.data);
+    } else {
+      const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`);
+      let depth = 0;
+      for (let above = node; above.parentElement; above = above.parentElement) depth++;
+      nodes.push([depth, node.localName, ...attributes.sort()].join(" "));
+    }
+  }
+  const canonical = document.querySelector('link[rel="canonical"]').href;
+  return [document.title, canonical, ...nodes.filter((text) => text !== "")];
+}"""
+# A tap on a choice that leads to any state: the page's own links lead to the next ones only.
+TAP = """(state) => {
+  const link = document.createElement("a");
+  link.className = "keuze";
+  link.href = `./?${state}`;
+  document.querySelector("main").append(link);
+  link.click();
+}"""
+
+
+def features(state: str) -> set[str]:
+    """Return the tags of a state, without the answers that its links and names hold."""
+    return {*re.findall(r"<[^>]*>", re.sub(r'="[^"]*=[^"]*"|aria-label="[^"]*"', "", state))}
+
+
+@pytest.fixture(scope="module")
+def every_kind(renderer: Renderer, content: Content) -> list[str]:
+    """Return states that together hold each tag that any state holds."""
+    readings = [Reading(Answers(), True), Reading(Answers("voorkomen"), True)]
+    for goal in ("aanpakken", "voorkomen"):
+        for whole in combinations(content, goal):
+            ids = [question.id for question in asked(whole, content)]
+            readings += [Reading(without(whole, *ids[n:]), True) for n in range(1, len(ids) + 1)]
+            if whole.stap in (None, "2"):
+                readings += [Reading(whole, True, parameter) for parameter in ids]
+    seen: set[str] = set()
+    chosen = []
+    for reading in dict.fromkeys(readings):
+        screen = renderer.screen(reading, ADDRESS)
+        found = features(renderer.state(screen))
+        if not found <= seen:
+            seen |= found
+            chosen.append(screen.state)
+    return chosen
+
+
+@pytest.fixture
+def fresh(page: Page) -> Page:
+    """Return a second tab, in which Streamlit never wakes."""
+    tab = page.context.new_page()
+    no_tags = "<link rel='stylesheet'>"
+    tab.route("**/eigen/levend.*.html", lambda route: route.fulfill(body=no_tags))
+    return tab
+
+
+def wait_state(page: Page, state: str) -> None:
+    page.wait_for_function(
+        "state => document.querySelector('main').dataset.staat === state", arg=state
+    )
+
+
+def test_a_state_reached_by_a_tap_is_its_first_paint_attribute_by_attribute(
+    page: Page, fresh: Page, site: str, every_kind: list[str]
+) -> None:
+    open_live(page, f"{site}/?{every_kind[-1]}")
+    page.evaluate("window.stays = true")
+    for state in every_kind:
+        page.evaluate(TAP, state)
+        wait_state(page, state)
+        fresh.goto(f"{site}/?{state}" if state else f"{site}/")
+        assert page.evaluate(PAGE) == fresh.evaluate(PAGE), state
+    assert page.evaluate("stays"), "it was one page all the way"
+    assert fresh.locator(LIVE).count() == 0
+
+
+@pytest.mark.parametrize("link", ["rol=onzin", f"{RESULT}&stap=3"], ids=["question", "result"])
+def test_back_to_a_link_with_a_notice_brings_its_first_paint(
+    page: Page, fresh: Page, site: str, link: str
+) -> None:
+    fresh.goto(f"{site}/?{link}")
+    assert fresh.locator("[data-melding]").count() == 1
+    state = fresh.locator("main").get_attribute("data-staat") or ""
+    open_live(page, f"{site}/?{link}")
+    page.evaluate("window.stays = true")
+    page.evaluate(TAP, "rol=api")
+    wait_state(page, "rol=api")
+    page.go_back()
+    wait_state(page, state)
+    assert page.evaluate(PAGE) == fresh.evaluate(PAGE)
+    assert page.evaluate("stays")
+
+
+# Defines looks(): each element that is seen, and what stands before and after it, with all of its
+# properties. They stay in the page: there are 150,000 of them.
+LOOKS = """window.looks = () => {
+  const found = [];
+  for (const element of document.querySelectorAll("html, body, body *")) {
+    if (!element.checkVisibility()) continue;
+    for (const part of [null, "::before", "::after"]) {
+      const style = getComputedStyle(element, part);
+      if (part && style.content === "none") continue;
+      const names = [...style].filter((name) => !name.startsWith("--")); // seen where used
+      const properties = names.map((name) => `${name}: ${style.getPropertyValue(name)}`);
+      found.push({ name: element.cloneNode().outerHTML + (part ?? ""), properties });
+    }
+  }
+  return found;
+};
+window.before = looks();"""
+CHANGED = """() => {
+  const after = looks();
+  if (after.length !== before.length) return [`${before.length} became ${after.length}`];
+  return after.flatMap(({ name, properties }, number) =>
+    properties
+      .filter((property) => !before[number].properties.includes(property))
+      .map((property) => `${name} has now ${property}`),
+  );
+}"""
+
+
+@pytest.mark.parametrize("state", ["rol=api", "rol=trainer&sector=sport&feiten=ja", RESULT])
+def test_waking_changes_no_style_of_anything_that_is_seen(
+    page: Page, site: str, state: str
+) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{state}", wait_until="domcontentloaded")
+    page.evaluate(LOOKS)
+    assert page.evaluate("before.length") > 50
+    held.release()
+    wait_live(page)
+    page.wait_for_load_state("networkidle")
+    frames(page)
+    styles = page.locator("head style[data-emotion]")
+    assert styles.count() > 0, "Streamlit brought styles along"
+    assert page.evaluate(CHANGED) == []
