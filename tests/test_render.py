@@ -322,6 +322,8 @@ def test_the_answers_so_far_can_each_be_changed_by_name(
 ) -> None:
     for answers, page in screens.items():
         given = [q for q in content.questions if answers.get(q.id)]
+        if not answers.sector:  # the step's options name its contacts
+            given = [question for question in given if question.id != "stap"]
         links = page.all("//a[@data-wijzig]")
         assert [link.get("data-wijzig") for link in links] == [question.id for question in given]
         for link, question in zip(links, given, strict=True):

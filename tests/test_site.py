@@ -25,7 +25,6 @@ RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 TAGS = re.compile(r'data-tags="\.(/eigen/levend\.[0-9a-f]+\.html)"')
 SCRIPT = re.compile(r'src="\.(/eigen/wegwijzer\.[0-9a-f]+\.js)"')
 STREAMLIT_SCRIPT = re.compile(r'<script type="module" crossorigin src="\.([^"]+)"')
-STREAMLIT_STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="\.([^"]+)"')
 
 
 @cache
@@ -220,11 +219,16 @@ def test_a_file_is_compressed_once(app: Site, monkeypatch: pytest.MonkeyPatch) -
     assert ask(app, path, accept_encoding="br").content == first
 
 
-def test_no_stylesheet_asks_for_a_font(app: Site) -> None:
-    served = ask(app, named(app, STREAMLIT_STYLE, named(app, TAGS))).content
-    assert b"{" in served
-    assert b"@font-face" not in served
-    assert b".woff2" not in served
+def test_none_of_streamlits_styles_and_fonts_is_served(app: Site) -> None:
+    """What it draws is not seen, so it needs none."""
+    tags = ask(app, named(app, TAGS)).text
+    (styles,) = re.findall(r'"\.([^"]+\.css)"', tags)
+    assert styles.startswith("/eigen/"), "our own, for what may come"
+    rules = ask(app, styles).content
+    assert b"{" in rules
+    assert b"@font-face" not in rules
+    files = {path for path in streamlit_files(STREAMLIT).files if not path.endswith(".js")}
+    assert files == set()
 
 
 def test_the_address_of_our_script_changes_with_its_content(app: Site) -> None:

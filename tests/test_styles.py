@@ -129,7 +129,7 @@ def test_a_property_with_a_prefix_has_it() -> None:
 
 def test_what_older_engines_do_not_know_stands_alone_in_its_rule() -> None:
     young = [(name, start) for name, start, _ in ALL_RULES if any(part in start for part in YOUNG)]
-    assert len(young) > 20
+    assert len(young) > 10
     together = [
         f"{name}: {start}"
         for name, start in young

@@ -77,10 +77,8 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
             found[parameter] = value
         seen.add(parameter)
     answers = _asked_only(Answers(**found), content)
-    given = {question.id for question in asked(answers, content) if answers.get(question.id)}
-    if answers.sector is None:
-        given.discard("stap")  # its options name the contacts of the sector
-    change = changes[0] if len(changes) == 1 and changes[0] in given else None
+    again = {question.id for question in reopenable(answers, content)}
+    change = changes[0] if len(changes) == 1 and changes[0] in again else None
     return Reading(answers, whole, change)
 
 
@@ -107,6 +105,18 @@ def href(answers: Answers, content: Content, page: str = "./", change: str | Non
 def asked(answers: Answers, content: Content) -> tuple[Question, ...]:
     """Return the questions that the chosen goal asks, in order."""
     return tuple(q for q in content.questions if answers.doel in q.goals)
+
+
+def reopenable(answers: Answers, content: Content) -> tuple[Question, ...]:
+    """Return the answered questions that can be shown again, in order.
+
+    The step only with a sector: its options name the contacts of that sector.
+    """
+    return tuple(
+        question
+        for question in asked(answers, content)
+        if answers.get(question.id) and (question.id != "stap" or answers.sector)
+    )
 
 
 def open_question(answers: Answers, content: Content) -> Question | None:

@@ -282,8 +282,8 @@ def _changes(content: Content, answers: Answers, shown: Question | None = None) 
             change=question.id,
             name=texts.change_name.format(answer=answer, question=question.name),
         )
-        for question in links.asked(answers, content)
-        if answers.get(question.id) and question is not shown
+        for question in links.reopenable(answers, content)
+        if question is not shown
         for answer in [_tag(content, question, answers)]
     )
     return Choices("answers", texts.title, choices) if choices else None
