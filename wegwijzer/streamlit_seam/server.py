@@ -73,7 +73,9 @@ def known_message(data: bytes) -> tuple[str | None, bytes]:
     """Return a message's kind ("rerun_script"), and the message as Streamlit may have it.
 
     The kind is None if it is no message. Of a press only the fields go on that a page without
-    widgets needs: Streamlit writes some of the others into the log, or fails on their values.
+    widgets needs: Streamlit writes some of the others into the log, or fails on their values. Nor
+    do the hashes of messages that the page keeps: Streamlit would refer to one that the page drops
+    meanwhile, as at a quick Back and Forward, and the page would stop for good.
     """
     message, known = BackMsg(), BackMsg()
     try:
@@ -85,7 +87,6 @@ def known_message(data: bytes) -> tuple[str | None, bytes]:
         asked, press = message.rerun_script, known.rerun_script
         press.query_string = asked.query_string
         press.is_history_navigation = asked.is_history_navigation
-        press.cached_message_hashes.extend(asked.cached_message_hashes)
         press.SetInParent()
     elif kind == HEARTBEAT:
         known.app_heartbeat = True
