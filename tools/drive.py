@@ -107,6 +107,16 @@ def wait_answer(page: Page, parameter: str, value: str | None) -> None:
     )
 
 
+def wait_due(page: Page) -> None:
+    """Wait until the page shows the state of this entry of the history; a sheet has none."""
+    page.wait_for_function(
+        """() => {
+            const { staat } = document.querySelector("main").dataset;
+            return staat === undefined || staat === history.state?.state;
+        }"""
+    )
+
+
 def expect_question(page: Page, parameter: str) -> None:
     expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()
 

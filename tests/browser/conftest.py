@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
+from tests.browser.line import Line
 from tests.browser.watch import KINDS, watched_page
 from tools.app_server import Server
 from tools.drive import ALWAYS, LAUNCH_ARGS
@@ -121,3 +122,9 @@ def desktop(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
     computer = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE")
     with watched_page(computer, tolerated) as page:
         yield page
+
+
+@pytest.fixture
+def line(page: Page) -> Line:
+    """Return the line of the page that is opened next."""
+    return Line(page)

@@ -1,7 +1,7 @@
 """What is ticked and typed at the talk: when it is there again, when it is asked about, when gone.
 
-Each moment in both bodies: the Streamlit page, and the first paint that works by links alone. In
-each of them nothing that was typed goes over the wire.
+Each moment twice: while Streamlit is awake, and by links alone. Nothing that was typed goes over
+the wire.
 """
 
 import json
@@ -13,10 +13,23 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, Request, WebSocket, expect
 
 from tests.browser.conftest import SiteWaking
+from tests.browser.line import Line
 from tools.axe import violations
-from tools.drive import RESULT, TAPS, Held, frames, open_live, until, wait_answer, wait_live
+from tools.drive import (
+    RESULT,
+    TAPS,
+    Held,
+    frames,
+    open_live,
+    option,
+    until,
+    wait_answer,
+    wait_due,
+    wait_live,
+)
 from tools.paper_checks import print_pdf, texts
 
+RESTART = ".keuzes-restart a"
 NOTE = "Zwijgtindeklas"  # one word: in JSON, in an address and on paper it is the same
 DEED = "Belderingen"
 OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
@@ -42,6 +55,7 @@ TRANSLATE = """() => {
     if (field.translate && field.type !== "checkbox") translated.push(field.value);
 }"""
 FINGER = 24  # CSS pixels that one may miss a button by (WCAG 2.2, 2.5.8: the size of a target)
+LOOKS = 20  # 200 once, beside two busy processes, lost nothing
 STORED = "() => Object.entries(sessionStorage)"
 # What the browser makes of the attributes of each field and of what stands above it.
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
@@ -56,19 +70,20 @@ COPIES = """(word) => [...document.querySelectorAll("body *")]
 
 @dataclass
 class Talk:
-    """A visitor with the wizard open. live: on the Streamlit page, else by links alone."""
+    """A visitor with the wizard open. live: while Streamlit is awake, else by links alone."""
 
     page: Page
     url: str
     live: bool
 
     def wait(self) -> None:
-        """Wait until the page is there, its scripts too."""
+        """Wait until the page is there, its scripts too, and shows what is due."""
         if self.live and self.page.locator("#root").count():
             wait_live(self.page)
         else:
             self.page.wait_for_load_state("load")
             frames(self.page)
+        wait_due(self.page)
 
     def open(self, query: str = RESULT, path: str = "/") -> None:
         """Come by an address: typed, or from a message."""
@@ -76,34 +91,31 @@ class Talk:
         self.wait()
 
     def find(self, selector: str) -> Locator:
-        """Return it in the body that a visitor sees."""
-        body = "#root" if self.live and self.page.locator("#root").count() else "body"
-        return self.page.locator(f"{body} {selector}").filter(visible=True)
+        """Return it where a visitor sees it."""
+        return self.page.locator(selector).filter(visible=True)
 
-    def choose(self, key: str, parameter: str, value: str | None) -> None:
-        """Press a choice of the wizard and wait until the address says so."""
-        link, button = f"a[data-knop='{key}']", f".st-key-{key} button"
-        self.find(button if self.live else link).first.click()
+    def choose(self, selector: str, parameter: str, value: str | None) -> None:
+        """Tap on a choice of the wizard and wait until the page shows the answer."""
+        self.find(selector).click()
         wait_answer(self.page, parameter, value)
         self.wait()
 
     def answer(self, parameter: str, value: str) -> None:
-        self.choose(f"optie-{parameter}-{value}", parameter, value)
+        self.choose(option(parameter, value), parameter, value)
 
     def change(self, parameter: str) -> None:
-        self.choose(f"wijzig-{parameter}", "wijzig", parameter)
+        self.choose(f"[data-wijzig={parameter}]", "wijzig", parameter)
+
+    def keep(self) -> None:
+        self.choose(".keuzes-keep a", "wijzig", None)
 
     def restart(self) -> None:
         """Begin anew, with something typed."""
-        self.find(self.restart_button).first.click()
+        self.find(RESTART).click()
         self.page.locator("[data-zeker=ja]").click()
         wait_answer(self.page, "rol", None)
         self.wait()
         expect(self.find("[data-vraag=rol]")).to_be_visible()
-
-    @property
-    def restart_button(self) -> str:
-        return ".keuzes-restart a"
 
     def wipe(self, button: str = "#gesprek [data-notities=wis]") -> None:
         self.find(button).click()
@@ -214,7 +226,7 @@ def wijzig_and_another_answer(talk: Talk) -> None:
 
 def wijzig_and_laat_zo(talk: Talk) -> None:
     talk.change("feiten")
-    talk.choose("laat-zo", "wijzig", None)
+    talk.keep()
 
 
 def a_reload_at_a_wijzig(talk: Talk) -> None:
@@ -571,17 +583,17 @@ def wis_ze_of_the_question(talk: Talk) -> str:
 
 
 def opnieuw(talk: Talk) -> str:
-    return talk.restart_button
+    return RESTART
 
 
 def opnieuw_while_it_asks(talk: Talk) -> str:
     talk.open()
-    return talk.restart_button
+    return RESTART
 
 
 def opnieuw_at_a_question(talk: Talk) -> str:
     talk.change("feiten")
-    return talk.restart_button
+    return RESTART
 
 
 def wis_on_the_sheet(talk: Talk) -> str:
@@ -722,16 +734,14 @@ def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
 
 def test_opnieuw_asks_nothing_where_nothing_would_be_lost(talk: Talk) -> None:
     talk.find("[data-notities=rij]").click()
-    talk.choose("opnieuw", "rol", None)
+    talk.choose(RESTART, "rol", None)
     expect(talk.find("[data-vraag=rol]")).to_be_visible()
     expect(talk.find("[data-als=gewist]")).to_have_count(0)
 
 
 def test_opnieuw_in_another_tab_wipes_nothing_here(talk: Talk) -> None:
     talk.write()
-    if talk.live:
-        return  # a button opens no tab
-    talk.find(talk.restart_button).first.click(modifiers=["Control"])
+    talk.find(RESTART).click(modifiers=["Control"])
     expect(talk.page.locator(".zeker")).to_have_count(0)
     expect_shown(talk)
 
@@ -747,19 +757,6 @@ def test_back_or_a_redraw_takes_the_question_back(talk: Talk) -> None:
         talk.forward()
         expect(talk.page.locator(".zeker")).to_have_count(0)
         expect_shown(talk)
-
-
-def test_a_takeover_takes_the_question_back_and_keeps_the_focus(page: Page, site: str) -> None:
-    held = Held(page)
-    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
-    page.locator("#notitie-beleving").fill(NOTE)
-    page.locator(".keuzes-restart a").click()
-    expect(page.locator("[data-zeker=nee]")).to_be_focused()
-    held.release()
-    wait_live(page)
-    expect(page.locator(".zeker")).to_have_count(0)
-    expect(page.locator(".keuzes-restart a")).to_be_focused()
-    expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
 
 
 def test_wiping_stands_apart_from_adding_a_row_and_not_in_the_view_for_two(talk: Talk) -> None:
@@ -820,7 +817,7 @@ def test_what_is_typed_before_the_script_is_kept_beside_what_was_stored(
 
 
 def test_no_field_is_refilled_spelled_predicted_or_translated_by_the_browser(talk: Talk) -> None:
-    wijzig_and_another_answer(talk)  # live, Streamlit has then drawn them
+    wijzig_and_another_answer(talk)  # awake, Streamlit has then drawn them
     for path in ("/", "/afdruk"):
         if path == "/afdruk":
             talk.open(path=path)
@@ -844,18 +841,60 @@ def test_no_field_is_refilled_spelled_predicted_or_translated_by_the_browser(tal
             assert not any(copy["translate"] for copy in copies), copies
 
 
-def test_rows_and_notes_move_along_when_streamlit_takes_over(page: Page, site: str) -> None:
+def test_a_field_in_use_keeps_all_when_streamlit_wakes_draws_again_or_comes_back(
+    page: Page, site: str, line: Line
+) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.locator("#besproken-gebeurd").check()
     page.locator("[data-notities=rij]").click()
-    expect(page.locator("#afspraak-4-wat")).to_be_focused()
-    page.keyboard.type(DEED)
+    field = page.locator("#afspraak-4-wat")
+    expect(field).to_be_focused()
+    page.keyboard.type("ab")
+    page.keyboard.press("ArrowLeft")
+    before = page.evaluate("scrollY")
+    assert before > 0
+    for happens, letter in (
+        (lambda: (held.release(), wait_live(page)), "1"),
+        (line.rerun, "2"),
+        (line.reconnect, "3"),
+    ):
+        happens()
+        expect(field).to_be_focused()
+        page.keyboard.type(letter)
+        assert page.evaluate("scrollY") == before
+    expect(field).to_have_value("a123b")
+    expect(page.locator("#besproken-gebeurd")).to_be_checked()
+
+
+def test_a_question_whether_to_wipe_stays_when_streamlit_wakes_or_draws_again(
+    page: Page, site: str, line: Line
+) -> None:
+    held = Held(page)
+    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.locator("#notitie-beleving").fill(NOTE)
+    page.locator(RESTART).click()
     held.release()
     wait_live(page)
-    expect(page.locator("#afspraak-4-wat")).to_have_value(DEED)
-    expect(page.locator("#afspraak-4-wat")).to_be_focused()
-    page.keyboard.type(NOTE)
-    expect(page.locator("#afspraak-4-wat")).to_have_value(DEED + NOTE)
+    line.reconnect()
+    expect(page.locator("[data-zeker=nee]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(RESTART)).to_be_focused()
+    expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
+
+
+def test_notes_are_there_after_each_of_many_looks_at_a_question(talk: Talk) -> None:
+    talk.write()
+    talk.find("[data-notities=rij]").click()
+    talk.find("#afspraak-4-wie").fill(NOTE)
+    for look in range(LOOKS):
+        talk.change("feiten")
+        if look % 2:
+            talk.back()
+        else:
+            talk.keep()
+        expect_shown(talk)
+        expect(talk.find("#afspraak-4-wie")).to_have_value(NOTE)
 
 
 def test_streamlit_can_still_store_nothing(page: Page, site: str) -> None:

@@ -4,17 +4,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SiteWaking
+from tests.browser.line import Line
 from tools.axe import violations
 from tools.drive import RESULT, Held, frames, query, wait_live
 from tools.paper_checks import print_pdf, texts
-from wegwijzer.streamlit_seam import BUTTON
 
 BOTH = "rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2"
 ALONE = "html[data-alleen]"
 # What the child may read: each text that is drawn.
-READ = """(tree) => {
+READ = """() => {
   const found = [];
-  const walk = document.createTreeWalker(document.querySelector(tree), NodeFilter.SHOW_TEXT);
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const { data, parentElement } = walk.currentNode;
     if (data.trim() && parentElement.checkVisibility()) found.push(data.trim());
@@ -24,55 +24,50 @@ READ = """(tree) => {
 
 
 @pytest.fixture(params=["live", "links"])
-def body(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> str:
-    """Open a result with both alarms, on a phone, as either body; return the selector of it."""
+def result(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> Page:
+    """Return a phone with a result with both alarms, awake or by links alone."""
     page.set_viewport_size({"width": 390, "height": 664})
-    live = request.param == "live"
-    url = site_waking("altijd" if live else "nooit")
+    url = site_waking("altijd" if request.param == "live" else "nooit")
     page.goto(f"{url}/?rol=trainer&sector=sport")
     page.goto(f"{url}/?{BOTH}")
-    if live:
-        wait_live(page)
-    else:
-        page.wait_for_load_state("load")
-    return "#root" if live else "#eerste"
+    ready(page)
+    return page
 
 
-def ready(page: Page, body: str) -> None:
-    if body == "#root":
+def ready(page: Page) -> None:
+    """Wait until Streamlit is awake, where it wakes."""
+    page.wait_for_load_state("load")
+    if page.locator("#streamlit[data-wanneer=altijd]").count():
         wait_live(page)
-    else:
-        page.wait_for_load_state("load")
     frames(page)
 
 
-def expect_alone(page: Page, body: str) -> None:
+def expect_alone(page: Page) -> None:
     expect(page.locator(ALONE)).to_have_count(1)
-    expect(page.locator(f"{body} #gesprek-kop")).to_be_visible()
-    expect(page.locator(f"{body} .punt:visible")).to_have_count(6)
+    expect(page.locator("#gesprek-kop")).to_be_visible()
+    expect(page.locator(".punt:visible")).to_have_count(6)
     for selector in ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"):
-        expect(page.locator(f"{body} {selector}")).to_be_hidden()
+        expect(page.locator(selector)).to_be_hidden()
     for selector in (".balk", ".voet", ".kop", "h1"):
-        expect(page.locator(f"{body} {selector}")).to_be_hidden()
-    assert page.locator(f"{body} :is(.keuze, {BUTTON}, [class*=st-key-opti]):visible").count() == 0
+        expect(page.locator(selector)).to_be_hidden()
+    assert page.locator(".keuze:visible").count() == 0
 
 
-def expect_whole(page: Page, body: str) -> None:
+def expect_whole(page: Page) -> None:
     expect(page.locator(ALONE)).to_have_count(0)
     for selector in ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"):
-        expect(page.locator(f"{body} {selector}")).to_be_visible()
+        expect(page.locator(selector)).to_be_visible()
 
 
 @pytest.mark.parametrize("opener", [".balk-gesprek", "#gesprek [data-naar-gesprek]"])
-def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(
-    page: Page, body: str, opener: str
-) -> None:
+def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(result: Page, opener: str) -> None:
+    page = result
     address, entries = page.url, page.evaluate("history.length")
-    button = page.locator(f"{body} #gesprek [data-naar-gesprek]")
+    button = page.locator("#gesprek [data-naar-gesprek]")
     expect(button).to_have_accessible_name("Toon alleen het gesprek")
     for way_back in ("button", "browser"):
-        page.locator(f"{body} {opener}").click()
-        expect_alone(page, body)
+        page.locator(opener).click()
+        expect_alone(page)
         assert page.evaluate("scrollY") == 0
         assert page.url == address
         assert page.evaluate("history.length") == entries + 1
@@ -84,21 +79,22 @@ def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(
             button.click()
         else:
             page.go_back()
-        expect_whole(page, body)
+        expect_whole(page)
         expect(button).to_be_focused()
         assert page.url == address
     page.go_back()
-    expect(page.locator(f"{body} [data-vraag=feiten]")).to_be_visible()
+    expect(page.locator("[data-vraag=feiten]")).to_be_visible()
     expect(page.locator(ALONE)).to_have_count(0)
 
 
 def test_the_child_reads_nothing_of_what_happened_and_one_line_for_danger_stays(
-    page: Page, body: str
+    result: Page,
 ) -> None:
-    assert "strafbare feiten" in page.evaluate(READ, body).lower()
-    page.locator(f"{body} .balk-gesprek").click()
-    expect_alone(page, body)
-    read = page.evaluate(READ, body)
+    page = result
+    assert "strafbare feiten" in page.evaluate(READ).lower()
+    page.locator(".balk-gesprek").click()
+    expect_alone(page)
+    read = page.evaluate(READ)
     assert "Is er dringend gevaar? Bel dan meteen 101 ." in read
     assert "Wat is er juist gebeurd?" in read
     assert "Afspraken" in read
@@ -107,13 +103,14 @@ def test_the_child_reads_nothing_of_what_happened_and_one_line_for_danger_stays(
 
 
 def test_by_keyboard_and_for_a_screen_reader_there_is_nothing_but_the_talk(
-    page: Page, body: str
+    result: Page,
 ) -> None:
-    page.locator(f"{body} #gesprek [data-naar-gesprek]").focus()
+    page = result
+    page.locator("#gesprek [data-naar-gesprek]").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"{body} #gesprek-kop")).to_be_focused()
+    expect(page.locator("#gesprek-kop")).to_be_focused()
     expect(page.get_by_role("heading")).to_have_count(1)
-    expect(page.locator(f"{body} #gesprek-kop")).to_have_attribute("aria-level", "1")
+    expect(page.locator("#gesprek-kop")).to_have_attribute("aria-level", "1")
     expect(page.get_by_role("main")).to_have_count(1)
     outside = (
         "() => !document.activeElement.closest('#gesprek') && document.activeElement.outerHTML"
@@ -122,57 +119,57 @@ def test_by_keyboard_and_for_a_screen_reader_there_is_nothing_but_the_talk(
         page.keyboard.press("Tab")
         assert page.evaluate(outside) is False
     assert violations(page) == []
-    page.locator(f"{body} #gesprek [data-naar-gesprek]").focus()
+    page.locator("#gesprek [data-naar-gesprek]").focus()
     page.keyboard.press("Enter")
-    expect_whole(page, body)
+    expect_whole(page)
 
 
-def test_it_survives_a_reload_with_what_was_typed(page: Page, body: str) -> None:
-    page.locator(f"{body} .balk-gesprek").click()
-    page.locator(f"{body} #notitie-nodig").fill("Een plek op de bank")
+def test_it_survives_a_reload_with_what_was_typed(result: Page) -> None:
+    page = result
+    page.locator(".balk-gesprek").click()
+    page.locator("#notitie-nodig").fill("Een plek op de bank")
     page.reload()
-    ready(page, body)
-    expect_alone(page, body)
-    expect(page.locator(f"{body} #notitie-nodig")).to_have_value("Een plek op de bank")
-    page.locator(f"{body} #gesprek [data-naar-gesprek]").click()
-    ready(page, body)
-    expect_whole(page, body)
-    expect(page.locator(f"{body} #notitie-nodig")).to_have_value("Een plek op de bank")
+    ready(page)
+    expect_alone(page)
+    expect(page.locator("#notitie-nodig")).to_have_value("Een plek op de bank")
+    page.locator("#gesprek [data-naar-gesprek]").click()
+    ready(page)
+    expect_whole(page)
+    expect(page.locator("#notitie-nodig")).to_have_value("Een plek op de bank")
     page.go_forward()
-    ready(page, body)
-    expect_alone(page, body)
+    ready(page)
+    expect_alone(page)
 
 
-def test_it_prints_the_whole_sheet(page: Page, body: str) -> None:
+def test_it_prints_the_whole_sheet(result: Page) -> None:
+    page = result
     whole = texts(print_pdf(page))
-    page.locator(f"{body} .balk-gesprek").click()
-    expect_alone(page, body)
+    page.locator(".balk-gesprek").click()
+    expect_alone(page)
     assert texts(print_pdf(page)) == whole
 
 
-def test_it_survives_the_handover_with_its_focus(page: Page, site: str) -> None:
+def test_waking_and_what_streamlit_draws_anew_leave_it_open_with_its_focus(
+    page: Page, site: str, line: Line
+) -> None:
     held = Held(page)
-    page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
+    page.goto(f"{site}/?{BOTH}", wait_until="domcontentloaded")
     page.locator(".balk-gesprek").click()
-    expect_alone(page, "#eerste")
-    page.locator("#notitie-nodig").click()
+    field = page.locator("#notitie-nodig")
+    field.click()
     page.keyboard.type("Een plek op")
     held.release()
     wait_live(page)
-    expect_alone_without_alarm(page)
-    expect(page.locator("#notitie-nodig")).to_be_focused()
+    for redraw in (line.rerun, line.reconnect):
+        redraw()
+        expect_alone(page)
+        expect(field).to_be_focused()
     page.keyboard.type(" de bank")
-    expect(page.locator("#notitie-nodig")).to_have_value("Een plek op de bank")
+    expect(field).to_have_value("Een plek op de bank")
     expect(page.locator("#gesprek-kop")).to_have_attribute("aria-level", "1")
     page.go_back()
-    expect(page.locator("#ladder")).to_be_visible()
-    assert query(page) == RESULT
-
-
-def expect_alone_without_alarm(page: Page) -> None:
-    expect(page.locator(ALONE)).to_have_count(1)
-    expect(page.locator(".punt:visible")).to_have_count(6)
-    expect(page.locator("#ladder")).to_be_hidden()
+    expect_whole(page)
+    assert query(page) == BOTH
 
 
 def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
@@ -184,7 +181,7 @@ def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
     page.locator(".balk-gesprek").click()
     page.go_back()
     page.go_forward()
-    expect_alone(page, "#root")
+    expect_alone(page)
     frames(page)
     assert len(sent) == before
 

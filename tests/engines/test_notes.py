@@ -1,6 +1,7 @@
 """The notes and the view for two, in the engines that Chromium does not stand for.
 
-Each moment in both bodies; these engines keep pages for Back, the Streamlit page too or not.
+Each moment twice: while Streamlit is awake, and by links alone. These engines keep pages for Back,
+those with a socket too or not.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from tests.engines.conftest import Visit
 from tools.app_server import Server
+from tools.drive import option
 from tools.engines.firefox import Firefox
 from tools.engines.visitor import (
     Engine,
@@ -19,6 +21,7 @@ from tools.engines.visitor import (
     until_live,
     until_query,
     until_question,
+    until_state,
 )
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
@@ -26,14 +29,16 @@ OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
 CHANGE = f"{RESULT}&wijzig=feiten"
 ANSWERS = [("rol", "trainer"), ("feiten", "nee"), ("beelden", "ja"), ("stap", "2")]
 THIRTEEN_HOURS = 13 * 60 * 60 * 1000  # ms
+RESTART = ".keuzes-restart a"
 NOTE = "Zwijgt in de klas."
 FIELD = "#notitie-beleving"
 TICK = "#besproken-gebeurd"
+LOOKS = 10  # 200 once, beside two busy processes, lost nothing
 
 
 @dataclass
 class Talk:
-    """A visitor with the wizard open. live: on the Streamlit page, else by links alone.
+    """A visitor with the wizard open. live: while Streamlit is awake, else by links alone.
 
     elsewhere: the address of another site.
     """
@@ -44,8 +49,7 @@ class Talk:
     elsewhere: str
 
     def wait(self, query: str = RESULT) -> None:
-        until_query(self.visitor, query)
-        until(self.visitor, "return document.documentElement.dataset.script === ''")
+        until_state(self.visitor, query)
         if self.live:
             until_live(self.visitor)
 
@@ -61,12 +65,16 @@ class Talk:
         self.visitor.back()
         self.wait(query)
 
-    def press(self, key: str) -> None:
-        tap(self.visitor, f"#root .st-key-{key} button" if self.live else f"a[data-knop='{key}']")
+    def answer(self, parameter: str, value: str) -> None:
+        tap(self.visitor, option(parameter, value))
+
+    def keep(self) -> None:
+        tap(self.visitor, ".keuzes-keep a")
+        self.wait()
 
     def restart(self) -> None:
         """Begin anew, with something typed: the first tap asks."""
-        self.press("opnieuw")
+        tap(self.visitor, RESTART)
         tap(self.visitor, "[data-zeker=ja]")
         until_question(self.visitor, "rol")
         self.wait("")
@@ -77,7 +85,7 @@ class Talk:
 
     def change(self) -> None:
         """Look at an answered question again."""
-        self.press("wijzig-feiten")
+        tap(self.visitor, "[data-wijzig=feiten]")
         until_question(self.visitor, "feiten")
         self.wait(CHANGE)
 
@@ -86,7 +94,7 @@ class Talk:
         self.wait("")
         for parameter, value in ANSWERS:
             until_question(self.visitor, parameter)
-            self.press(f"optie-{parameter}-{value}")
+            self.answer(parameter, value)
         self.wait()
 
     def write(self) -> None:
@@ -147,21 +155,19 @@ def back_from_another_site(talk: Talk) -> None:
 
 def wijzig_and_laat_zo(talk: Talk) -> None:
     talk.change()
-    talk.press("laat-zo")
-    talk.wait()
+    talk.keep()
 
 
 def wijzig_and_another_answer(talk: Talk) -> None:
     talk.change()
-    talk.press("optie-feiten-ja")
+    talk.answer("feiten", "ja")
     talk.wait(RESULT.replace("feiten=nee", "feiten=ja"))
 
 
 def a_reload_in_the_middle_of_a_wijzig(talk: Talk) -> None:
     talk.change()
     talk.reload(CHANGE)
-    talk.press("laat-zo")
-    talk.wait()
+    talk.keep()
 
 
 def the_same_link(talk: Talk) -> None:
@@ -188,7 +194,7 @@ def a_slip_on_wis(talk: Talk) -> None:
 
 
 def a_slip_on_opnieuw(talk: Talk) -> None:
-    talk.press("opnieuw")
+    tap(talk.visitor, RESTART)
     until(talk.visitor, "return seen('[data-zeker]').length === 2")
     tap(talk.visitor, TICK)  # anything else; and ticked again
     until(talk.visitor, "return seen('[data-zeker]').length === 0")
@@ -339,6 +345,17 @@ def test_the_talk_alone_survives_a_reload_and_back_closes_it(talk: Talk) -> None
     until(talk.visitor, "return seen('#ladder').length === 1")
     assert not talk.alone()
     expect_shown(talk)
+
+
+def test_notes_are_there_after_each_of_many_looks_at_a_question(talk: Talk) -> None:
+    talk.write()
+    for look in range(LOOKS):
+        talk.change()
+        if look % 2:
+            talk.back()
+        else:
+            talk.keep()
+        expect_shown(talk)
 
 
 @pytest.fixture(scope="session")

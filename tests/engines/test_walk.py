@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from pypdfium2 import PdfDocument, PdfTextPage
 
 from tests.engines.conftest import Visit
+from tools.drive import option
 from tools.engines.visitor import (
     Visitor,
     contacts,
@@ -18,6 +19,7 @@ from tools.engines.visitor import (
     until_live,
     until_query,
     until_question,
+    until_state,
 )
 from tools.paper_checks import SITE, codes
 
@@ -34,16 +36,6 @@ WORST = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
 NOTE = "Durft niet meer alleen naar de kleedkamer."
 PRINT = "#delen a[data-print]"
 NOTE_FIELD = "#notitie-beleving"
-
-
-def link(value: str) -> str:
-    """Return where an option of the open question is, as a link."""
-    return f"a[data-optie='{value}']"
-
-
-def button(parameter: str, value: str) -> str:
-    """Return where it is on the Streamlit page."""
-    return f"#root .st-key-optie-{parameter}-{value} button"
 
 
 def check_question(visitor: Visitor, parameter: str, number: int) -> None:
@@ -99,7 +91,7 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site:
     visitor.open(f"{site}/")
     for number, (parameter, value, query) in zip((1, 3, 4, 5), ANSWERS, strict=True):
         check_question(visitor, parameter, number)
-        tap(visitor, link(value))
+        tap(visitor, option(parameter, value))
         until_query(visitor, query)
     check_result(visitor)
 
@@ -115,7 +107,7 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site:
     visitor.back()
     until_query(visitor, LAST_QUESTION)
     check_question(visitor, "stap", 5)
-    tap(visitor, link("3"))
+    tap(visitor, option("stap", "3"))
     until_query(visitor, OTHER_RESULT)
     check_result(visitor, "sportieq")
 
@@ -128,15 +120,15 @@ def test_the_living_page_leads_from_the_start_to_a_result_and_its_sheet(
     until_live(visitor)
     for number, (parameter, value, query) in zip((1, 3, 4, 5), ANSWERS, strict=True):
         check_question(visitor, parameter, number)
-        tap(visitor, button(parameter, value))
-        until_query(visitor, query)
+        tap(visitor, option(parameter, value))
+        until_state(visitor, query)
     check_result(visitor)
 
     visitor.back()
-    until_query(visitor, LAST_QUESTION)
+    until_state(visitor, LAST_QUESTION)
     check_question(visitor, "stap", 5)
-    tap(visitor, button("stap", "2"))
-    until_query(visitor, RESULT)
+    tap(visitor, option("stap", "2"))
+    until_state(visitor, RESULT)
     check_result(visitor)
 
     tap(visitor, PRINT)

@@ -14,7 +14,7 @@ PHONE = {"width": 390, "height": 664}  # the page in Safari on an iPhone, in CSS
 
 _Answer = TypeVar("_Answer")
 
-# Both bodies may stand in the page at once: what a visitor can see and touch is the right one.
+# What a visitor can see and touch.
 SEEN = """
 const seen = (selector) => [...document.querySelectorAll(selector)].filter((element) =>
   element.checkVisibility({ checkVisibilityCSS: true }) && element.getClientRects().length > 0);
@@ -124,6 +124,17 @@ def until_query(visitor: Visitor, query: str, page: str = "/") -> None:
     poll(arrived, f"at {page}?{query}")
 
 
+def until_state(visitor: Visitor, query: str) -> None:
+    """Wait until the address is this one and the page shows it."""
+    until_query(visitor, query)
+    until(
+        visitor,
+        "return document.querySelector('main')?.dataset.staat === arguments[0]"
+        " && history.state?.state === arguments[0]",
+        query,
+    )
+
+
 def until_question(visitor: Visitor, parameter: str) -> None:
     """Wait until this question is the one that is seen."""
     until(
@@ -135,7 +146,7 @@ def until_question(visitor: Visitor, parameter: str) -> None:
 
 
 def until_live(visitor: Visitor) -> None:
-    """Wait until Streamlit has taken over and has drawn all that it has to draw."""
+    """Wait until Streamlit is awake and has drawn all that it has to draw."""
     until(
         visitor,
         "return [...arguments].every((mark) => document.querySelector(mark) !== null)",
