@@ -396,8 +396,8 @@ def test_a_press_goes_on_with_the_fields_of_our_page_alone(streamlit: Streamlit)
     pressed = asked.rerun_script
     pressed.query_string = "rol=api"
     pressed.is_history_navigation = True
-    pressed.cached_message_hashes.append("0" * 32)
     known = asked.SerializeToString()
+    pressed.cached_message_hashes.append("0" * 32)
     pressed.fragment_id = pressed.page_name = pressed.page_script_hash = "x\nERROR forged"
     pressed.is_auto_rerun = True
     pressed.context_info.url = pressed.context_info.locale = "x\nERROR forged"

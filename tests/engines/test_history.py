@@ -1,0 +1,71 @@
+"""Back and Forward in the middle of a tap, in the engines that Chromium does not stand for."""
+
+from itertools import cycle, islice
+
+from tests.engines.conftest import Visit
+from tools.drive import option
+from tools.engines.visitor import Visitor, tap, until, until_live, until_question, until_state
+
+QUESTION = "rol=trainer&sector=sport&feiten=nee&beelden=ja"
+RESULT = f"{QUESTION}&stap=2"
+TITLES = {QUESTION: "Vraag 5 van 5", RESULT: "Jouw contacten"}
+DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
+RACES = 30
+# Heard after all that the page does at a click; the mark says that Back was done.
+BACK_AFTER = """
+const [delay] = arguments, { dataset } = document.documentElement;
+delete dataset.backed;
+addEventListener("popstate", ({ isTrusted }) => { if (isTrusted) dataset.backed = ""; });
+addEventListener("click", () => setTimeout(() => history.back(), delay), { once: true });
+"""
+TAP_AFTER = """
+const [delay, selector] = arguments;
+addEventListener(
+  "click",
+  () => setTimeout(() => document.querySelector(selector)?.click(), delay),
+  { once: true },
+);
+"""
+FOCUS = "return document.activeElement.matches('#inhoud, a.keuze')"
+
+
+def until_settled(visitor: Visitor, state: str) -> None:
+    """Wait until address, page, title and focus agree."""
+    until_state(visitor, state)
+    until(visitor, "return document.title.startsWith(arguments[0])", TITLES[state])
+    until(visitor, "return seen('.keuzes-options').length === arguments[0]", int(state == QUESTION))
+    assert visitor.ask(FOCUS)
+
+
+def test_back_in_the_middle_of_a_tap_and_forward_again_leave_nothing_that_disagrees(
+    visit: Visit, site: str
+) -> None:
+    visitor = visit()
+    visitor.open(f"{site}/?{QUESTION}")
+    until_live(visitor)
+    for delay in islice(cycle(DELAYS), RACES):
+        visitor.ask(BACK_AFTER, delay)
+        tap(visitor, option("stap", "2"))
+        until(visitor, "return document.documentElement.dataset.backed === ''")
+        until_settled(visitor, QUESTION)
+        visitor.ask("history.forward()")
+        until_settled(visitor, RESULT)
+        visitor.ask("history.back()")
+        until_settled(visitor, QUESTION)
+    until_live(visitor)
+    until_settled(visitor, QUESTION)
+
+
+def test_after_two_quick_taps_back_leads_to_the_question_that_was_tapped_on(
+    visit: Visit, site: str
+) -> None:
+    visitor = visit()
+    for delay in (0, 30, 90):
+        visitor.open(f"{site}/?{QUESTION}")
+        until_live(visitor)
+        visitor.ask(TAP_AFTER, delay, option("stap", "2"))
+        tap(visitor, option("stap", "3"))
+        until(visitor, "return seen('#volgende-stap').length === 1")
+        visitor.back()
+        until_state(visitor, QUESTION)
+        until_question(visitor, "stap")
