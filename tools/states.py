@@ -2,10 +2,6 @@
 
 from itertools import cycle, product
 
-from playwright.sync_api import Page
-
-from tools.drive import wait_live
-
 ANSWERS = ("ja", "nee", "weet-niet")
 # Each kind of next step: you are that contact yourself, and each of the four, over all sectors.
 STEPS = (
@@ -56,10 +52,3 @@ KINDS = (
     "/afdruk?doel=voorkomen&rol=ander&sector=onderwijs",
     *PAGES,
 )
-
-
-def open_state(page: Page, url: str, live: bool) -> None:
-    """Open a link and wait until its page is live, where it can be."""
-    page.goto(url)
-    if live and page.locator("#root").count():
-        wait_live(page)

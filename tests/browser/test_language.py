@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tools.app_server import Server
-from tools.drive import open_live
-from tools.states import KINDS, open_state
-from wegwijzer.streamlit_seam import BUTTON, HTML, MAIN
+from tools.drive import open_live, wait_live
+from tools.states import KINDS
 
-OURS = f"{HTML}, {BUTTON} button, #eerste, .pagina, #melder, script, style, template"
+OURS = "#root, .pagina, #melder, script, style, template"  # what is in #root is never drawn
 # Texts and names in the document that are not made by our templates or labelled by our choices.
 NOT_OURS = """() => {
   const ours = (element) => element.closest("OURS");
@@ -44,21 +43,17 @@ WATCH_WORDS = """() => {
 
 
 def allowed(page: Page) -> set[str]:
-    """What our script and template put outside those: the title, the language, names of groups."""
-    groups = page.locator("#root .reserve[aria-label]")
-    return {
-        page.title(),
-        "nl-BE",
-        *(str(group.get_attribute("aria-label")) for group in groups.all()),
-        *page.locator("#omroep").all_text_contents(),
-        "Naar de inhoud",  # Streamlit's skip link, hidden: ours is the first on the page
-    }
+    """What our script and template put outside those: the title, the language, announcements."""
+    return {page.title(), "nl-BE", *page.locator("#omroep").all_text_contents()}
 
 
 @pytest.mark.tolerates("console")  # the page that does not exist answers 404
 def test_no_words_but_ours_in_any_kind_of_state(page: Page, site: str) -> None:
     for path in KINDS:
-        open_state(page, site + path, live=True)
+        page.goto(site + path)
+        if page.locator("#root").count():
+            wait_live(page)
+            expect(page.locator("#root")).to_be_hidden()
         assert set(page.evaluate(NOT_OURS)) - allowed(page) == set(), path
         assert page.locator("html").get_attribute("lang") == "nl-BE"
         assert page.title().endswith("- Wegwijzer stop (online) pesten")
@@ -66,9 +61,7 @@ def test_no_words_but_ours_in_any_kind_of_state(page: Page, site: str) -> None:
 
 def test_the_watch_sees_an_english_word(page: Page, site: str) -> None:
     open_live(page, site)
-    page.evaluate(
-        f"document.querySelector('{MAIN}').insertAdjacentHTML('beforeend', '<p>Rerun</p>')"
-    )
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p>Rerun</p>')")
     assert set(page.evaluate(NOT_OURS)) - allowed(page) == {"Rerun"}
 
 
