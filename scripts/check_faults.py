@@ -31,7 +31,7 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sy
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
 from tools.app_server import HOST, PRODUCT, ROOT, Server, served
-from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, Held, open_live
+from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, Held, open_live, option
 from tools.hard_places import Place, places
 from tools.relay import Relay
 from tools.walks import NOTE, opened, walk_by_links, walk_live
@@ -43,22 +43,27 @@ SHEET = f"/gespreksblad.pdf?{RESULT}"
 ANSWERS = "&".join("=".join(answer) for answer in (TAPS["sport"][0], ("sector", "sport")))
 RUNNING = f"{ANSWERS}&feiten=weet-niet&beelden=weet-niet"
 WHOLE = f"{RUNNING}&stap=1"
-# What is pressed next, by the key of its button: where it is pressed, and where that leads.
-PRESSES = (
-    (ANSWERS, "optie-feiten-nee", f"{ANSWERS}&feiten=nee"),
-    (RUNNING, "optie-stap-1", WHOLE),
+# What is tapped, by a name for pictures.
+CHOICES = {
+    "feiten-nee": option("feiten", "nee"),
+    "feiten-weet-niet": option("feiten", "weet-niet"),
+    "stap-1": option("stap", "1"),
+    "wijzig-feiten": "[data-wijzig=feiten]",
+}
+# What is tapped next: where, its name, and where that leads.
+TAPS_NEXT = (
+    (ANSWERS, "feiten-nee", f"{ANSWERS}&feiten=nee"),
+    (RUNNING, "stap-1", WHOLE),
     (WHOLE, "wijzig-feiten", f"{WHOLE}&wijzig=feiten"),
-    (f"{WHOLE}&wijzig=feiten", "optie-feiten-weet-niet", WHOLE),
+    (f"{WHOLE}&wijzig=feiten", "feiten-weet-niet", WHOLE),
 )
 ARRIVED = """(query) => location.search.slice(1) === query &&
-  [...document.querySelectorAll("[data-staat]")].some(
-    (part) => part.dataset.staat === query && part.checkVisibility())"""
+  document.querySelector("main")?.dataset.staat === query"""
 
-PRESS = """(key) => {
-  const found = document.querySelectorAll(`.st-key-${key} button:enabled, [data-knop="${key}"]`);
-  const there = [...found].find((element) => element.checkVisibility());
-  there?.click();
-  return Boolean(there);
+TAP = """(choice) => {
+  const link = document.querySelector(choice);
+  link?.click();
+  return link !== null;
 }"""
 
 
@@ -89,11 +94,11 @@ class Row:
 
 
 class Visitor:
-    """One who is in the middle of the wizard, and what he will press next. note: what he typed."""
+    """One who is in the middle of the wizard, and what he will tap next. note: what he typed."""
 
     def __init__(self, page: Page, url: str, number: int) -> None:
         self.page = page
-        here, self.key, self.to = PRESSES[number // 2 % len(PRESSES)]
+        here, self.key, self.to = TAPS_NEXT[number // 2 % len(TAPS_NEXT)]
         self.note = f"notitie {number}" if here.startswith(WHOLE) else None
         if self.note is None:
             open_live(page, f"{url}/?{here}")
@@ -101,7 +106,7 @@ class Visitor:
         open_live(page, f"{url}/?{WHOLE}")
         page.locator(f"{NOTE}").fill(self.note)
         if here != WHOLE:
-            press(page, "wijzig-feiten")
+            tap(page, "wijzig-feiten")
             wait_all([page], here)
 
     def arrived(self) -> bool:
@@ -112,7 +117,7 @@ class Visitor:
         if self.note is None:
             return True
         if not arrived(self.page, WHOLE):
-            press(self.page, "optie-feiten-weet-niet")
+            tap(self.page, "feiten-weet-niet")
             wait_all([self.page], WHOLE)
         field = self.page.locator(NOTE).filter(visible=True).first
         return field.input_value() == self.note
@@ -143,9 +148,9 @@ def say(text: str) -> None:
 # What a visitor does and sees
 
 
-def press(page: Page, key: str) -> None:
-    """Press the button of this key, or the link that stands in for it: whichever is there."""
-    wait_for([partial(page.evaluate, PRESS, key)], f"something to press for {key}")
+def tap(page: Page, choice: str) -> None:
+    """Tap the choice of this name as soon as it is there."""
+    wait_for([partial(page.evaluate, TAP, CHOICES[choice])], f"{choice} to tap")
 
 
 def arrived(page: Page, query: str) -> bool:
@@ -226,7 +231,7 @@ def killed_for_long(faults: Faults, row: Row) -> None:
 def _killed(
     faults: Faults, row: Row, server: Server, visitors: list[Visitor], down: float, name: str
 ) -> None:
-    """Every other visitor presses while it is away, the others when it is back."""
+    """Every other visitor taps while it is away, the others when it is back."""
     server.kill()
     away = time.monotonic()
     wait_for([partial(notice, visitor.page) for visitor in visitors], "they are told")
@@ -235,21 +240,19 @@ def _killed(
         faults.picture(visitor.page, f"{name}-{visitor.key}")
     early, late = visitors[::2], visitors[1::2]
     for visitor in early:
-        press(visitor.page, visitor.key)
+        tap(visitor.page, visitor.key)
     visitors[0].page.wait_for_timeout(max(0, down - (time.monotonic() - away)) * 1000)
     row.wrong += [
-        "a press while it was away left the page"
-        for visitor in visitors
-        if not notice(visitor.page)
+        "a tap while it was away left the page" for visitor in visitors if not notice(visitor.page)
     ]
     server.start()
     say(f"{row.fault}: it answers again")
     back = time.monotonic()
     for visitor in late:
-        press(visitor.page, visitor.key)
-    pressed = time.monotonic() - back
-    seconds = wait_for([visitor.arrived for visitor in visitors], "what was pressed")
-    row.seconds = told([second + pressed for second in seconds])
+        tap(visitor.page, visitor.key)
+    tapped = time.monotonic() - back
+    seconds = wait_for([visitor.arrived for visitor in visitors], "what was tapped")
+    row.seconds = told([second + tapped for second in seconds])
     check(row, visitors, server)
 
 
@@ -270,12 +273,12 @@ def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
         seen = [late.locator("h1").inner_text()]
         assert late.locator("#strip a[href='tel:101']").is_visible()
         with suppress(Error):
-            press(early, "optie-feiten-nee")
+            tap(early, "feiten-nee")
         early.wait_for_load_state()
         faults.picture(early, "no-scripts-tapped")
         server.start()
         began = time.monotonic()
-        press(late, "optie-feiten-nee")
+        tap(late, "feiten-nee")
         early.reload()  # Back leads there too
         answered = f"{ANSWERS}&feiten=nee"
         wait_all(pages, answered)
@@ -304,14 +307,14 @@ def offline(faults: Faults, row: Row) -> None:
         writer.note = "getypt zonder lijn"
         writer.page.locator(f"{NOTE}").fill(writer.note)
         for visitor in visitors:
-            press(visitor.page, visitor.key)
+            tap(visitor.page, visitor.key)
         pages = [visitor.page for visitor in visitors]
         told_after = wait_for([partial(notice, page) for page in pages], "they are told")
         row.saw = f"{quoted([notice(page) for page in pages])}, {max(told_after):.1f} s after a tap"
         faults.picture(pages[0], "offline")
         for page in pages:
             page.context.set_offline(False)
-        row.seconds = told(wait_for([visitor.arrived for visitor in visitors], "what was pressed"))
+        row.seconds = told(wait_for([visitor.arrived for visitor in visitors], "what was tapped"))
         check(row, visitors, server)
 
 
@@ -376,8 +379,8 @@ def asleep(faults: Faults, row: Row) -> None:
             faults.picture(visitor.page, f"asleep-{visitor.key}")
         seen = [notice(visitor.page) for visitor in visitors]
         for visitor in visitors:
-            press(visitor.page, visitor.key)
-        seconds = wait_for([visitor.arrived for visitor in visitors], "what was pressed")
+            tap(visitor.page, visitor.key)
+        seconds = wait_for([visitor.arrived for visitor in visitors], "what was tapped")
         row.saw = f"the same page with its notes; {quoted(seen) or 'nothing else'}"
         row.seconds = f"line dead in silence: {told(seconds[::2])}; hung up: {told(seconds[1::2])}"
         check(row, visitors, server)
