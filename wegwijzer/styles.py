@@ -18,7 +18,7 @@ CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
         "screen": ("screen", "wizard", "result", "sheet_screen"),
         "print": ("paper", "sheet"),
     },
-    "live": {"screen": ("wizard", "question", "result"), "print": ("paper", "sheet")},
+    "live": {"screen": ("question", "result"), "print": ("sheet",)},
 }
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.page_html import ADDRESS
 from tools.combinations import combinations
 from tools.drive import LIVE, RESULT, Held, frames, open_live, wait_live
+from tools.legible import open_folds
 from wegwijzer.answers import Answers, Reading, asked, without
 from wegwijzer.content import Content
 from wegwijzer.render import Renderer
@@ -148,6 +149,7 @@ def test_waking_changes_no_style_of_anything_that_is_seen(
 ) -> None:
     held = Held(page)
     page.goto(f"{site}/?{state}", wait_until="domcontentloaded")
+    open_folds(page)
     page.evaluate(LOOKS)
     assert page.evaluate("before.length") > 50
     held.release()

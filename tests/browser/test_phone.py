@@ -202,6 +202,8 @@ def test_a_number_to_call_now_carries_a_sign_and_stays_a_button_without_colours(
     assert page.evaluate(CALLS) == [[number, True, False] for number in numbers]
     page.emulate_media(forced_colors="active")
     assert page.evaluate(CALLS) == [[number, True, True] for number in numbers]
+    page.goto(f"{sleeping_site}/?{FOR}&{ALARMS}")  # a question: without the signs
+    assert page.evaluate(CALLS) == [[number, False, True] for number in numbers[:2]]
 
 
 HEIGHT = """() => {
