@@ -215,6 +215,22 @@ def test_a_second_tap_leads_on_whatever_the_page_knows_of_its_line(
 
 
 @pytest.mark.tolerates("console")
+def test_what_waits_for_the_line_still_waits_when_streamlit_tries_to_connect(
+    page: Page, site_waking: SiteWaking, line: Line
+) -> None:
+    page.route(PROBE, PROBE_ANSWERS["unavailable"])
+    without_line(page, site_waking, line, "live")
+    page.get_by_role("link", name="Privacy").click()
+    page.evaluate(
+        """() => new Promise((done) => new MutationObserver(done).observe(
+          document.getElementById("root"), { subtree: true, attributes: true }))"""
+    )
+    frames(page)
+    page.unroute(PROBE)
+    page.wait_for_url("**/privacy")
+
+
+@pytest.mark.tolerates("console")
 def test_what_waits_for_the_line_is_forgotten_when_the_visitor_goes_back(
     page: Page, site_waking: SiteWaking
 ) -> None:

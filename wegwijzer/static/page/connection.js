@@ -44,6 +44,7 @@ addEventListener("pagehide", giveUp);
 
 function giveUp() {
   answered();
+  stopWaiting();
   if (html.dataset.verbinding !== "weg") showNotice(false);
 }
 
@@ -61,5 +62,5 @@ async function expectAnswer(href) {
 function answered() {
   clearTimeout(pressed);
   pressed = null;
-  stopWaiting();
+  if (goingTo === location.href) stopWaiting(); // any other link goes on waiting for the line
 }
