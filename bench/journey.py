@@ -13,7 +13,7 @@ On each line (bench/line.py: delay, rate, all bytes both ways, websockets too) a
     kB         of the whole walk; of opening a complete link, until two seconds of quiet
     tap        median from a tap to the next heading
     arrived    when our script ran on the first page, ms (wake.js decides by it), and whether
-               Streamlit had taken over at the end of the walk
+               Streamlit was awake at the end of the walk
 
 These figures are for people: the exit code is 0.
 """
@@ -114,11 +114,8 @@ def heading(parameter: str | None) -> str:
 
 
 def option(parameter: str, value: str) -> str:
-    return (
-        f":is([data-vraag={parameter}] [data-optie='{value}'], [data-optie='{value}'],"
-        f" .st-key-optie-{parameter}-{value} button, .st-key-{parameter}-{value} button)"
-        " >> visible=true"
-    )
+    ordinary = f".st-key-{parameter}-{value} button"
+    return f":is([data-optie='{value}'], {ordinary}) >> visible=true"
 
 
 def seconds_until(page: Page, selector: str, began: float) -> float:

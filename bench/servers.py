@@ -23,7 +23,7 @@ from tools.drive import LAUNCH_ARGS, RESULT
 
 RESULT_PATH = f"/?{RESULT}"
 
-BARE_APP = 'import streamlit as st\nst.write("Hallo")\nst.button("Klik")\n'
+BARE_APP = 'import streamlit as st\nst.write("Hallo")\nst.button("Klik", key="klik")\n'
 
 CHROMIUM_ARGS = (
     *LAUNCH_ARGS,
