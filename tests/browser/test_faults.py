@@ -8,6 +8,7 @@ from tools.drive import (
     RESULT,
     Held,
     expect_question,
+    frames,
     open_live,
     option,
     query,
@@ -15,6 +16,7 @@ from tools.drive import (
     wait_answer,
     wait_live,
 )
+from wegwijzer.streamlit_seam import IDLE
 
 AGAIN = 30_000  # ms: a start on a busy machine, and Streamlit's own pause before it tries again
 LOST = 15_000
@@ -117,3 +119,20 @@ def test_when_the_server_is_back_streamlit_answers_again_by_itself(
     expect_question(page, "beelden")
     assert page.evaluate("stays")
     assert query(page) == "rol=trainer&sector=sport&feiten=nee"
+
+
+@pytest.mark.tolerates("console", "pageerror")
+def test_a_tap_while_the_server_is_gone_leads_on_also_where_streamlit_is_back_before_it(
+    page: Page, mortal: Server
+) -> None:
+    """Streamlit then draws the state once more in which the page is: that answers no tap."""
+    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
+    mortal.stop()
+    expect(page.locator("#verbinding")).to_be_visible(timeout=LOST)
+    page.route("**/healthz", lambda route: route.abort())
+    page.locator(option("feiten", "weet-niet")).click()
+    mortal.start()
+    page.wait_for_selector(IDLE, state="attached", timeout=AGAIN)
+    frames(page)
+    page.unroute("**/healthz")
+    wait_answer(page, "feiten", "weet-niet")

@@ -26,6 +26,7 @@ function followOwn(event, href) {
 
 // Followed as soon as the server answers: else the browser would show a page of its own.
 function goWhenAnswered(href) {
+  clearTimeout(pressed); // of a tap before this one
   goingTo = href;
   goOn();
 }
@@ -82,7 +83,7 @@ function goTo(href) {
 
 // For an entry of the history whose own state never came.
 function leave(href) {
-  answered();
+  giveUp();
   mark(href);
   location.replace(href);
 }
