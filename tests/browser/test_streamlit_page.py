@@ -44,7 +44,7 @@ def selectors() -> list[str]:
     """Return the classes and attributes of Streamlit that our rules and scripts look for."""
     text = "".join(path.read_text(encoding="utf-8") for path in seam.HERE.glob("seam.*"))
     found = {*re.findall(r"\.st[A-Z]\w+", text)}
-    found |= {f"[{name}]" for name in re.findall(r"data-(?:test|st|emotion)(?:-[\w-]+)?\b", text)}
+    found |= {f"[{name}]" for name in re.findall(r"data-(?:test-|st-|emotion)[\w-]*", text)}
     return sorted(found)
 
 
