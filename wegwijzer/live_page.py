@@ -10,7 +10,7 @@ from wegwijzer.open_files import room_for_a_page
 from wegwijzer.streamlit_seam.server import HEARTBEAT, PRESS, hang_up, known_message, runs
 from wegwijzer.turns import RateLimit
 
-MOST_BYTES = 8_000  # of one message: a press with the page's whole state is some 2 kB
+MOST_BYTES = 8_000  # of one message: a press holds a query, and what the page adds to it
 # Presses drawn at the same time: one draws, the other begins or ends. With four, who asks for a
 # page beside them waited half as long again (bench/live.py presses).
 AT_ONCE = 2
