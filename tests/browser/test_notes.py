@@ -854,11 +854,12 @@ def test_a_field_in_use_keeps_all_when_streamlit_wakes_draws_again_or_comes_back
     page.keyboard.press("ArrowLeft")
     before = page.evaluate("scrollY")
     assert before > 0
-    for happens, letter in (
-        (lambda: (held.release(), wait_live(page)), "1"),
-        (line.rerun, "2"),
-        (line.reconnect, "3"),
-    ):
+
+    def wake() -> None:
+        held.release()
+        wait_live(page)
+
+    for happens, letter in ((wake, "1"), (line.rerun, "2"), (line.reconnect, "3")):
         happens()
         expect(field).to_be_focused()
         page.keyboard.type(letter)
