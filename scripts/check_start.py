@@ -12,7 +12,8 @@ from tools.app_server import ROOT, Server
 RUN_PAGE = """
 from streamlit.testing.v1 import AppTest
 page = AppTest.from_file("streamlit_app.py").run(timeout=60)
-raise SystemExit(str(page.exception) if page.exception else not page.button)
+drawn = [element.proto.body for element in page.get("html")]
+raise SystemExit(str(page.exception) if page.exception else "data-staat" not in "".join(drawn))
 """
 
 
