@@ -90,11 +90,6 @@ def test_who_is_a_rung_of_the_ladder_themselves_is_told_so(
         assert [rung.own for rung in rungs] == [supports_colleagues(answers), False, False, False]
 
 
-def test_only_step_one_has_texts_for_who_is_its_contact(content: Content) -> None:
-    for step in content.steps:
-        assert bool(step.own) == bool(step.own_roles) == (step.number == "1")
-
-
 def test_step_one_links_to_what_to_do_with_the_group(content: Content) -> None:
     assert [step.link.url if step.link else None for step in content.steps] == [
         "www.allesoverpesten.be/pesten-aanpakken/aan-de-slag-met-de-groep",
@@ -115,7 +110,7 @@ def test_an_urgent_block_stands_exactly_when_its_answer_is_known(
             (alarm.block.question, alarm.block.answer): (
                 tuple(contact.id for contact in alarm.contacts),
                 alarm.examples is not None,
-                alarm.block.stop_card,
+                alarm.stop_card,
             )
             for alarm in advise(content, answers).urgent
         }

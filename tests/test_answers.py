@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from wegwijzer.answers import (
     PARAMETERS,
-    SENSITIVE,
     Answers,
     Reading,
     answers_from_query,
@@ -22,6 +21,7 @@ from wegwijzer.answers import (
     without,
 )
 from wegwijzer.content import Content
+from wegwijzer.contract import SENSITIVE
 
 CONTRACT = {
     "doel": ("aanpakken", "voorkomen"),

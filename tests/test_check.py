@@ -103,13 +103,13 @@ def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
         r"\1",
     )
     urgent = load_content(versioned).urgent
-    block = next(block for block in urgent.blocks if block.after)
+    block = next(b for b in urgent.blocks if b.after and b.after[-1].derived)
     gone, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
-    edit(versioned, "urgent.yaml", f"      - text: {re.escape(gone)}\n        derived: true\n", "")
+    edit(versioned, "urgent.yaml", f" +- text: {re.escape(gone)}\n +derived: true\n", "")
     edit(versioned, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
     status, lines = told(capsys, versioned)
     assert status == 0
-    place = f"blocks: {block.question} {block.answer}: after: {len(block.after)}: text"
+    place = f"blocks: {block.question}: {block.answer}: after: {len(block.after)}: text"
     assert beside_room(lines) == [
         SAY.good,
         SAY.changes.format(version=SAY.last),
@@ -161,7 +161,7 @@ def test_a_version_that_git_does_not_know_is_said_and_no_mistake(
 
 
 def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(data, "steps.yaml", "sport: sportieq", "sport: sportiek")
+    edit(data, "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     edit(data, "texts.yaml", "  skip: .*\n", "")
     with pytest.raises(ContentError) as stopped:
         load_content(data)
@@ -173,8 +173,8 @@ def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFi
         SAY.mistakes.format(count=2),
         *(f"  {mistake}" for mistake in mistakes),
     ]
-    assert "sportiek is geen contact van data/contacts.yaml" in lines
-    assert "bedoel je sportieq?" in lines
+    assert "awell is geen contact van data/contacts.yaml" in lines
+    assert "bedoel je awel?" in lines
 
 
 def test_what_is_lost_of_the_flyer_is_a_mistake_until_a_departure_says_why(

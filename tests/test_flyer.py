@@ -22,6 +22,7 @@ from wegwijzer.content.flyer import (
     untrue,
 )
 from wegwijzer.content.models import Departure
+from wegwijzer.contract import SECTORS
 
 FLYER = FLYER_FILE.read_text(encoding="utf-8")
 
@@ -68,7 +69,7 @@ def test_a_line_added_to_the_flyer_is_missed_in_the_data(
 
 def test_a_contact_dropped_from_the_data_is_missed(content: Content) -> None:
     # The two urgent lines of the flyer name these in the data's own texts too.
-    elsewhere = {contact for block in content.urgent.blocks for contact in block.contacts}
+    elsewhere = {block.contact for block in content.urgent.blocks}
     dropped = 0
     for contact in content.contacts:
         if "flyer" in contact.source and contact.id not in elsewhere:
@@ -135,27 +136,25 @@ def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ..
 def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
     sectors = {folded(option.label): option.id for option in content.question("sector").options}
     for number, lead in (("2", "hulp nodig?"), ("3", "zoek dan hulp bij:")):
-        step = content.step(number)
         assert {
-            sector: folded(content.contact(contact).name)
-            for sector, contact in step.contacts.items()
+            sector: folded(content.ladder(sector)[int(number) - 1].name) for sector in SECTORS
         } == {
             sectors[as_named(s, content) or ""]: as_named(name, content)
             for s, name in flyer_steps()[lead].items()
         }
-    last = {folded(content.contact(c).name) for c in content.step("4").contacts.values()}
+    last = {folded(content.ladder(sector)[-1].name) for sector in SECTORS}
     assert last == {as_named("Kinderrechtencommissariaat", content)}
 
 
 def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Content) -> None:
     lines = {
-        (content.question(block.question).text, block.contacts)
+        (content.question(block.question).text, block.contact)
         for block in content.urgent.blocks
         if block.answer == "ja"
     }
     assert lines == {
-        ("Gaat het over strafbare feiten?", ("politie",)),
-        ("Wordt er iemand gepest met naaktbeelden?", ("child-focus",)),
+        ("Gaat het over strafbare feiten?", "politie"),
+        ("Wordt er iemand gepest met naaktbeelden?", "child-focus"),
     }
     for question, _ in lines:
         assert folded(question) in folded(one_line(FLYER))
@@ -185,17 +184,8 @@ def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> N
                 )
                 ((file, steps, told),) = reworded(FLYER, other)
                 assert (file, told) == ("conversation", words)
-                assert steps[:3] == ("points", i, "sentences")
+                assert steps[:3] == ("points", point.id, "sentences")
                 assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
-
-
-def test_a_point_of_the_talk_more_or_less_is_told(content: Content) -> None:
-    points = content.conversation.points
-    for read in (points[:-1], (*points, points[0])):
-        other = copy(content)
-        other.conversation = content.conversation.model_copy(update={"points": read})
-        ((file, steps, _),) = reworded(FLYER, other)
-        assert (file, steps[0]) == ("conversation", "points")
 
 
 def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> None:
@@ -204,5 +194,5 @@ def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> 
     strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})
     other.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
     assert [*reworded(FLYER, other)] == [
-        ("urgent", ("strip", 0, "advice"), "Contacteer ook de politie")
+        ("urgent", ("strip", "politie", "advice"), "Contacteer ook de politie")
     ]

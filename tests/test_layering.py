@@ -44,6 +44,7 @@ def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str
         "re",
         "typing",
         "wegwijzer.advice",
+        "wegwijzer.contract",
         "wegwijzer.answers",
         "wegwijzer.content",
     }
@@ -151,7 +152,7 @@ def test_nothing_is_kept_because_a_visitor_asked_for_it() -> None:
         for decorator in function.decorator_list
         if re.search(r"\b(lru_)?cache\b", ast.unparse(decorator))
     }
-    assert kept == {("page", "renderer")}
+    assert kept == {("page", "renderer"), ("content.walk", "_kinds")}  # of this process, of shapes
 
 
 def texts(module: str) -> Iterator[str]:

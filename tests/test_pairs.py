@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
 from wegwijzer.content.load import SHAPES, Source, content_of, read
+from wegwijzer.contract import STRIP, UNSURE, YES
 from wegwijzer.editing.doubts import doubts
 from wegwijzer.editing.review import _against_flyer
 
@@ -40,22 +42,27 @@ def swap(one: Raw, other: Raw, key: str) -> None:
     one[key], other[key] = other.get(key), one.get(key)
 
 
-def question(raw: Raw, number: int) -> Raw:
-    found: Raw = raw["questions"]["questions"][number]
+def question(raw: Raw, name: str) -> Raw:
+    found: Raw = raw["questions"]["questions"][name]
     return found
 
 
-def swapped_answers(key: str, number: int) -> Change:
+def swapped_answers(key: str, name: str) -> Change:
     def change(raw: Raw) -> None:
-        options = question(raw, number)["options"]
-        swap(options[0], options[1], key)
+        one, other, *_ = question(raw, name)["options"].values()
+        swap(one, other, key)
 
     return change
 
 
-def swapped_items(part: str, key: str, one: int, other: int) -> Change:
+def swapped_lines(key: str, one: str, other: str) -> Change:
+    return lambda raw: swap(raw["urgent"]["strip"][one], raw["urgent"]["strip"][other], key)
+
+
+def swapped_titles(one: str, other: str) -> Change:
     def change(raw: Raw) -> None:
-        swap(raw["urgent"][part][one], raw["urgent"][part][other], key)
+        blocks = raw["urgent"]["blocks"]
+        swap(blocks["feiten"][one], blocks["beelden"][other], "title")
 
     return change
 
@@ -65,7 +72,7 @@ def swapped_contacts(key: str, one: str, other: str) -> Change:
 
 
 def swapped_questions(key: str) -> Change:
-    return lambda raw: swap(question(raw, 2), question(raw, 3), key)
+    return lambda raw: swap(question(raw, "feiten"), question(raw, "beelden"), key)
 
 
 def typed(file: str, *steps: str | int, text: str) -> Change:
@@ -78,36 +85,29 @@ def typed(file: str, *steps: str | int, text: str) -> Change:
     return change
 
 
-STRIP = range(len(SOURCES["urgent"].raw["strip"]))
-BLOCKS = SOURCES["urgent"].raw["blocks"]
 SWAPS: dict[str, Change] = {
     **{
         f"{key} of answers at {n}": swapped_answers(key, n)
-        for n in (2, 3)
+        for n in ("feiten", "beelden")
         for key in ("label", "short")
     },
-    "label of roles": swapped_answers("label", 0),
-    "label of sectors": lambda raw: swap(
-        question(raw, 1)["options"][0], question(raw, 1)["options"][2], "label"
-    ),
+    "label of roles": swapped_answers("label", "rol"),
+    "label of sectors": swapped_answers("label", "sector"),
     "labels of the goals": lambda raw: swap(
-        raw["questions"]["goal"]["options"][0], raw["questions"]["goal"]["options"][1], "label"
+        raw["questions"]["goal"]["options"]["aanpakken"],
+        raw["questions"]["goal"]["options"]["voorkomen"],
+        "label",
     ),
     "text of questions": swapped_questions("text"),
     "subject of questions": swapped_questions("subject"),
     **{
-        f"{key} of the strip {i}, {j}": swapped_items("strip", key, i, j)
-        for i in STRIP
-        for j in STRIP[:i]
-        for key in ("contact", "label")
+        f"label of the strip {one}, {other}": swapped_lines("label", one, other)
+        for one, other in combinations(STRIP, 2)
     },
-    "note of the strip": swapped_items("strip", "note", 0, 1),
+    "note of the strip": swapped_lines("note", "politie", "child-focus"),
     **{
-        f"{key} of blocks {i}, {j}": swapped_items("blocks", key, i, j)
-        for i, one in enumerate(BLOCKS)
-        for j, other in enumerate(BLOCKS[:i])
-        for key in ("title", "contacts")
-        if one["question"] != other["question"]
+        f"title of feiten {one}, beelden {other}": swapped_titles(one, other)
+        for one, other in product((YES, UNSURE), repeat=2)
     },
     **{
         f"{key} of {one}, {other}": swapped_contacts(key, one, other)
@@ -115,9 +115,8 @@ SWAPS: dict[str, Change] = {
         for one, other in (("politie", "child-focus"), ("noodnummer", "zelfmoordlijn"))
     },
     "police not always reached": lambda raw: entry(raw, "politie").update(availability="limited"),
-    "strip in another order": lambda raw: raw["urgent"]["strip"].reverse(),
-    "a second contact in an alarm": lambda raw: raw["urgent"]["blocks"][0]["contacts"].append(
-        "1712"
+    "a contact in an alarm": lambda raw: raw["urgent"]["blocks"]["feiten"]["ja"].update(
+        contacts=["1712"]
     ),
     "an emergency number at another contact": lambda raw: entry(raw, "awel").update(phone="112"),
     "a number of a contact in the outage": typed(
@@ -145,7 +144,7 @@ SWAPS: dict[str, Change] = {
         "conversation", "lead", "text", text="Praat met het kind."
     ),
     "another first sentence of step 1": typed(
-        "steps", "steps", 0, "lead", "text", text="Praat met het kind."
+        "steps", "steps", "1", "lead", "text", text="Praat met het kind."
     ),
 }
 

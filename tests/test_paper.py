@@ -193,7 +193,7 @@ def on_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
         return
     advice = advise(content, sheet.answers)
     assert advice.next_step
-    own = advice.next_step.step.own if advice.next_step.own else None
+    own = content.own_step if advice.next_step.own else None
     yield advice.next_step.step.title
     yield own.contact_lead if own else advice.next_step.step.contact_lead
     yield from shown(advice.next_step.contact)
@@ -252,7 +252,7 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
         for contact in alarm.explained:
             yield from shown(contact)
             yield contact.sentence if len(advice.urgent) == 1 else ""  # the last thing to yield
-        if alarm.block.stop_card:
+        if alarm.stop_card:
             yield content.urgent.not_in_group.text
             yield content.urgent.stop_card.title
             yield joined(content.urgent.stop_card.rule)
@@ -332,7 +332,7 @@ def test_contacts_of_another_sector_are_nowhere(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
 ) -> None:
     own = {
-        sector: {step.contacts[sector] for step in content.steps}
+        sector: {contact.id for contact in content.ladder(sector)}
         | {c.id for group in more_info(content, sector) for c in group.contacts}
         for sector in SECTORS
     }

@@ -1,44 +1,30 @@
 """Plain Dutch (B1): every text in data/, sentence by sentence."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import DATA, load_content
-from wegwijzer.content.plain import JE_KAN, LONGEST, NOT_READ, QUOTED, STIFF, sentences, words
+from wegwijzer.content.load import SHAPES, read, texts_of
+from wegwijzer.content.plain import JE_KAN, LONGEST, QUOTED, STIFF, sentences, words
 from wegwijzer.render import Renderer
 
 AVERAGE = 15  # words in a sentence, on average
 FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
 
 
-def read_texts(raw: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Yield (place, text) for what a visitor reads."""
-    if isinstance(raw, dict):
-        for key, value in raw.items():
-            ids = key == "contacts" and (isinstance(value, dict) or isinstance(value[0], str))
-            if key not in NOT_READ and not ids:
-                yield from read_texts(value, f"{place}: {key}")
-    elif isinstance(raw, list):
-        for entry in raw:
-            name = entry.get("id") or entry.get("title") if isinstance(entry, dict) else None
-            yield from read_texts(entry, f"{place}: {name}" if name else place)
-    elif isinstance(raw, str) and re.search(r"[^\W\d_]", raw):
-        yield place, raw
-
-
 def all_texts() -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
-    for path in sorted(DATA.glob("*.yaml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for place, text in read_texts(raw, f"data/{path.name}"):
-            texts.setdefault(place, []).append(text)
-    return texts
+    """Return what somebody reads by its place, without the numbers of lists."""
+    sources = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
+    found: dict[str, list[str]] = {}
+    for name, texts in texts_of(sources).items():
+        for steps, text in texts:
+            entry = sources[name].mistake(steps, "").entry
+            place = ": ".join(part for part in entry.split(": ") if not part.isdigit())
+            found.setdefault(f"data/{name}.yaml: {place}", []).append(text)
+    return found
 
 
 TEXTS = all_texts()

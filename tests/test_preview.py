@@ -36,22 +36,22 @@ def test_a_reload_shows_what_was_written_a_mistake_and_the_page_again(data: Path
     write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
     assert "voor wie nu meeleest" in client.get("/").text
     assert told == [(), ()]
-    write(data / "steps.yaml", "sport: sportieq", "sport: sportiek")
+    write(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     answer = client.get("/?rol=trainer")
     assert answer.status_code == 503
     (mistake,) = told[-1]
     for part in (mistake.file, MESSAGES.edit.line.format(line=mistake.line), mistake.entry):
         assert part in answer.text
-    assert "sportiek is geen contact van data/contacts.yaml" in answer.text
+    assert "awell is geen contact van data/contacts.yaml" in answer.text
     assert client.get("/overzicht").status_code == 503
     assert len(told) == 3  # told once, not at each request
-    write(data / "steps.yaml", "sport: sportiek", "sport: sportieq")
+    write(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
     assert client.get("/overzicht").status_code == 200
     assert told[-1] == ()
 
 
 def test_what_stands_in_the_data_is_shown_as_text_among_the_mistakes(data: Path) -> None:
-    write(data / "steps.yaml", "sport: sportieq", 'sport: "<b onclick=x>"')
+    write(data / "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
     answer = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
     assert answer.status_code == 503
     assert "<b onclick" not in answer.text

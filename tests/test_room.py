@@ -127,13 +127,13 @@ LONG_TEXTS = {
     "blad: titel": edit("texts", "title", "sheet"),
     "affiche: titel": edit("texts", "poster", "title"),
     "affiche: scan": edit("texts", "poster", "scan"),
-    "steps: 2: title": edit("steps", "steps", 1, "title"),
-    "steps: 2: contact_lead": edit("steps", "steps", 1, "contact_lead"),
+    "steps: 2: title": edit("steps", "steps", "2", "title"),
+    "steps: 2: contact_lead": edit("steps", "steps", "2", "contact_lead"),
     "conversation: how": edit("conversation", "how", "text"),
     "conversation: exception": edit("conversation", "exception", "text"),
-    "urgent: note": edit("urgent", "strip", 1, "note", "text"),
+    "urgent: note": edit("urgent", "strip", "child-focus", "note", "text"),
     "urgent: stop card": edit("urgent", "stop_card", "items", 0, 0, "text"),
-    "questions: label": edit("questions", "questions", 0, "options", 5, "label"),
+    "questions: label": edit("questions", "questions", "rol", "options", "api", "label"),
     "support: note": edit("texts", "sheet", "link"),
 }
 

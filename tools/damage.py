@@ -52,7 +52,7 @@ DAMAGES: Mapping[str, Any] = {
 # What may pass, by damage: the keys, and why. Any other one is a hole.
 ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
     "yes": (
-        frozenset({"free", "derived", "examples", "stop_card"}),
+        frozenset({"free", "derived"}),
         "a yes or no: either is right",
     ),
     "a list": (

@@ -18,6 +18,7 @@ PATHS: Mapping[str, Path] = {
 }
 # Data flows one way: a module imports from those before it only.
 ORDER = (
+    "contract",
     "address",
     "settings",
     "fonts",
@@ -25,6 +26,7 @@ ORDER = (
     "content.texts",
     "content.messages",
     "content.models",
+    "content.walk",
     "content.flyer",
     "content.plain",
     "content.pairs",

@@ -187,7 +187,7 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
         front += [*_short_alarm(alarm), t.urgent.informed]
         back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.after)]
         back += alarm.examples.sentences if alarm.examples else ()
-        if alarm.block.stop_card:
+        if alarm.stop_card:
             card = content.urgent.stop_card
             back += [content.urgent.not_in_group.text, *map(joined, (card.rule, *card.items))]
         for road in alarm.roads:

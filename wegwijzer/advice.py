@@ -16,6 +16,7 @@ from wegwijzer.content import (
     UrgentBlock,
     joined,
 )
+from wegwijzer.contract import LADDERS, NO, OWN_ROLE, STEPS, WITH_EXAMPLES, WITH_STOP_CARD
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Alarm:
     strip: tuple[StripItem, ...]
     examples: Examples | None
     after: tuple[SourcedText, ...]
+
+    @property
+    def stop_card(self) -> bool:
+        """It is about images, so the stop card goes with it."""
+        return self.block.question == WITH_STOP_CARD
 
     @property
     def roads(self) -> tuple[Road, ...]:
@@ -128,7 +134,7 @@ class Advice:
     @property
     def stop(self) -> bool:
         """There are nude images, or may be: the stop card is due."""
-        return any(alarm.block.stop_card for alarm in self.urgent)
+        return any(alarm.stop_card for alarm in self.urgent)
 
 
 def advise(content: Content, answers: Answers) -> Advice:
@@ -156,10 +162,8 @@ def one_of_each(content: Content) -> Iterator[Answers]:
         for sector in sorted(content.question("sector").option_ids):
             yield replace(full, sector=sector)
             yield replace(full, sector=sector, doel="voorkomen")
-    for step in content.steps:
-        for sector, own_roles in step.own_roles.items():
-            if own_roles:
-                yield replace(full, rol=own_roles[0], sector=sector, stap=step.number)
+    for sector, own_role in OWN_ROLE.items():
+        yield replace(full, rol=own_role, sector=sector, stap=STEPS[0])
 
 
 def support(content: Content) -> tuple[Group, ...]:
@@ -185,30 +189,31 @@ def ladder(
             state = "here" if step.number == here else "done"
         own = _is_own(step, sector, role)
         # "Dat ben jij" is said of a role, not of the person whom the host names.
-        contact = content.contact(step.contacts[sector]) if own else content.turn_to(step, sector)
+        contact = (
+            content.contact(LADDERS[sector][STEPS.index(step.number)])
+            if own
+            else content.turn_to(step, sector)
+        )
         rungs.append(Rung(step, contact, state, own))
     return tuple(rungs)
 
 
 def _alarms(content: Content, answers: Answers) -> list[Alarm]:
-    """Return what is due: certain before doubtful, and of equals images before facts.
-
-    So Child Focus stands before the police. This order is ours: the flyer has the police first, and
-    so have the strip and page 1 of the sheet.
-    """
-    without_facts = answers.feiten == "nee"
-    due = [
+    """Return what is due, in the order of the contract."""
+    without_facts = answers.feiten == NO
+    return [
         Alarm(
             block,
-            tuple(content.contact(contact_id) for contact_id in block.contacts),
-            tuple(item for item in content.urgent.strip if item.contact in block.contacts),
-            content.question(block.question).examples if block.examples else None,
+            (content.contact(block.contact),),
+            tuple(item for item in content.urgent.strip if item.contact == block.contact),
+            content.question(block.question).examples
+            if (block.question, block.answer) == WITH_EXAMPLES
+            else None,
             block.after + (block.after_without_facts if without_facts else ()),
         )
         for block in content.urgent.blocks
         if answers.get(block.question) == block.answer
     ]
-    return sorted(due, key=lambda a: (a.block.answer != "ja", a.block.question != "beelden"))
 
 
 def _next_step(content: Content, number: str, sector: str, role: str | None) -> NextStep:
@@ -219,7 +224,7 @@ def _next_step(content: Content, number: str, sector: str, role: str | None) -> 
 
 
 def _is_own(step: Step, sector: str, role: str | None) -> bool:
-    return role in step.own_roles.get(sector, ())
+    return step.number == STEPS[0] and role == OWN_ROLE[sector]
 
 
 def _group(content: Content, group: ContactGroup) -> Group:

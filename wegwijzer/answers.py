@@ -6,18 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from wegwijzer.content import Content, Question
+from wegwijzer.contract import GOALS, SENSITIVE, SUGGESTED
 from wegwijzer.query import Pair, read_query
-
-# What happened and how far it got: nobody's business in a chat group. And a stranger who opens a
-# link with a step would be sent past contacts that he never asked.
-SENSITIVE = ("feiten", "beelden", "stap")
 
 
 @dataclass(frozen=True)
 class Answers:
     """One option id for each parameter of the link, None while it is open."""
 
-    doel: str = "aanpakken"
+    doel: str = GOALS[0]
     rol: str | None = None
     sector: str | None = None
     feiten: str | None = None
@@ -140,10 +137,8 @@ def with_option(answers: Answers, parameter: str, option_id: str, content: Conte
     if answers.get(parameter) == option_id:
         return answers
     chosen = replace(answers, **{parameter: option_id})
-    if parameter == "rol":
-        suggested = content.question("rol").option(option_id).suggests
-        if suggested:
-            chosen = replace(chosen, sector=suggested)
+    if parameter == "rol" and option_id in SUGGESTED:
+        chosen = replace(chosen, sector=SUGGESTED[option_id])
     if chosen.sector != answers.sector:
         chosen = without(chosen, "stap")
     return _asked_only(chosen, content)

@@ -4,16 +4,14 @@ Pure, no HTML. Nothing of a rule is told anew here, so that one that changes sho
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
-
-from pydantic import BaseModel
 
 from wegwijzer.advice import Alarm, Group, advise
-from wegwijzer.answers import SENSITIVE, Answers, asked, open_question, with_option
+from wegwijzer.answers import Answers, asked, open_question, with_option
 from wegwijzer.content import Contact, Content, Option, Question, Step
-from wegwijzer.content.plain import NOT_READ
+from wegwijzer.content.walk import parts
+from wegwijzer.contract import SENSITIVE
 
 
 @dataclass(frozen=True)
@@ -220,32 +218,8 @@ def _shown(content: Content) -> Iterator[Shown]:
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
-    files = {
-        "questions": {"goal": content.goal, "questions": content.questions},
-        "steps": content.steps,
-        "conversation": content.conversation,
-        "urgent": content.urgent,
-        "pages": content.pages,
-        "texts": content.texts,
-    }
-    for name, part in files.items():
-        for keys, text in _inside(part, name):
-            yield keys, _named(text, content)
-
-
-def _inside(part: Any, keys: str) -> Iterator[tuple[str, str]]:
-    if isinstance(part, str):
-        yield keys, part
-    elif isinstance(part, tuple):
-        for number, each in enumerate(part, start=1):
-            name = getattr(each, "id", None) or getattr(each, "number", None) or number
-            yield from _inside(each, f"{keys}: {name}")
-    elif isinstance(part, dict):
-        for key, each in part.items():
-            yield from _inside(each, f"{keys}: {key}")
-    elif isinstance(part, BaseModel) or is_dataclass(part):
-        # Of data/texts.yaml all is read, whatever its keys are called.
-        skipped = {*NOT_READ, "contacts"} if isinstance(part, BaseModel) else set()
-        for key, value in vars(part).items():
-            if key not in skipped:
-                yield from _inside(value, f"{keys}: {key}")
+    for name, file in content.files.items():
+        for part in parts(file):
+            if part.kind != "hidden" and isinstance(part.value, str):
+                entry = content.origin.mistake(name, part.steps, "").entry
+                yield f"{name}: {entry}", _named(part.value, content)

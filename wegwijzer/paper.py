@@ -318,7 +318,7 @@ class Paper:
         """
         block, card = alarm.block, self._content.urgent.stop_card
         return {
-            "rule": self._runs(joined(card.rule)) if block.stop_card else None,
+            "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
             "title": self._runs(block.title),
             "sentences": self._runs(joined(block.sentences)),
             "roads": [
@@ -337,7 +337,7 @@ class Paper:
 
     def _next_step(self, next_step: NextStep) -> Data:
         step = next_step.step
-        own = step.own if next_step.own else None
+        own = self._content.own_step if next_step.own else None
         return {
             "title": step.title,
             "lead": " ".join([step.lead.text, *([own.lead] if own else ())]),

@@ -14,6 +14,8 @@ from wegwijzer.answers import Answers
 from wegwijzer.content import MESSAGES, Contact, ContactGroup, Content, Mistake
 from wegwijzer.content.messages import Steps
 from wegwijzer.content.models import OWN_PERSON
+from wegwijzer.content.walk import texts
+from wegwijzer.contract import OWN_ROLE, STEPS
 
 SAY = MESSAGES.paper
 # How long each part may be, in millimetres: about what it takes today, and a share of the rest.
@@ -91,7 +93,7 @@ def places(content: Content, sector: str) -> list[Answers]:
     """Return every place on the ladder of a sector, each with the longest role that has it."""
     found = []
     for step in content.steps:
-        own = step.own_roles.get(sector, ())
+        own = [OWN_ROLE[sector]] if step.number == STEPS[0] else []
         roles = [option for option in content.question("rol").options if option.id not in own]
         longest = max(roles, key=lambda option: len(option.label))
         found += [Answers(rol=rol, sector=sector, stap=step.number) for rol in (longest.id, *own)]
@@ -131,9 +133,21 @@ def mistake(content: Content, frame: Frame, sector: str) -> Mistake:
     if part == "child_strip":
         return origin.mistake("contacts", (part,), text)
     if content.own_person and part in ("next_step", "ladder"):
-        return origin.mistake(OWN_PERSON, origin.longest(OWN_PERSON, [("name",), ("url",)]), text)
+        longest = max(("name", "url"), key=lambda key: len(getattr(content.own_person, key) or ""))
+        return origin.mistake(OWN_PERSON, (longest,), text)
     file, written = _written(content, frame.name, part)
-    return origin.mistake(file, origin.longest(file, written), text)
+    return origin.mistake(file, _longest(content, file, written), text)
+
+
+def _longest(content: Content, file: str, places: Iterable[Steps]) -> Steps:
+    """Return where the longest text of these places, and of what is in them, is written."""
+    places = tuple(places)
+    found = [
+        (len(text), steps)
+        for steps, text in texts(content.files[file])
+        if any(steps[: len(place)] == place for place in places)
+    ]
+    return max(found, key=lambda each: each[0])[1]
 
 
 def _added(content: Content, group: ContactGroup) -> list[Contact]:
@@ -150,31 +164,29 @@ def _group_weight(content: Content, group: ContactGroup) -> tuple[int, int]:
 
 def _written(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
     """Return where the words of a part are written: the file, and the places in it."""
-    steps = range(len(content.steps))
     match page, part:
         case "page_1", "heading":
             return "texts", [("title", "sheet"), ("sheet", "date"), ("sheet", "next_date")]
         case "page_1" | "poster_column", "urgent":
-            return "urgent", [
-                ("strip",),
-                *((("blocks", i, "title")) for i in range(len(content.urgent.blocks))),
-            ]
+            titles = (("blocks", b.question, b.answer, "title") for b in content.urgent.blocks)
+            return "urgent", [("strip",), *titles]
         case _, "next_step":
-            return "steps", [("steps", i, key) for i in steps for key in ("title", "contact_lead")]
+            return "steps", [("steps", i, key) for i in STEPS for key in ("title", "contact_lead")]
         case _, "talk":
             return "conversation", [()]
         case _, "agreements":
             return "texts", [("sheet", key) for key in ("what", "who", "when", "yes_box")]
         case _, "about":
             return "questions", [
-                ("questions", i, key)
-                for i in range(len(content.questions))
+                ("questions", question.id, key)
+                for question in content.questions
                 for key in ("options", "subject")
+                if key == "options" or question.subject
             ]
         case _, "alarms":
             return "urgent", [("blocks",), ("stop_card",)]
         case _, "ladder":
-            return "steps", [("steps", i, "title") for i in steps]
+            return "steps", [("steps", i, "title") for i in STEPS]
         case _, "scan" | "child":
             return "texts", [("poster", "scan_title"), ("poster", "scan"), ("paper", "child")]
         case "poster" | "poster_width", _:

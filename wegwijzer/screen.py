@@ -233,7 +233,7 @@ def _sources(content: Content, advice: Advice) -> list[tuple[date, list[str]]]:
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
     for alarm in advice.urgent:
         parts += [alarm.block, *alarm.contacts, alarm.examples]
-        parts += [content.urgent.stop_card] if alarm.block.stop_card else ()
+        parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}
     for source, day in pages_read(tuple(parts)):

@@ -17,10 +17,10 @@ from wegwijzer.content.models import (
     StripItem,
     UrgentBlock,
     joined,
-    pages_read,
     site,
     tel,
 )
+from wegwijzer.content.walk import pages_read
 
 __all__ = [
     "DATA",

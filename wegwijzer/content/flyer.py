@@ -8,18 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from wegwijzer.content.messages import Steps
 from wegwijzer.content.models import Contact, Content, Departure
+from wegwijzer.content.walk import parts
+from wegwijzer.contract import TALK_POINTS
 
 FLYER_FILE = Path(__file__).parents[2] / "data" / "flyer.txt"
 _LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers before the talk points
-
-# Keys whose values are ids, kinds or sources: a visitor never reads them.
-_NOT_SHOWN = {"id", "number", "contact", "contacts", "question", "answer", "goals", "suggests"}
-_NOT_SHOWN |= {"own_roles", "sector", "audience", "availability", "checked_on"}
-_NOT_SHOWN |= {"source", "phone_source"}
 
 
 def folded(text: str) -> str:
@@ -40,16 +36,19 @@ def sentences(text: str) -> list[str]:
 
 def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> list[str]:
     """Return every text that can be shown; contacts: with these alone."""
-    groups = (*content.support, *content.more_info)
-    texts = [group.title for group in groups]
+    files = [file for name, file in content.files.items() if name != "pages"]
+    titles = [group.title for group in (*content.support, *content.more_info)]
     shown = content.contacts if contacts is None else contacts
-    models = (content.goal, *content.questions, *content.steps, *shown)
-    for model in (*models, content.conversation, content.urgent):
-        texts += _texts_in(model.model_dump())
-    for section in vars(content.texts).values():
-        texts += _texts_in(vars(section))
     explained = content.texts.contact.explained
-    return texts + [explained.format(short=a.short, full=a.full) for a in content.abbreviations]
+    return [
+        *titles,
+        *(
+            part.value
+            for part in parts((*files, *shown))
+            if part.kind != "hidden" and isinstance(part.value, str)
+        ),
+        *(explained.format(short=a.short, full=a.full) for a in content.abbreviations),
+    ]
 
 
 def parts_of(texts: Iterable[str]) -> set[str]:
@@ -172,32 +171,15 @@ def reworded(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
     talk, asked = talk_of(flyer), re.escape(content.question("feiten").text)
     urgent = re.search(rf"{asked} (.*?)\.", one_line(flyer))
     said = [[*point.sentences] for point in content.conversation.points]
-    none: list[str] = []
-    for i, (point, words) in enumerate(zip_longest(said, talk, fillvalue=none)):
-        if point != words and not point:
-            yield "conversation", ("points",), " ".join(words)
-        elif point != words:
+    for name, point, words in zip(TALK_POINTS, said, talk, strict=False):
+        if point != words:
             pairs = zip_longest(point, words)
             first = next(j for j, (read, wanted) in enumerate(pairs) if read != wanted)
-            at = ("points", i, "sentences", min(first, len(point) - 1))
+            at = ("points", name, "sentences", min(first, len(point) - 1))
             yield "conversation", at, " ".join(words)
     rule = " ".join(talk[-1][1:]) if talk else ""
     if rule and content.texts.talk.rule != rule:
         yield "texts", ("talk", "rule"), rule
-    for i, item in enumerate(content.urgent.strip):
+    for item in content.urgent.strip:
         if urgent and item.advice and item.advice != urgent[1]:
-            yield "urgent", ("strip", i, "advice"), urgent[1]
-
-
-def _texts_in(data: Any) -> Iterator[str]:
-    """Yield each text of the models that can be shown; ids and sources cannot."""
-    match data:
-        case str():
-            yield data
-        case dict():
-            for key, value in data.items():
-                if key not in _NOT_SHOWN:
-                    yield from _texts_in(value)
-        case tuple() | list():
-            for value in data:
-                yield from _texts_in(value)
+            yield "urgent", ("strip", item.contact, "advice"), urgent[1]

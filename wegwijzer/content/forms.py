@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, LiteralString
+from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.dataclasses import dataclass
@@ -232,15 +232,49 @@ def _day(value: Any) -> Any:
         raise _wrong("no_such_day") from None
 
 
+class ById:
+    """A block with these keys, each of its own shape; `more`: others too, of the last shape."""
+
+    def __init__(self, shapes: Mapping[str, Any], more: bool = False) -> None:
+        self._shapes = shapes
+        self._more = more
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        shapes = {key: handler.generate_schema(shape) for key, shape in self._shapes.items()}
+        block = core_schema.typed_dict_schema(
+            {key: core_schema.typed_dict_field(shape) for key, shape in shapes.items()},
+            extra_behavior="allow" if self._more else "forbid",
+            extras_schema=[*shapes.values()][-1] if self._more else None,
+        )
+        ids = core_schema.no_info_after_validator_function(_ids, block)
+        return ids if self._more else block
+
+
+def _ids(block: dict[str, Any]) -> dict[str, Any]:
+    for key in block:
+        _id(key)
+    return block
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a value is to a reader, where it is no text: a number or name to show, or nothing."""
+
+    kind: Literal["shown", "hidden"]
+
+
+HIDDEN = Mark("hidden")
 _Strict = Annotated[str, Field(strict=True)]
 Line = Annotated[_Strict, AfterValidator(_line)]
 Text = Annotated[Line, Fills()]
-FileName = Annotated[_Strict, AfterValidator(_file_name)]
-Months = Annotated[Text, AfterValidator(_months)]
+FileName = Annotated[_Strict, AfterValidator(_file_name), Mark("shown")]
+Months = Annotated[Text, AfterValidator(_months), Mark("shown")]
 _Straight = Annotated[_Strict, AfterValidator(_straight)]
-Phone = Annotated[_Straight, AfterValidator(_phone)]
+Phone = Annotated[_Straight, AfterValidator(_phone), Mark("shown")]
 Reachable = Annotated[Text, AfterValidator(_reachable)]
-Url = Annotated[_Straight, AfterValidator(_url)]
-Source = Annotated[Text, AfterValidator(_source)]
-Id = Annotated[_Straight, AfterValidator(_id)]
-Day = Annotated[date, BeforeValidator(_day)]
+Url = Annotated[_Straight, AfterValidator(_url), Mark("shown")]
+Source = Annotated[Text, AfterValidator(_source), HIDDEN]
+Id = Annotated[_Straight, AfterValidator(_id), HIDDEN]
+Day = Annotated[date, BeforeValidator(_day), HIDDEN]

@@ -23,7 +23,6 @@ from yaml.tokens import (
 
 import wegwijzer.content.pairs as pairs
 from wegwijzer.content.checks import (
-    EMERGENCY_NUMBERS,
     Files,
     Finding,
     future_days,
@@ -36,7 +35,7 @@ from wegwijzer.content.models import (
     OWN_PERSON,
     ContactsFile,
     Content,
-    Conversation,
+    ConversationFile,
     DeparturesFile,
     OwnPerson,
     PagesFile,
@@ -44,22 +43,25 @@ from wegwijzer.content.models import (
     QuestionsFile,
     SeenFile,
     StepsFile,
-    Urgent,
+    UrgentFile,
     tel,
 )
 from wegwijzer.content.texts import Texts
+from wegwijzer.content.walk import texts
+from wegwijzer.contract import EMERGENCY_NUMBERS
 
 Facts = Mapping[str, str]  # what texts may be filled in with, by name
 
 DATA = Path(__file__).parents[2] / "data"
+_HAS_LETTER = re.compile(r"[^\W\d_]").search
 
 # The files by name, each with the shape that it must have.
 SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "contacts": TypeAdapter(ContactsFile),
     "questions": TypeAdapter(QuestionsFile),
     "steps": TypeAdapter(StepsFile),
-    "conversation": TypeAdapter(Conversation),
-    "urgent": TypeAdapter(Urgent),
+    "conversation": TypeAdapter(ConversationFile),
+    "urgent": TypeAdapter(UrgentFile),
     "pages": TypeAdapter(PagesFile),
     "texts": TypeAdapter(Texts),
     "departures": TypeAdapter(DeparturesFile),
@@ -130,8 +132,6 @@ def load_content(
         content = content_of(sources, today)
     except ContentError as error:
         raise ContentError((*error.mistakes, *_mistakes_of(files))) from None
-    if person and not person.mistakes:
-        _check_sectors(person, content)
     if found := _mistakes_of(files):
         raise ContentError(found)
     content.own_person = person.model if person else None
@@ -173,15 +173,6 @@ def _check_numbers(person: _HostFile) -> None:
     person.mistakes += [person.source.mistake(steps, text) for steps, text in found]
 
 
-def _check_sectors(person: _HostFile, content: Content) -> None:
-    sectors = [option.id for option in content.question("sector").options]
-    for index, sector in enumerate(person.model.sectors):
-        if sector not in sectors:
-            text = MESSAGES.between.not_a_sector.format(id=sector, ids=", ".join(sectors))
-            place = ("sectors", index)
-            person.mistakes.append(person.source.mistake(place, meant(text, sector, sectors)))
-
-
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
     """Return the content of what was read; raise one ContentError that names every mistake."""
     facts = facts_of(sources["contacts"].raw)
@@ -217,26 +208,20 @@ class _Origin:
     def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
         return self.sources[file].mistake(steps, text)
 
-    def longest(self, file: str, places: Iterable[Steps]) -> Steps:
-        texts = [found for steps in places for found in self._texts(file, steps)]
-        return max(texts, key=lambda found: len(found[1]))[0]
-
-    def _texts(self, file: str, steps: Steps) -> Iterator[tuple[Steps, str]]:
-        value = self.sources[file].raw
-        for step in steps:
-            value = value.get(step) if isinstance(value, dict) else value[step]
-        if isinstance(value, str):
-            yield steps, value
-        elif isinstance(value, dict | list):
-            for step in value if isinstance(value, dict) else range(len(value)):
-                if step not in _SOURCES:
-                    yield from self._texts(file, (*steps, step))
-
 
 def files_of(sources: Mapping[str, Source]) -> Files:
     """Return the files as models, as far as they could be read."""
     facts = facts_of(sources["contacts"].raw)
     return Files(**{name: source.model(facts)[0] for name, source in sources.items()})
+
+
+def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[Steps, str]]]:
+    """Return by file the texts that somebody reads, as far as they could be read."""
+    facts = facts_of(sources["contacts"].raw if "contacts" in sources else None)
+    return {
+        name: [(steps, text) for steps, text in texts(source.model(facts)[0]) if _HAS_LETTER(text)]
+        for name, source in sources.items()
+    }
 
 
 def facts_of(contacts: Any) -> dict[str, str]:
@@ -512,7 +497,6 @@ _KINDS = {  # pydantic's names for what may be wrong with a value
     "model_type": "not_a_block",
     "dataclass_type": "not_a_block",
     "too_short": "too_few",
-    "too_long": "too_many",
     "literal_error": "not_one_of",
 }
 # What stands in for a wrong value while the rest is checked; the mistake itself is told.
@@ -619,8 +603,6 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["options"] = context["expected"].replace(" or ", ", ").replace("'", "")
     elif kind == "too_few":
         words |= {"least": context["min_length"], "count": context["actual_length"]}
-    elif kind == "too_many":
-        words |= {"most": context["max_length"], "count": len(error["input"])}
     if "character" in words:
         words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)

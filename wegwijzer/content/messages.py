@@ -73,7 +73,6 @@ class OfValue:
     not_a_list: Annotated[Line, Fills("read")]
     not_a_block: Annotated[Line, Fills("read")]
     too_few: Annotated[Line, Fills("least", "count")]
-    too_many: Annotated[Line, Fills("most", "count")]
     not_one_of: Annotated[Line, Fills("options", "read")]
     empty: Text
     line_break: Text
@@ -109,26 +108,9 @@ class OfValue:
 @section
 class Between:
     double: Annotated[Line, Fills("id")]
-    order: Annotated[Line, Fills("ids", "read")]
-    options: Annotated[Line, Fills("ids", "read")]
-    lost_option: Annotated[Line, Fills("id")]
-    goals: Annotated[Line, Fills("goals", "read")]
-    not_a_sector: Annotated[Line, Fills("id", "ids")]
-    not_a_role: Annotated[Line, Fills("id", "ids")]
-    not_a_question: Annotated[Line, Fills("id", "ids")]
-    not_an_answer: Annotated[Line, Fills("id", "question", "ids")]
     not_a_contact: Annotated[Line, Fills("id")]
-    all_sectors: Annotated[Line, Fills("ids", "read")]
-    not_filled_in: Annotated[Line, Fills("name")]
-    no_subject: Text
-    no_short: Text
-    suggests: Annotated[Line, Fills("sector", "read")]
-    other_step: Annotated[Line, Fills("id", "step", "sectors")]
+    lost_contact: Annotated[Line, Fills("id")]
     group_sector: Annotated[Line, Fills("sector", "title", "read")]
-    own_roles: Annotated[Line, Fills("ids", "read")]
-    no_own_texts: Text
-    no_next_step: Text
-    no_examples: Annotated[Line, Fills("question")]
     unused: Annotated[Line, Fills("id")]
     renamed: Annotated[Line, Fills("id", "lost")]
     not_for_a_child: Annotated[Line, Fills("id")]
@@ -143,11 +125,6 @@ class Between:
     not_free: Annotated[Line, Fills("id", "read")]
     nothing_to_show: Annotated[Line, Fills("id")]
     emergency: Annotated[Line, Fills("id", "number", "read")]
-    no_alarm: Annotated[Line, Fills("question", "answer", "contact")]
-    alarm_without: Annotated[Line, Fills("question", "answer", "contact")]
-    alarm_needs: Annotated[Line, Fills("key", "question", "answer")]
-    not_in_strip: Annotated[Line, Fills("id")]
-    strip_needs: Annotated[Line, Fills("id", "key")]
     must_name: Annotated[Line, Fills("words", "id")]
     must_be: Annotated[Line, Fills("wanted", "id", "read")]
     of_other: Annotated[Line, Fills("words", "id")]
@@ -157,7 +134,6 @@ class Between:
     same_number: Annotated[Line, Fills("read", "id")]
     same_lead: Text
     no_number: Annotated[Line, Fills("number")]
-    not_this_contact: Annotated[Line, Fills("contact", "read")]
     unfounded: Text
     no_page: Annotated[Line, Fills("id")]
     no_provider: Annotated[Line, Fills("id", "words")]

@@ -1,18 +1,47 @@
 """The shapes of data/*.yaml: frozen models, and the whole content to look things up in."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from wegwijzer.content.forms import Day, Fills, Id, Line, Names, Phone, Reachable, Source, Text, Url
+from wegwijzer.content.forms import (
+    HIDDEN,
+    ById,
+    Day,
+    Fills,
+    Id,
+    Line,
+    Names,
+    Phone,
+    Reachable,
+    Source,
+    Text,
+    Url,
+)
 from wegwijzer.content.messages import Mistake, Steps
 from wegwijzer.content.texts import Texts
+from wegwijzer.contract import (
+    ALARMS,
+    ASKED_BY,
+    GOALS,
+    LADDERS,
+    LINES_TO_CALL,
+    NO,
+    ROLES,
+    SECTORS,
+    STEPS,
+    STRIP,
+    TALK_POINTS,
+    UNSURE,
+    YES,
+    Goal,
+    Sector,
+)
 
-Goal = Literal["aanpakken", "voorkomen"]
 OWN_PERSON = "own_person"  # the name of the file of the host's own person, in an Origin
 
 
@@ -64,12 +93,12 @@ class Contact(Record):
     sentences: tuple[SourcedText, ...] = ()
     phone: Phone | None = None
     free: StrictBool = False
-    availability: Literal["always", "limited"] | None = None
+    availability: Annotated[Literal["always", "limited"] | None, HIDDEN] = None
     phone_source: tuple[Source, ...] = ()
     url: Url | None = None
     url_label: Text | None = None
     url_phrase: Text | None = None
-    audience: Literal["jongere", "begeleider", "iedereen"] | None = None
+    audience: Annotated[Literal["jongere", "begeleider", "iedereen"] | None, HIDDEN] = None
     is_own_person: ClassVar[bool] = False
 
     @property
@@ -92,11 +121,11 @@ class OwnPerson(Model):
     name: Text
     phone: Phone | None = None
     free: StrictBool = False
-    availability: Literal["always", "limited"] | None = None
+    availability: Annotated[Literal["always", "limited"] | None, HIDDEN] = None
     url: Url | None = None
     url_label: Text | None = None
     sentence: Text | None = None
-    sectors: tuple[Id, ...] = ()
+    sectors: Annotated[tuple[Sector, ...], HIDDEN] = ()
 
 
 class OwnContact(Contact):
@@ -129,7 +158,7 @@ class ContactGroup(Model):
 
     title: Text
     note: Text | None = None
-    sector: Id | None = None
+    sector: Annotated[Sector | None, HIDDEN] = None
     contacts: tuple[Id, ...] = Field(min_length=1)
 
 
@@ -169,19 +198,35 @@ class ContactsFile(Model):
     also_named: tuple[Text, ...]
 
 
-class Option(Model):
-    """One answer. short: as it stands in the list of answers. suggests: the sector of a role.
+class OptionWords(Model):
+    """One answer. tag: the answer in a word or two, after "voor:" and on its button to change it.
 
-    tag: the answer in a word or two, after "voor:" and on its button to change it.
-
-    label: {step_2} is the contact of that step in the chosen sector.
+    short: as it stands in the list of answers.
     """
 
-    id: Id
-    label: Annotated[Line, Fills("step_1", "step_2", "step_3", "step_4", all_needed=False)]
+    label: Text
     short: Text | None = None
     tag: Text | None = None
-    suggests: Id | None = None
+
+
+class TaggedOption(OptionWords):
+    tag: Text
+
+
+class ShortOption(OptionWords):
+    short: Text
+
+
+class StepOption(ShortOption):
+    """label: {step_2} is the contact of that step in the chosen sector."""
+
+    label: Annotated[Line, Fills("step_1", "step_2", "step_3", "step_4", all_needed=False)]
+
+
+class Option(OptionWords):
+    """An answer as it is asked for."""
+
+    id: Id
 
 
 class Examples(Record):
@@ -190,20 +235,70 @@ class Examples(Record):
     sentences: tuple[Text, ...] = Field(min_length=1)
 
 
-class Question(Model):
-    """One question; id is the parameter in the link, goals the halves of the flyer that ask it.
+class QuestionWords(Model):
+    """One question. subject: what its answers are about, where they say only "ja" or "nee"."""
 
-    subject: what its answers are about, where they say only "ja" or "nee".
-    """
-
-    id: Id
     text: Text
     name: Text
-    goals: tuple[Goal, ...] = ()
     subject: Text | None = None
     explanation: SourcedText | None = None
     examples: Examples | None = None
-    options: tuple[Option, ...] = Field(min_length=2)
+
+
+def _options(ids: Iterable[str], shape: type[OptionWords], more: bool = False) -> Any:
+    return Annotated[Mapping[str, OptionWords], ById(dict.fromkeys(ids, shape), more)]
+
+
+class GoalQuestion(QuestionWords):
+    options: _options(GOALS, OptionWords)  # type: ignore[valid-type]
+
+
+class RoleQuestion(QuestionWords):
+    options: _options(ROLES, OptionWords, more=True)  # type: ignore[valid-type]
+
+
+class SectorQuestion(QuestionWords):
+    options: _options(SECTORS, OptionWords)  # type: ignore[valid-type]
+
+
+class ImagesQuestion(QuestionWords):
+    subject: Text
+    options: _options((YES, NO, UNSURE), ShortOption)  # type: ignore[valid-type]
+
+
+class FactsQuestion(ImagesQuestion):
+    examples: Examples
+
+
+class StepQuestion(QuestionWords):
+    options: _options(STEPS, StepOption)  # type: ignore[valid-type]
+
+
+class AskedQuestions(Model):
+    """The questions, by their parameter in the link."""
+
+    rol: RoleQuestion
+    sector: SectorQuestion
+    feiten: FactsQuestion
+    beelden: ImagesQuestion
+    stap: StepQuestion
+
+
+class QuestionsFile(Model):
+    goal: GoalQuestion
+    questions: AskedQuestions
+
+
+class Question(QuestionWords):
+    """A question as it is asked; id: its parameter in the link."""
+
+    id: Id
+    options: tuple[Option, ...]
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The halves of the flyer that ask it."""
+        return ASKED_BY[self.id]
 
     @cached_property
     def option_ids(self) -> frozenset[str]:
@@ -215,11 +310,6 @@ class Question(Model):
             if option.id == option_id:
                 return option
         raise KeyError(option_id)
-
-
-class QuestionsFile(Model):
-    goal: Question
-    questions: tuple[Question, ...] = Field(min_length=1)
 
 
 class DeepLink(Record):
@@ -235,36 +325,41 @@ class OwnStep(Fact):
     contact_lead: Text
 
 
-class Step(Record):
-    """One of the flyer's four steps. contacts: contact id by sector.
+class StepWords(Record):
+    """One of the flyer's four steps."""
 
-    own_roles: by sector, the roles that are this step's contact themselves; the texts of `own`
-    are theirs.
-    """
-
-    number: Text
     title: Text
     lead: SourcedText
     contact_lead: Text
-    contacts: dict[str, Id]
-    own_roles: dict[str, tuple[Id, ...]] = Field(default_factory=dict)
-    own: OwnStep | None = None
     link: DeepLink | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What a visitor reads of it."""
-        own = (self.own.lead, self.own.contact_lead) if self.own else ()
-        return (self.title, self.lead.text, self.contact_lead, *own)
+        return (self.title, self.lead.text, self.contact_lead)
 
 
 class StepsFile(Model):
-    steps: tuple[Step, ...] = Field(min_length=1)
+    """own: for who is the contact of the first step themselves."""
+
+    steps: Annotated[Mapping[str, StepWords], ById(dict.fromkeys(STEPS, StepWords))]
+    own: OwnStep
 
 
-class TalkPoint(Model):
-    id: Id
+class Step(StepWords):
+    """A step in its place, from "1"."""
+
+    number: Id
+
+
+class PointWords(Model):
     sentences: tuple[Text, ...] = Field(min_length=1)
+
+
+class TalkPoint(PointWords):
+    """A point of the talk; notes are kept by its id."""
+
+    id: Id
 
 
 class LineToCall(SourcedText):
@@ -273,10 +368,21 @@ class LineToCall(SourcedText):
     contact: Id
 
 
-class Conversation(Record):
+class ConversationFile(Record):
     """The talk. lead: with whom; how: before the points; exception: beside the flyer's rule."""
 
-    points: tuple[TalkPoint, ...] = Field(min_length=6, max_length=6)  # as many as the flyer has
+    points: Annotated[Mapping[str, PointWords], ById(dict.fromkeys(TALK_POINTS, PointWords))]
+    lead: SourcedText
+    how: SourcedText
+    exception: SourcedText
+    danger: SourcedText
+    suicide: SourcedText
+
+
+class Conversation(Record):
+    """The talk, as in its file."""
+
+    points: tuple[TalkPoint, ...]
     lead: SourcedText
     how: SourcedText
     exception: SourcedText
@@ -284,7 +390,7 @@ class Conversation(Record):
     suicide: LineToCall
 
 
-class StripItem(Record):
+class StripWords(Record):
     """note: when to call; short: the same in the cell of a question, where `note` is too long.
 
     site_note: when to take the contact's site instead.
@@ -292,28 +398,66 @@ class StripItem(Record):
 
     label: Text
     advice: Text | None = None
-    contact: Id
     note: SourcedText
     short: SourcedText | None = None
     site_note: SourcedText | None = None
 
 
-class UrgentBlock(Fact):
-    """What appears as soon as `question` is answered with `answer`.
+class PoliceInStrip(StripWords):
+    """The flyer's own words, and both roads to the police: 101 alone sends people with a calm
+    report to the emergency line.
+    """
+
+    advice: Text
+    short: SourcedText
+    site_note: SourcedText
+
+
+class StripItem(StripWords):
+    """A line of the strip with whom it leads to."""
+
+    contact: Id
+
+
+_Sentences = Annotated[tuple[SourcedText, ...], Field(min_length=1)]
+
+
+class AlarmWords(Fact):
+    """What appears as soon as a question is answered so.
 
     sentences stand before the contacts. after: explains, below all numbers; after_without_facts:
     the same, only where there are no criminal facts.
     """
 
-    question: Id
-    answer: Id
     title: Text
     sentences: tuple[SourcedText, ...] = ()
-    contacts: tuple[Id, ...] = Field(min_length=1)
     after: tuple[SourcedText, ...] = ()
     after_without_facts: tuple[SourcedText, ...] = ()
-    examples: StrictBool = False
-    stop_card: StrictBool = False
+
+
+class FactsAlarm(AlarmWords):
+    after: _Sentences
+
+
+class FactsDoubt(AlarmWords):
+    sentences: _Sentences
+
+
+class ImagesAlarm(AlarmWords):
+    after: _Sentences
+    after_without_facts: _Sentences
+
+
+class ImagesDoubt(ImagesAlarm):
+    sentences: _Sentences
+
+
+class UrgentBlock(AlarmWords):
+    """An alarm: `question` answered with `answer` leads to `contact`."""
+
+    question: Id
+    answer: Id
+    contact: Id
 
 
 class StopCard(Model):
@@ -333,11 +477,34 @@ class Outage(SourcedText):
     text: Annotated[Text, Names("101", "116 000", "112")]
 
 
-class Urgent(Model):
+_Alarms = Mapping[str, AlarmWords]  # by answer
+
+
+class AlarmsFile(Model):
+    """By question."""
+
+    feiten: Annotated[_Alarms, ById({YES: FactsAlarm, UNSURE: FactsDoubt})]
+    beelden: Annotated[_Alarms, ById({YES: ImagesAlarm, UNSURE: ImagesDoubt})]
+
+
+_STRIP_SHAPES = {**dict.fromkeys(STRIP, StripWords), "politie": PoliceInStrip}
+
+
+class UrgentFile(Model):
     """not_in_group: before the approach in the group, where the stop card is due."""
 
-    strip: tuple[StripItem, ...] = Field(min_length=1)
-    blocks: tuple[UrgentBlock, ...] = Field(min_length=1)
+    strip: Annotated[Mapping[str, StripWords], ById(_STRIP_SHAPES)]
+    blocks: AlarmsFile
+    stop_card: StopCard
+    not_in_group: SourcedText
+    outage: Outage
+
+
+class Urgent(Model):
+    """What is urgent, as in its file; blocks: in the order in which they are shown."""
+
+    strip: tuple[StripItem, ...]
+    blocks: tuple[UrgentBlock, ...]
     stop_card: StopCard
     not_in_group: SourcedText
     outage: Outage
@@ -394,8 +561,8 @@ class Departure(Fact):
     where an organisation or a line is retired. reason: why.
     """
 
-    flyer: Text
-    says: tuple[Text, ...] = ()
+    flyer: Annotated[Text, HIDDEN]
+    says: Annotated[tuple[Text, ...], HIDDEN] = ()
     reason: Text
 
 
@@ -422,8 +589,45 @@ class Origin(Protocol):
     def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
         """Return a mistake at a place in a file."""
 
-    def longest(self, file: str, places: Iterable[Steps]) -> Steps:
-        """Return where the longest text of these places, and of what is in them, is written."""
+
+_Shape = TypeVar("_Shape", bound=Model)
+
+
+def _with(shape: type[_Shape], words: Model, **more: Any) -> _Shape:
+    """Return checked words as a model with more fields."""
+    return shape.model_construct(**{**dict(words), **more})
+
+
+def _question(question_id: str, words: Any) -> Question:
+    ids = [*words.options]
+    if question_id == "rol":  # those that data/ adds stand before the last one of the contract
+        ids = [*ROLES[:-1], *(i for i in ids if i not in ROLES), ROLES[-1]]
+    options = tuple(_with(Option, words.options[i], id=i) for i in ids)
+    return _with(Question, words, id=question_id, options=options)
+
+
+def _conversation(file: ConversationFile) -> Conversation:
+    points = tuple(_with(TalkPoint, file.points[i], id=i) for i in TALK_POINTS)
+    lines = {
+        key: _with(LineToCall, getattr(file, key), contact=contact)
+        for key, contact in LINES_TO_CALL.items()
+    }
+    return _with(Conversation, file, points=points, **lines)
+
+
+def _urgent(file: UrgentFile) -> Urgent:
+    strip = tuple(_with(StripItem, file.strip[contact], contact=contact) for contact in STRIP)
+    blocks = tuple(
+        _with(
+            UrgentBlock,
+            getattr(file.blocks, question)[answer],
+            question=question,
+            answer=answer,
+            contact=contact,
+        )
+        for (question, answer), contact in ALARMS.items()
+    )
+    return _with(Urgent, file, strip=strip, blocks=blocks)
 
 
 class Content:
@@ -434,8 +638,8 @@ class Content:
         contacts: ContactsFile,
         questions: QuestionsFile,
         steps: StepsFile,
-        conversation: Conversation,
-        urgent: Urgent,
+        conversation: ConversationFile,
+        urgent: UrgentFile,
         pages: PagesFile,
         texts: Texts,
         departures: DeparturesFile,
@@ -446,16 +650,25 @@ class Content:
         origin: Origin,
     ) -> None:
         self.origin = origin
+        self.files: Mapping[str, Model | Texts] = {
+            "questions": questions,
+            "steps": steps,
+            "conversation": conversation,
+            "urgent": urgent,
+            "pages": pages,
+            "texts": texts,
+        }
         self.contacts = contacts.contacts
         self.support = contacts.support
         self.more_info = contacts.more_info
         self.abbreviations = contacts.abbreviations
         self.also_named = contacts.also_named
-        self.goal = questions.goal
-        self.questions = questions.questions
-        self.steps = steps.steps
-        self.conversation = conversation
-        self.urgent = urgent
+        self.goal = _question("doel", questions.goal)
+        self.questions = tuple(_question(q, getattr(questions.questions, q)) for q in ASKED_BY)
+        self.steps = tuple(_with(Step, steps.steps[number], number=number) for number in STEPS)
+        self.own_step = steps.own
+        self.conversation = _conversation(conversation)
+        self.urgent = _urgent(urgent)
         self.pages = pages.pages
         self.texts = texts
         self.departures = departures.departures
@@ -476,9 +689,13 @@ class Content:
         seen = self._seen.get(contact.id)
         return seen.seen_on if seen and seen.phone == contact.phone else None
 
+    def ladder(self, sector: str) -> tuple[Contact, ...]:
+        """Return whom the flyer's steps lead to in a sector."""
+        return tuple(self.contact(contact_id) for contact_id in LADDERS[sector])
+
     def turn_to(self, step: Step, sector: str) -> Contact:
         """Return whom a step leads to in a sector: at the first the host's own person, if any."""
-        contact, own = self.contact(step.contacts[sector]), self.own_person
+        contact, own = self.ladder(sector)[self.steps.index(step)], self.own_person
         if own is None or step is not self.steps[0] or (own.sectors and sector not in own.sectors):
             return contact
         of_person = own.model_dump(exclude={"sectors", "sentence"})
@@ -546,19 +763,6 @@ def site(source: str) -> str | None:
     """Return the site of a source: "politie.be/5405 (2020)" is on politie.be; None is the flyer."""
     page = source.partition(" ")[0]
     return None if page == "flyer" else page.partition("/")[0].removeprefix("www.")
-
-
-def pages_read(part: Any) -> Iterator[tuple[str, date]]:
-    """Yield each source in a model and its parts, with the day it was read; not what is derived."""
-    if isinstance(part, tuple):
-        for each in part:
-            yield from pages_read(each)
-    if isinstance(part, (Record, Fact)) and part.checked_on and not getattr(part, "derived", False):
-        for source in (*part.source, *getattr(part, "phone_source", ())):
-            yield source, part.checked_on
-    if isinstance(part, Model):
-        for name in type(part).model_fields:
-            yield from pages_read(getattr(part, name))
 
 
 def tel(phone: str) -> str:

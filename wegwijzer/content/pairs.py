@@ -10,27 +10,36 @@ from typing import Any, NamedTuple
 
 from wegwijzer.content.forms import is_free
 from wegwijzer.content.messages import MESSAGES, Steps
-from wegwijzer.content.models import Contact, OwnPerson, Question, StripItem, UrgentBlock, site, tel
+from wegwijzer.content.models import (
+    AlarmWords,
+    Contact,
+    OptionWords,
+    OwnPerson,
+    QuestionWords,
+    StripWords,
+    site,
+    tel,
+)
+from wegwijzer.contract import EMERGENCY_NUMBERS, UNSURE, YES
 
 SAY = MESSAGES.between
 Found = Iterator[tuple[Steps, str]]  # the place in a file, what is wrong there
 
 
 class Called(NamedTuple):
-    """A contact of the strip. words: what its alarm is about; name, phone, site: its own."""
+    """One of the emergency numbers. words: what it is for; name, site: its own."""
 
     words: str
     name: str
-    phone: str
     site: str
     question: str = ""
 
 
 CALLED: Mapping[str, Called] = {
-    "politie": Called("strafba", "politie", "101", "politie.be", "feiten"),
-    "child-focus": Called("naaktbeeld", "Child Focus", "116 000", "childfocus.be", "beelden"),
-    "noodnummer": Called("ziekenwagen", "noodnummer", "112", "112.be"),
-    "zelfmoordlijn": Called("zelfdoding", "Zelfmoordlijn", "1813", "zelfmoord1813.be"),
+    "politie": Called("strafba", "politie", "politie.be", "feiten"),
+    "child-focus": Called("naaktbeeld", "Child Focus", "childfocus.be", "beelden"),
+    "noodnummer": Called("ziekenwagen", "noodnummer", "112.be"),
+    "zelfmoordlijn": Called("zelfdoding", "Zelfmoordlijn", "zelfmoord1813.be"),
 }
 # Of a contact: a key that says nothing without the other.
 BESIDE = {"free": "phone", "phone_source": "phone", "url_label": "url", "url_phrase": "url"}
@@ -54,44 +63,44 @@ def _others(contact: str) -> Iterator[tuple[str, str]]:
     """Yield what belongs to the other alarms that a question brings up: the id, the words."""
     for other, alarm in CALLED.items():
         if other != contact and alarm.question:
-            yield from ((other, words) for words in (alarm.words, alarm.name, alarm.phone))
+            own = (alarm.words, alarm.name, EMERGENCY_NUMBERS[other])
+            yield from ((other, words) for words in own)
 
 
-def of_question(question: Question) -> Found:
+def of_question(question_id: str, question: QuestionWords) -> Found:
     """Yield what does not belong to a question or its answers."""
+    options: Mapping[str, OptionWords] = question.options  # type: ignore[attr-defined]
     for contact, alarm in CALLED.items():
-        if alarm.question == question.id:
+        if alarm.question == question_id:
             for key in ("text", "subject"):
                 read = getattr(question, key)
                 if read and not names(read, alarm.words):
                     yield (key,), SAY.must_name.format(words=alarm.words, id=contact)
-    ids = {option.id for option in question.options}
-    for i, option in enumerate(question.options):
+    ids = {*options}
+    for option_id, option in options.items():
         for key in ("label", "tag", "short"):
             read = _words(getattr(option, key))
             if not read:
                 continue
             # "misschien" is short for an answer by another name.
-            yes_or_no = question.id in ("feiten", "beelden")
-            needed = {*option.id.split("-")} if yes_or_no and key == "label" else set()
-            if yes_or_no and "-" not in option.id:
-                needed = {option.id}
+            yes_or_no = question_id in ("feiten", "beelden")
+            needed = {*option_id.split("-")} if yes_or_no and key == "label" else set()
+            if yes_or_no and option_id != UNSURE:
+                needed = {option_id}
+            at = ("options", option_id, key)
             if lost := needed - read:
-                yield ("options", i, key), SAY.must_name.format(words=min(lost), id=option.id)
-            elif question.id != "stap" and option.id not in read and (other := read & ids):
-                text = SAY.of_other.format(words=min(other), id=min(other))
-                yield ("options", i, key), text
-        if question.id == "stap" and option.short and not names(option.short, option.id):
-            yield ("options", i, "short"), SAY.must_name.format(words=option.id, id=option.id)
+                yield at, SAY.must_name.format(words=min(lost), id=option_id)
+            elif question_id != "stap" and option_id not in read and (other := read & ids):
+                yield at, SAY.of_other.format(words=min(other), id=min(other))
+        if question_id == "stap" and option.short and not names(option.short, option_id):
+            at = ("options", option_id, "short")
+            yield at, SAY.must_name.format(words=option_id, id=option_id)
 
 
-def of_strip_item(item: StripItem) -> Found:
-    """Yield what does not belong to a line of the strip."""
-    if item.contact not in CALLED:
-        return
-    if not names(item.label, CALLED[item.contact].words):
-        words = CALLED[item.contact].words
-        yield ("label",), SAY.must_name.format(words=words, id=item.contact)
+def of_strip_item(item: StripWords, contact: str) -> Found:
+    """Yield what does not belong to a line of the strip. contact: whom it leads to."""
+    if not names(item.label, CALLED[contact].words):
+        yield ("label",), SAY.must_name.format(words=CALLED[contact].words, id=contact)
     said: dict[Steps, str | None] = {
         ("label",): item.label,
         ("advice",): item.advice,
@@ -100,20 +109,20 @@ def of_strip_item(item: StripItem) -> Found:
         ("site_note", "text"): item.site_note.text if item.site_note else None,
     }
     for steps, text in said.items():
-        for other, words in _others(item.contact):
+        for other, words in _others(contact):
             if names(text, words):
                 yield steps, SAY.of_other.format(words=words, id=other)
                 break
 
 
-def of_block(block: UrgentBlock, contact: str) -> Found:
-    """Yield what does not belong to an urgent block. contact: whom its answer leads to."""
+def of_alarm(said: AlarmWords, answer: str, contact: str) -> Found:
+    """Yield what does not belong to an alarm. contact: whom its answer leads to."""
     alarm = CALLED[contact]
-    sure = block.answer == "ja"
-    if not (names(block.title, alarm.name) or (not sure and names(block.title, alarm.words))):
+    sure = answer == YES
+    if not (names(said.title, alarm.name) or (not sure and names(said.title, alarm.words))):
         yield ("title",), SAY.must_name.format(words=alarm.name, id=contact)
     for other, words in _others(contact):
-        if names(block.title, words):
+        if names(said.title, words):
             yield ("title",), SAY.of_other.format(words=words, id=other)
             break
 
@@ -188,6 +197,6 @@ def of_number(contact: Contact | OwnPerson, contact_id: str) -> Found:
     """Yield what a number, or what stands beside it, cannot be."""
     if contact.free and contact.phone and not is_free(contact.phone):
         yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
-    for called, alarm in CALLED.items():
-        if called != contact_id and contact.phone and tel(contact.phone) == tel(alarm.phone):
+    for called, number in EMERGENCY_NUMBERS.items():
+        if called != contact_id and contact.phone and tel(contact.phone) == tel(number):
             yield ("phone",), SAY.same_number.format(read=contact.phone, id=called)

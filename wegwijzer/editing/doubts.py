@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wegwijzer.content import MESSAGES, Mistake
-from wegwijzer.content.checks import EMERGENCY_NUMBERS
 from wegwijzer.content.flyer import folded
-from wegwijzer.content.load import Source
+from wegwijzer.content.load import Source, texts_of
 from wegwijzer.content.messages import Steps
-from wegwijzer.content.plain import read_texts
+from wegwijzer.contract import EMERGENCY_NUMBERS
 
 SAY = MESSAGES.review
 # What is read on a page: when it changes, the page or the day of reading does too.
@@ -60,9 +59,9 @@ def _contacts(sources: Sources) -> dict[int, dict[str, Any]]:
 def _texts(sources: Sources) -> Places:
     return {
         (name, steps): text
-        for name, source in sources.items()
+        for name, found in texts_of(sources).items()
         if name != "departures"
-        for steps, text in read_texts(source.raw, name)
+        for steps, text in found
     }
 
 

@@ -19,9 +19,9 @@ from wegwijzer.content.flyer import (
     one_line,
     parts_of,
     reworded,
-    texts_of,
     untrue,
 )
+from wegwijzer.content.flyer import texts_of as flyer_texts
 from wegwijzer.content.load import (
     SHAPES,
     Source,
@@ -31,8 +31,9 @@ from wegwijzer.content.load import (
     read,
     read_text,
     source_of,
+    texts_of,
 )
-from wegwijzer.content.plain import advice, read_texts
+from wegwijzer.content.plain import advice
 from wegwijzer.editing.doubts import doubts
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
@@ -79,9 +80,9 @@ def review(data: Path, today: date, version: str) -> Review:
     mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
     before = _before(sources, data, version)
     plainer = [
-        source.mistake(steps, text)
-        for name, source in sources.items()
-        for steps, text in advice(name, source.raw)
+        sources[name].mistake(steps, text)
+        for name, found in texts_of(sources).items()
+        for steps, text in advice(name, found)
     ]
     doubted = () if mistakes else doubts(sources, before)
     return Review(
@@ -131,7 +132,7 @@ def _against_flyer(
         steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
         yield sources["departures"].mistake(steps, text)
-    shown = parts_of(texts_of(content))
+    shown = parts_of(flyer_texts(content))
     for index, departure in enumerate(content.departures):
         parts = [part.strip() for part in departure.flyer.split("|")]
         if not departure.says and (still := [part for part in parts if folded(part) in shown]):
@@ -145,7 +146,7 @@ def _against_flyer(
             at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
             lost |= {*re.findall(r"\w+", address)}
             yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
-    for words in missing(flyer, texts_of(content), content.departures):
+    for words in missing(flyer, flyer_texts(content), content.departures):
         if {*words.split()} <= lost or folded(words) in fixed:
             continue
         first = words.split()[0]
@@ -224,10 +225,10 @@ def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[C
 def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
     """Return where each text that is read stands first."""
     found: dict[str, str] = {}
-    for name, source in sources.items():
+    for name, read_texts in texts_of(sources).items():
         if name != "departures":
-            for steps, text in read_texts(source.raw, name):
-                found.setdefault(text, source.mistake(steps, "").entry)
+            for steps, text in read_texts:
+                found.setdefault(text, sources[name].mistake(steps, "").entry)
     return found
 
 

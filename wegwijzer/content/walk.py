@@ -1,0 +1,76 @@
+"""The one way through the models of data/: every value, where it stands, what it is to a reader."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
+
+from pydantic import BaseModel
+
+from wegwijzer.content.forms import Mark
+from wegwijzer.content.messages import Steps
+from wegwijzer.content.models import Contact, Fact, Record
+
+Kind = Literal["text", "shown", "hidden"]
+
+
+class Part(NamedTuple):
+    """A value, large or small. steps: the keys and indexes that lead to it. kind: see Mark."""
+
+    steps: Steps
+    value: Any
+    kind: Kind
+
+
+def parts(value: object, steps: Steps = (), kind: Kind = "text") -> Iterator[Part]:
+    """Yield a model and everything in it, from the outside in."""
+    yield Part(steps, value, kind)
+    for step, part, marked in _inside(value):
+        yield from parts(part, (*steps, step), kind if marked == "text" else marked)
+
+
+def texts(value: object) -> Iterator[tuple[Steps, str]]:
+    """Yield the sentences and words that somebody reads, with their places."""
+    for part in parts(value):
+        if part.kind == "text" and isinstance(part.value, str):
+            yield part.steps, part.value
+
+
+def pages_read(value: object) -> Iterator[tuple[str, date]]:
+    """Yield each source in a model, with the day it was read; not what is derived."""
+    for part in parts(value):
+        fact = part.value
+        if isinstance(fact, Record | Fact) and fact.checked_on:
+            if isinstance(fact, Fact) and fact.derived:
+                continue
+            phone_source = fact.phone_source if isinstance(fact, Contact) else ()
+            for source in (*fact.source, *phone_source):
+                yield source, fact.checked_on
+
+
+def _inside(value: object) -> Iterator[tuple[str | int, object, Kind]]:
+    if isinstance(value, BaseModel) or (is_dataclass(value) and not isinstance(value, type)):
+        for name, kind in _kinds(type(value)).items():
+            yield name, getattr(value, name), kind
+    elif isinstance(value, Mapping):
+        yield from ((key, part, "text") for key, part in value.items())
+    elif isinstance(value, tuple):
+        yield from ((index, part, "text") for index, part in enumerate(value))
+
+
+@cache
+def _kinds(shape: Any) -> Mapping[str, Kind]:
+    """Return by field what it is to a reader."""
+    hints = get_type_hints(shape, include_extras=True)
+    names = shape.model_fields if issubclass(shape, BaseModel) else [f.name for f in fields(shape)]
+    return {name: _kind(hints[name]) for name in names}
+
+
+def _kind(hint: Any) -> Kind:
+    for part in get_args(hint):
+        if isinstance(part, Mark):
+            return part.kind
+        if (kind := _kind(part)) != "text":
+            return kind
+    return "text"
