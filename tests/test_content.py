@@ -39,6 +39,7 @@ from wegwijzer.content.load import SHAPES, Source, content_of, read, source_of
 from wegwijzer.content.messages import Messages
 from wegwijzer.content.models import SourcedText
 from wegwijzer.contract import ASKED_BY, ROLES
+from wegwijzer.editing.yaml_mistakes import explained
 
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 MESSAGES_FILE = ROOT / "wegwijzer" / "content" / "messages.yaml"
@@ -71,7 +72,7 @@ def mistakes_of(**damaged: Source) -> tuple[Mistake, ...]:
     try:
         content_of({**SOURCES, **damaged})
     except ContentError as error:
-        return error.mistakes
+        return tuple(explained(error.mistakes))
     return ()
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from wegwijzer import __version__, page
 from wegwijzer.content import Content, ContentError
+from wegwijzer.editing.yaml_mistakes import explained
 from wegwijzer.files import prepare
 from wegwijzer.gate import Gate, security_headers
 from wegwijzer.live_page import LivePages
@@ -56,8 +57,10 @@ def check() -> tuple[Settings, Renderer, Paper]:
         settings = read_settings()
         renderer = page.renderer()
         paper = _paper(renderer.content)
-    except (SettingsError, ContentError) as mistakes:
+    except SettingsError as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
+    except ContentError as error:
+        raise SystemExit(str(ContentError(explained(error.mistakes)))) from None
     wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")

@@ -301,6 +301,14 @@ class Mistake:
         return ": ".join(part for part in (place, self.entry, self.text) if part)
 
 
+@dataclass(frozen=True)
+class NoYaml(Mistake):
+    """A file that YAML cannot read; text: what the parser said. source: the text of the file."""
+
+    error: yaml.MarkedYAMLError
+    source: str
+
+
 class ContentError(Exception):
     """Every mistake found in data/, one a line: file, line, entry, what was read, what to do."""
 

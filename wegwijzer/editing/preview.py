@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from wegwijzer.content import MESSAGES, ContentError, Mistake, load_content
+from wegwijzer.editing.yaml_mistakes import explained
 from wegwijzer.paper import Paper
 from wegwijzer.render import HERE, Renderer
 from wegwijzer.site import Site
@@ -65,7 +66,7 @@ class Preview:
             renderer.rehearse()
             self._site = Site(renderer, Paper(content))
         except ContentError as error:
-            self._mistakes = error.mistakes
+            self._mistakes = tuple(explained(error.mistakes))
         self._tell(self._mistakes)
 
     def _stamp(self) -> Stamp:

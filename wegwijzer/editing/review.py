@@ -35,6 +35,7 @@ from wegwijzer.content.load import (
 )
 from wegwijzer.content.plain import advice
 from wegwijzer.editing.doubts import doubts
+from wegwijzer.editing.yaml_mistakes import explained
 from wegwijzer.paper import Paper
 from wegwijzer.render import Renderer
 
@@ -86,7 +87,7 @@ def review(data: Path, today: date, version: str) -> Review:
     ]
     doubted = () if mistakes else doubts(sources, before)
     return Review(
-        mistakes=mistakes,
+        mistakes=tuple(explained(mistakes)),
         room=room,
         advice=(*plainer, *doubted),
         old=tuple(_old(sources, today)),

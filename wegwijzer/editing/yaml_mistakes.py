@@ -1,0 +1,118 @@
+"""What PyYAML says of a file, in the words of somebody who edits it: what to do, and where."""
+
+import re
+from collections.abc import Iterable
+
+import yaml
+from yaml.tokens import (
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+)
+
+from wegwijzer.content.load import APOSTROPHE
+from wegwijzer.content.messages import MESSAGES, Mistake, NoYaml
+
+_START = re.compile(r"^(?: *- )* *")  # of a line, up to its first word
+
+# What PyYAML says, and what an editor can do about it; the first that is in its words counts.
+_YAML_ADVICE = (
+    ("'\\t' that cannot start any token", MESSAGES.file.tab),
+    ("mapping values are not allowed here", MESSAGES.file.colon),
+    ("unknown escape character", MESSAGES.file.backslash),
+    ("while scanning a double-quoted scalar expected escape", MESSAGES.file.backslash),
+    ("sequence entries are not allowed here", MESSAGES.file.dash),
+    ("could not find expected ':'", MESSAGES.file.no_colon),
+    ("expected <block end>", MESSAGES.file.indent),
+    ("flow sequence", MESSAGES.file.bracket),
+    ("flow mapping", MESSAGES.file.bracket),
+    ("alias", MESSAGES.file.special_start),
+    ("an anchor", MESSAGES.file.special_start),
+    ("a tag", MESSAGES.file.special_start),
+    ("a directive", MESSAGES.file.special_start),
+    ("cannot start any token", MESSAGES.file.special_start),
+    ("lost start", MESSAGES.file.lost_start),
+    ("single document", MESSAGES.file.two_parts),
+    ("document start", MESSAGES.file.two_parts),
+)
+
+
+# What a line looks like that the parser trips over, there or on the next one.
+_SLIPS = (
+    (re.compile("^(?:<{7}|={7}|>{7})"), MESSAGES.file.conflict),
+    (re.compile(r"^ *-[^ -]"), MESSAGES.file.dash_space),
+    (re.compile(r"(?:: +|- +)(?:\[[^\]]*\]|\{[^}]*\}) *[^ ,#\]}]"), MESSAGES.file.special_start),
+)
+
+
+def explained(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Return the mistakes, in an editor's words also where a file is no YAML."""
+    return [_in_words(found) if isinstance(found, NoYaml) else found for found in mistakes]
+
+
+def _in_words(found: NoYaml) -> Mistake:
+    text, line = _advice(found.error, found.source)
+    return Mistake(found.file, line, found.entry, text)
+
+
+def _advice(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
+    """Return what the parser found and what to do about it, and the line."""
+    if quote := _quote_mistake(text):
+        return quote
+    found = f"{error.context or ''} {error.problem or ''}"
+    advice = next((advice for words, advice in _YAML_ADVICE if words in found), None)
+    colon = advice == MESSAGES.file.colon
+    if colon and error.problem_mark and _is_too_deep(text, error.problem_mark):
+        advice = MESSAGES.file.indent
+    if advice == MESSAGES.file.two_parts and not re.search(r"(?m)^(?:---|\.\.\.)", text):
+        advice = MESSAGES.file.lost_key
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return advice or MESSAGES.file.other.format(column=1), None
+    for line in range(mark.line, max(mark.line - 2, -1), -1):
+        words = [*text.split("\n"), ""][line]
+        if slip := next((say for slip, say in _SLIPS if slip.search(words)), None):
+            return slip, line + 1
+    return advice or MESSAGES.file.other.format(column=mark.column + 1), mark.line + 1
+
+
+def _is_too_deep(text: str, mark: yaml.Mark) -> bool:
+    """Whether a line is further to the right than the one above, which holds a text already.
+
+    The parser takes it for the rest of that text, and its colon for one within.
+    """
+    *above, line = text.split("\n")[: mark.line + 1]
+    last = next((part for part in reversed(above) if part.strip() and part.strip()[0] != "#"), "")
+    has_text, first = re.search(r":\s+\S", last), ": " not in line[: mark.column]
+    start, start_above = (len(part) - len(_START.sub("", part)) for part in (line, last))
+    return bool(has_text) and first and start > start_above
+
+
+def _quote_mistake(text: str) -> tuple[str, int] | None:
+    """Return what is wrong with the first quote that ends too late, too early, or nowhere.
+
+    The parser itself trips lines further on, where the next text has a quote.
+    """
+    depth = 0  # of [ and {
+    try:
+        for token in yaml.scan(text, yaml.SafeLoader):
+            depth += isinstance(token, FlowSequenceStartToken | FlowMappingStartToken)
+            depth -= isinstance(token, FlowSequenceEndToken | FlowMappingEndToken)
+            if not isinstance(token, yaml.ScalarToken) or token.style not in ("'", '"'):
+                continue
+            start, end = token.start_mark, token.end_mark
+            if start.line != end.line:
+                return _quote_at(text, start, MESSAGES.file.quote)
+            behind = text[end.index :].partition("\n")[0].split(" #")[0].strip()
+            if behind and behind[0] not in (",]}:" if depth else ":"):
+                return _quote_at(text, start, MESSAGES.file.after_quote)
+    except yaml.MarkedYAMLError as error:
+        if error.context == "while scanning a quoted scalar" and error.context_mark:
+            return _quote_at(text, error.context_mark, MESSAGES.file.quote)
+    return None
+
+
+def _quote_at(text: str, start: yaml.Mark, mistake: str) -> tuple[str, int]:
+    is_apostrophe = APOSTROPHE.match(text, start.index)
+    return MESSAGES.file.apostrophe if is_apostrophe else mistake, int(start.line) + 1
