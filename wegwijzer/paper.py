@@ -21,7 +21,7 @@ from wegwijzer.content.texts import Texts
 from wegwijzer.fonts import FILES
 from wegwijzer.qr import qr_svg
 from wegwijzer.room import Frame, alarms, frames, heaviest, mistake, places, weight
-from wegwijzer.screen import explained, long_date, page_title, result_words
+from wegwijzer.screen import explained, long_date, page_title, result_view
 
 TEMPLATES = Path(__file__).parent / "templates"
 IN_MEMORY = Path("/", "dev", "shm")  # so that it starts where the disk is full, or can only be read
@@ -126,9 +126,13 @@ class Paper:
         return self._compile(*self._poster(sector, address))
 
     def _sheet(self, answers: Answers, address: str) -> Drawing:
-        values = result_words(self._content, answers, address)
-        advice, link, sources = values["advice"], values["neutral_link"], values["sources"]
-        about = values["answer_line"]
+        view = result_view(self._content, answers, address)
+        advice, link, sources, about = (
+            view.advice,
+            view.neutral_link,
+            view.sources,
+            view.answer_line,
+        )
         if advice.next_step is None:
             title = self._content.texts.title.prevention
             return self._drawing("prevention.typ", title, self._back(about, advice, link, sources))
@@ -138,7 +142,7 @@ class Paper:
             {
                 **self._back(about, advice, link, sources),
                 **self._front(advice),
-                "own_name": values["own_name"],
+                "own_name": view.own_name,
             },
             pages=2,
         )

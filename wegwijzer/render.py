@@ -32,7 +32,7 @@ from wegwijzer.screen import (
     Screen,
     long_date,
     page_title,
-    result_words,
+    result_view,
     screen,
 )
 from wegwijzer.styles import CARRIED, STATIC, style_tags
@@ -117,17 +117,20 @@ class Renderer:
         return self._env.get_template("state.html").render(screen=screen, part=self._part)
 
     def _part(self, part: Part) -> Markup:
-        return Markup(self._env.get_template(part.template).render(part.words))
+        return self._drawn(part.template, **vars(part.view))
+
+    def _drawn(self, template: str, **words: object) -> Markup:
+        return Markup(self._env.get_template(template).render(words))
 
     # What no answer changes: drawn once, at the rehearsal.
 
     @cached_property
     def _header(self) -> Markup:
-        return self._part(Part("header.html", {}))
+        return self._drawn("header.html")
 
     @cached_property
     def _footer(self) -> Markup:
-        return self._part(Part("footer.html", {}))
+        return self._drawn("footer.html")
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
@@ -152,13 +155,12 @@ class Renderer:
         answers = reading.answers
         titles = self.content.texts.title
         title = titles.sheet if answers.doel == "aanpakken" else titles.prevention
-        return self._env.get_template("sheet.html").render(
-            result_words(self.content, answers, address),
+        return self._drawn(
+            "sheet.html",
+            **vars(result_view(self.content, answers, address, reading.whole, paper=True)),
             title=page_title(self.content, title),
             script=script,
             back_href=links.href(answers, self.content),
-            whole=reading.whole,
-            paper=True,
         )
 
     def overview(self, address: str) -> str:

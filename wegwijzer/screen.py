@@ -14,12 +14,67 @@ from wegwijzer.content import Contact, Content, Option, Question, pages_read, si
 CODE = "./qr.svg"  # with the query of a link: its code
 
 
+Sources = list[tuple[date, list[str]]]  # by day of reading, each site once
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """What question.html is filled in with. whole: no answer of the link had to be dropped.
+
+    progress, left, audience: "Vraag 3 van 5", what is left beside an alarm, "voor: trainer".
+    state: the query of its link.
+    """
+
+    whole: bool
+    advice: Advice
+    question: Question
+    progress: str
+    left: str
+    audience: str
+    state: str
+
+
+@dataclass(frozen=True)
+class AsideView:
+    """What aside.html is filled in with. explained: what abbreviations mean."""
+
+    explained: list[str]
+    advice: Advice
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """What a result is filled in with, on the page and on the sheet.
+
+    explained: by section what its abbreviations mean. answer_line: each answer in short. own_name:
+    before which line one's own contact is written, "" for none. whole: no answer of the link had
+    to be dropped. paper: on the sheet.
+    """
+
+    answers: Answers
+    advice: Advice
+    explained: Mapping[str, list[str]]
+    sources: Sources
+    answer_line: list[str]
+    own_name: str
+    address: str
+    neutral_link: str
+    neutral_code: str
+    full_link: str
+    full_code: str
+    sheet_href: str
+    pdf_href: str
+    pdf_name: str
+    whole: bool = True
+    paper: bool = False
+
+
 @dataclass(frozen=True)
 class Part:
-    """A part of a page: a template and its words."""
+    """A part of a page: a template and what it is filled in with."""
 
     template: str
-    words: Mapping[str, Any]
+    view: QuestionView | AsideView | ResultView
 
 
 @dataclass(frozen=True)
@@ -110,31 +165,34 @@ def pdf_name(content: Content, answers: Answers) -> str:
     return str(names.file if answers.doel == "aanpakken" else names.file_prevention)
 
 
-def result_words(content: Content, answers: Answers, address: str) -> dict[str, Any]:
-    """Return what a result is filled in with, on the page and on the sheet."""
+def result_view(
+    content: Content, answers: Answers, address: str, whole: bool = True, paper: bool = False
+) -> ResultView:
+    """Return what a result is filled in with."""
     advice = advise(content, answers)
     answer_line = [
         _short(content, question, answers)
         for question in links.asked(answers, content)
         if answers.get(question.id)
     ]
-    return {
-        "answers": answers,
-        "advice": advice,
-        "explained": explained(content, advice),
-        "sources": _sources(content, advice),
-        "paper": False,
-        "answer_line": answer_line,
-        "own_name": own_name(content, advice.next_step.contact) if advice.next_step else "",
-        "address": address,
-        "neutral_link": _neutral_link(content, answers, address),
-        "neutral_code": links.href(links.neutral(answers), content, CODE),
-        "full_link": links.href(answers, content, address),
-        "full_code": links.href(answers, content, CODE),
-        "sheet_href": links.href(answers, content, "./afdruk"),
-        "pdf_href": f"{links.href(answers, content, './gespreksblad.pdf')}&bewaar=1",
-        "pdf_name": pdf_name(content, answers),
-    }
+    return ResultView(
+        answers=answers,
+        advice=advice,
+        explained=explained(content, advice),
+        sources=_sources(content, advice),
+        answer_line=answer_line,
+        own_name=own_name(content, advice.next_step.contact) if advice.next_step else "",
+        address=address,
+        neutral_link=_neutral_link(content, answers, address),
+        neutral_code=links.href(links.neutral(answers), content, CODE),
+        full_link=links.href(answers, content, address),
+        full_code=links.href(answers, content, CODE),
+        sheet_href=links.href(answers, content, "./afdruk"),
+        pdf_href=f"{links.href(answers, content, './gespreksblad.pdf')}&bewaar=1",
+        pdf_name=pdf_name(content, answers),
+        whole=whole,
+        paper=paper,
+    )
 
 
 def _neutral_link(content: Content, answers: Answers, address: str) -> str:
@@ -157,30 +215,30 @@ def _question_blocks(
         blocks.append(_previous(content, answers, asked[number - 1]))
     subject = Part(
         "question.html",
-        {
-            "whole": reading.whole,
-            "advice": advice,
-            "question": question,
-            "progress": _progress(content, answers, question),
-            "left": _left(content, answers) if advice.urgent else "",
-            "audience": _audience(content, answers),
-            "state": links.query_from_answers(answers, content, reading.change),
-        },
+        QuestionView(
+            whole=reading.whole,
+            advice=advice,
+            question=question,
+            progress=_progress(content, answers, question),
+            left=_left(content, answers) if advice.urgent else "",
+            audience=_audience(content, answers),
+            state=links.query_from_answers(answers, content, reading.change),
+        ),
     )
     blocks += [subject, _options(content, "options", question, labels, answers)]
     if reading.change:
         keep = content.texts.answers.keep
         blocks.append(Choices("keep", keep, (_choice(content, keep, answers),)))
     if meanings or advice.urgent:
-        blocks.append(Part("aside.html", {"explained": meanings, "advice": advice}))
+        blocks.append(Part("aside.html", AsideView(meanings, advice)))
     if changes := _changes(content, answers, shown=question):
         blocks.append(changes)
     return blocks
 
 
 def _result_blocks(content: Content, answers: Answers, whole: bool, address: str) -> list[Block]:
-    words = result_words(content, answers, address)
-    blocks: list[Block] = [Part("result.html", {"whole": whole, **words})]
+    view = result_view(content, answers, address, whole)
+    blocks: list[Block] = [Part("result.html", view)]
     if changes := _changes(content, answers):
         blocks.append(changes)
     return [*blocks, _goal(content, answers)]
@@ -227,7 +285,7 @@ def own_name(content: Content, contact: Contact) -> str:
     return str(line.format(contact=contact.phrase))
 
 
-def _sources(content: Content, advice: Advice) -> list[tuple[date, list[str]]]:
+def _sources(content: Content, advice: Advice) -> Sources:
     """Return what page 1 rests on beside the flyer: by day of reading, each site once."""
     next_step, talk = advice.next_step, content.conversation
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
