@@ -42,6 +42,7 @@ ORDER = (
     "styles",
     "render",
     "room",
+    "paper_data",
     "paper",
     "turns",
     "pdfs",

@@ -19,16 +19,28 @@ from wegwijzer.answers import Answers, href
 from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake, joined
 from wegwijzer.content.texts import Texts
 from wegwijzer.fonts import FILES
+from wegwijzer.paper_data import (
+    AlarmData,
+    Back,
+    ContactData,
+    Front,
+    GroupData,
+    NextStepData,
+    PaperData,
+    RungData,
+    Runs,
+    StopCardData,
+    StripData,
+)
 from wegwijzer.qr import qr_svg
-from wegwijzer.room import Frame, alarms, frames, heaviest, mistake, places, weight
+from wegwijzer.room import Frame, Measured, alarms, frames, heaviest, mistake, places, weight
 from wegwijzer.screen import explained, long_date, page_title, result_view
 
 TEMPLATES = Path(__file__).parent / "templates"
 IN_MEMORY = Path("/", "dev", "shm")  # so that it starts where the disk is full, or can only be read
 # Long, because it takes room: the papers are measured with this one.
 LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
-Data = dict[str, Any]
-Drawing = tuple[str, Data]  # the template and what it is filled in with
+Drawing = tuple[str, dict[str, Any]]  # the template and all that it is filled in with
 
 
 class Paper:
@@ -160,7 +172,7 @@ class Paper:
         return self._drawing(
             "sheet.typ",
             content.texts.paper.blank_title,
-            {**self._back(about, advice, link, []), **self._front(advice)},
+            {**self._back(about, advice, link, []), **self._front(advice), "own_name": ""},
             pages=2,
             heading=content.texts.title.sheet,
         )
@@ -195,20 +207,20 @@ class Paper:
         self._compiler.compile(b"", format="svg")
 
     def _drawing(
-        self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
+        self, template: str, title: str, data: PaperData, pages: int = 1, heading: str = ""
     ) -> Drawing:
         texts = self._content.texts
         day = long_date(self._content, self._content.checked_on)
-        data = data | {
+        return template, {
+            **data,
             "title": page_title(self._content, title),
             "heading": heading or title,
             "checked": texts.footer.checked.format(date=day),
             "pages": [texts.paper.page.format(page=n, pages=pages) for n in range(1, pages + 1)],
             "texts": self._texts,
         }
-        return template, data
 
-    def _compile(self, template: str, data: Data) -> bytes:
+    def _compile(self, template: str, data: dict[str, Any]) -> bytes:
         with_code = data if "code" in data else {**data, "code": qr_svg(data["link"])}
         pdf = self._compiler.compile(
             TEMPLATES / template,
@@ -220,7 +232,7 @@ class Paper:
         assert isinstance(pdf, bytes)  # pictures would be a list, one a page
         return pdf
 
-    def _measure(self, template: str, data: Data) -> list[Data]:
+    def _measure(self, template: str, data: dict[str, Any]) -> list[Measured]:
         """Return the room that a template says is left, and nothing is drawn."""
         # A code takes time to compute, and is as large as any other on the sheet.
         with_code = {"code": self._owner_code, **data}
@@ -239,18 +251,18 @@ class Paper:
         except RuntimeError as error:  # not even a TypstError
             raise _unseen(error) from error
         self._age()
-        measured: list[Data] = json.loads(found)
+        measured: list[Measured] = json.loads(found)
         return measured
 
     # Their parts, as the templates take them
 
-    def _front(self, advice: Advice) -> Data:
+    def _front(self, advice: Advice) -> Front:
         """Return the page for the talk."""
         talk = self._content.conversation
         step = advice.next_step
         return {
             "urgent": self._urgent(advice.urgent),
-            "next_step": step and self._next_step(step),
+            "next_step": self._next_step(step) if step else None,
             "talk": {
                 "lead": talk.lead.text,
                 "how": talk.how.text,
@@ -267,7 +279,7 @@ class Paper:
         advice: Advice,
         link: str,
         sources: Iterable[tuple[date, list[str]]],
-    ) -> Data:
+    ) -> Back:
         """Return the page to look things up in. about: the answers."""
         content = self._content
         # Who holds page 2 has not read what page 1 had room to explain.
@@ -284,7 +296,7 @@ class Paper:
             "more_info": [self._group(group) for group in advice.more_info],
             "explained": {part: " ".join(words) for part, words in meanings.items()},
             "sources": [
-                [read_on.format(date=long_date(content, day)), "; ".join(sites)]
+                (read_on.format(date=long_date(content, day)), "; ".join(sites))
                 for day, sites in sources
             ],
             "link": link,
@@ -293,13 +305,10 @@ class Paper:
             "owner_code": self._owner_code,
         }
 
-    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
-        """Return the short strip; an item whose alarm is due says so.
-
-        due: what to do, in the sentence of the alarm that names its contact.
-        """
+    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[StripData]:
+        """Return the short strip; an item whose alarm is due says so."""
         due = {contact.id: alarm for alarm in alarms for contact in alarm.contacts}
-        items = []
+        items: list[StripData] = []
         for item in self._content.urgent.strip:
             contact = self._content.contact(item.contact)
             alarm = due.get(contact.id)
@@ -309,17 +318,14 @@ class Paper:
                     "advice": item.advice,
                     "note": item.note.text,
                     "site_note": item.site_note.text if item.site_note else "",
-                    "due": alarm and self._runs(alarm.to_do),
+                    "due": self._runs(alarm.to_do) if alarm else None,
                     "contact": self._contact(contact),
                 }
             )
         return items
 
-    def _alarm(self, alarm: Alarm) -> Data:
-        """Return an alarm of page 2: what leads to its numbers, then what explains it.
-
-        roads: those whose number does not stand in its words.
-        """
+    def _alarm(self, alarm: Alarm) -> AlarmData:
+        """Return an alarm of page 2."""
         block, card = alarm.block, self._content.urgent.stop_card
         return {
             "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
@@ -335,11 +341,11 @@ class Paper:
             "contacts": [self._contact(contact) for contact in alarm.explained],
         }
 
-    def _stop_card(self) -> Data:
+    def _stop_card(self) -> StopCardData:
         card = self._content.urgent.stop_card
         return {"title": card.title, "items": [self._runs(joined(item)) for item in card.items]}
 
-    def _next_step(self, next_step: NextStep) -> Data:
+    def _next_step(self, next_step: NextStep) -> NextStepData:
         step = next_step.step
         own = self._content.own_step if next_step.own else None
         return {
@@ -347,10 +353,10 @@ class Paper:
             "lead": " ".join([step.lead.text, *([own.lead] if own else ())]),
             "contact_lead": own.contact_lead if own else step.contact_lead,
             "contact": self._contact(next_step.contact),
-            "link": step.link and {"label": step.link.label, "url": step.link.url},
+            "link": {"label": step.link.label, "url": step.link.url} if step.link else None,
         }
 
-    def _rung(self, rung: Rung) -> Data:
+    def _rung(self, rung: Rung) -> RungData:
         link = rung.step.link
         return {
             "number": rung.step.number,
@@ -358,10 +364,10 @@ class Paper:
             "state": rung.state,
             "own": rung.own,
             "contact": self._contact(rung.contact),
-            "link": link and {"text": link.text, "label": link.label, "url": link.url},
+            "link": {"text": link.text, "label": link.label, "url": link.url} if link else None,
         }
 
-    def _group(self, group: Group) -> Data:
+    def _group(self, group: Group) -> GroupData:
         """Return a group; for whom each contact is, only where that differs within it."""
         differ = len({contact.audience for contact in group.contacts}) > 1
         return {
@@ -370,7 +376,7 @@ class Paper:
             "contacts": [self._contact(contact, differ) for contact in group.contacts],
         }
 
-    def _contact(self, contact: Contact, tagged: bool = False) -> Data:
+    def _contact(self, contact: Contact, tagged: bool = False) -> ContactData:
         texts = self._texts["contact"]
         audience = texts.get(f"audience_{contact.audience}")
         return {
@@ -385,7 +391,7 @@ class Paper:
             "audience": audience if tagged else None,
         }
 
-    def _runs(self, text: str) -> list[Data]:
+    def _runs(self, text: str) -> Runs:
         """Return a text in pieces, those that are a number to call apart."""
         return [
             {"text": piece, "phone": odd % 2 == 1}

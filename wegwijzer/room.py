@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, TypedDict
 
 from wegwijzer.answers import Answers
 from wegwijzer.content import MESSAGES, Contact, ContactGroup, Content, Mistake
@@ -57,7 +57,15 @@ class Frame:
         return self.name in (*SHARES, "strip")
 
 
-def frames(measured: Iterable[Mapping[str, Any]]) -> list[Frame]:
+class Measured(TypedDict):
+    """A frame as a template says it: what there is room for, and the length of each part."""
+
+    name: str
+    room: float
+    parts: list[tuple[str, float]]
+
+
+def frames(measured: Iterable[Measured]) -> list[Frame]:
     """Return what a template measured; parts of the same name count as one."""
     found = []
     for frame in measured:

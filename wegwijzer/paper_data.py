@@ -1,0 +1,144 @@
+"""What the Typst templates are filled in with, as JSON."""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class Run(TypedDict):
+    """A piece of a text. phone: it is a number to call."""
+
+    text: str
+    phone: bool
+
+
+Runs = list[Run]
+
+
+class ContactData(TypedDict):
+    """audience: for whom it is, where its list says so."""
+
+    id: str
+    name: str
+    phone: str | None
+    free: bool
+    availability: Literal["always", "limited"] | None
+    url: str | None
+    url_phrase: str | None
+    sentence: Runs
+    audience: str | None
+
+
+class StripData(TypedDict):
+    """A line of the strip. due: what to do, in the sentence of the alarm that names its contact."""
+
+    label: str
+    advice: str | None
+    note: str
+    site_note: str
+    due: Runs | None
+    contact: ContactData
+
+
+class RoadData(TypedDict):
+    note: str
+    site_note: str
+    contact: ContactData
+
+
+class AlarmData(TypedDict):
+    """What leads to its numbers, then what explains it. roads: whose number is not in its words."""
+
+    rule: Runs | None
+    title: Runs
+    sentences: Runs
+    roads: list[RoadData]
+    examples: str
+    after: Runs
+    contacts: list[ContactData]
+
+
+class StopCardData(TypedDict):
+    title: str
+    items: list[Runs]
+
+
+class LinkData(TypedDict):
+    text: NotRequired[str]
+    label: str
+    url: str
+
+
+class NextStepData(TypedDict):
+    title: str
+    lead: str
+    contact_lead: str
+    contact: ContactData
+    link: LinkData | None
+
+
+class RungData(TypedDict):
+    number: str
+    title: str
+    state: Literal["done", "here", "later"]
+    own: bool
+    contact: ContactData
+    link: LinkData | None
+
+
+class GroupData(TypedDict):
+    title: str
+    note: str | None
+    contacts: list[ContactData]
+
+
+class TalkData(TypedDict):
+    lead: str
+    how: str
+    points: list[tuple[str, ...]]
+    exception: str
+    danger: Runs
+    suicide: Runs
+
+
+class Front(TypedDict):
+    """The page for the talk."""
+
+    urgent: list[StripData]
+    next_step: NextStepData | None
+    talk: TalkData
+
+
+class Back(TypedDict):
+    """The page to look things up in. about: the answers."""
+
+    about: str
+    urgent: list[StripData]
+    alarms: list[AlarmData]
+    stop_card: StopCardData | None
+    not_in_group: Runs | None
+    ladder: list[RungData]
+    support: list[GroupData]
+    more_info: list[GroupData]
+    explained: dict[str, str]
+    sources: list[tuple[str, str]]
+    link: str
+    strip: list[ContactData]
+    owner: ContactData
+    owner_code: str
+
+
+class SheetData(Front, Back):
+    """Both sides of a sheet. own_name: before which line one's own contact is written, or ""."""
+
+    own_name: str
+
+
+class PosterData(TypedDict):
+    audience: str
+    urgent: list[StripData]
+    ladder: list[RungData]
+    child: ContactData
+    link: str
+    code: str
+
+
+PaperData = SheetData | Back | PosterData
