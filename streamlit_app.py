@@ -5,10 +5,10 @@
 
 import streamlit as st
 
-from wegwijzer import page
+from wegwijzer.streamlit_engine import script
 
 if __name__ == "__main__":
-    page.show()
+    script.show()
 else:
     from starlette.types import ASGIApp
 

@@ -27,9 +27,9 @@ from bench.servers import RESULT_PATH
 from tools.app_server import Server
 from tools.hostile import PATHS, Found, ask_in_process, queries, send_messages, send_requests
 from wegwijzer.content import load_content
-from wegwijzer.paper import Paper
-from wegwijzer.render import Renderer
-from wegwijzer.site import Site
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.web.routes import Site
 
 HEADING = f"{'':18}{'cases':>8}{'exceptions':>12}{'500s':>6}{'echoes':>8}{'slowest':>12}  answers"
 

@@ -33,8 +33,8 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 from bench.servers import RESULT_PATH, NotStartedError, bare_streamlit, fetch, product
 from tools.app_server import PRODUCT
 from tools.combinations import combinations
-from wegwijzer.answers import query_from_answers
 from wegwijzer.content import load_content
+from wegwijzer.rules.answers import query_from_answers
 
 CONSTANT = "/healthz"
 MOST_CLIENTS, MOST_SECONDS, MOST_REQUESTS = 1000, 60.0, 50_000

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from wegwijzer.advice import advise
-from wegwijzer.answers import Answers, open_question, with_option
 from wegwijzer.content import Content, load_content
+from wegwijzer.rules.advice import advise
+from wegwijzer.rules.answers import Answers, open_question, with_option
 
 
 @st.cache_resource

@@ -25,9 +25,9 @@ if not __package__:  # run as a file: python looks in bench/, but the package is
 from bench.load import Tally, ask
 from bench.servers import RESULT_PATH, NotStartedError, fetch, product
 from tools.combinations import combinations
-from wegwijzer.answers import query_from_answers
 from wegwijzer.content import Content, load_content
-from wegwijzer.paper import Paper
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import query_from_answers
 
 ADDRESS = "https://wegwijzer.voorbeeld.be/"
 

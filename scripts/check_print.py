@@ -29,9 +29,9 @@ from tools.engines.firefox import Firefox, find_driver
 from tools.engines.visitor import Engine
 from tools.engines.webkit import WebKit
 from tools.paper_checks import geometry_problems, print_pdf, sheet_problems
-from wegwijzer.answers import href
 from wegwijzer.content import load_content
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import href
 
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long: it takes room on paper
 SOME = 25  # every 25th: each role, sector, step and answer is among them

@@ -33,8 +33,8 @@ from tools.drive import (
 from tools.proxy import NO_NGINX, Proxy, find_nginx
 from tools.walks import NOTE, SLOWEST, opened, walk_by_links, walk_live
 from wegwijzer.content import load_content
-from wegwijzer.render import Renderer
-from wegwijzer.streamlit_seam import SOCKET
+from wegwijzer.html.render import Renderer
+from wegwijzer.streamlit_engine.client import SOCKET
 
 
 def go_on(page: Page, answers: str, note: str) -> None:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from wegwijzer.content import load_content
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
 
 
 def main(path: str) -> int:

@@ -14,14 +14,14 @@ from playwright.sync_api import Browser, sync_playwright
 from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
 from tools.drive import LAUNCH_ARGS
-from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
-from wegwijzer.paper import Paper
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import answers_from_query
 
 ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the codes: a picture leads nowhere by mistake
 PICTURES = ROOT / "docs" / "pictures"
-STATIC = ROOT / "wegwijzer" / "static"
+IMAGES = ROOT / "wegwijzer" / "html" / "images"
 RESULT = "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=ja&stap=1"
 SCREENS = {  # name: path, width, height, pixels per CSS pixel
     "vraag-telefoon": ("/?rol=trainer&sector=sport", 390, 844, 2),
@@ -65,13 +65,13 @@ def preview(browser: Browser) -> None:
     """Draw what a chat shows of a link, the same for every state, and the icon for phones."""
     page = browser.new_page(viewport={"width": 1200, "height": 630})
     page.set_content(Renderer(load_content()).preview())
-    _save(Image.open(io.BytesIO(page.screenshot())), STATIC / "voorbeeld.png", colours=64)
+    _save(Image.open(io.BytesIO(page.screenshot())), IMAGES / "voorbeeld.png", colours=64)
     page.set_viewport_size({"width": 180, "height": 180})
-    icon = (STATIC / "favicon.svg").read_text(encoding="utf-8")
+    icon = (IMAGES / "favicon.svg").read_text(encoding="utf-8")
     page.set_content(
         f"<style>body{{margin:0;background:#17324D}}svg{{display:block}}</style>{icon}"
     )
-    _save(Image.open(io.BytesIO(page.screenshot())), STATIC / "favicon.png", colours=32)
+    _save(Image.open(io.BytesIO(page.screenshot())), IMAGES / "favicon.png", colours=32)
     page.close()
 
 

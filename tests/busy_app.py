@@ -1,6 +1,6 @@
 """The application with a queue of PDFs that is always full; tests start it by uvicorn."""
 
-from wegwijzer import pdfs
+from wegwijzer.web import pdfs
 
 pdfs.AT_ONCE, pdfs.WAITING = 1, -2
 

@@ -7,9 +7,9 @@ from hypothesis import settings
 
 from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tools.combinations import combinations
-from wegwijzer.answers import Answers, Reading
 from wegwijzer.content import Content, load_content
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import Answers, Reading
 
 # The same examples at every run: a test that fails now and then teaches nobody anything.
 settings.register_profile("suite", derandomize=True, deadline=None)

@@ -29,10 +29,10 @@ from tools.app_server import HOST, ROOT, Server, free_port, served
 from tools.drive import RESULT
 from tools.live_visitors import visit
 from tools.proxy import FILES, NAME, NO_NGINX, Proxy, find_nginx
-from wegwijzer.pdfs import Pdfs
-from wegwijzer.render import Renderer
-from wegwijzer.settings import Settings, read_settings
-from wegwijzer.streamlit_seam import SOCKET
+from wegwijzer.html.render import Renderer
+from wegwijzer.streamlit_engine.client import SOCKET
+from wegwijzer.web.pdfs import Pdfs
+from wegwijzer.web.settings import Settings, read_settings
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")

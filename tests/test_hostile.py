@@ -10,9 +10,9 @@ from anyio.from_thread import start_blocking_portal
 
 from tools.app_server import Server
 from tools.hostile import PATHS, ask_in_process, queries, send_messages, send_requests
-from wegwijzer.paper import Paper
-from wegwijzer.render import Renderer
-from wegwijzer.site import Site
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.web.routes import Site
 
 
 @pytest.fixture(scope="module", name="server")

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def roots(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imports(path)}
 
 
-@pytest.mark.parametrize("module", ["advice", "screen"])
+@pytest.mark.parametrize("module", ["rules.advice", "html.screen"])
 def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str) -> None:
     assert imports(PATHS[module]) <= {
         "collections.abc",
@@ -43,9 +44,9 @@ def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str
         "datetime",  # a day as a type
         "re",
         "typing",
-        "wegwijzer.advice",
+        "wegwijzer.rules.advice",
         "wegwijzer.contract",
-        "wegwijzer.answers",
+        "wegwijzer.rules.answers",
         "wegwijzer.content",
     }
     calls = {node.id for node in ast.walk(tree(module)) if isinstance(node, ast.Name)}
@@ -55,21 +56,37 @@ def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str
 
 def test_only_three_modules_import_streamlit() -> None:
     users = {module for module in ORDER if "streamlit" in roots(PATHS[module])}
-    assert users == {"page", "start", "streamlit_seam.server"}
+    assert users == {"start", "streamlit_engine.script", "streamlit_engine.server"}
     assert "streamlit" in roots(ROOT / "streamlit_app.py")
 
 
 def test_only_what_stands_before_streamlit_asks_of_it_what_it_does_not_offer() -> None:
-    own = "wegwijzer.streamlit_seam.server"
+    own = "wegwijzer.streamlit_engine.server"
     users = {m for m in ORDER if own in imports(PATHS[m])}
-    assert users == {"gate", "live_page", "self_check", "start"}
+    inside = {f"streamlit_engine.{name}" for name in ("gate", "live_page", "self_check")}
+    assert users == {*inside, "start"}
+
+
+def test_only_its_own_folder_and_the_start_know_that_streamlit_is_there() -> None:
+    users = {m for m in ORDER for name in uses(m) if name.startswith("streamlit_engine")}
+    assert {m for m in users if not m.startswith("streamlit_engine")} == {"start"}
+
+
+def test_only_the_start_and_the_commands_know_the_editors_tools() -> None:
+    users = {m for m in ORDER for name in uses(m) if name.startswith("editors")}
+    assert {m for m in users if not m.startswith("editors")} == {"start", "__main__"}
+
+
+def test_folders_stand_together_in_the_order() -> None:
+    folders = [folder for folder, _ in groupby(name.partition(".")[0] for name in ORDER)]
+    assert len(folders) == len({*folders})
 
 
 def test_the_site_knows_nothing_of_streamlit() -> None:
     names = {
-        *(node.id for node in ast.walk(tree("site")) if isinstance(node, ast.Name)),
-        *(node.attr for node in ast.walk(tree("site")) if isinstance(node, ast.Attribute)),
-        *(word for name in imports(PATHS["site"]) for word in name.split(".")),
+        *(node.id for node in ast.walk(tree("web.routes")) if isinstance(node, ast.Name)),
+        *(node.attr for node in ast.walk(tree("web.routes")) if isinstance(node, ast.Attribute)),
+        *(word for name in imports(PATHS["web.routes"]) for word in name.split(".")),
     }
     assert not {name for name in names if "streamlit" in name.lower()}
 
@@ -88,12 +105,16 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 def test_only_the_start_joins_the_page_and_the_gate() -> None:
     imported = {name for m in ORDER if m != "start" for name in imports(PATHS[m])}
-    assert not imported & {"wegwijzer.page", "wegwijzer.gate", "wegwijzer.start"}
+    assert not imported & {
+        "wegwijzer.streamlit_engine.script",
+        "wegwijzer.streamlit_engine.gate",
+        "wegwijzer.start",
+    }
 
 
 def test_every_module_has_a_place_and_imports_only_from_those_before_it() -> None:
     assert misplaced() == {}
-    assert {module for module in ORDER if uses(module)} >= {"start", "site", "render"}
+    assert {module for module in ORDER if uses(module)} >= {"start", "web.routes", "html.render"}
 
 
 def rooms(path: Path) -> set[str]:
@@ -130,13 +151,13 @@ def test_streamlits_private_names_stand_in_the_seam_only() -> None:
         path.relative_to(ROOT).as_posix() for path in files if PRIVATE.search(path.read_text())
     }
     assert found == {
-        "wegwijzer/streamlit_seam/__init__.py",
-        "wegwijzer/streamlit_seam/seam.css",
-        "wegwijzer/streamlit_seam/seam.js",
-        "tests/test_streamlit_seam.py",  # looks them up in the files
+        "wegwijzer/streamlit_engine/client.py",
+        "wegwijzer/streamlit_engine/seam.css",
+        "wegwijzer/streamlit_engine/seam.js",
+        "tests/streamlit_engine/test_client.py",  # looks them up in the files
         "tests/browser/test_streamlit_page.py",  # and on the page
-        "tests/test_gate.py",  # asks for what must not answer
-        "tests/test_site.py",  # and so does this
+        "tests/streamlit_engine/test_gate.py",  # asks for what must not answer
+        "tests/web/test_routes.py",  # and so does this
         "tests/test_service.py",  # writes such a file
         "tests/test_layering.py",
     }
@@ -152,7 +173,10 @@ def test_nothing_is_kept_because_a_visitor_asked_for_it() -> None:
         for decorator in function.decorator_list
         if re.search(r"\b(lru_)?cache\b", ast.unparse(decorator))
     }
-    assert kept == {("page", "renderer"), ("content.walk", "_kinds")}  # of this process, of shapes
+    assert kept == {
+        ("streamlit_engine.script", "renderer"),
+        ("content.walk", "_kinds"),
+    }  # of this process, of shapes
 
 
 def texts(module: str) -> Iterator[str]:

@@ -15,8 +15,8 @@ from tests.page_html import ADDRESS, PageHtml
 from tools.app_server import ROOT
 from wegwijzer.content import Content
 from wegwijzer.content.models import Page, PageText
-from wegwijzer.render import Renderer
-from wegwijzer.screen import long_date
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.screen import long_date
 
 # By `promise` in data/pages.yaml: the functions that hold it, by file.
 HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
@@ -26,11 +26,11 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
     },
     "antwoorden-in-het-adres": {
-        "tests/test_answers.py": ("test_every_state_survives_the_way_through_its_link",),
+        "tests/rules/test_answers.py": ("test_every_state_survives_the_way_through_its_link",),
         "tests/browser/test_wizard.py": ("test_a_reload_anywhere_keeps_the_answers",),
     },
     "geen-antwoorden-in-het-logboek": {
-        "tests/test_gate.py": ("test_the_logs_hold_neither_answers_nor_visitors",),
+        "tests/streamlit_engine/test_gate.py": ("test_the_logs_hold_neither_answers_nor_visitors",),
         "tests/test_service.py": (
             "test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs",
         ),
@@ -40,7 +40,9 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
     },
     "neutrale-link": {
-        "tests/test_render.py": ("test_a_result_can_be_shared_without_and_with_what_happened",),
+        "tests/html/test_render.py": (
+            "test_a_result_can_be_shared_without_and_with_what_happened",
+        ),
         "tests/browser/test_wizard.py": (
             "test_the_shared_link_says_nothing_of_what_happened_unless_all_is_shared",
         ),
@@ -65,20 +67,20 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
             "test_two_taps_wipe_and_the_page_says_so_aloud",
         ),
     },
-    "geen-account": {"tests/test_site.py": ("test_streamlits_addresses_are_not_ours",)},
+    "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_ours",)},
     "geen-cookies": {
-        "tests/test_site.py": ("test_every_address_has_an_answer_of_its_own",),
+        "tests/web/test_routes.py": ("test_every_address_has_an_answer_of_its_own",),
         "tests/browser/test_watch.py": ("test_a_cookie_fails_a_test",),
         "tests/browser/test_wizard.py": ("test_nothing_is_stored_in_the_browser",),
     },
     "geen-bezoekcijfers": {
-        "wegwijzer/streamlit_seam/server.py": ("broken_promises",),
+        "wegwijzer/streamlit_engine/server.py": ("broken_promises",),
         "tests/test_service.py": (
             "test_options_that_break_a_promise_are_told_in_one_line_and_nothing_of_them_is_used",
         ),
     },
     "niets-van-elders": {
-        "tests/test_render.py": ("test_nothing_is_fetched_from_elsewhere",),
+        "tests/html/test_render.py": ("test_nothing_is_fetched_from_elsewhere",),
         "tests/browser/test_watch.py": ("test_what_must_not_happen_fails_a_test",),
     },
     "geen-internetadressen": {
@@ -86,7 +88,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
     },
     "geen-verwijzer": {
-        "tests/test_gate.py": (
+        "tests/streamlit_engine/test_gate.py": (
             "test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own",
         ),
     },
@@ -97,7 +99,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "pdf-ua": {
-        "tests/test_paper.py": ("test_each_is_tagged_in_dutch_with_a_title_and_bookmarks",),
+        "tests/pdf/test_document.py": ("test_each_is_tagged_in_dutch_with_a_title_and_bookmarks",),
     },
     "drie-programmas": {"scripts/check_accessibility.py": ("main",)},
     "drie-browsers": {
@@ -117,7 +119,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "gewone-taal": {
-        "tests/test_plain_dutch.py": (
+        "tests/editors/test_plain_dutch.py": (
             "test_no_sentence_is_longer_than_25_words",
             "test_no_stiff_word_and_never_u",
         ),

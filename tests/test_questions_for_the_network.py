@@ -15,7 +15,7 @@ TEXTS = ("title", "text", "lead", "contact_lead")
 
 def derived_texts() -> Iterator[str]:
     for name, _, entry in values(files_of({n: read(ROOT / "data" / f"{n}.yaml") for n in SHAPES})):
-        if name not in NOT_OF_THE_FLYER and getattr(entry, "derived", False):
+        if name not in NOT_OF_THE_FLYER and getattr(entry, "derived", None) is True:
             yield from (text for key in TEXTS if isinstance(text := getattr(entry, key, None), str))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tools.app_server import ROOT
-from wegwijzer.settings import PREFIX, Settings
+from wegwijzer.web.settings import PREFIX, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

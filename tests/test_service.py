@@ -19,8 +19,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tools.app_server import ROOT, Server, served
 from tools.live_visitors import Visitor, ask_for_git, bomb, press, visit
-from wegwijzer.live_page import BURST
-from wegwijzer.streamlit_seam import PATHS
+from wegwijzer.streamlit_engine.client import PATHS
+from wegwijzer.streamlit_engine.live_page import BURST
 
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 LIVE = 'data-tags="./eigen/levend.'  # a page that Streamlit may take over
@@ -408,7 +408,7 @@ def test_a_base_path_that_is_not_in_the_public_address_stops_the_start_in_one_li
 
 def test_a_machine_that_can_write_nowhere_stops_the_start_in_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
-    memory = "from wegwijzer import paper; paper.IN_MEMORY = '/nowhere'"
+    memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
     (line,) = refused_start({}, f"{nowhere}\n{memory}")
     assert line.startswith("[Errno 2] No such file or directory: '/nowhere/")
     assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")

@@ -9,10 +9,10 @@ import pytest
 
 from wegwijzer import __version__, start
 from wegwijzer.content import Content
-from wegwijzer.paper import Paper
-from wegwijzer.render import Renderer
-from wegwijzer.settings import read_settings
-from wegwijzer.site import Site
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.web.routes import Site
+from wegwijzer.web.settings import read_settings
 
 
 def test_the_start_tells_version_contacts_settings_and_where_it_listens(

@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from wegwijzer.answers import Answers
 from wegwijzer.content import Content
+from wegwijzer.rules.answers import Answers
 
 
 def combinations(content: Content, goal: str, *more: None) -> tuple[Answers, ...]:

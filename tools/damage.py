@@ -17,7 +17,7 @@ from typing import Any
 from wegwijzer.content import DATA, ContentError, Mistake
 from wegwijzer.content.load import SHAPES, Source, content_of, read
 from wegwijzer.content.messages import Steps
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
 
 TODAY = date(2026, 12, 1)
 GONE = object()  # the key is taken away

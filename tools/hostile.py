@@ -16,7 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from tools.live_visitors import press, visit
-from wegwijzer.streamlit_seam import SOCKET
+from wegwijzer.streamlit_engine.client import SOCKET
 
 MARK = "qZx7"
 SEED = 20261124

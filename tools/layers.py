@@ -16,54 +16,59 @@ PATHS: Mapping[str, Path] = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if path != PACKAGE / "__init__.py"
 }
-# Data flows one way: a module imports from those before it only.
+# Data flows one way: a module imports from those before it only, and so does a folder.
 ORDER = (
     "contract",
-    "address",
-    "settings",
-    "fonts",
+    "content.fonts",
     "content.forms",
     "content.texts",
     "content.messages",
     "content.models",
     "content.walk",
-    "content.flyer",
-    "content.plain",
     "content.pairs",
     "content.checks",
     "content.load",
     "content",
-    "query",
-    "answers",
-    "advice",
-    "screen",
-    "overview",
-    "qr",
-    "styles",
-    "render",
-    "room",
-    "paper_data",
-    "paper",
-    "turns",
-    "pdfs",
-    "page",
-    "files",
-    "streamlit_seam",
-    "logs",
-    "site",
-    "open_files",
-    "streamlit_seam.server",
-    "live_page",
-    "self_check",
-    "gate",
-    "editing",
-    "editing.yaml_mistakes",
+    "rules",
+    "rules.query",
+    "rules.answers",
+    "rules.advice",
+    "html",
+    "html.screen",
+    "html.overview",
+    "html.qr",
+    "html.styles",
+    "html.render",
+    "pdf",
+    "pdf.room",
+    "pdf.data",
+    "pdf.document",
+    "web",
+    "web.address",
+    "web.settings",
+    "web.turns",
+    "web.pdfs",
+    "web.assets",
+    "web.logs",
+    "web.routes",
+    "web.open_files",
+    "streamlit_engine",
+    "streamlit_engine.script",
+    "streamlit_engine.client",
+    "streamlit_engine.server",
+    "streamlit_engine.live_page",
+    "streamlit_engine.self_check",
+    "streamlit_engine.gate",
+    "editors",
+    "editors.flyer",
+    "editors.plain",
+    "editors.yaml_mistakes",
+    "editors.doubts",
+    "editors.online",
+    "editors.preview",
+    "editors.review",
+    "editors.schemas",
     "start",
-    "editing.doubts",
-    "editing.online",
-    "editing.preview",
-    "editing.review",
-    "editing.schemas",
     "__main__",
 )
 
@@ -81,11 +86,9 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative import"
             module = node.module or ""
-            if module == "wegwijzer":  # from wegwijzer import answers
-                names = {alias.name for alias in node.names} - {"__version__"}
-                found |= {f"wegwijzer.{name}" for name in names}
-            else:
-                found.add(module)
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            modules = {name for name in names if name.removeprefix("wegwijzer.") in PATHS}
+            found |= modules or {module}  # from wegwijzer.rules import answers
     return found
 
 

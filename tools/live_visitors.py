@@ -11,7 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from wegwijzer.streamlit_seam import SOCKET
+from wegwijzer.streamlit_engine.client import SOCKET
 
 PATIENCE = 120.0  # seconds: a busy machine is slow, not wrong
 

@@ -14,11 +14,11 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from wegwijzer.advice import Alarm, advise
-from wegwijzer.answers import Answers, href, neutral
 from wegwijzer.content import Contact, Content, joined
-from wegwijzer.render import Renderer
-from wegwijzer.screen import own_name
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.screen import own_name
+from wegwijzer.rules.advice import Alarm, advise
+from wegwijzer.rules.answers import Answers, href, neutral
 
 MM = 96 / 25.4
 PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels

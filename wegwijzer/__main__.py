@@ -14,10 +14,10 @@ from pathlib import Path
 import uvicorn
 
 from wegwijzer.content import DATA, MESSAGES, Mistake, load_content
-from wegwijzer.editing import online, schemas
-from wegwijzer.editing.preview import Preview
-from wegwijzer.editing.review import Change, Review, Room, review
-from wegwijzer.settings import SettingsError, read_settings
+from wegwijzer.editors import online, schemas
+from wegwijzer.editors.preview import Preview
+from wegwijzer.editors.review import Change, Review, Room, review
+from wegwijzer.web.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
 LAST = "HEAD"  # what git calls the version that was saved last

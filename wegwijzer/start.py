@@ -15,26 +15,27 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.types import ASGIApp
 
-from wegwijzer import __version__, page
+from wegwijzer import __version__
 from wegwijzer.content import Content, ContentError
-from wegwijzer.editing.yaml_mistakes import explained
-from wegwijzer.files import prepare
-from wegwijzer.gate import Gate, security_headers
-from wegwijzer.live_page import LivePages
-from wegwijzer.logs import forget_visitors, speak_up
-from wegwijzer.open_files import most_pages
-from wegwijzer.paper import IN_MEMORY, Paper
-from wegwijzer.render import Renderer
-from wegwijzer.settings import PREFIX, Settings, SettingsError, read_settings
-from wegwijzer.site import Site
-from wegwijzer.streamlit_seam import streamlit_files, style
-from wegwijzer.streamlit_seam.server import (
+from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import IN_MEMORY, Paper
+from wegwijzer.streamlit_engine import script
+from wegwijzer.streamlit_engine.client import streamlit_files, style
+from wegwijzer.streamlit_engine.gate import Gate, security_headers
+from wegwijzer.streamlit_engine.live_page import LivePages
+from wegwijzer.streamlit_engine.server import (
     another_version,
     base_path,
     broken_promises,
     build,
     listens,
 )
+from wegwijzer.web.assets import prepare
+from wegwijzer.web.logs import forget_visitors, speak_up
+from wegwijzer.web.open_files import most_pages
+from wegwijzer.web.routes import Site
+from wegwijzer.web.settings import PREFIX, Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parent.parent
 MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.lock")
@@ -55,7 +56,7 @@ def check() -> tuple[Settings, Renderer, Paper]:
     """
     try:
         settings = read_settings()
-        renderer = page.renderer()
+        renderer = script.renderer()
         paper = _paper(renderer.content)
     except SettingsError as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, WebSocketRoute
 
 from tools.drive import until, wait_live
-from wegwijzer.streamlit_seam import SOCKET
+from wegwijzer.streamlit_engine.client import SOCKET
 
 
 class Line:

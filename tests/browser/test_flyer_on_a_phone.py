@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tools.drive import expect_question, open_live, tap
 from wegwijzer.content import load_content
-from wegwijzer.content.flyer import FLYER_FILE, missing, sentences
+from wegwijzer.editors.flyer import FLYER_FILE, missing, sentences
 
 LOWEST_STRIP = 110  # pixels
 LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get

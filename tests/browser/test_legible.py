@@ -11,7 +11,7 @@ from tools.drive import frames
 from tools.legible import illegible, open_folds, write_in
 from tools.states import KINDS
 from wegwijzer.content import load_content
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
 
 # 195 is a phone at 200 %, 320 a desk at 400 %, 640 a desk at 200 %.
 WIDTHS = (195, 320, 360, 390, 640, 768, 820, 1024, 1280, 1920)

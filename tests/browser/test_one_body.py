@@ -9,9 +9,9 @@ from tests.page_html import ADDRESS
 from tools.combinations import combinations
 from tools.drive import LIVE, RESULT, Held, frames, open_live, wait_live
 from tools.legible import open_folds
-from wegwijzer.answers import Answers, Reading, asked, without
 from wegwijzer.content import Content
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import Answers, Reading, asked, without
 
 # The page as its scripts left it: each element with its attributes, and each text, in order; and
 # what else of the document belongs to a state.

@@ -17,9 +17,9 @@ from tools.paper_checks import (
     structure_problems,
     texts,
 )
-from wegwijzer.answers import answers_from_query
 from wegwijzer.content import load_content
-from wegwijzer.render import Renderer
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import answers_from_query
 
 WORST = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
 SHEETS = [

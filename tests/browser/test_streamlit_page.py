@@ -17,7 +17,7 @@ from tools.drive import (
     until,
     wait_answer,
 )
-from wegwijzer import streamlit_seam as seam
+from wegwijzer.streamlit_engine import client as seam
 
 NOW_AND_THEN = {".stDialog", "[data-st-overlay-root]"}  # drawn now and then, and never seen
 

@@ -24,7 +24,7 @@ from tools.drive import (
     wait_live,
 )
 
-RULE = (ROOT / "wegwijzer/static/page/wake.js").read_text(encoding="utf-8").split("\n// Its")[0]
+RULE = (ROOT / "wegwijzer/html/js/page/wake.js").read_text(encoding="utf-8").split("\n// Its")[0]
 HERE = {
     "when": "waar-het-helpt",
     "able": True,

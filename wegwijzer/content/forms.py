@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetCore
 from pydantic.dataclasses import dataclass
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from wegwijzer.fonts import PRINTABLE
+from wegwijzer.content.fonts import PRINTABLE
 
 # For models whose fields may have any name: a BaseModel has a `copy` of its own, a text may too.
 section = dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))

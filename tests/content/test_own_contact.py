@@ -1,0 +1,106 @@
+"""The host's own person at the first step (WEGWIJZER_EIGEN_CONTACT), wherever that step stands."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.page_html import ADDRESS, ASSETS, PageHtml
+from tests.pdf_paper import bare, read
+from wegwijzer.content import MESSAGES, Content, ContentError, load_content
+from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.screen import own_name
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.advice import advise, ladder
+from wegwijzer.rules.answers import Answers, Reading
+
+NAME = "Mieke Peeters, jouw aanspreekpersoon"
+PERSON = 'name: Mieke Peeters\nphone: "02 123 45 67"\nsectors: [onderwijs]\n'
+CASE = Answers("aanpakken", "leerkracht", "onderwijs", "nee", "nee", "1")
+
+
+def hosted(folder: Path, text: str = PERSON) -> Content:
+    path = folder / "persoon.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_content(own_person=path)
+
+
+def words_of(pdf: bytes) -> str:
+    return "".join(page.text for page in read(pdf).pages)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Renderer:
+    return Renderer(hosted(tmp_path))
+
+
+def test_it_stands_at_the_first_step_of_its_sectors_and_nowhere_else(tmp_path: Path) -> None:
+    content, plain = hosted(tmp_path), load_content()
+    for sector in ("onderwijs", "jeugd-cultuur", "sport"):
+        names = [rung.contact.name for rung in ladder(content, sector)]
+        usual = [rung.contact.name for rung in ladder(plain, sector)]
+        assert names == [NAME if sector == "onderwijs" else usual[0], *usual[1:]]
+    everywhere = hosted(tmp_path, PERSON.replace("sectors: [onderwijs]\n", ""))
+    assert [ladder(everywhere, s)[0].contact.name for s in ("onderwijs", "sport")] == [NAME] * 2
+
+
+def test_page_and_sheet_show_the_name_and_the_number_to_call(own: Renderer) -> None:
+    reading = Reading(CASE, True)
+    page = PageHtml(own.document(own.screen(reading, ADDRESS), ADDRESS, ASSETS))
+    sheet = PageHtml(own.sheet(reading, ADDRESS, "./eigen/afdruk.js"))
+    for shown in (page, sheet):
+        card = "//*[@id='volgende-stap']//*[@data-contact='zorgleerkracht']"
+        assert NAME in shown.text(card)
+        assert "tel:021234567" in shown.values(f"{card}//a/@href")
+        assert NAME in shown.text("//*[@id='ladder']")
+        assert shown.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]") == []
+
+
+def test_so_do_the_papers_without_a_line_to_write_them_on(tmp_path: Path) -> None:
+    content = hosted(tmp_path)
+    paper, line = Paper(content), own_name(load_content(), load_content().contact("zorgleerkracht"))
+    for drawn in (paper.sheet(CASE, ADDRESS), paper.poster("onderwijs", ADDRESS)):
+        words = bare(words_of(drawn))
+        assert bare(NAME) in words
+        assert bare("02 123 45 67") in words
+        assert bare(line) not in words
+    assert bare("Mieke") not in bare(words_of(paper.poster("sport", ADDRESS)))
+    assert bare(line) in bare(words_of(Paper(load_content()).sheet(CASE, ADDRESS)))
+
+
+def test_without_it_the_line_to_fill_in_stands(renderer: Renderer) -> None:
+    sheet = PageHtml(renderer.sheet(Reading(CASE, True), ADDRESS, "./eigen/afdruk.js"))
+    assert sheet.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]")
+
+
+def test_a_colleague_who_is_that_person_is_not_called_by_the_name_of_another(
+    tmp_path: Path,
+) -> None:
+    content = hosted(tmp_path)
+    advice = advise(content, Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1"))
+    assert advice.next_step
+    assert advice.next_step.contact.id == "clb"
+    assert advice.ladder[0].own
+    assert advice.ladder[0].contact.name == load_content().contact("zorgleerkracht").name
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("name: Mieke\n", 1, MESSAGES.between.nothing_to_show.format(id="Mieke")),
+        ('phone: "101"\n', 1, MESSAGES.value.missing),
+        (PERSON.replace('"02 123 45 67"', "021234567"), 2, "moet een tekst zijn"),
+        (PERSON.replace("onderwijs", "onderwijst"), 3, "bedoel je onderwijs?"),
+        ("name: Mieke\nphone: [\n", 3, "geen geldige YAML"),
+        (PERSON + "url: javascript:alert\n", 4, "geen adres"),
+        (PERSON + "telefoon: x\n", 4, "geen sleutel"),
+    ],
+)
+def test_a_mistake_in_it_stops_the_start_with_its_file_and_line(
+    tmp_path: Path, text: str, line: int, told: str
+) -> None:
+    with pytest.raises(ContentError) as stopped:
+        hosted(tmp_path, text)
+    (mistake,) = explained(stopped.value.mistakes)
+    assert (mistake.file, mistake.line) == (str(tmp_path / "persoon.yaml"), line)
+    assert told in mistake.text

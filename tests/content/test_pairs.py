@@ -1,0 +1,244 @@
+"""Which words, contacts, numbers, questions and answers belong together, and what else is told."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
+from wegwijzer.content.load import SHAPES, Source, content_of, read
+from wegwijzer.contract import STRIP, UNSURE, YES
+from wegwijzer.editors.doubts import doubts
+from wegwijzer.editors.review import _against_flyer
+
+Raw = dict[str, Any]
+Change = Callable[[Raw], None]
+SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
+
+
+def changed(change: Change) -> dict[str, Source]:
+    raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
+    change(raw)
+    return {name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES}
+
+
+def refused(change: Change) -> tuple[Mistake, ...]:
+    try:
+        content_of(changed(change))
+    except ContentError as error:
+        return error.mistakes
+    return ()
+
+
+def entry(raw: Raw, contact: str) -> Raw:
+    return next(each for each in raw["contacts"]["contacts"] if each["id"] == contact)
+
+
+def swap(one: Raw, other: Raw, key: str) -> None:
+    one[key], other[key] = other.get(key), one.get(key)
+
+
+def question(raw: Raw, name: str) -> Raw:
+    found: Raw = raw["questions"]["questions"][name]
+    return found
+
+
+def swapped_answers(key: str, name: str) -> Change:
+    def change(raw: Raw) -> None:
+        one, other, *_ = question(raw, name)["options"].values()
+        swap(one, other, key)
+
+    return change
+
+
+def swapped_lines(key: str, one: str, other: str) -> Change:
+    return lambda raw: swap(raw["urgent"]["strip"][one], raw["urgent"]["strip"][other], key)
+
+
+def swapped_titles(one: str, other: str) -> Change:
+    def change(raw: Raw) -> None:
+        blocks = raw["urgent"]["blocks"]
+        swap(blocks["feiten"][one], blocks["beelden"][other], "title")
+
+    return change
+
+
+def swapped_contacts(key: str, one: str, other: str) -> Change:
+    return lambda raw: swap(entry(raw, one), entry(raw, other), key)
+
+
+def swapped_questions(key: str) -> Change:
+    return lambda raw: swap(question(raw, "feiten"), question(raw, "beelden"), key)
+
+
+def typed(file: str, *steps: str | int, text: str) -> Change:
+    def change(raw: Raw) -> None:
+        part = raw[file]
+        for step in steps[:-1]:
+            part = part[step]
+        part[steps[-1]] = text
+
+    return change
+
+
+SWAPS: dict[str, Change] = {
+    **{
+        f"{key} of answers at {n}": swapped_answers(key, n)
+        for n in ("feiten", "beelden")
+        for key in ("label", "short")
+    },
+    "label of roles": swapped_answers("label", "rol"),
+    "label of sectors": swapped_answers("label", "sector"),
+    "labels of the goals": lambda raw: swap(
+        raw["questions"]["goal"]["options"]["aanpakken"],
+        raw["questions"]["goal"]["options"]["voorkomen"],
+        "label",
+    ),
+    "text of questions": swapped_questions("text"),
+    "subject of questions": swapped_questions("subject"),
+    **{
+        f"label of the strip {one}, {other}": swapped_lines("label", one, other)
+        for one, other in combinations(STRIP, 2)
+    },
+    "note of the strip": swapped_lines("note", "politie", "child-focus"),
+    **{
+        f"title of feiten {one}, beelden {other}": swapped_titles(one, other)
+        for one, other in product((YES, UNSURE), repeat=2)
+    },
+    **{
+        f"{key} of {one}, {other}": swapped_contacts(key, one, other)
+        for key in ("name", "phrase", "phone", "url")
+        for one, other in (("politie", "child-focus"), ("noodnummer", "zelfmoordlijn"))
+    },
+    "police not always reached": lambda raw: entry(raw, "politie").update(availability="limited"),
+    "a contact in an alarm": lambda raw: raw["urgent"]["blocks"]["feiten"]["ja"].update(
+        contacts=["1712"]
+    ),
+    "an emergency number at another contact": lambda raw: entry(raw, "awel").update(phone="112"),
+    "a number of a contact in the outage": typed(
+        "urgent",
+        "outage",
+        "text",
+        text="Bel 116 000 (politie), 101 (Child Focus) of 112 (ziekenwagen).",
+    ),
+    "a filled number behind a name": typed(
+        "urgent",
+        "outage",
+        "text",
+        text="{child-focus.phone} (politie), {politie.phone} (Child Focus), {noodnummer.phone}.",
+    ),
+    "a number behind a name in the talk": typed(
+        "conversation",
+        "suicide",
+        "text",
+        text="Bel de Zelfmoordlijn: {awel.phone} of {zelfmoordlijn.phone}.",
+    ),
+    "a typed number": typed("texts", "share", "duplex", text="Bel Child Focus op 116 000."),
+    "a typed number nobody has": typed("texts", "share", "duplex", text="Bel ons: 02/123.45.67."),
+    "a typed mobile number": typed("texts", "share", "duplex", text="Bel ons: +32 475 12 34 56."),
+    "another first sentence of the talk": typed(
+        "conversation", "lead", "text", text="Praat met het kind."
+    ),
+    "another first sentence of step 1": typed(
+        "steps", "steps", "1", "lead", "text", text="Praat met het kind."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SWAPS)
+def test_what_belongs_together_cannot_be_parted(name: str) -> None:
+    mistakes = refused(SWAPS[name])
+    assert mistakes
+    for mistake in mistakes:
+        assert mistake.line
+        assert mistake.entry
+
+
+def told(change: Change) -> dict[str, str]:
+    return {mistake.entry: mistake.text for mistake in doubts(changed(change), SOURCES)}
+
+
+SAY = MESSAGES.review
+
+
+def test_content_that_did_not_change_raises_no_doubts() -> None:
+    assert [*doubts(SOURCES, SOURCES)] == []
+    assert [*doubts(SOURCES, {})] == []
+
+
+def test_one_number_at_two_contacts_is_doubted() -> None:
+    number = entry({"contacts": SOURCES["contacts"].raw}, "awel")["phone"]
+    found = told(lambda raw: entry(raw, "jac").update(phone=number, checked_on="2026-11-28"))
+    text = MESSAGES.between.same_number.format(read=number, id="awel")
+    assert found == {"contacts: jac: phone": text}
+
+
+@pytest.mark.parametrize(("key", "value"), [("phone", "105"), ("url", "awel.org")])
+def test_what_changed_with_its_old_source_and_day_is_doubted(key: str, value: str) -> None:
+    source = {"phone": "phone_source", "url": "source"}[key]
+    stale = SAY.stale_source.format(key=key, source=source)
+    assert told(lambda raw: entry(raw, "awel").update({key: value})) == {
+        f"contacts: awel: {key}": stale
+    }
+    read_again = {key: value, "checked_on": "2026-11-28"}
+    assert told(lambda raw: entry(raw, "awel").update(read_again)) == {}
+
+
+def test_an_organisation_that_is_renamed_in_its_name_only_is_doubted() -> None:
+    sources = changed(lambda raw: entry(raw, "child-focus").update(name="Kinderhulp"))
+    found = [*doubts(sources, SOURCES)]
+    texts = [mistake.text for mistake in found]
+    assert SAY.other_name.format(name="Kinderhulp") in texts
+    old = SAY.old_name.format(name="Child Focus", now="Kinderhulp")
+    assert {mistake.file for mistake in found if mistake.text == old} == {
+        "data/contacts.yaml",
+        "data/texts.yaml",
+        "data/urgent.yaml",
+    }
+
+
+def test_a_sentence_that_is_changed_in_one_of_its_two_places_is_doubted() -> None:
+    found = told(lambda raw: raw["texts"]["urgent"].update(informed="Is het kind op de hoogte?"))
+    text = SAY.changed_elsewhere.format(file="data/texts.yaml", entry="urgent: informed")
+    assert found == {"talk: rule_title": text}
+
+
+def test_what_is_retired_and_still_stands_is_a_mistake() -> None:
+    def retire(raw: Raw) -> None:
+        raw["departures"]["departures"].append(
+            {"flyer": "Pulso | pulso-europe.eu", "reason": "gestopt", "derived": True}
+        )
+
+    sources = changed(retire)
+    flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
+    (mistake,) = _against_flyer(content_of(sources), flyer, sources)
+    assert mistake.text == SAY.still_there.format(words='"Pulso"')
+    assert mistake.file == "data/departures.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ('phone: "0475 12 34 56"\nfree: true\n', "free"),
+        ("url: school.be\nfree: true\n", "phone"),
+        ('phone: "02 123 45 67"\nurl_label: De school\n', "url"),
+        ('phone: "101"\n', "phone"),
+        ('phone: "116000"\n', "phone"),
+        ("url: school.be\nsentence: Bel mij op 0475 12 34 56.\n", "sentence"),
+        ("url: school.be\nsentence: Bel mij, of 101.\n", "sentence"),
+        ("url: school.be\nsentence: ☎ Bel mij.\n", "sentence"),
+    ],
+)
+def test_the_hosts_own_person_obeys_the_rules_of_a_contact(
+    text: str, at: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "persoon.yaml"
+    path.write_text(f"name: Mieke Peeters\n{text}", encoding="utf-8")
+    with pytest.raises(ContentError) as stopped:
+        load_content(own_person=path)
+    (mistake,) = stopped.value.mistakes
+    assert (mistake.file, mistake.entry) == (str(path), at)

@@ -1,0 +1,164 @@
+"""Who offers the site (WEGWIJZER_AANBIEDER), on the privacy and accessibility pages."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from tests.page_html import ADDRESS, PageHtml
+from wegwijzer.content import DATA, MESSAGES, Content, ContentError, load_content
+from wegwijzer.content.models import PageText
+from wegwijzer.editors.preview import Preview
+from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.html.render import Renderer
+from wegwijzer.streamlit_engine import script as page_module
+
+PAGES = ("privacy", "toegankelijkheid")
+FILE = """\
+name: Basisschool De Regenboog
+contact: Mail naar info@school.be of bel 09 123 45 67.
+privacy_contact: www.school.be/privacy
+"""
+UNKNOWN = "Die heeft hier nog niet gezegd wie dat is en hoe je die bereikt."
+
+
+def offered(folder: Path, text: str = FILE) -> Content:
+    path = folder / "aanbieder.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_content(provider=path)
+
+
+def page(content: Content, page_id: str) -> PageHtml:
+    return PageHtml(Renderer(content).page(page_id, ADDRESS))
+
+
+def test_both_pages_say_who_offers_the_site_and_how_to_reach_them(tmp_path: Path) -> None:
+    content = offered(tmp_path)
+    ways = {
+        "privacy": {"https://www.school.be/privacy"},
+        "toegankelijkheid": {"mailto:info@school.be", "tel:091234567"},
+    }
+    for page_id in PAGES:
+        shown = page(content, page_id)
+        assert "Basisschool De Regenboog" in shown.text("//main")
+        assert UNKNOWN not in shown.text("//main")
+        assert ways[page_id] <= {*shown.values("//main//a/@href")}
+
+
+def test_questions_about_privacy_go_to_the_only_contact_there_is(tmp_path: Path) -> None:
+    content = offered(tmp_path, "name: Club\ncontact: club@sport.be\n")
+    for page_id in PAGES:
+        assert "mailto:club@sport.be" in page(content, page_id).values("//main//a/@href")
+
+
+def test_without_the_file_both_pages_say_that_it_was_not_filled_in(content: Content) -> None:
+    for page_id in PAGES:
+        text = page(content, page_id).text("//main")
+        assert UNKNOWN in text
+        assert "{" not in text
+
+
+def test_what_the_file_says_is_shown_as_text(tmp_path: Path) -> None:
+    content = offered(tmp_path, 'name: "A & B {contact"\ncontact: a@b.be\n'.replace("{", ""))
+    assert "A & B" in page(content, "privacy").text("//main")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("name: School\n", 1, MESSAGES.value.missing),
+        ("contact: a@b.be\n", 1, MESSAGES.value.missing),
+        ("name: School\ncontact: de directie\n", 2, "herkennen"),
+        ("name: School\ncontact: a@b.be of 09/123.45.67\n", 2, "09/123.45.67"),
+        ("name: School\ncontact: a@b.be, +32 9 123 45 67\n", 2, "+32 9 123 45 67"),
+        ("name: School\ncontact: info@school, www.school.be\n", 2, "info@school"),
+        ("name: School\ncontact: 470123456\n", 2, "moet een tekst zijn"),
+        ("name: School\ncontact: https://school.be\n", 2, "https:// hoort hier niet"),
+        ("name: School\ncontact: a@b.be\nmail: a@b.be\n", 3, "geen sleutel"),
+        ("name: School\ncontact: [\n", 3, "geen geldige YAML"),
+        ("name: TODO\ncontact: a@b.be\n", 1, "TODO"),
+        ("", None, MESSAGES.file.empty),
+    ],
+)
+def test_a_mistake_in_it_stops_the_start_with_its_file_and_line(
+    tmp_path: Path, text: str, line: int | None, told: str
+) -> None:
+    with pytest.raises(ContentError) as stopped:
+        offered(tmp_path, text)
+    (mistake,) = explained(stopped.value.mistakes)
+    assert (mistake.file, mistake.line) == (str(tmp_path / "aanbieder.yaml"), line)
+    assert told in mistake.text
+
+
+def test_mistakes_in_both_files_of_the_host_are_told_at_once(tmp_path: Path) -> None:
+    person = tmp_path / "persoon.yaml"
+    person.write_text("name: Mieke\n", encoding="utf-8")
+    provider = tmp_path / "aanbieder.yaml"
+    provider.write_text("name: School\n", encoding="utf-8")
+    with pytest.raises(ContentError) as stopped:
+        load_content(own_person=person, provider=provider)
+    assert [mistake.file for mistake in stopped.value.mistakes] == [str(person), str(provider)]
+
+
+# Links in running text, on any text page
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("Mail naar Info.1@mijn-school.be.", {"mailto:Info.1@mijn-school.be"}),
+        ("Bel 09 123 45 67, of 0470 12 34 56.", {"tel:091234567", "tel:0470123456"}),
+        ("(www.school.be/hulp/pesten.html)", {"https://www.school.be/hulp/pesten.html"}),
+        ("Zie school.vlaanderen.", {"https://school.vlaanderen"}),
+        ("Richtlijn 2016/2102, EN 301 549, 29 november 2026, 0900 12 34 56.", set()),
+        ("Een zin.maar zonder spatie, o.a. hier; 101 vragen, 02 123 45 67 89.", set()),
+    ],
+)
+def test_a_text_page_links_what_can_be_followed(text: str, links: set[str]) -> None:
+    shown = page_with(text)
+    assert {*shown.values("//main/p[1]/a/@href")} == links
+    assert shown.text("//main/p[1]") == text
+    assert all(a.get("translate") == "no" for a in shown.all("//main/p[1]/a"))
+
+
+@given(st.text("a@.be/0912345 <>&\"'www-+{}") | st.text())
+def test_no_text_becomes_anything_but_itself_with_links(text: str) -> None:
+    shown = page_with(text)
+    assert shown.all("//main/p[1]//*[not(self::a or self::span)]") == []
+    for href in shown.values("//main/p[1]//a/@href"):
+        assert href.startswith(("mailto:", "tel:", "https://"))
+
+
+@cache
+def own_renderer() -> Renderer:
+    return Renderer(load_content())
+
+
+def page_with(text: str) -> PageHtml:
+    """Return a text page with this text, also one that the models would refuse."""
+    render = own_renderer()
+    intro = PageText.model_construct(text=text)
+    render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": intro})
+    return PageHtml(render.page("privacy", ADDRESS))
+
+
+def test_the_start_reads_the_file_that_the_setting_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "aanbieder.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    monkeypatch.setenv("WEGWIJZER_AANBIEDER", str(path))
+    started = page_module.renderer.__wrapped__()
+    assert "Basisschool De Regenboog" in started.page("privacy", ADDRESS)
+
+
+def test_the_editors_preview_reads_it_again_when_it_changes(tmp_path: Path) -> None:
+    path = tmp_path / "aanbieder.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    client = TestClient(Preview(DATA, None, lambda mistakes: None, path))
+    assert "De Regenboog" in client.get("/privacy").text
+    path.write_text(FILE.replace("De Regenboog", "De Brug"), encoding="utf-8")
+    assert "De Brug" in client.get("/privacy").text

@@ -1,0 +1,198 @@
+"""The data against the flyer's own text: nothing of it may go missing."""
+
+import re
+from collections.abc import Mapping
+from copy import copy
+
+import pytest
+
+from wegwijzer.content import Contact, Content
+from wegwijzer.content.models import Departure
+from wegwijzer.contract import SECTORS
+from wegwijzer.editors.flyer import (
+    FLYER_FILE,
+    as_named,
+    folded,
+    groups_of,
+    lines_of,
+    misplaced,
+    missing,
+    one_line,
+    reworded,
+    talk_of,
+    texts_of,
+    untrue,
+)
+
+FLYER = FLYER_FILE.read_text(encoding="utf-8")
+
+
+def flyer_steps() -> dict[str, dict[str, str]]:
+    """Return by the line above them the contacts by sector."""
+    steps: dict[str, dict[str, str]] = {}
+    lead = ""
+    for line in lines_of(FLYER):
+        found = re.fullmatch(r"(ONDERWIJS|JEUGD & CULTUUR|SPORT): *(.+)", line)
+        if found:
+            steps.setdefault(lead, {})[found[1]] = found[2]
+        else:
+            lead = line
+    return steps
+
+
+def lost(content: Content, flyer: str = FLYER, contacts: list[Contact] | None = None) -> list[str]:
+    return missing(flyer, texts_of(content, contacts), content.departures)
+
+
+def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None:
+    assert lost(content) == []
+
+
+@pytest.mark.parametrize(
+    ("added", "lost"),
+    [
+        ("Nieuwlijn | nieuwlijn.be", ["nieuwlijn nieuwlijn"]),
+        ("Nieuwlijn | tumult.be", ["nieuwlijn"]),
+        ("Ga niet in overleg", ["ga niet in overleg"]),
+        ("Contacteer ook de huisdokter.", ["contacteer ook de huisdokter"]),
+        ("bel 116001", ["116001"]),
+    ],
+)
+def test_a_line_added_to_the_flyer_is_missed_in_the_data(
+    content: Content, added: str, lost: list[str]
+) -> None:
+    found = missing(
+        f"{FLYER}\n\n{added}\n", texts_of(content, content.contacts), content.departures
+    )
+    assert [phrase.removesuffix(" be") for phrase in found] == lost
+
+
+def test_a_contact_dropped_from_the_data_is_missed(content: Content) -> None:
+    # The two urgent lines of the flyer name these in the data's own texts too.
+    elsewhere = {block.contact for block in content.urgent.blocks}
+    dropped = 0
+    for contact in content.contacts:
+        if "flyer" in contact.source and contact.id not in elsewhere:
+            others = [other for other in content.contacts if other.id != contact.id]
+            assert lost(content, contacts=others), contact.id
+            dropped += 1
+    assert dropped > 20
+
+
+def test_every_departure_is_of_words_on_the_flyer_and_in_the_data(content: Content) -> None:
+    assert [*untrue(FLYER, content)] == []
+    assert len(content.departures) > 10
+
+
+def test_every_organisation_stands_in_its_group(content: Content) -> None:
+    assert misplaced(FLYER, content) == []
+    named = [name for organisations in groups_of(FLYER).values() for name, _ in organisations]
+    assert len(named) > 20
+    assert "Pedagogische begeleidingsdiensten" in named
+
+
+def test_an_organisation_in_another_group_is_told_where_it_stands(content: Content) -> None:
+    checked = 0
+    for key, groups in (("support", content.support), ("more_info", content.more_info)):
+        for i, group in enumerate(groups):
+            for contact_id in group.contacts:
+                name = content.contact(contact_id).name
+                other = groups[(i + 1) % len(groups)]
+                if contact_id in other.contacts or not on_flyer(name, content):
+                    continue
+                moved = with_groups(content, key, {i: (), (i + 1) % len(groups): (contact_id,)})
+                found = [place for place in misplaced(FLYER, moved) if place[1] == name]
+                at = (key, (i + 1) % len(groups), "contacts", 0)
+                assert found == [(at, name, group.title)]
+                gone = with_groups(content, key, {i: ()})
+                assert ((key, i, "contacts"), name, group.title) in misplaced(FLYER, gone)
+                checked += 1
+    assert checked > 20
+
+
+def test_an_organisation_may_stand_elsewhere_where_a_departure_says_why(content: Content) -> None:
+    group = next(i for i, group in enumerate(content.more_info) if "tumult" in group.contacts)
+    moved = with_groups(content, "more_info", {group: (), 0: ("tumult",)})
+    assert "Tumult" in [name for _, name, _ in misplaced(FLYER, moved)]
+    why = Departure(flyer="Tumult | tumult.be", says=("Tumult",), reason="x", derived=True)
+    moved.departures = (*moved.departures, why)
+    assert "Tumult" not in [name for _, name, _ in misplaced(FLYER, moved)]
+
+
+def on_flyer(name: str, content: Content) -> bool:
+    names = {as_named(n, content) for group in groups_of(FLYER).values() for n, _ in group}
+    return folded(name) in names
+
+
+def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ...]]) -> Content:
+    """Return the content with other contacts in some groups."""
+    other = copy(content)
+    groups = enumerate(getattr(content, key))
+    changed = [g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups]
+    setattr(other, key, tuple(changed))
+    return other
+
+
+def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
+    sectors = {folded(option.label): option.id for option in content.question("sector").options}
+    for number, lead in (("2", "hulp nodig?"), ("3", "zoek dan hulp bij:")):
+        assert {
+            sector: folded(content.ladder(sector)[int(number) - 1].name) for sector in SECTORS
+        } == {
+            sectors[as_named(s, content) or ""]: as_named(name, content)
+            for s, name in flyer_steps()[lead].items()
+        }
+    last = {folded(content.ladder(sector)[-1].name) for sector in SECTORS}
+    assert last == {as_named("Kinderrechtencommissariaat", content)}
+
+
+def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Content) -> None:
+    lines = {
+        (content.question(block.question).text, block.contact)
+        for block in content.urgent.blocks
+        if block.answer == "ja"
+    }
+    assert lines == {
+        ("Gaat het over strafbare feiten?", "politie"),
+        ("Wordt er iemand gepest met naaktbeelden?", "child-focus"),
+    }
+    for question, _ in lines:
+        assert folded(question) in folded(one_line(FLYER))
+    assert folded(f"bel {content.contact('child-focus').phone}") in folded(FLYER)
+
+
+def test_the_talk_and_its_rule_are_the_flyers_word_for_word(content: Content) -> None:
+    assert [*reworded(FLYER, content)] == []
+    assert len(talk_of(FLYER)) == len(content.conversation.points) == 6
+    assert content.texts.talk.rule == " ".join(content.conversation.points[-1].sentences[1:])
+
+
+def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> None:
+    for i, point in enumerate(content.conversation.points):
+        words = " ".join(point.sentences)
+        for j in range(len(point.sentences)):
+            others = [*point.sentences]
+            others[j] = f"{others[j]} Of niet?"
+            for read in (others, point.sentences[:j] + point.sentences[j + 1 :]):
+                if not read:
+                    continue
+                points = [*content.conversation.points]
+                points[i] = point.model_copy(update={"sentences": tuple(read)})
+                other = copy(content)
+                other.conversation = content.conversation.model_copy(
+                    update={"points": tuple(points)}
+                )
+                ((file, steps, told),) = reworded(FLYER, other)
+                assert (file, told) == ("conversation", words)
+                assert steps[:3] == ("points", point.id, "sentences")
+                assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
+
+
+def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> None:
+    other = copy(content)
+    strip = [*content.urgent.strip]
+    strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})
+    other.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
+    assert [*reworded(FLYER, other)] == [
+        ("urgent", ("strip", "politie", "advice"), "Contacteer ook de politie")
+    ]

@@ -1,0 +1,293 @@
+"""`check --online` against a server of our own that plays every case."""
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+import yaml
+
+from wegwijzer import __main__ as command
+from wegwijzer.content import DATA, MESSAGES, load_content
+from wegwijzer.editors import online
+from wegwijzer.editors.online import Asker, Found, Kind, Link, links, stands_in, told
+
+NUMBER = "0800 99 533"
+PAGES = {
+    "/ok": "<p>Welkom</p>",
+    "/number": "<p>Bel 0800 99 533.</p>",
+    "/spelt": "<p>Bel <b>0800</b>/99.533</p>",
+    "/abroad": "<a href='tel:+3280099533'>bel ons</a>",
+    "/lost": "<p>Bel 0800 99 534.</p>",
+    "/script": "<script>var n = '0800 99 533'</script><p>Welkom</p>",
+    "/no-head": "<p>Bel 0800 99 533.</p>",
+    "/charset": "<p>Bel 0800 99 533.</p>",
+}
+REDIRECTS = {
+    "/moved": (301, "/number"),
+    "/for-now": (302, "/ok"),
+    "/slash": (301, "/ok"),
+    "/round": (302, "/round2"),
+    "/round2": (302, "/round"),
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    asked: ClassVar[list[tuple[str, str]]] = []
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the output of the tests to what went wrong."""
+
+    def _answer(self) -> None:
+        self.asked.append((self.command, self.path))
+        if self.path == "/slow":
+            time.sleep(1)
+        status = 404
+        charset = "none" if self.path == "/charset" else "utf-8"
+        headers = {"Content-Type": f"text/html; charset={charset}"}
+        body = b""
+        if self.path in REDIRECTS:
+            status, headers["Location"] = REDIRECTS[self.path]
+        elif self.path == "/gone":
+            status = 410
+        elif self.path == "/closed" or (self.path == "/no-head" and self.command == "HEAD"):
+            status = 403
+        elif self.path in PAGES:
+            status, body = 200, PAGES[self.path].encode()
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def ask(url: str, number: str | None = None) -> Found:
+    asker = Asker(pause=0, patience=0.3)
+    return asker.ask(Link(url, "Lumi", "lumi" if number else None, number))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "to", "wrong"),
+    [
+        ("/ok", "ok", "/ok", False),
+        ("/no-head", "ok", "/no-head", False),  # 403 to HEAD, 200 to GET
+        ("/for-now", "redirected", "/ok", False),
+        ("/moved", "moved", "/number", True),
+        ("/nowhere", "gone", "/nowhere", True),
+        ("/gone", "gone", "/gone", True),
+        ("/closed", "refused", "/closed", True),
+        ("/round", "unreached", "/round", True),
+        ("/slow", "unreached", "/slow", True),
+    ],
+)
+def test_what_became_of_a_link_is_told(
+    host: str, path: str, kind: Kind, to: str, wrong: bool
+) -> None:
+    found = ask(f"http://{host}{path}")
+    assert (found.kind, found.to, found.wrong) == (kind, f"http://{host}{to}", wrong)
+    assert f"http://{host}{path}" in told(found)
+    assert (f"http://{host}{to}" in told(found)) or found.kind == "unreached"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://{host}/ok", "not_safe"),  # no TLS is spoken there
+        ("http://nergens.invalid/", "no_answer"),
+        ("http://127.0.0.1:1/", "no_answer"),
+        ("http://{host}/slow", "too_late"),
+        ("http://{host}/round", "too_many"),
+        ("ftp://{host}/ok", "no_answer"),
+    ],
+)
+def test_why_there_is_no_page_is_told(host: str, url: str, why: str) -> None:
+    found = ask(url.format(host=host), NUMBER)
+    assert (found.kind, found.why) == ("unreached", getattr(MESSAGES.online, why))
+    assert found.number == "not_read"
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        *(("/number", "found"), ("/spelt", "found"), ("/abroad", "found"), ("/no-head", "found")),
+        *(("/lost", "not_found"), ("/script", "not_found"), ("/ok", "not_found")),
+        ("/charset", "found"),
+        *(("/closed", "not_read"), ("/nowhere", "not_read"), ("/moved", "found")),
+    ],
+)
+def test_a_number_is_looked_for_on_the_contacts_own_page(
+    host: str, path: str, number: online.Number
+) -> None:
+    found = ask(f"http://{host}{path}", NUMBER)
+    assert found.number == number
+    assert NUMBER in told(found)
+    assert found.wrong == (number != "found" or path == "/moved")
+
+
+@pytest.mark.parametrize(
+    ("number", "page", "there"),
+    [
+        ("116 000", "bel 116000", True),
+        ("116 000", "bel 116&nbsp;000", True),
+        ("116 000", "bel 1116000", False),
+        ("116 000", "bel 116 000 12", False),
+        ("102", "Bel <strong>102</strong>", True),
+        ("102", "1021 of 3102", False),
+        ("102", '<img width="102">', False),
+        ("0800 20 808", "+32 800 20 808", True),
+        ("0800 20 808", "+32 (0)800 20 808", True),
+        ("0800 20 808", "0032 800-20-808", True),
+        ("0800 20 808", "0800 20 80", False),
+    ],
+)
+def test_a_number_is_known_in_any_spelling_and_never_in_another(
+    number: str, page: str, there: bool
+) -> None:
+    assert stands_in(number, page) == there
+
+
+def test_head_comes_first_and_a_page_is_read_only_for_a_number(host: str) -> None:
+    Handler.asked.clear()
+    ask(f"http://{host}/ok")
+    assert Handler.asked == [("HEAD", "/ok")]
+    Handler.asked.clear()
+    ask(f"http://{host}/number", NUMBER)
+    assert Handler.asked == [("HEAD", "/number"), ("GET", "/number")]
+
+
+def test_a_host_is_left_alone_between_two_requests_and_another_is_not_waited_for() -> None:
+    waits: list[float] = []
+    asker = Asker(pause=1, patience=0.1, sleep=waits.append, clock=lambda: 5.0)
+    for url in ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b", "http://127.0.0.1:2/"):
+        asker.ask(Link(url, "x"))
+    assert waits == [1.0]
+
+
+def test_every_address_of_the_content_is_asked_once() -> None:
+    content = load_content()
+    found = links(content)
+    urls = [link.url.removeprefix("https://") for link in found]
+    assert len(urls) == len({*urls})
+    assert {contact.url for contact in content.contacts if contact.url} <= {*urls}
+    assert {content.parents_page.url, *(s.link.url for s in content.steps if s.link)} <= {*urls}
+    # Two contacts share an address: the number of one of them is looked for.
+    assert {link.contact for link in found if link.number} == {
+        contact.id for contact in content.contacts if contact.phone and contact.url
+    }
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def played(host: str, *paths: tuple[str, str | None]) -> tuple[Link, ...]:
+    return tuple(
+        Link(f"http://{host}{path}", path, contact, NUMBER if contact else None)
+        for path, contact in paths
+    )
+
+
+def test_the_command_says_what_to_look_at_first_and_its_status_says_whether_there_is_any(
+    host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(online, "Asker", lambda: Asker(pause=0))
+    run = ["check", "--online", "--map", str(data)]
+    monkeypatch.setattr(online, "links", lambda content: played(host, ("/ok", None)))
+    assert command.main(run) == 0
+    first, *_ = capsys.readouterr().out.splitlines()
+    assert first == MESSAGES.online.good.format(count=1)
+    paths = (("/ok", None), ("/gone", None), ("/lost", "lumi"))
+    monkeypatch.setattr(online, "links", lambda content: played(host, *paths))
+    assert command.main(run) == 1
+    first, gone, lost, fine = capsys.readouterr().out.splitlines()
+    assert first == MESSAGES.online.title.format(count=2)
+    assert "/gone" in gone
+    assert lost.endswith(MESSAGES.online.number_not_found.format(number=NUMBER))
+    assert fine.startswith("/ok")
+    assert command.main([*run, "--json"]) == 1
+    assert [each["kind"] for each in json.loads(capsys.readouterr().out)] == ["ok", "gone", "ok"]
+
+
+def test_what_was_seen_is_noted_beside_what_was_seen_before_and_nothing_else_is_touched(
+    host: str, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = load_content(data)
+    lumi, jac, awel = (content.contact(name) for name in ("lumi", "jac", "awel"))
+    monkeypatch.setattr(online, "Asker", lambda: Asker(pause=0))
+    paths = (("/number", "lumi"), ("/lost", "jac"))
+    monkeypatch.setattr(online, "links", lambda content: played(host, *paths))
+    seen = data / "seen.yaml"
+    remarks = [line for line in seen.read_text().splitlines() if line.startswith("#")]
+    noted = (
+        f'  jac: {{phone: "{jac.phone}", seen_on: 2026-01-01}}',
+        '  awel: {phone: "103", seen_on: 2026-01-01}',  # it has another number by now
+        '  gestopt: {phone: "104", seen_on: 2026-01-01}',
+    )
+    seen.write_text("\n".join((*remarks, "seen:", *noted, "")))
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    command.main(["check", "--online", "--map", str(data)])
+    assert {path: path.read_bytes() for path in data.iterdir()} == before
+    command.main(["check", "--online", "--bijwerken", "--map", str(data)])
+    changed = {path.name for path in data.iterdir() if path.read_bytes() != before[path]}
+    assert changed == {"seen.yaml"}
+    assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == remarks
+    content = load_content(data)
+    written = yaml.safe_load(seen.read_text())["seen"]
+    assert [*written] == ["lumi", "jac"]  # in the order of the contacts, without what is gone
+    assert content.seen_on(jac) == date(2026, 1, 1)
+    assert (content.seen_on(lumi) or date.min) > date(2026, 1, 1)
+    assert content.seen_on(awel) is None
+
+
+def test_whatever_was_seen_on_one_day_is_read_again_as_it_was_noted(data: Path) -> None:
+    content, today = load_content(data), date(2026, 11, 25)
+    numbered = [contact for contact in content.contacts if contact.phone]
+    found = [
+        Found(Link("", contact.name, contact.id, contact.phone), "ok", "", number="found")
+        for contact in numbered
+    ]
+    for most in range(len(found) + 1):
+        online.write_seen(data / "seen.yaml", content, found[:most], today)
+        again = load_content(data)
+        assert {c.id for c in again.contacts if again.seen_on(c) == today} == {
+            contact.id for contact in numbered[:most]
+        }
+        content = load_content(DATA)
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(online, "Asker", lambda: Asker(pause=0))
+    monkeypatch.setattr(online, "links", lambda content: played(host, ("/number", "lumi")))
+    monkeypatch.setattr(online, "write_seen", refused)
+    assert command.main(["check", "--online", "--bijwerken", "--map", str(data)]) == 1
+    path = data / "seen.yaml"
+    assert MESSAGES.online.not_written.format(path=path) in capsys.readouterr().err

@@ -1,0 +1,144 @@
+"""Plain Dutch (B1): every text in data/, sentence by sentence."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wegwijzer.content import DATA, load_content
+from wegwijzer.content.load import SHAPES, read, texts_of
+from wegwijzer.editors.plain import JE_KAN, LONGEST, QUOTED, STIFF, sentences, words
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import Answers, Reading
+
+AVERAGE = 15  # words in a sentence, on average
+FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
+
+
+def all_texts() -> dict[str, list[str]]:
+    """Return what somebody reads by its place, without the numbers of lists."""
+    sources = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
+    found: dict[str, list[str]] = {}
+    for name, texts in texts_of(sources).items():
+        for steps, text in texts:
+            entry = sources[name].mistake(steps, "").entry
+            place = ": ".join(part for part in entry.split(": ") if not part.isdigit())
+            found.setdefault(f"data/{name}.yaml: {place}", []).append(text)
+    return found
+
+
+TEXTS = all_texts()
+OURS = {place: texts for place, texts in TEXTS.items() if not place.startswith(FLYER)}
+
+
+def test_the_texts_are_found() -> None:
+    assert len(OURS) > 150
+    assert {Path(place.split(":")[0]).stem for place in TEXTS} == {
+        path.stem for path in DATA.glob("*.yaml")
+    } - {"seen"}  # dates
+
+
+def test_no_sentence_is_longer_than_25_words() -> None:
+    long = {
+        place: sentence
+        for place, texts in OURS.items()
+        for text in texts
+        for sentence in sentences(text)
+        if len(words(sentence)) > LONGEST
+    }
+    assert long == {}
+
+
+def test_a_sentence_has_15_words_on_average_at_most() -> None:
+    # Only what is a sentence: labels and titles would make any average short.
+    lengths = [
+        len(words(sentence))
+        for texts in OURS.values()
+        for text in texts
+        for sentence in sentences(text)
+        if sentence[-1] in ".!?"
+    ]
+    assert len(lengths) > 100
+    assert sum(lengths) / len(lengths) <= AVERAGE
+
+
+def test_no_stiff_word_and_never_u() -> None:
+    found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := STIFF.search(t))}
+    assert found == {}
+
+
+def test_je_kunt_and_never_je_kan() -> None:
+    found = {place: hit[0] for place, ts in OURS.items() for t in ts if (hit := JE_KAN.search(t))}
+    assert found == {}
+
+
+def test_one_word_for_one_thing() -> None:
+    """Aanspreekpunt is only what the flyer calls so; the API is an aanspreekpersoon."""
+    places = {
+        place
+        for place, texts in TEXTS.items()
+        if any("aanspreekpunt" in text.lower() for text in texts)
+    }
+    assert places == {
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: name",
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: phrase",
+        "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: sentences: text",
+        # FACTS.md, from Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
+        "data/contacts.yaml: contacts: api-groep: sentences: text",
+    }
+
+
+def test_no_word_is_used_that_hurts_or_that_says_more_than_is_known() -> None:
+    refused = re.compile(
+        r"geaardheid|seksuele voorkeur|in de eerste plaats|nagekeken|\bis de aanspreekpersoon"
+        r"|\bniet strafbaar|strafbaar is bijvoorbeeld|pesten is strafbaar|jonger dan 18",
+        re.IGNORECASE,
+    )
+    found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := refused.search(t))}
+    assert found == {}
+
+
+def test_print_is_a_word_for_a_button_and_in_a_sentence_one_prints_in_dutch() -> None:
+    for place, texts in OURS.items():
+        for text in texts:
+            assert not re.search(r"\bprint(en|ed)?\b", text, re.IGNORECASE), (place, text)
+
+
+@pytest.mark.parametrize(
+    ("abbreviation", "full"),
+    [
+        ("API", "aanspreekpersoon integriteit"),
+        ("CLB", "centrum voor leerlingenbegeleiding"),
+        ("PBD", "pedagogische begeleidingsdienst"),
+        ("NOM", "netwerk onderwijs mediation"),
+    ],
+)
+def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
+    complete: tuple[Answers, ...], prevention: tuple[Answers, ...], abbreviation: str, full: str
+) -> None:
+    # JAC, CAW and LGBTI+ stay short: no source writes them out.
+    renderer = Renderer(load_content())
+    met = 0
+    for answers in (*complete[::5], *prevention):
+        state = renderer.state(renderer.screen(Reading(answers, True), "https://example.org/"))
+        result = state.partition('<ul class="keuzes')[0]
+        on_screen = re.sub(
+            r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
+        )
+        read = ""
+        for section in on_screen.split("<section "):
+            read += re.sub(r"<[^>]+>", " ", section)
+            if re.search(rf"\b{abbreviation}(?!\w)", read):
+                met += 1
+                assert full in read.lower(), (answers, section[:60])
+                break
+    assert met > 30
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: str(path.stem))
+def test_the_comments_in_the_data_are_dutch(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    comments = re.findall(r"(?m)^ *# (?!yaml-language-server)(.*)$", text)
+    assert comments
+    english = re.compile(r"\b(?:the|and|which|where|with|from|its|by|that)\b", re.IGNORECASE)
+    assert [comment for comment in comments if english.search(comment)] == []

@@ -1,0 +1,111 @@
+"""`make edit`: what an editor wrote is on the page at the next reload, and so is a mistake."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tools.app_server import free_port
+from wegwijzer.content import DATA, MESSAGES, Mistake
+from wegwijzer.editors.preview import Preview
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    shutil.copytree(DATA, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def write(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.search(old, text)
+    path.write_text(re.sub(old, new, text, count=1), encoding="utf-8")
+
+
+def test_a_reload_shows_what_was_written_a_mistake_and_the_page_again(data: Path) -> None:
+    told: list[tuple[Mistake, ...]] = []
+    client = TestClient(Preview(data, None, told.append))
+    assert client.get("/").status_code == 200
+    write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
+    assert "voor wie nu meeleest" in client.get("/").text
+    assert told == [(), ()]
+    write(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
+    answer = client.get("/?rol=trainer")
+    assert answer.status_code == 503
+    (mistake,) = told[-1]
+    for part in (mistake.file, MESSAGES.edit.line.format(line=mistake.line), mistake.entry):
+        assert part in answer.text
+    assert "awell is geen contact van data/contacts.yaml" in answer.text
+    assert client.get("/overzicht").status_code == 503
+    assert len(told) == 3  # told once, not at each request
+    write(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
+    assert client.get("/overzicht").status_code == 200
+    assert told[-1] == ()
+
+
+def test_what_stands_in_the_data_is_shown_as_text_among_the_mistakes(data: Path) -> None:
+    write(data / "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
+    answer = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
+    assert answer.status_code == 503
+    assert "<b onclick" not in answer.text
+
+
+def test_the_own_person_is_read_again_too(data: Path, tmp_path: Path) -> None:
+    person = tmp_path / "persoon.yaml"
+    person.write_text('name: Mieke\nphone: "02 123 45 67"\n')
+    client = TestClient(Preview(data, person, lambda mistakes: None))
+    page = "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1"
+    assert "Mieke" in client.get(page).text
+    person.write_text('name: Rachid\nphone: "02 123 45 67"\n')
+    assert "Rachid" in client.get(page).text
+
+
+def test_the_command_serves_on_this_machine_and_tells_what_is_wrong_at_once(data: Path) -> None:
+    write(data / "texts.yaml", "  tagline: .*", "  tagline: TODO")
+    port = free_port()
+    command = [sys.executable, "-m", "wegwijzer", "edit", "--port", str(port), "--map", str(data)]
+    with subprocess.Popen(command, cwd=DATA.parent, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            first = process.stdout.readline()
+            assert first.strip() == MESSAGES.edit.started.format(
+                address=f"http://localhost:{port}/"
+            )
+            assert process.stdout.readline().strip() == MESSAGES.edit.title
+            assert "site: tagline: " in process.stdout.readline()
+            write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
+            page = _when_it_answers(f"http://127.0.0.1:{port}/")
+            assert "voor wie nu meeleest" in page
+            assert process.stdout.readline().strip() == MESSAGES.edit.right
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("port", ["taken", "99999"])
+def test_a_port_that_cannot_be_had_is_told_in_dutch_before_all_else(data: Path, port: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        number = str(other.getsockname()[1]) if port == "taken" else port
+        command = [sys.executable, "-m", "wegwijzer", "edit", "--port", number, "--map", str(data)]
+        ran = subprocess.run(
+            command, cwd=DATA.parent, capture_output=True, text=True, check=False, timeout=60
+        )
+    told = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
+    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", told)
+
+
+def _when_it_answers(url: str) -> str:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return str(answer.read().decode())
+        except OSError:  # not yet
+            time.sleep(0.05)
+    raise AssertionError("no answer")

@@ -1,0 +1,168 @@
+"""/overzicht, for sign-off: what it says is what the rules do, also when they change."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.html.test_render import first_paint
+from tests.page_html import ADDRESS, PageHtml
+from tests.rules.test_advice import STEPS, supports_colleagues
+from wegwijzer.content import DATA, Content, load_content
+from wegwijzer.content.models import Step
+from wegwijzer.html.overview import overview
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules import advice
+from wegwijzer.rules.answers import Answers, Reading
+from wegwijzer.web.routes import Site
+
+
+@pytest.fixture(scope="module")
+def page(renderer: Renderer) -> PageHtml:
+    return PageHtml(renderer.overview(ADDRESS))
+
+
+def turns(content: Content) -> dict[tuple[str, str, str], str]:
+    """Return to whom each (sector, step, role) leads, by what the overview says."""
+    roles = [option.label for option in content.question("rol").options]
+    return {
+        (turn.sector, turn.step.number, role): turn.contact.id
+        for turn in overview(content).turns
+        for role in turn.roles or roles
+    }
+
+
+def test_each_role_step_and_sector_leads_where_the_table_says(content: Content) -> None:
+    sectors = {option.label: option.id for option in content.question("sector").options}
+    roles = {option.label: option.id for option in content.question("rol").options}
+    found = turns(content)
+    assert len(found) == len(sectors) * len(roles) * 4
+    for (sector, step, role), contact in found.items():
+        answers = Answers(rol=roles[role], sector=sectors[sector], stap=step)
+        own = step == "1" and supports_colleagues(answers)
+        assert contact == STEPS[sectors[sector]][int(step) if own else int(step) - 1]
+
+
+def test_it_changes_when_a_rule_of_the_program_changes(
+    content: Content, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, html = turns(content), renderer.overview(ADDRESS)
+
+    def never(step: Step, sector: str, role: str | None) -> bool:
+        return False
+
+    monkeypatch.setattr(advice, "_is_own", never)
+    after = turns(content)
+    sector = content.question("sector").option("onderwijs").label
+    role = content.question("rol").option("zorg").label
+    assert (before[sector, "1", role], after[sector, "1", role]) == ("clb", "zorgleerkracht")
+    assert renderer.overview(ADDRESS) != html
+
+
+def test_it_changes_when_an_alarm_changes(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {(a.question.id, a.option.id): a.alarms for a in overview(content).answered}
+    assert {pair for pair, alarms in asked.items() if not alarms} == {
+        ("feiten", "nee"),
+        ("beelden", "nee"),
+    }
+    assert [c.id for c in asked["beelden", "weet-niet"][0].contacts] == ["child-focus"]
+    monkeypatch.setattr(advice, "_alarms", lambda content, answers: [])
+    assert overview(content).answered == ()
+
+
+def test_it_shows_in_which_order_two_alarms_stand_and_that_the_order_is_ours(
+    page: PageHtml, content: Content
+) -> None:
+    shown = {
+        pair.get("data-samen"): [
+            "".join(map(str, alarm.itertext())) for alarm in pair.findall(".//ol/li")
+        ]
+        for pair in page.all("//*[@data-samen]")
+    }
+    titles = {f"{b.question}-{b.answer}": b.title for b in content.urgent.blocks}
+    assert shown == {
+        f"feiten-{facts} beelden-{images}": [titles[alarm] for alarm in order]
+        for facts, images, order in (
+            ("ja", "ja", ("beelden-ja", "feiten-ja")),
+            ("ja", "weet-niet", ("feiten-ja", "beelden-weet-niet")),
+            ("weet-niet", "ja", ("beelden-ja", "feiten-weet-niet")),
+            ("weet-niet", "weet-niet", ("beelden-weet-niet", "feiten-weet-niet")),
+        )
+    }
+    say = content.texts.overview
+    assert f"{say.order} {say.derived}" in page.text("//main")
+
+
+def test_every_question_option_contact_and_departure_stands_on_it(
+    page: PageHtml, content: Content
+) -> None:
+    assert page.values("//@data-vraag") == [question.id for question in content.questions]
+    assert page.values("//@data-optie") == [o.id for q in content.questions for o in q.options]
+    rows = page.values("//tr/@data-contact")
+    assert rows == [contact.id for contact in content.contacts]
+    assert len(page.all("//tr[@data-anders]")) == len(content.departures)
+    for contact in content.contacts:
+        row = page.text(f"//tr[@data-contact='{contact.id}']")
+        assert contact.name in row
+        assert (contact.phone or "") in row
+        assert page.all(f"//tr[@data-contact='{contact.id}']//li"), contact.id
+        assert contact.source[0] in row
+
+
+def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
+    renderer: Renderer, content: Content
+) -> None:
+    html = renderer.overview(ADDRESS)
+    assert not re.search(r"\{step_\d\}", html)
+    name = content.texts.overview.contact_of.format(number=2)
+    label = content.question("stap").option("3").label
+    assert html.count(label.replace("{step_2}", name)) == 2  # at the question, among the texts
+
+
+def test_a_number_is_said_to_be_seen_until_it_is_another(
+    tmp_path: Path,
+) -> None:
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    contacts = (data / "contacts.yaml").read_text(encoding="utf-8")
+    lumi = load_content(data).contact("lumi")
+    (data / "seen.yaml").write_text(
+        f'seen: {{lumi: {{phone: "{lumi.phone}", seen_on: 2026-01-02}}}}'
+    )
+
+    def row() -> str:
+        renderer = Renderer(load_content(data))
+        return PageHtml(renderer.overview(ADDRESS)).text("//tr[@data-contact='lumi']")
+
+    said = load_content(data).texts.overview.seen.format(name=lumi.name, date="2 januari 2026")
+    assert said in row()
+    other = contacts.replace(f'"{lumi.phone}"', '"0800 99 534"')
+    (data / "contacts.yaml").write_text(other, encoding="utf-8")
+    assert "0800 99 534" in row()
+    assert "gezien" not in row()
+
+
+def test_every_text_of_a_page_stands_on_it(renderer: Renderer, content: Content) -> None:
+    texts = " ".join(text for _, text in overview(content).texts)
+    for text in (
+        content.texts.share.neutral_note,
+        content.urgent.stop_card.items[0][0].text,
+        content.conversation.points[3].sentences[1],
+        content.pages[0].sections[0].paragraphs[0].text,
+        content.steps[0].contact_lead,
+        content.question("feiten").text,
+    ):
+        assert text in texts
+    assert len(overview(content).texts) > 350
+    assert first_paint(renderer, Reading(Answers(), True))
+
+
+def test_it_is_served_and_no_search_engine_keeps_it() -> None:
+    answer = TestClient(Site(Renderer(load_content()), Paper(load_content()))).get("/overzicht")
+    assert answer.status_code == 200
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in answer.text

@@ -1,0 +1,146 @@
+"""The codes, read back by a program that knows nothing of how we draw them."""
+
+import re
+from urllib.parse import unquote, urljoin
+
+import pytest
+import zxingcpp
+from lxml import etree
+from PIL import Image, ImageDraw
+from starlette.testclient import TestClient
+
+from tests.page_html import PageHtml
+from wegwijzer.content import load_content
+from wegwijzer.html.qr import qr_svg, svg_address
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.web.routes import Site
+
+BOX = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
+PIXELS = 4  # the side of one square of the code in the picture that is read
+FULL = "rol=cultuurwerker&sector=jeugd-cultuur&feiten=weet-niet&beelden=weet-niet&stap=4"
+LINKS = (
+    "http://localhost:8501/",
+    "https://wegwijzer.example/?rol=trainer&sector=sport&stap=2",
+    "https://wegwijzer.example/pad/?rol=cultuurwerker&sector=jeugd-cultuur"
+    "&feiten=weet-niet&beelden=weet-niet&stap=4",
+    f"https://{'lang.' * 20}example/wegwijzer/?doel=voorkomen&rol=ander&sector=onderwijs",
+    "https://xn--wegwijzer-zdb.example:8443/~school/pesten%20stop/?rol=api&sector=sport",
+)
+
+
+def picture(svg: str) -> Image.Image:
+    """Return the SVG drawn: white, with each box of its one path filled."""
+    root = etree.fromstring(svg.encode())
+    side = int((root.get("viewBox") or "").split()[2])
+    image = Image.new("L", (side * PIXELS, side * PIXELS), "white")
+    draw = ImageDraw.Draw(image)
+    (path,) = root.iterfind("{*}path")
+    drawing = path.get("d") or ""
+    assert BOX.sub("", drawing) == ""  # only boxes, or this is not what a browser draws
+    for left, top, width, back in BOX.findall(drawing):
+        assert back == width
+        x, y, wide = (int(edge) * PIXELS for edge in (left, top, width))
+        draw.rectangle((x, y, x + wide - 1, y + PIXELS - 1), "black")
+    return image
+
+
+def read(svg: str) -> str:
+    found = zxingcpp.read_barcodes(picture(svg))
+    assert [code.format for code in found] == [zxingcpp.BarcodeFormat.QRCode]
+    return str(found[0].text)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_code_says_exactly_its_link(link: str) -> None:
+    assert read(qr_svg(link)) == link
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_the_image_of_a_code_is_the_same_code_in_a_safe_address(link: str) -> None:
+    address = svg_address(qr_svg(link))
+    head, _, svg = address.partition(",")
+    assert head == "data:image/svg+xml"
+    assert unquote(svg) == qr_svg(link)
+    assert not re.search(r"[\s\"'<>#]", address)
+
+
+def test_a_code_has_the_quiet_zone_that_readers_need() -> None:
+    image = picture(qr_svg(LINKS[1]))
+    inside = image.point(lambda shade: 255 - shade).getbbox()
+    assert inside == (4 * PIXELS, 4 * PIXELS, image.width - 4 * PIXELS, image.height - 4 * PIXELS)
+
+
+def test_a_code_is_black_on_white_in_the_dark_too() -> None:
+    root = etree.fromstring(qr_svg(LINKS[0]).encode())
+    (ground,), (path,) = root.iterfind("{*}rect"), root.iterfind("{*}path")
+    assert (ground.get("fill"), ground.get("width"), ground.get("height")) == (
+        "white",
+        "100%",
+        "100%",
+    )
+    assert path.get("fill", "black") in ("black", "#000", "#000000")
+
+
+def site(base: str = "", public_url: str | None = None) -> TestClient:
+    content = load_content()
+    app = Site(Renderer(content), Paper(content), base=base, public_url=public_url)
+    return TestClient(app, base_url="https://wijzer.be", follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def visitor() -> TestClient:
+    return site()
+
+
+@pytest.mark.parametrize("path", ["/", "/afdruk"])
+@pytest.mark.parametrize("base", ["", "/pad"])
+def test_the_codes_of_a_page_open_the_links_that_stand_with_them(path: str, base: str) -> None:
+    visitor = site(base=base)
+    page = PageHtml(visitor.get(f"{base}{path}?{FULL}").text)
+    sources = page.values("//img[not(starts-with(@src, 'data:'))]/@src")
+    here = f"https://wijzer.be{base}/"
+    found = [read(visitor.get(urljoin(here, source)).text) for source in sources]
+    neutral = f"{here}?rol=cultuurwerker&sector=jeugd-cultuur"
+    assert page.text("//*[@class='blad-link']") == found[0] == neutral
+    links = page.values("//*[@id='delen']//input/@value")
+    hall = page.values("//*[@id='delen']//details[@class='zaal']//strong//text()")
+    assert found[1:] == ([*links, "".join(hall)] if path == "/" else [])
+    assert links == ([neutral, f"{here}?{FULL}"] if path == "/" else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "link"),
+    [
+        ("", ""),
+        (FULL, f"?{FULL}"),
+        ("stap=4&sector=sport&rol=trainer", "?rol=trainer&sector=sport&stap=4"),
+        ("rol=zqzq&sector=sport&sector=onderwijs&fbclid=1&wijzig=sector", "?sector=sport"),
+        ("doel=voorkomen&rol=api&feiten=ja", "?doel=voorkomen&rol=api"),
+        ("doel=aanpakken&x=%ff%00&rol=" + "a" * 9000, ""),
+        ("https://elders.be/", ""),
+    ],
+)
+def test_a_code_is_asked_for_by_a_query_that_is_read_as_on_a_page(
+    visitor: TestClient, query: str, link: str
+) -> None:
+    answer = visitor.get(f"/qr.svg?{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert read(answer.text) == f"https://wijzer.be/{link}"
+
+
+def test_a_code_of_answers_is_neither_kept_nor_indexed(visitor: TestClient) -> None:
+    start, answers = visitor.get("/qr.svg"), visitor.get("/qr.svg?rol=trainer")
+    assert answers.headers["cache-control"] == "no-store"
+    assert answers.headers["x-robots-tag"] == "noindex"
+    assert start.headers["cache-control"] == "no-cache"  # its address may get another name
+    for accepts in ("br", "gzip"):
+        packed = visitor.get("/qr.svg", headers={"accept-encoding": accepts})
+        assert packed.text == start.text
+        assert int(packed.headers["content-length"]) < 0.4 * len(start.content)
+
+
+def test_a_code_leads_where_the_host_says_that_the_site_is() -> None:
+    elsewhere = site(public_url="https://pesten.be/wijzer/")
+    code = elsewhere.get("/qr.svg?rol=trainer", headers={"host": "10.0.0.1:8501"}).text
+    assert read(code) == "https://pesten.be/wijzer/?rol=trainer"

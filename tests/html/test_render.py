@@ -1,0 +1,687 @@
+"""What a visitor reads, over every combination of answers: screens, sheets and other pages."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import etree
+
+from tests.page_html import ADDRESS, ASSETS, PageHtml, parts, words
+from tests.rules.test_advice import STEPS, URGENT, supports_colleagues
+from tools.app_server import ROOT
+from tools.combinations import combinations
+from wegwijzer.content import Content, ContentError, load_content, tel
+from wegwijzer.contract import OWN_ROLE, SUGGESTED
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.styles import HTML
+from wegwijzer.rules.advice import advise, one_of_each
+from wegwijzer.rules.answers import (
+    Answers,
+    Reading,
+    answers_from_query,
+    asked,
+    open_question,
+    query_from_answers,
+)
+
+WEGWIJZER = ROOT / "wegwijzer"
+TEMPLATES = HTML / "templates"
+RESULT = ["strip", "volgende-stap", "gesprek", "ladder", "steun", "meer-info", "delen"]
+PREVENTION = ["strip", "meer-info", "delen"]
+# Empty for a reason: places to write in, and where a script says what it did.
+MAY_BE_EMPTY = (
+    "ancestor-or-self::*[@role='status' or @data-gelukt or @aria-hidden='true'"
+    " or contains(@class, 'notitie')]"
+)
+
+
+def first_paint(renderer: Renderer, reading: Reading) -> str:
+    return renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS)
+
+
+def messages() -> list[str]:
+    """Return the pages for what went wrong, as the site asks for them."""
+    site = (WEGWIJZER / "web" / "routes.py").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r'_message\(\s*"(\w+)"', site)))
+
+
+def other_pages(renderer: Renderer) -> dict[str, str]:
+    """Return every page that is neither a screen of the wizard nor a sheet."""
+    return {
+        "notice": first_paint(renderer, Reading(Answers(), False)),
+        **{name: renderer.message(name, ADDRESS, "/pad/") for name in messages()},
+        **renderer.proxy_pages(),
+        **{page_id: renderer.page(page_id, ADDRESS) for page_id in renderer.pages},
+    }
+
+
+@pytest.fixture(scope="module")
+def everything(
+    renderer: Renderer,
+    screens: Mapping[Answers, PageHtml],
+    sheets: Mapping[Answers, PageHtml],
+) -> Mapping[str, PageHtml]:
+    """Return every page there is, by a name that says which."""
+    return {
+        **{f"screen {answers}": page for answers, page in screens.items()},
+        **{f"sheet {answers}": page for answers, page in sheets.items()},
+        **{name: PageHtml(source) for name, source in other_pages(renderer).items()},
+    }
+
+
+# On every page
+
+
+def test_every_link_with_known_values_has_a_page(renderer: Renderer, content: Content) -> None:
+    """Also a link that leaves out an answer in the middle, and shows any question again."""
+    ids = [question.id for question in content.questions]
+    drawn = 0
+    for goal in content.goal.option_ids:
+        for answers in combinations(content, goal, None):
+            for change in (None, *ids):
+                query = query_from_answers(answers, content, change)
+                drawn += bool(renderer.screen(answers_from_query(query, content), ADDRESS).blocks)
+    assert drawn > 10_000
+
+
+def test_no_text_or_name_is_empty(everything: Mapping[str, PageHtml]) -> None:
+    texts = (
+        f"//body//*[not(normalize-space(.))][not(descendant::img)][not({MAY_BE_EMPTY})]"
+        "[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::a or self::b"
+        " or self::strong or self::button or self::summary or self::label or self::th"
+        " or self::caption]"
+    )
+    for name, page in everything.items():
+        assert [etree.tostring(element) for element in page.all(texts)] == [], name
+        names = page.values("//@aria-label | //@alt | //@href | //@src | //@content | //@value")
+        assert all(map(str.strip, names)), name
+        assert page.text("//title"), name
+
+
+def test_nothing_is_left_to_fill_in_or_written_twice_over(
+    everything: Mapping[str, PageHtml],
+) -> None:
+    for name, page in everything.items():
+        assert page.leftovers == [], name
+
+
+def test_an_id_stands_once_on_a_page(everything: Mapping[str, PageHtml]) -> None:
+    for name, page in everything.items():
+        assert [id_ for id_, times in Counter(page.values("//@id")).items() if times > 1] == [], (
+            name
+        )
+
+
+def test_every_reference_within_a_page_leads_somewhere(everything: Mapping[str, PageHtml]) -> None:
+    for name, page in everything.items():
+        ids = {*page.values("//@id")}
+        referred = page.values("//@for | //@aria-labelledby | //@aria-describedby")
+        referred += [href[1:] for href in page.values("//@href") if href.startswith("#")]
+        assert {*referred} - ids == set(), name
+
+
+def test_a_page_has_one_main_heading_and_skips_no_level(
+    everything: Mapping[str, PageHtml],
+) -> None:
+    for name, page in everything.items():
+        headings = page.all("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
+        levels = [int(str(heading.tag)[1]) for heading in headings]
+        assert levels.count(1) == 1, name
+        assert all(after - before <= 1 for before, after in pairwise([1, *levels])), (
+            name,
+            levels,
+        )
+
+
+def test_every_contact_that_is_marked_is_known_and_shows_itself(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    for name, page in everything.items():
+        for element in page.all("//*[@data-contact]"):
+            contact = content.contact(element.get("data-contact") or "")
+            text = words("".join(map(str, element.itertext())))
+            marks = (contact.name, contact.phone, contact.url, contact.url_label)
+            assert any(mark in text for mark in marks if mark), (name, contact.id)
+
+
+def test_every_number_to_call_belongs_to_the_contact_it_stands_with(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    for name, page in everything.items():
+        for link in page.all("//a[starts-with(@href, 'tel:')]"):
+            holders = [
+                a.get("data-contact") for a in link.iterancestors() if "data-contact" in a.attrib
+            ]
+            assert len(holders) == 1, name
+            phone = content.contact(holders[0] or "").phone
+            assert phone, name
+            assert link.get("href") == f"tel:{tel(phone)}", name
+            assert link.text == phone, name
+
+
+def test_every_link_to_another_site_is_one_of_the_data(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    known = {contact.url for contact in content.contacts}
+    known |= {step.link.url for step in content.steps if step.link}
+    known |= {content.parents_page.url}
+    known |= {link.url for page in content.pages for s in page.sections for link in s.links}
+    for name, page in everything.items():
+        hrefs = [href for href in page.values("//body//a/@href") if "//" in href]
+        outside = [href for href in hrefs if not href.startswith(ADDRESS)]
+        assert {href.removeprefix("https://") for href in outside} <= known, name
+
+
+def test_what_is_urgent_stands_on_every_page(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    for name, page in everything.items():
+        assert page.contacts("//*[@id='strip']") == ["politie", "child-focus", "noodnummer"], name
+        strip = page.text("//*[@id='strip']")
+        for item in content.urgent.strip:
+            assert item.label in strip, name
+            assert content.contact(item.contact).phone or "-" in strip, name
+
+
+def test_nothing_is_fetched_from_elsewhere(everything: Mapping[str, PageHtml]) -> None:
+    for name, page in everything.items():
+        fetched = page.values("//*[not(self::a)][not(@rel='canonical')]/@href | //@src | //@srcset")
+        outside = [url for url in fetched if not url.startswith(("./", "/pad/", "data:", "#"))]
+        assert outside == [], name
+
+
+def test_the_icon_of_the_tab_comes_along_with_every_page(
+    everything: Mapping[str, PageHtml],
+) -> None:
+    drawing = (HTML / "images" / "favicon.svg").read_text(encoding="utf-8")
+    for where, page in everything.items():
+        addresses = page.values("//link[@rel='icon']/@href")
+        assert [unquote(address) for address in addresses] == (
+            [] if where.endswith(".html") else [f"data:image/svg+xml,{drawing}"]
+        ), where
+
+
+def test_a_style_asks_for_no_other_file() -> None:
+    for style in (HTML / "css").glob("*.css"):
+        css = style.read_text(encoding="utf-8")
+        assert re.findall(r"@import|url\((?!['\"]?data:).*", css) == [], style.name
+
+
+# On the screens of the wizard
+
+
+def test_the_sections_of_the_contract_stand_exactly_when_they_are_due(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        expected = ["strip"]
+        if open_question(answers, content) is None:
+            expected = RESULT if answers.doel == "aanpakken" else PREVENTION
+        if {("feiten", answers.feiten), ("beelden", answers.beelden)} & URGENT.keys():
+            expected = ["strip", "dringend", *expected[1:]]
+        assert page.sections == expected, answers
+
+
+def test_urgent_blocks_show_only_the_contacts_that_their_answers_ask_for(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        given = [("feiten", answers.feiten), ("beelden", answers.beelden)]
+        given.sort(key=lambda key: (key[1] != "ja", key[0] != "beelden"))
+        due = [URGENT[key] for key in given if key in URGENT]
+        contacts = [contact for contacts, _, _ in due for contact in contacts]
+        assert page.contacts("//*[@id='dringend']") == contacts, answers
+        assert page.contacts("//details[@class='wat-nu']") == [], answers
+        alarms = "//*[@id='dringend']//*[@data-alarm]"
+        alarmed = [question for question, answer in given if (question, answer) in URGENT]
+        assert page.values(f"{alarms}/@data-alarm") == alarmed
+        # On a question the numbers stand above it, the rest in a fold below its options.
+        open_now = open_question(answers, content)
+        blocks = "//details[@class='wat-nu']//*[@data-alarm]" if open_now else alarms
+        assert page.values(f"{blocks}/@data-alarm") == alarmed
+        assert bool(page.all("//*[@id='dringend'][@class='kort']")) == bool(open_now and due)
+        whole = "//details[@class='wat-nu']" if open_now else "//*[@id='dringend']"
+        examples = page.all(f"{whole}//*[@class='voorbeelden']")
+        assert len(examples) == sum(examples for _, examples, _ in due), answers
+        stop_cards = page.all(f"{whole}//*[@class='stopkaart']")
+        assert len(stop_cards) == sum(stop_card for _, _, stop_card in due), answers
+
+
+def test_an_open_question_is_marked_with_its_options(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        question = open_question(answers, content)
+        assert page.values("//@data-vraag") == ([question.id] if question else []), answers
+        options = page.values("//ul[contains(@class, 'keuzes-options')]//@data-optie")
+        assert options == ([o.id for o in question.options] if question else []), answers
+        if question:
+            assert page.text("//h1") == question.text
+
+
+def test_a_question_says_which_it_is_how_many_are_left_and_for_whom(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    numbers = {"rol": 1, "sector": 2, "feiten": 3, "beelden": 4, "stap": 5}
+    for answers, page in screens.items():
+        question = open_question(answers, content)
+        if question:
+            total = 5 if answers.doel == "aanpakken" else 2
+            progress = f"Vraag {numbers[question.id]} van {total}"
+            assert page.text("//title").startswith(f"{progress} -")
+            line = page.text("//*[@class='voortgang']")
+            left = sum(not answers.get(q.id) for q in asked(answers, content))
+            if "dringend" in page.sections:
+                progress += ", nog 1 vraag" if left == 1 else f", nog {left} vragen"
+            tags = [
+                content.question(parameter).option(option_id).tag
+                for parameter, option_id in (("rol", answers.rol), ("sector", answers.sector))
+                if option_id
+            ]
+            whom = f" voor: {', '.join(map(str, tags))}" if tags else ""
+            assert line == progress + whom, answers
+
+
+def test_criminal_facts_are_asked_with_their_examples(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    question = content.question("feiten")
+    assert question.examples
+    assert question.explanation
+    text = " ".join((question.explanation.text, *question.examples.sentences))
+    for page in screens.values():
+        shown = [
+            words(part) for part in page.values("//*[@data-vraag]/p[@class='voorbeelden']//text()")
+        ]
+        asked = page.values("//@data-vraag") == ["feiten"]
+        assert shown == ([text] if asked else [])
+
+
+def test_the_options_of_the_step_name_the_contacts_of_the_sector(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        if page.values("//@data-vraag") == ["stap"]:
+            assert answers.sector
+            choices = "//ul[contains(@class, 'keuzes-options')]//a/text()"
+            labels = [words(label) for label in page.values(choices)]
+            phrases = (content.contact(c).phrase for c in STEPS[answers.sector])
+            named = {f"step_{number}": p for number, p in enumerate(phrases, start=1)}
+            options = content.question("stap").options
+            assert labels == [option.label.format(**named) for option in options], answers
+            assert [o.id for o in options if "{step_" in o.label] == ["3", "4"]
+
+
+def test_the_answers_so_far_can_each_be_changed_by_name(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        given = [q for q in content.questions if answers.get(q.id)]
+        if not answers.sector:  # the step's options name its contacts
+            given = [question for question in given if question.id != "stap"]
+        links = page.all("//a[@data-wijzig]")
+        assert [link.get("data-wijzig") for link in links] == [question.id for question in given]
+        for link, question in zip(links, given, strict=True):
+            option = question.option(answers.get(question.id) or "")
+            label, name = link.text or "", link.get("aria-label") or ""
+            assert name == f"{label} {question.name}", answers
+            assert label.endswith(", wijzig"), answers
+            assert (option.tag or option.short or option.label).lower() in label.lower(), answers
+
+
+def test_one_can_start_again_after_any_answer_and_choose_a_goal_at_the_start_and_the_end(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        given = any(answers.get(question.id) for question in content.questions)
+        again = page.values("//ul[contains(@class, 'keuzes-restart')]//a/@href")
+        assert again == (["./"] if given else []), answers
+        goal = "//ul[contains(@class, 'keuzes-goal')]//a"
+        question = open_question(answers, content)
+        if question and question.id != "rol":
+            assert page.all(goal) == [], answers
+            continue
+        assert page.values(f"{goal}/@data-optie") == ["aanpakken", "voorkomen"], answers
+        assert page.values(f"{goal}[@aria-current='true']/@data-optie") == [answers.doel], answers
+
+
+def test_every_option_leads_to_the_next_open_question(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    """Followed from "/", links alone reach every question and every result."""
+    ahead, reached = [Answers()], {Answers()}
+    while ahead:
+        answers = ahead.pop()
+        question = open_question(answers, content)
+        for link in screens[answers].all("//ul[contains(@class, 'keuzes-options')]//a"):
+            assert question
+            there = followed(link, content)
+            assert there.get(question.id) == link.get("data-optie"), answers
+            following = open_question(there, content)
+            order = [q.id for q in content.questions]
+            assert not following or order.index(following.id) > order.index(question.id), answers
+            if there not in reached:
+                reached.add(there)
+                ahead.append(there)
+    results = {answers for answers in reached if not open_question(answers, content)}
+    suggested = {role: SUGGESTED.get(role) for role in content.question("rol").option_ids}
+    assert len(results) == (5 + 2 * 3) * 3 * 3 * 4  # five roles bring their sector along
+    assert all(suggested[a.rol or ""] in (None, a.sector) for a in results)
+
+
+def test_every_other_choice_leads_where_it_says(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        for link in page.all("//a[@data-wijzig]"):
+            query = urlsplit(link.get("href") or "").query
+            again = Reading(answers, True, link.get("data-wijzig"))
+            assert answers_from_query(query, content) == again
+        for link in page.all("//ul[contains(@class, 'keuzes-goal')]//a"):
+            there = followed(link, content)
+            assert there.doel == link.get("data-optie")
+            assert (there.rol, there.sector) == (answers.rol, answers.sector)
+
+
+def followed(link: etree._Element, content: Content) -> Answers:
+    """Return the answers of the page to which a link of the first paint leads."""
+    path, mark, query = (link.get("href") or "").partition("?")
+    assert path == "./"
+    assert bool(mark) == bool(query)
+    reading = answers_from_query(query, content)
+    assert reading.whole
+    return reading.answers
+
+
+# In a result
+
+
+def test_a_result_shows_one_next_step_the_right_one(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in results.items():
+        own = answers.stap == "1" and supports_colleagues(answers)
+        number = 2 if own else int(answers.stap or "")
+        contact = STEPS[answers.sector or ""][number - 1]
+        assert page.contacts("//*[@id='volgende-stap']") == [contact], answers
+        text = page.text("//*[@id='volgende-stap']")
+        step = content.step(answers.stap or "")
+        assert step.title in text
+        assert (content.own_step.lead in text) == own, answers
+        assert (step.contact_lead in text) == (not own), answers
+
+
+def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    points = [" ".join(point.sentences) for point in content.conversation.points]
+    for answers, page in results.items():
+        item = "//*[@id='gesprek']//li[@class='punt']"
+        labels = page.all(f"{item}/label")
+        assert [words("".join(map(str, label.itertext()))) for label in labels] == points, answers
+        assert len(page.all(f"{item}/label/input[@type='checkbox']")) == len(points), answers
+        assert len(page.all(f"{item}//textarea")) == len(points), answers
+        talk = page.text("//*[@id='gesprek']")
+        assert content.texts.talk.rule_title in talk, answers
+        assert content.texts.talk.rule in talk, answers
+        assert content.conversation.danger.text in talk, answers
+
+
+def test_a_result_shows_the_four_rungs_and_where_one_stands(
+    results: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in results.items():
+        rungs = page.all("//*[@id='ladder']//li[@data-contact]")
+        assert [rung.get("data-contact") for rung in rungs] == [*STEPS[answers.sector or ""]]
+        here = int(answers.stap or "")
+        texts = [words("".join(map(str, rung.itertext()))) for rung in rungs]
+        for number, text in enumerate(texts, 1):
+            assert text.startswith(f"Stap {number}:"), answers
+            state = "gedaan" if number < here else "je bent hier" if number == here else "later"
+            assert state in text, answers
+            own = number == 1 and supports_colleagues(answers)
+            assert ("dat ben jij" in text) == own, answers
+        assert [rung.get("aria-current") for rung in rungs].index("step") == here - 1
+
+
+def test_a_list_says_for_whom_each_contact_is_only_where_that_differs(
+    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}
+    for answers, page in (*results.items(), *sheets.items()):
+        tagged = []
+        for group in page.all("//*[@class='groep']"):
+            cards = parts(group, ".//*[@data-contact]")
+            contacts = [content.contact(card.get("data-contact")) for card in cards]
+            differs = len({contact.audience for contact in contacts}) > 1
+            for contact, card in zip(contacts, cards, strict=True):
+                tags = [words(tag) for tag in parts(card, ".//*[@class='voor']/text()")]
+                assert tags == ([f"voor: {labels[contact.audience or '']}"] if differs else [])
+            tagged += [group.findtext("h3")] if differs else []
+        assert tagged == (["Online of telefonisch"] if answers.doel == "aanpakken" else []), answers
+
+
+def test_a_result_can_be_shared_without_and_with_what_happened(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in results.items():
+        neutral, full = page.values("//*[@id='delen']//input/@value")
+        for link in (neutral, full):
+            assert link.startswith(f"{ADDRESS}?"), answers
+        codes = page.values("//*[@id='delen']//img/@src")
+        assert codes == [
+            f"./qr.svg?{urlsplit(neutral).query}",
+            f"./qr.svg?{urlsplit(full).query}",
+            "./qr.svg",  # the start page, for a hall
+        ], answers
+        warned = "//*[@id='delen']//details[@class='alles-delen']//input/@value"
+        assert page.values(warned) == [full], answers
+        assert neutral == f"{ADDRESS}?rol={answers.rol}&sector={answers.sector}", answers
+        assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
+
+
+def test_a_code_waits_until_it_is_unfolded_but_for_those_that_may_be_printed(
+    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
+) -> None:
+    for answers, page in (*results.items(), *sheets.items()):
+        goal = "" if answers.doel == "aanpakken" else f"doel={answers.doel}&"
+        printed = page.values("//*[contains(@class, 'papier')]//img[not(@loading)]/@src")
+        assert printed[0] == f"./qr.svg?{goal}rol={answers.rol}&sector={answers.sector}", answers
+        child = [source.partition(",")[0] for source in printed[1:]]
+        assert child == ["data:image/svg+xml"] * (answers.doel == "aanpakken"), answers
+        folded = page.all("//*[@id='delen']//img")
+        assert all(image.get("loading") == "lazy" for image in folded), answers
+        for image in page.all("//img"):
+            assert image.get("alt"), answers
+            assert image.get("src", "").startswith("data:") or image.get("height"), answers
+
+
+def test_what_happened_is_told_outside_the_full_link_only_to_the_page_itself(
+    results: Mapping[Answers, PageHtml],
+) -> None:
+    """Codes and links that are not marked as full must not carry it."""
+    for answers, page in results.items():
+        telling = "contains(., 'feiten=') or contains(., 'beelden=')"
+        images = page.values(f"//img[not(ancestor::details)]/@src[{telling}]")
+        fields = page.values(f"//input[not(ancestor::details)]/@value[{telling}]")
+        assert images + fields == [], answers
+
+
+def test_preventing_shows_the_flyers_text_and_shares_all_of_its_answers(
+    screens: Mapping[Answers, PageHtml], prevention: tuple[Answers, ...], content: Content
+) -> None:
+    for answers in prevention:
+        page = screens[answers]
+        body = page.text("//main")
+        assert content.texts.prevention.who in body
+        assert content.texts.prevention.how in body
+        (link,) = page.values("//*[@id='delen']//input/@value")
+        assert answers_from_query(urlsplit(link).query, content) == Reading(answers, True)
+
+
+def test_a_child_or_a_parent_is_shown_the_way_on_every_screen(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    child, night = content.child_help, content.night_help
+    assert (child.id, night.id) == ("awel", "tele-onthaal")
+    for answers, page in screens.items():
+        assert page.contacts("//*[@class='niet-voor-jou']") == [
+            *("awel", "tele-onthaal", "allesoverpesten")
+        ], answers
+        assert page.values("//*[@class='niet-voor-jou']//a/@href") == [
+            *(f"tel:{tel(child.phone or '')}", f"https://{child.url}"),
+            f"tel:{tel(night.phone or '')}",
+            "https://www.allesoverpesten.be/wegwijzers/wegwijzer-voor-ouders",
+        ], answers
+
+
+# What is not whole, and what comes from a visitor
+
+
+def test_the_notice_stands_once_when_something_was_lost_and_never_otherwise(
+    renderer: Renderer, screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        assert page.values("//@data-melding") == [], answers
+    for answers in list(screens)[::40]:
+        page = PageHtml(first_paint(renderer, Reading(answers, False)))
+        if open_question(answers, content) and "dringend" in page.sections:
+            assert page.all("//*[@data-melding]") == [], answers  # one notice: what is urgent
+        else:
+            assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
+
+
+@pytest.mark.parametrize("query", ["rol={}", "doel=voorkomen&rol={}", "stap={}&rol=api", "{}=zorg"])
+@pytest.mark.parametrize(
+    "nonsense", ["zqzq", "zqzq<script>", "zqzq%22%3E%3Cscript%3E", "zqzq%C3%A9", "{{zqzq}}"]
+)
+def test_nothing_of_a_nonsense_link_is_shown(
+    renderer: Renderer, content: Content, query: str, nonsense: str
+) -> None:
+    reading = answers_from_query(query.format(nonsense), content)
+    assert reading.whole == query.startswith("{}")  # an unknown parameter is nobody's mistake
+    html = first_paint(renderer, reading)
+    assert "zqzq" not in unquote(html).casefold()
+
+
+def test_a_screen_without_answers_may_be_found_and_all_others_may_not(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in screens.items():
+        robots = page.values("//meta[@name='robots']/@content")
+        assert robots == ([] if answers == Answers() else ["noindex"]), answers
+
+
+def test_the_page_can_see_which_answers_are_drawn(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        state = query_from_answers(answers, content)
+        assert page.values("//main/@data-staat") == page.values("//@data-staat") == [state]
+
+
+# The texts
+
+
+class Recorder:
+    """One section of the texts; remembers which of them were asked for."""
+
+    def __init__(self, section: Any) -> None:
+        self._section = section
+        self._used: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self._used.add(name)
+        return getattr(self._section, name)
+
+    def unused(self) -> set[str]:
+        return {*vars(self._section)} - self._used
+
+
+def recorded(content: Content) -> dict[str, Recorder]:
+    """Put recorders in the place of the sections; return them by name."""
+    texts = vars(content.texts)
+    recorders = {name: Recorder(texts[name]) for name in texts}
+    setattr(content, "texts", SimpleNamespace(**texts | recorders))  # noqa: B010
+    return recorders
+
+
+# For who adds a contact for supervisors to a list or retires one, whose host names a person at the
+# first step (test_own_contact.py), and where a number was looked up (test_online.py).
+TO_COME = {
+    *("contact.audience_begeleider", "contact.own_person"),
+    *("overview.retired", "overview.seen"),
+}
+# tests/pdf/test_document.py looks for these.
+ON_PDFS_ONLY = ("paper.", "poster.", "title.poster")
+
+
+def unused(recorders: Mapping[str, Recorder]) -> list[str]:
+    found = {f"{name}.{key}" for name, r in recorders.items() for key in r.unused()}
+    return sorted(text for text in found - TO_COME if not text.startswith(ON_PDFS_ONLY))
+
+
+def test_every_text_of_the_data_is_shown_somewhere(
+    complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
+) -> None:
+    content = load_content()
+    recorders = recorded(content)
+    renderer = Renderer(content)
+    for answers in (*complete[::7], *prevention):
+        reading = Reading(answers, False)
+        first_paint(renderer, reading)
+        renderer.sheet(reading, ADDRESS, "./afdruk.js")
+    for question in ("rol", "beelden", "stap"):  # shown again, with one question left beside it
+        for answers in (complete[0], replace(complete[0], stap=None)):
+            first_paint(renderer, Reading(answers, True, question))
+    for answers in (
+        Answers(),
+        Answers(rol="trainer", sector="sport"),
+        Answers(rol="trainer", sector="sport", feiten="ja"),
+    ):
+        first_paint(renderer, Reading(answers, True))
+    other_pages(renderer)
+    renderer.overview(ADDRESS)
+    assert unused(recorders) == []
+
+
+def test_the_rehearsal_asks_for_every_text_that_a_visitor_can_meet() -> None:
+    content = load_content()
+    recorders = recorded(content)
+    Renderer(content).rehearse()
+    assert unused(recorders) == []
+
+
+def test_the_rehearsal_meets_someone_who_is_the_contact_of_a_step_in_each_sector() -> None:
+    content = load_content()
+    own = {(sector, "1") for sector in OWN_ROLE}
+    seen = {
+        (answers.sector, next_step.step.number)
+        for answers in one_of_each(content)
+        if (next_step := advise(content, answers).next_step) and next_step.own
+    }
+    assert own <= seen
+
+
+@pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
+def test_a_template_holds_no_words_of_its_own(template: str) -> None:
+    source = (TEMPLATES / template).read_text(encoding="utf-8")
+    without_jinja = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", source, flags=re.DOTALL)
+    page = PageHtml(f"<body>{without_jinja}</body>")
+    texts = page.values("//body//text() | //@aria-label | //@alt | //@title")
+    assert [text for text in texts if re.search(r"[^\W_]", text)] == []
+
+
+def test_a_page_that_cannot_be_drawn_stops_the_start_with_one_line() -> None:
+    content = load_content()
+    setattr(content, "texts", SimpleNamespace(site=content.texts.site))  # noqa: B010
+    with pytest.raises(ContentError) as caught:
+        Renderer(content).rehearse()
+    (mistake,) = caught.value.mistakes
+    assert str(mistake).startswith("data/texts.yaml: De pagina's kunnen niet getekend worden")

@@ -1,0 +1,150 @@
+"""Each page brings along the rules that it can show, whatever it becomes, and not many more."""
+
+import re
+from itertools import combinations
+
+import brotli
+import pytest
+from starlette.testclient import TestClient
+
+from tests.page_html import PageHtml
+from wegwijzer.content import load_content
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.styles import CARRIED, HTML, Kind, live_styles, styles
+from wegwijzer.pdf.document import Paper
+from wegwijzer.web.routes import Site
+
+ALARMS = "rol=leerkracht&sector=onderwijs&feiten=ja&beelden=ja"
+FIRST_FLIGHT = 14_000  # bytes that a server may send before the first answer of the phone
+
+
+@pytest.fixture(scope="module")
+def visitor() -> TestClient:
+    content = load_content()
+    app = Site(Renderer(content), Paper(content), live_now=lambda: True)
+    return TestClient(app, base_url="https://wijzer.be", headers={"accept-encoding": "br"})
+
+
+def packed(visitor: TestClient, path: str) -> bytes:
+    """Return an answer as it crosses the line."""
+    with visitor.stream("GET", path) as answer:
+        return b"".join(answer.iter_raw())
+
+
+def unpacked(start: bytes) -> str:
+    """Return what a browser has of an answer that has not come in whole."""
+    unpacker = brotli.Decompressor()
+    text: bytes = unpacker.process(start)
+    while more := unpacker.process(b""):
+        text += more
+    return text.decode("utf-8", "ignore")
+
+
+def test_every_file_of_rules_is_carried_by_a_page() -> None:
+    carried = {name for media in CARRIED.values() for names in media.values() for name in names}
+    assert carried == {path.stem for path in (HTML / "css").glob("*.css")}
+
+
+def test_rules_keep_one_order_on_every_page() -> None:
+    lists = [names for media in CARRIED.values() for names in media.values()]
+    for one, other in combinations(lists, 2):
+        shared = set(one) & set(other)
+        assert [n for n in one if n in shared] == [n for n in other if n in shared]
+
+
+@pytest.mark.parametrize("start", ["question", "result"])
+@pytest.mark.parametrize("later", ["question", "result"])
+def test_what_lives_on_has_the_rules_of_what_it_becomes(start: Kind, later: Kind) -> None:
+    for medium, names in CARRIED[later].items():
+        assert {*names} <= {*CARRIED[start][medium], *CARRIED["live"][medium]}
+
+
+@pytest.mark.parametrize("kind", CARRIED)
+def test_rules_are_sent_without_what_is_said_of_them(kind: Kind) -> None:
+    for rules in styles(kind).values():
+        assert "/*" not in rules
+        assert rules.count("{") == rules.count("}")
+
+
+def test_the_frame_of_what_lives_on_comes_after_all_other_rules() -> None:
+    assert live_styles("{ x: y }").endswith("\n{ x: y }")
+
+
+@pytest.mark.parametrize("query", ["", "rol=trainer", "rol=trainer&sector=sport", ALARMS])
+def test_a_question_is_nine_kilobytes_at_most(visitor: TestClient, query: str) -> None:
+    assert len(packed(visitor, f"/?{query}")) <= 9_000
+
+
+@pytest.mark.parametrize("step", "1234")
+def test_alarm_and_next_step_come_in_the_first_flight(visitor: TestClient, step: str) -> None:
+    answer = packed(visitor, f"/?{ALARMS}&stap={step}")
+    assert len(answer) <= 20_000
+    page = PageHtml(unpacked(answer[:FIRST_FLIGHT]))
+    assert "gesprek" in page.sections, "all before the talk is there"
+    assert {"politie", "child-focus"} <= {*page.contacts("//*[@id='dringend']")}
+    assert page.contacts("//*[@id='volgende-stap']")
+
+
+def test_what_streamlit_draws_gets_its_rules_with_streamlit(visitor: TestClient) -> None:
+    (tags,) = PageHtml(visitor.get("/").text).values("//*[@id='streamlit']/@data-tags")
+    (href,) = PageHtml(visitor.get(tags).text).values("//link[@rel='stylesheet']/@href")
+    answer = visitor.get(href)
+    assert answer.text == live_styles("")
+    assert "immutable" in answer.headers["cache-control"]
+
+
+# Known by their prefix alone to Chrome before 120 (mask) and to Safari before 15.4 and 17.
+PREFIXED = {"mask", "appearance", "hyphens", "text-size-adjust"}
+# An engine that does not know one of these drops the whole rule, with all its other selectors:
+# Chrome before 105 and Firefox before 121, Chrome before 131.
+YOUNG = (":has(", "::details-content")
+
+
+def rules(css: str) -> list[tuple[str, str]]:
+    """Return selectors and declarations; of nested rules the innermost."""
+    css = re.sub(r'/\*.*?\*/|"[^"]*"', "", css, flags=re.DOTALL)
+    return [(start.strip(), body) for start, body in re.findall(r"([^{};]+)\{([^{}]*)\}", css)]
+
+
+ALL_RULES = [
+    (path.name, *rule)
+    for path in (*(HTML / "css").glob("*.css"), HTML.parent / "streamlit_engine" / "seam.css")
+    for rule in rules(path.read_text("utf-8"))
+]
+
+
+def test_a_property_with_a_prefix_has_it() -> None:
+    seen, lacking = set(), []
+    for name, start, body in ALL_RULES:
+        declared = {part.split(":")[0].strip() for part in body.split(";")}
+        seen |= declared & PREFIXED
+        lacking += [
+            f"{name}: {start}: {found}"
+            for found in declared & PREFIXED
+            if f"-webkit-{found}" not in declared
+        ]
+    assert lacking == []
+    assert seen == PREFIXED
+
+
+def test_what_older_engines_do_not_know_stands_alone_in_its_rule() -> None:
+    young = [(name, start) for name, start, _ in ALL_RULES if any(part in start for part in YOUNG)]
+    assert len(young) > 10
+    together = [
+        f"{name}: {start}"
+        for name, start in young
+        if any(all(part not in one for part in YOUNG) for one in top_level(start))
+    ]
+    assert together == []
+
+
+def top_level(start: str) -> list[str]:
+    """Split a list of selectors at the commas that stand in no bracket."""
+    parts, depth = [""], 0
+    for letter in start:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts

@@ -1,0 +1,717 @@
+"""Every sheet, blank sheet and poster, drawn once and read back by a program that knows PDF."""
+
+import io
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+from pydantic import TypeAdapter, ValidationError
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from tests import pdf_paper
+from tests.pdf_paper import Box, Page, Pdf, bare
+from tools.combinations import combinations
+from wegwijzer.content import Contact, Content, joined, load_content, tel
+from wegwijzer.content.forms import Line
+from wegwijzer.html.qr import qr_svg
+from wegwijzer.html.screen import long_date, own_name
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.advice import Advice, advise, ladder, more_info, support
+from wegwijzer.rules.answers import Answers, href, neutral
+
+# All are drawn once, by the first test that asks for them: half a minute, on a busy machine more.
+pytestmark = pytest.mark.timeout(900)
+
+# Long, because it takes room on paper.
+ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
+SITE = "https://www.allesoverpesten.be"
+CUT = 252.0  # mm from the top of the paper: what is below it goes to the child
+MARGIN = 10.0 - 0.35  # half a stroke, and what PDFium adds
+WORST = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
+SECTORS = ("jeugd-cultuur", "onderwijs", "sport")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper and what it must say. name: of the test. answers: None for a blank or a poster."""
+
+    name: str
+    answers: Answers | None
+    sector: str
+    pdf: Pdf
+
+    @property
+    def for_talk(self) -> bool:
+        return len(self.pdf.pages) == 2
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load_content()
+
+
+class Strict:
+    """A compiler for which a warning is a mistake: say, that what is drawn never comes to rest."""
+
+    def __init__(self, compiler: typst.Compiler) -> None:
+        self._compiler = compiler
+
+    def compile(self, *arguments: Any, **options: Any) -> object:
+        pdf, warnings = self._compiler.compile_with_warnings(*arguments, **options)
+        assert not warnings
+        return pdf
+
+
+@pytest.fixture(scope="module")
+def paper(content: Content) -> Paper:
+    paper = Paper(content)
+    vars(paper)["_compiler"] = Strict(paper._compiler)
+    return paper
+
+
+@pytest.fixture(scope="module")
+def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
+    """Every sheet, then the blank ones.
+
+    Their codes are computed once: 42 links stand on all of them.
+    """
+    every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
+        found = [
+            Sheet(
+                href(answers, content, ""),
+                answers,
+                str(answers.sector),
+                pdf_paper.read(paper.sheet(answers, ADDRESS)),
+            )
+            for answers in every
+        ]
+    for sector in SECTORS:
+        blank = pdf_paper.read(paper.blank(sector, ADDRESS))
+        found.append(Sheet(f"blank {sector}", None, sector, blank))
+    return tuple(found)
+
+
+@pytest.fixture(scope="module")
+def posters(paper: Paper) -> Mapping[str, Pdf]:
+    return {sector: pdf_paper.read(paper.poster(sector, ADDRESS)) for sector in SECTORS}
+
+
+@pytest.fixture(scope="module")
+def papers(sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf]) -> Mapping[str, Pdf]:
+    return {sheet.name: sheet.pdf for sheet in sheets} | {
+        f"poster {s}": posters[s] for s in posters
+    }
+
+
+def problems(found: Iterator[str]) -> list[str]:
+    """Return the first of all problems: the same one stands on hundreds of sheets."""
+    every = list(found)
+    return [*every[:8], f"and {len(every) - 8} more"] if len(every) > 8 else every
+
+
+def shown(contact: Contact) -> list[str]:
+    return [text for text in (contact.name, contact.phone, contact.url) if text]
+
+
+# What it says
+
+
+def test_every_combination_of_answers_is_drawn(sheets: tuple[Sheet, ...]) -> None:
+    assert len(sheets) == 756 + 21 + 3
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
+
+
+def test_a_talk_takes_two_pages_and_anything_else_one(
+    sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf]
+) -> None:
+    for sheet in sheets:
+        prevents = sheet.answers is not None and sheet.answers.doel == "voorkomen"
+        assert len(sheet.pdf.pages) == (1 if prevents else 2), sheet.name
+    assert {len(poster.pages) for poster in posters.values()} == {1}
+
+
+def test_each_page_says_which_it_is_and_how_old_its_sources_are(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    texts = content.texts
+    checked = texts.footer.checked.format(date=long_date(content, content.checked_on))
+    for sheet in sheets:
+        pages = sheet.pdf.pages
+        for number, page in enumerate(pages, start=1):
+            assert bare(checked) in page.text, sheet.name
+            place = texts.paper.page.format(page=number, pages=len(pages))
+            assert page.text.count(bare(place)) == 1, sheet.name
+
+
+def test_the_six_points_stand_on_page_1_word_for_word_in_order(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    points = [" ".join(point.sentences) for point in content.conversation.points]
+    for sheet in sheets:
+        if sheet.for_talk:
+            text = sheet.pdf.pages[0].text
+            places = [text.find(bare(point)) for point in points]
+            assert -1 not in places, sheet.name
+            assert places == sorted(places), sheet.name
+
+
+def test_page_1_says_all_that_the_talk_needs(sheets: tuple[Sheet, ...], content: Content) -> None:
+    assert not problems(
+        f"{sheet.name}: not on page 1: {text}"
+        for sheet in sheets
+        if sheet.for_talk
+        for text in on_page_1(content, sheet)
+        if bare(text) not in sheet.pdf.pages[0].text
+    )
+
+
+def on_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
+    t = content.texts
+    talk = content.conversation
+    yield from (t.sheet.title, t.sheet.date, t.sheet.next_date, t.talk.title)
+    yield from (talk.lead.text, talk.how.text, talk.exception.text)
+    yield from (talk.danger.text, talk.suicide.text)
+    yield from (t.sheet.what, t.sheet.who, t.sheet.when)
+    for item in content.urgent.strip:  # in every state
+        contact = content.contact(item.contact)
+        yield from (contact.phone or "", item.note.text)
+        if item.site_note:
+            yield f"{item.site_note.text}: {contact.url_phrase} ({contact.url})"
+    if sheet.answers is None:
+        return
+    advice = advise(content, sheet.answers)
+    assert advice.next_step
+    own = content.own_step if advice.next_step.own else None
+    yield advice.next_step.step.title
+    yield own.contact_lead if own else advice.next_step.step.contact_lead
+    yield from shown(advice.next_step.contact)
+    yield own_name(content, advice.next_step.contact)
+    for alarm in advice.urgent:
+        texts = [alarm.block.title, *(sentence.text for sentence in alarm.block.sentences)]
+        assert any(bare(text) in sheet.pdf.pages[0].text for text in texts), sheet.name
+
+
+def test_beside_every_action_stands_whether_the_child_knows(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    asked = bare(content.texts.talk.rule_title)
+    for sheet in sheets:
+        if sheet.for_talk:
+            alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
+            next_step = 1 if sheet.answers else 0
+            times = sheet.pdf.pages[0].text.count(asked)
+            assert times == len(alarms) + next_step + 1, sheet.name  # and over the agreements
+
+
+def test_page_2_says_all_that_is_looked_up(sheets: tuple[Sheet, ...], content: Content) -> None:
+    assert not problems(
+        f"{sheet.name}: not on the last page: {text}"
+        for sheet in sheets
+        for text in on_page_2(content, sheet)
+        if bare(text) not in sheet.pdf.pages[-1].text
+    )
+
+
+def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
+    t = content.texts
+    answers = sheet.answers
+    advice = advise(content, answers) if answers else Advice(urgent=())
+    link = neutral(answers) if answers else Answers(sector=sheet.sector)
+    yield href(link, content, ADDRESS)
+    yield t.footer.source
+    for group in more_info(content, sheet.sector):
+        yield group.title
+        for contact in group.contacts:
+            yield from shown(contact)
+    if not sheet.for_talk:
+        yield from (t.prevention.who, t.prevention.how)
+        for contact in (c for g in more_info(content, sheet.sector) for c in g.contacts):
+            yield contact.sentence
+        return
+    for alarm in advice.urgent:
+        yield alarm.block.title
+        yield joined(alarm.block.sentences)
+        yield joined(alarm.after)
+        yield from alarm.examples.sentences if alarm.examples else ()
+        for road in alarm.roads:
+            yield road.contact.phone or ""
+            where = f"{road.contact.url_phrase} ({road.contact.url})"
+            yield f"{road.note} · {road.site_note}: {where}" if road.site_note else ""
+        for contact in alarm.explained:
+            yield from shown(contact)
+            yield contact.sentence if len(advice.urgent) == 1 else ""  # the last thing to yield
+        if alarm.stop_card:
+            yield content.urgent.not_in_group.text
+            yield content.urgent.stop_card.title
+            yield joined(content.urgent.stop_card.rule)
+            yield from (joined(item) for item in content.urgent.stop_card.items)
+    stage = answers.stap if answers else None
+    for rung in ladder(content, sheet.sector, stage, answers.rol if answers else None):
+        yield from (rung.step.title, rung.contact.name, rung.contact.phone or "")
+        yield f"{rung.contact.name}: {t.ladder.you}" if rung.own else ""
+    for link_of_step in [s.link for s in content.steps if s.link]:
+        yield from (link_of_step.label, link_of_step.url)
+    for group in support(content):
+        yield group.title
+        for contact in group.contacts:
+            yield from (*shown(contact), contact.sentence)
+    yield t.sheet.child
+
+
+def test_the_ladder_says_once_where_one_stands_and_never_on_a_blank_sheet(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    ladder_texts = content.texts.ladder
+    for sheet in sheets:
+        if sheet.for_talk:
+            text = sheet.pdf.pages[1].text
+            done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
+            here = text.count(bare(ladder_texts.here))
+            if sheet.answers is None:
+                assert (here, text.count(done), text.count(later)) == (0, 0, 0)
+            else:
+                step = int(str(sheet.answers.stap))
+                assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
+
+
+def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_calls(
+    posters: Mapping[str, Pdf], content: Content
+) -> None:
+    t = content.texts
+    for sector, poster in posters.items():
+        (page,) = poster.pages
+        wanted = [t.poster.title, t.poster.scan_title, t.poster.scan, t.strip.title, t.paper.child]
+        wanted += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
+        for rung in ladder(content, sector):
+            wanted += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
+            wanted += [rung.contact.phone or ""]
+        for item in content.urgent.strip:
+            contact = content.contact(item.contact)
+            wanted += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
+            where = f"{contact.url_phrase} ({contact.url})"
+            wanted += [item.site_note.text, where] if item.site_note else []
+        wanted += shown(content.child_help)
+        option = content.question("sector").option(sector)
+        wanted.append(t.poster.audience.format(sector=option.label))
+        assert [text for text in wanted if bare(text) not in page.text] == []
+
+
+def test_no_sentence_on_a_poster_begins_with_a_small_letter(posters: Mapping[str, Pdf]) -> None:
+    for poster in posters.values():
+        said = "".join(box.text for box in poster.pages[0].texts)
+        assert re.findall(r"[.?!] +[a-z]\w+(?![\w.:])", said) == []
+
+
+def test_a_poster_is_read_from_three_metres(posters: Mapping[str, Pdf], content: Content) -> None:
+    titles = {bare(step.title) for step in content.steps}
+    for poster in posters.values():
+        (page,) = poster.pages
+        large = [box for box in page.texts if 0.66 * box.size * 25.4 / 72 >= 9]  # its capitals
+        text = bare("".join(box.text for box in large))
+        assert [title for title in titles if title not in text] == []
+        code = max(page.shapes, key=lambda shape: shape.bottom - shape.top)
+        assert code.right - code.left == pytest.approx(100, abs=0.5)
+        # A reader needs four squares of white; what is nearest is as far.
+        near = [b for b in page.texts if b.bottom > code.top - 9 and b.left < code.right + 9]
+        assert [b.text for b in near] == []
+
+
+def test_contacts_of_another_sector_are_nowhere(
+    sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
+) -> None:
+    own = {
+        sector: {contact.id for contact in content.ladder(sector)}
+        | {c.id for group in more_info(content, sector) for c in group.contacts}
+        for sector in SECTORS
+    }
+    foreign = {
+        sector: [
+            bare(content.contact(contact).name)
+            for contact in set().union(*own.values()) - own[sector]
+        ]
+        for sector in SECTORS
+    }
+    # A name that is part of an own one, or of a sentence in everybody's lists, proves nothing.
+    common = bare("".join(c.name + c.sentence for g in support(content) for c in g.contacts))
+    for sheet in sheets:
+        mine = bare("".join(content.contact(contact).name for contact in own[sheet.sector]))
+        text = "".join(page.text for page in sheet.pdf.pages)
+        for name in foreign[sheet.sector]:
+            if name not in common and name not in mine and name != bare("CLB"):
+                assert name not in text, f"{sheet.name}: {name}"
+    for sector, poster in posters.items():
+        for name in foreign[sector]:
+            if name != bare("CLB"):
+                assert name not in poster.pages[0].text
+
+
+# The leaf: what the child takes along
+
+
+def strip(page: Page) -> str:
+    return page.between(CUT, 297)
+
+
+def test_behind_the_strip_for_the_child_page_1_is_the_same_whatever_was_answered(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    texts = content.texts
+    checked = texts.footer.checked.format(date=long_date(content, content.checked_on))
+    place = texts.paper.page.format(page=1, pages=2)
+    said = {strip(sheet.pdf.pages[0]) for sheet in sheets if sheet.for_talk}
+    assert said == {bare(f"{texts.paper.behind}{checked}{place}")}
+
+
+def test_the_strip_for_the_child_is_the_same_whatever_was_answered(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    (said,) = {strip(sheet.pdf.pages[1]) for sheet in sheets if sheet.for_talk}
+    wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
+    wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
+    assert [text for text in wanted if bare(text) not in said] == []
+    for contact in content.child_strip:
+        if contact.availability == "limited":
+            assert bare(f"{contact.phone or contact.url}*") in said
+    told = ("101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba", "geweld")
+    assert [word for word in told if word in said.lower()] == []
+
+
+def test_nothing_lies_across_the_cut(sheets: tuple[Sheet, ...]) -> None:
+    def across(box: Box) -> bool:
+        return box.top < CUT - 0.5 and box.bottom > CUT + 0.5
+
+    assert not problems(
+        f"{sheet.name}: {box}"
+        for sheet in sheets
+        if sheet.for_talk
+        for page in sheet.pdf.pages
+        for box in (*page.texts, *page.shapes)
+        if across(box)
+    )
+
+
+def test_a_text_that_grows_makes_others_yield_and_moves_nothing_across_the_cut(
+    paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1")
+    lead = content.conversation.lead
+    for thing, key, number in ((lead, "text", 0), (content.support[0], "note", 1)):
+        ends, text = [], getattr(thing, key) or ""
+        for more in range(0, 26, 5):
+            monkeypatch.setitem(vars(thing), key, text + " nog een woord" * more)
+            page = pdf_paper.read(paper.sheet(calm, ADDRESS)).pages[number]
+            ends.append(max(box.bottom for box in page.texts if box.top < CUT))
+        assert max(ends) < CUT
+        assert ends != sorted(ends)  # something has yielded
+        monkeypatch.undo()
+
+
+def test_the_cut_is_drawn_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, ...]) -> None:
+    for sheet in sheets:
+        if sheet.for_talk:
+            for page in sheet.pdf.pages:
+                cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
+                assert [round(cut.top) for cut in cuts] == [252], sheet.name
+
+
+# Its form
+
+
+def test_letters_are_12_points_on_page_1_and_at_least_10_5_elsewhere(
+    papers: Mapping[str, Pdf],
+) -> None:
+    def smallest(number: int, box: Box, pages: int) -> float:
+        return 12 if pages == 2 and number == 1 and box.bottom < CUT else 10.5
+
+    assert not problems(
+        f"{name}: {box.size} pt on page {number}: {box.text}"
+        for name, pdf in papers.items()
+        for number, page in enumerate(pdf.pages, start=1)
+        for box in page.texts
+        if box.size < smallest(number, box, len(pdf.pages))
+    )
+
+
+def test_nothing_on_page_1_that_tells_what_happened_is_larger_than_the_text(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    told = [block.title for block in content.urgent.blocks]
+    told += [item.label for item in content.urgent.strip]
+    for sheet in sheets:
+        if sheet.for_talk:
+            large = bare("".join(b.text for b in sheet.pdf.pages[0].texts if b.size > 12))
+            assert [text for text in told if bare(text) in large] == [], sheet.name
+            answers = [bare(b.text) for b in sheet.pdf.pages[0].texts]
+            assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
+
+
+def test_five_points_have_two_or_three_full_lines_8_mm_apart(sheets: tuple[Sheet, ...]) -> None:
+    for sheet in sheets:
+        if sheet.for_talk:
+            page = sheet.pdf.pages[0]
+            (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+            full = sorted(
+                s.top
+                for s in page.shapes
+                if s.flat and 185 < s.right - s.left < 195 and s.top < table - 2
+            )
+            points = _runs_of(full, 8.0)
+            assert [len(lines) for lines in points] == sorted(map(len, points), reverse=True)
+            assert {len(lines) for lines in points} <= {2, 3}, sheet.name
+            assert len(points) == 5, sheet.name
+
+
+def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
+    """Return the lines in groups in which each is this far below the one before."""
+    groups = [[tops[0]]]
+    for above, below in pairwise(tops):
+        if abs(below - above - apart) < 0.05:
+            groups[-1].append(below)
+        else:
+            groups.append([below])
+    return groups
+
+
+def test_the_agreements_have_two_or_three_rows_of_10_mm(sheets: tuple[Sheet, ...]) -> None:
+    for sheet in sheets:
+        if sheet.for_talk:
+            page = sheet.pdf.pages[0]
+            (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+            tops = sorted(
+                s.top
+                for s in page.shapes
+                if s.flat and s.right - s.left > 185 and table < s.top < CUT - 1
+            )
+            heights = [below - above for above, below in pairwise(tops)]
+            assert len(heights) in (2, 3), sheet.name
+            assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
+
+
+def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -> None:
+    for sheet in sheets:
+        if sheet.answers and sheet.for_talk:
+            page = sheet.pdf.pages[0]
+            (label,) = [b for b in page.texts if b.text.startswith("Naam en nummer")]
+            near = [s for s in page.shapes if s.flat and label.top < s.top < label.bottom + 2]
+            assert near, sheet.name
+            assert min(s.right - s.left for s in near) >= 50, sheet.name
+
+
+def test_everything_is_inside_the_edges_that_a_printer_keeps(papers: Mapping[str, Pdf]) -> None:
+    def outside(box: Box) -> bool:
+        cut = box.flat and box.left < 1
+        across = box.left < MARGIN or box.right > 210 - MARGIN
+        return (across and not cut) or box.top < MARGIN or box.bottom > 297 - MARGIN
+
+    assert not problems(
+        f"{name}: {box}"
+        for name, pdf in papers.items()
+        for page in pdf.pages
+        for box in (*page.texts, *page.shapes)
+        if outside(box)
+    )
+
+
+def test_no_words_lie_over_other_words_or_over_a_code(papers: Mapping[str, Pdf]) -> None:
+    assert not problems(
+        f"{name}: {one.text!r} over {other.text or 'a shape'!r}"
+        for name, pdf in papers.items()
+        for page in pdf.pages
+        for one, other in overlaps(page)
+    )
+
+
+def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
+    """Yield texts that lie over others, or over a code: the ink of letters, not their lines."""
+    codes = [s for s in page.shapes if 15 < s.bottom - s.top == pytest.approx(s.right - s.left)]
+    below = sorted((*page.texts, *codes), key=lambda box: box.top)
+    for i, one in enumerate(below):
+        for other in below[i + 1 :]:
+            if other.top > one.bottom:
+                break
+            wide = min(one.right, other.right) - max(one.left, other.left)
+            tall = min(one.bottom, other.bottom) - other.top
+            if wide > 0.5 and tall > 0.7 and (one.text or other.text):
+                yield (one, other) if one.text else (other, one)
+
+
+# What a machine reads
+
+
+def test_each_is_tagged_in_dutch_with_a_title_and_bookmarks(
+    papers: Mapping[str, Pdf], content: Content
+) -> None:
+    for name, pdf in papers.items():
+        assert pdf.tagged, name
+        assert pdf.language == "nl-BE", name
+        assert pdf.title.endswith(f" - {content.texts.site.name}"), name
+        assert pdf.bookmarks[0][0] == 0, name
+        assert [level for level, _ in pdf.bookmarks].count(0) == 1, name
+        assert len(pdf.bookmarks) > 4, name
+
+
+def test_every_number_can_be_called_and_every_address_opened(
+    papers: Mapping[str, Pdf], content: Content
+) -> None:
+    phones = {f"tel:{tel(contact.phone)}" for contact in content.contacts if contact.phone}
+    sites = {f"https://{contact.url}" for contact in content.contacts if contact.url}
+    sites |= {f"https://{step.link.url}" for step in content.steps if step.link}
+    found = 0
+    for name, pdf in papers.items():
+        for page in pdf.pages:
+            assert {link for link in page.links if not link.startswith(ADDRESS)} <= phones | sites
+            text = page.text
+            for contact in content.contacts:
+                number = bare(contact.phone or "")
+                if number and f"{bare(contact.name)}{number}" in text:
+                    found += 1
+                    assert f"tel:{number}" in page.links, f"{name}: {contact.id}"
+                if contact.url and any(
+                    f"{bare(contact.name)}{number}{star}{bare(contact.url)}" in text
+                    for star in ("", "*")
+                ):
+                    found += 1
+                    assert f"https://{contact.url}" in page.links, f"{name}: {contact.id}"
+    assert found > 20 * len(papers)
+
+
+def test_the_codes_are_read_at_150_dpi_and_say_their_links(
+    sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
+) -> None:
+    def read(pdf: Pdf) -> list[str]:
+        return [code for page in pdf.pages for code in page.codes]
+
+    for sheet in sheets:
+        answers = neutral(sheet.answers) if sheet.answers else Answers(sector=sheet.sector)
+        link = href(answers, content, ADDRESS)
+        assert read(sheet.pdf) == ([link, SITE] if sheet.for_talk else [link]), sheet.name
+    for sector, poster in posters.items():
+        assert read(poster) == [href(Answers(sector=sector), content, ADDRESS)]
+
+
+def test_no_code_stands_where_it_was_not_looked_for(paper: Paper) -> None:
+    for pdf in (
+        paper.sheet(WORST, ADDRESS),
+        paper.sheet(Answers("voorkomen", "ander", "sport"), ADDRESS),
+        paper.blank("sport", ADDRESS),
+        paper.poster("sport", ADDRESS),
+    ):
+        found = [code for page in pdf_paper.read(pdf).pages for code in page.codes]
+        assert sorted(pdf_paper.codes_anywhere(pdf)) == sorted(found)
+
+
+def test_the_same_answers_give_the_same_bytes_without_a_clock_or_another_font(
+    paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = paper.sheet(WORST, ADDRESS)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    assert Paper(content).sheet(WORST, ADDRESS) == first
+    information = PdfReader(io.BytesIO(first)).metadata
+    assert information
+    assert "/CreationDate" not in information
+    fonts = set(re.findall(rb"/FontName\s*/([\w+-]+)", first))
+    assert {font.partition(b"+")[2] for font in fonts} == {
+        b"SourceSansPro-Regular",
+        b"SourceSansPro-Semibold",
+        b"SourceSansPro-Bold",
+    }
+
+
+def test_a_screen_reader_meets_headings_lists_a_table_and_codes_with_their_names(
+    paper: Paper, content: Content
+) -> None:
+    root: Any = PdfReader(io.BytesIO(paper.sheet(WORST, ADDRESS))).trailer["/Root"]
+    tags = list(_tags(root["/StructTreeRoot"]["/K"]))
+    names = Counter(name for name, _ in tags)
+    assert names["/H1"] == 1
+    assert names["/Table"] == names["/THead"] == 1
+    assert names["/TH"] == 4
+    # The points of the talk and the steps of the ladder, as many as there are.
+    assert names["/LI"] >= len(content.conversation.points) + len(content.steps)
+    texts = content.texts.share
+    assert [alt for name, alt in tags if name == "/Figure"] == [texts.qr, texts.digital]
+
+
+def _tags(node: Any) -> Iterator[tuple[str, str]]:
+    """Yield each tag with its alternative text, in the order in which they are read."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from _tags(child)
+    elif isinstance(node, DictionaryObject) and "/S" in node:
+        yield str(node["/S"]), str(node.get("/Alt", ""))
+        yield from _tags(node.get("/K"))
+
+
+def test_nothing_is_kept_of_a_sheet_once_it_is_forgotten(paper: Paper) -> None:
+    """What Typst kept shows in how soon it has the same sheet again."""
+
+    def work() -> float:
+        before = time.process_time()
+        paper.sheet(WORST, ADDRESS)
+        return time.process_time() - before
+
+    work()
+    kept = min(work() for _ in range(3))
+    paper.forget()
+    forgotten = work()
+    assert forgotten > 2 * kept
+
+
+@pytest.mark.parametrize("full", ["disk", "memory"])
+def test_where_one_place_to_write_to_is_full_a_start_takes_the_other(
+    full: str, paper: Paper, content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    monkeypatch.setattr(tempfile, "tempdir", str(nowhere if full == "disk" else tmp_path))
+    monkeypatch.setattr(
+        "wegwijzer.pdf.document.IN_MEMORY", nowhere if full == "memory" else tmp_path
+    )
+    assert Paper(content).sheet(WORST, ADDRESS) == paper.sheet(WORST, ADDRESS)
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_text_is_data_whatever_it_looks_like(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = load_content()
+    strange = '#panic("x") *vet* $x$ <label> @ref // \\ \\u{41} "'
+    monkeypatch.setitem(content.contact("clb").__dict__, "name", strange)
+    assert bare(strange) in pdf_paper.read(Paper(content).sheet(WORST, ADDRESS)).pages[1].text
+
+
+def test_the_papers_print_exactly_the_characters_that_a_text_may_hold(paper: Paper) -> None:
+    def prints(text: str, weight: str) -> bool:
+        style = f'font: "Source Sans Pro", weight: "{weight}"'
+        words = f"#set document(title: [x])\n#set text({style})\n{text}"
+        try:
+            paper._compiler.compile(words.encode(), format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError:
+            return False
+        return True
+
+    def may_hold(character: str) -> bool:
+        try:
+            TypeAdapter(Line).validate_python(f"a{character}b")
+        except ValidationError:
+            return False
+        return True
+
+    allowed = [chr(code) for code in range(0x3000) if may_hold(chr(code))]
+    assert len(allowed) > 900
+    for weight in ("regular", "semibold", "bold"):
+        assert prints("".join(f"\\u{{{ord(c):x}}}" for c in allowed), weight)
+        for missing in "☎✔😀\u2011":
+            assert missing not in allowed
+            assert not prints(missing, weight)

@@ -1,0 +1,261 @@
+"""Content that does not fit on the papers is refused at its file and entry, and what fits is drawn.
+
+An editor's change is made in a copy of the data, as the editors' guide says.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import pdf_paper
+from tests.page_html import PageHtml
+from tests.pdf_paper import Pdf, bare
+from wegwijzer.content import DATA, MESSAGES, Content, ContentError, Mistake, load_content
+from wegwijzer.content.load import SHAPES, content_of, read
+from wegwijzer.editors.review import review
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import LONG_ADDRESS, Paper
+from wegwijzer.pdf.room import SHARES, alarms, frames, places
+from wegwijzer.rules.answers import Answers, Reading
+
+Raw = dict[str, Any]
+SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
+CUT = 252.0
+FOOT = 297 - 10 + 0.35
+WORST = Answers("aanpakken", "api", "onderwijs", "weet-niet", "ja", "4")
+TOO_MUCH = MESSAGES.paper.too_much.partition("{")[0]
+
+
+def changed(change: Callable[[Raw], None]) -> Content:
+    """Return the content after a change to the files, by name."""
+    raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
+    change(raw)
+    return content_of({name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES})
+
+
+def refused(content: Content) -> tuple[Mistake, ...]:
+    """Return what a start says of content that does not fit."""
+    try:
+        Paper(content)
+    except ContentError as error:
+        return error.mistakes
+    return ()
+
+
+def add_organisation(raw: Raw, place: str, group: int, number: int) -> None:
+    """Add what docs/redactie.md shows under "Een organisatie toevoegen"."""
+    name = f"nieuwe-organisatie-{number}"
+    raw["contacts"]["contacts"].append(
+        {
+            "id": name,
+            "name": f"Nieuwe Organisatie {number}",
+            "phrase": f"de Nieuwe Organisatie {number}",
+            "sentences": [
+                {
+                    "text": "Geeft clubs vorming over pesten.",
+                    "source": ["nieuwe-organisatie.be/over-ons"],
+                    "checked_on": "2026-11-24",
+                }
+            ],
+            "url": f"{name}.be",
+            "audience": "iedereen",
+            "source": ["nieuwe-organisatie.be"],
+            "checked_on": "2026-11-24",
+        }
+    )
+    raw["contacts"][place][group]["contacts"].append(name)
+
+
+def across(pdf: Pdf, line: float) -> list[str]:
+    """Return the texts of page 2 that lie over a line from left to right."""
+    return [
+        box.text for box in pdf.pages[1].texts if box.top < line - 0.5 < line + 0.5 < box.bottom
+    ]
+
+
+GROUPS = [
+    (place, i)
+    for place in ("support", "more_info")
+    for i in range(len(SOURCES["contacts"].raw[place]))
+]
+
+
+@pytest.mark.parametrize(("place", "group"), GROUPS)
+def test_an_organisation_more_is_drawn_above_the_strip_until_it_is_refused_at_its_group(
+    place: str, group: int
+) -> None:
+    title = SOURCES["contacts"].raw[place][group]["title"]
+    sector = SOURCES["contacts"].raw[place][group].get("sector") or "onderwijs"
+    worst = replace(WORST, sector=sector)
+
+    for more in range(1, 16):
+
+        def add(raw: Raw, more: int = more) -> None:
+            for number in range(more):
+                add_organisation(raw, place, group, number)
+
+        content = changed(add)
+        mistakes = refused(content)
+        if mistakes:
+            break
+        drawn = pdf_paper.read(Paper(content).sheet(worst, LONG_ADDRESS))
+        assert across(drawn, CUT) == []
+        above = drawn.pages[1].between(0, CUT)
+        assert bare(f"nieuwe-organisatie-{more - 1}.be") in above
+    assert mistakes
+    assert {m.entry for m in mistakes} == {f"{place}: {title}: contacts"}
+    for mistake in mistakes:
+        assert mistake.file == "data/contacts.yaml"
+        assert mistake.text.startswith(TOO_MUCH)
+
+
+def long(value: str, length: int) -> str:
+    return f"{value} {'en nog een woord ' * (length // 17)}".strip()
+
+
+def edit(file: str, *steps: str | int) -> tuple[str, tuple[str | int, ...]]:
+    return file, steps
+
+
+LONG_TEXTS = {
+    "blad: titel": edit("texts", "title", "sheet"),
+    "affiche: titel": edit("texts", "poster", "title"),
+    "affiche: scan": edit("texts", "poster", "scan"),
+    "steps: 2: title": edit("steps", "steps", "2", "title"),
+    "steps: 2: contact_lead": edit("steps", "steps", "2", "contact_lead"),
+    "conversation: how": edit("conversation", "how", "text"),
+    "conversation: exception": edit("conversation", "exception", "text"),
+    "urgent: note": edit("urgent", "strip", "child-focus", "note", "text"),
+    "urgent: stop card": edit("urgent", "stop_card", "items", 0, 0, "text"),
+    "questions: label": edit("questions", "questions", "rol", "options", "api", "label"),
+    "support: note": edit("texts", "sheet", "link"),
+}
+
+
+@pytest.mark.parametrize("name", LONG_TEXTS)
+def test_a_text_that_grows_too_long_is_refused_in_its_own_file(name: str) -> None:
+    file, steps = LONG_TEXTS[name]
+    for length in (200, 800, 2400):
+
+        def grow(raw: Raw, length: int = length) -> None:
+            part = raw[file]
+            for step in steps[:-1]:
+                part = part[step]
+            part[steps[-1]] = long(part[steps[-1]], length)
+
+        mistakes = refused(changed(grow))
+        if mistakes:
+            break
+    assert f"data/{file}.yaml" in {mistake.file for mistake in mistakes}
+    for mistake in mistakes:
+        assert mistake.text.startswith(TOO_MUCH)
+        assert mistake.line
+        assert mistake.entry
+
+
+def test_a_poster_title_that_makes_two_pages_is_refused_where_it_is_written() -> None:
+    def lengthen(raw: Raw) -> None:
+        raw["texts"]["poster"]["title"] = (
+            "Wat doe je als iemand in je groep, je klas of je ploeg gepest wordt, en bij wie "
+            "kun je dan terecht voor hulp?"
+        )
+
+    (mistake,) = refused(changed(lengthen))
+    assert (mistake.file, mistake.entry) == ("data/texts.yaml", "poster: title")
+
+
+def make_room(raw: Raw, ids: list[str]) -> None:
+    for contact in raw["contacts"]["contacts"]:
+        if contact["id"] in ids:
+            contact.pop("sentences", None)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_any_number_of_support_groups_stands_on_the_sheet(count: int) -> None:
+    ids = [c for group in SOURCES["contacts"].raw["support"] for c in group["contacts"]]
+
+    def regroup(raw: Raw) -> None:
+        make_room(raw, ids)
+        raw["contacts"]["support"] = [
+            {"title": f"Groep {number}", "contacts": ids[number::count]} for number in range(count)
+        ]
+
+    content = changed(regroup)
+    text = pdf_paper.read(Paper(content).sheet(WORST, LONG_ADDRESS)).pages[1].between(0, CUT)
+    for group in content.support:
+        assert bare(group.title) in text
+        for contact in map(content.contact, group.contacts):
+            assert bare(contact.name) in text
+            assert bare(contact.url or contact.phone or "") in text
+
+
+def test_a_sector_without_an_organisation_of_its_own_is_drawn() -> None:
+    def leave_one(raw: Raw) -> None:
+        groups = raw["contacts"]["more_info"]
+        make_room(raw, [c for group in raw["contacts"]["support"] for c in group["contacts"]])
+        groups[0]["contacts"] += [c for group in groups[1:] for c in group["contacts"]]
+        raw["contacts"]["more_info"] = groups[:1]
+
+    def leave_none(raw: Raw) -> None:
+        leave_one(raw)
+        raw["contacts"]["more_info"][0]["sector"] = "onderwijs"
+
+    for change in (leave_one, leave_none):
+        content = changed(change)
+        assert not refused(content)
+        Paper(content).sheet(Answers("voorkomen", "ander", "sport"), LONG_ADDRESS)
+
+
+def test_start_and_check_know_the_heaviest_pages_without_measuring_all(content: Content) -> None:
+    paper = Paper(content)
+    known = {frame.name: frame.left for frame in paper.room()}
+    assert {frame.name: frame.left for frame in paper.room(every=True)} == known
+    for sector in sorted(content.question("sector").option_ids):
+        for pair, place in product(alarms(content), places(content, sector)):
+            answers = replace(place, feiten=pair.feiten, beelden=pair.beelden)
+            for frame in frames(paper._measure(*paper._sheet(answers, LONG_ADDRESS))):
+                assert frame.left >= known[frame.name] - 0.01, (answers, frame)
+
+
+def test_each_part_of_a_page_has_a_share_that_today_is_enough(content: Content) -> None:
+    pages = {frame.name: frame for frame in Paper(content).room()}
+    for name, shares in SHARES.items():
+        assert {*pages[name].parts} == {*shares}
+        for part, length in pages[name].parts.items():
+            assert length <= shares[part], f"{name}: {part}"
+
+
+def test_a_contact_of_any_list_may_say_for_whom_it_is() -> None:
+    def name_one(raw: Raw) -> None:
+        for contact in raw["contacts"]["contacts"]:
+            if contact["id"] in ("grenswijs", "tumult", "ambrassade"):
+                contact["audience"] = "begeleider"
+
+    content = changed(name_one)
+    Renderer(content).rehearse()
+    assert refused(content) == ()
+    page = PageHtml(Renderer(content).sheet(Reading(WORST, True), LONG_ADDRESS, "./afdruk.js"))
+    told = content.texts.contact.audience.format(audience=content.texts.contact.audience_begeleider)
+    assert told in page.text("//*[@id='meer-info']//*[@data-contact='grenswijs']")
+    assert told not in page.text("//*[@id='meer-info']//*[@data-contact='mediawijs']")
+
+
+def test_the_host_is_told_at_the_start_what_in_his_own_file_does_not_fit(tmp_path: Path) -> None:
+    path = tmp_path / "persoon.yaml"
+    words = "en iedereen van de leerlingenbegeleiding " * 12
+    path.write_text(f'name: Mieke Peeters {words}\nphone: "02 123 45 67"\n', encoding="utf-8")
+    mistakes = refused(load_content(own_person=path))
+    assert {(m.file, m.line, m.entry) for m in mistakes} == {(str(path), 1, "name")}
+    assert all(mistake.text.startswith(TOO_MUCH) for mistake in mistakes)
+
+
+def test_check_says_how_much_room_is_left() -> None:
+    room = review(DATA, date(2026, 11, 30), "HEAD").room
+    assert len(room) == len(SHARES) + 1
+    assert all(left >= 0 for _, left in room)

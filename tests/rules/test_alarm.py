@@ -1,0 +1,287 @@
+"""The alarm: what it says and in which order, on screens, sheets and PDFs, for all answers.
+
+The words are those of the design, written out, so that a slip in data/ shows here too.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import pytest
+
+from tests import pdf_paper
+from tests.page_html import ADDRESS, PageHtml, words
+from tests.pdf_paper import bare
+from wegwijzer.content import Content, load_content
+from wegwijzer.html.qr import qr_svg
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import Answers
+
+ASKED = "Vraag niet om het beeld te zien."
+RULE = f"{ASKED} Toon het aan niemand en stuur het niet door."
+CALLS = {
+    ("beelden", "ja"): ["Contacteer Child Focus: bel", "116 000"],
+    ("beelden", "weet-niet"): [
+        "Twijfel je of er naaktbeelden zijn?",
+        "Overleg met Child Focus: bel",
+        "116 000",
+    ],
+    ("feiten", "ja"): ["Contacteer ook de politie"],
+    ("feiten", "weet-niet"): [
+        "Twijfel je of het strafbaar is?",
+        "Herken je hier iets? Contacteer ook de politie.",
+    ],
+}
+ROADS_ON_SCREEN = ["101 dringend of nu bezig", "Vind je lokale politie niet dringend"]
+ROADS_ON_PAPER = [
+    "101 dringend of nu bezig · niet dringend: je lokale politie (politie.be)",
+]
+STOP = ["Stop", "Maak zelf geen kopie.", "Zeg niet:", "Wordt het kind afgeperst met beelden?"]
+HELPS = "Dag en nacht, gratis. Zij helpen je verder en kunnen beelden sneller offline laten halen."
+PUNISHABLE = "Naaktbeelden verspreiden is strafbaar."
+ASK_CHILD_FOCUS = "Vraag Child Focus of je ook de politie contacteert."
+EVIDENCE = (
+    "Ga je naar de politie? Neem bewijs mee, zoals schermafbeeldingen van berichten. "
+    "Maak nooit een schermafbeelding van naaktbeelden."
+)
+EXAMPLES = "Dit kan strafbaar zijn: slaan, schoppen of duwen,"
+NUMBERS = {"beelden": "116 000", "feiten": "101"}
+NOT_IN_GROUP = "Bespreek naaktbeelden niet in de groep. Overleg eerst met Child Focus."
+AFTERWARDS = "Daarna: jouw volgende stap"
+ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class of what the other one shows
+BEHIND = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
+
+
+def due(answers: Answers) -> list[tuple[str, str]]:
+    """Return what is due, in its order: certain before doubtful, and then images before facts."""
+    ranked = [(q, answer) for answer in ("ja", "weet-niet") for q in ("beelden", "feiten")]
+    return [
+        (question, answer)
+        for question, answer in ranked
+        if answers.doel == "aanpakken" and answers.get(question) == answer
+    ]
+
+
+def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
+    """Yield all that the block says of these answers, in its order."""
+    for alarm in due(answers):
+        yield from [RULE] if alarm[0] == "beelden" else []
+        yield from CALLS[alarm]
+        yield from roads if alarm[0] == "feiten" else []
+    yield from STOP if answers.beelden != "nee" else []
+    for alarm in due(answers):
+        if alarm[0] == "beelden":
+            yield from [HELPS] if alarm[1] == "ja" else []
+            yield PUNISHABLE
+            yield from [ASK_CHILD_FOCUS] if answers.feiten == "nee" else []
+        else:
+            yield EVIDENCE if alarm[1] == "ja" else EXAMPLES
+
+
+def misplaced(text: str, wanted: Iterator[str]) -> list[str]:
+    """Return what does not stand in a text behind the one before it."""
+    found, end = [], 0
+    for part in wanted:
+        place = text.find(part, end)
+        if place < 0:
+            found.append(part)
+        else:
+            end = place + len(part)
+    return found
+
+
+def times(text: str, number: str) -> int:
+    return len(re.findall(rf"(?<!\d){number}(?!\d)", text))
+
+
+def seen(page: PageHtml, path: str, hidden: str) -> str:
+    """Return what is read in the elements of a path, without what has the class `hidden`."""
+    shown = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
+    return words("".join(page.values(f"{path}//text()[{shown}]")))
+
+
+@pytest.fixture(scope="module")
+def blocks(
+    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
+) -> list[tuple[Answers, str, list[str]]]:
+    """Return each result's block: on the screen, on its own print and on the sheet."""
+    found = []
+    for answers, page in results.items():
+        screen = "//*[@id='dringend']"
+        found += [
+            (answers, seen(page, screen, ON_SCREEN), ROADS_ON_SCREEN),
+            (answers, seen(page, BEHIND, ON_PAPER), ROADS_ON_PAPER),
+            (answers, seen(sheets[answers], screen, ON_PAPER), ROADS_ON_PAPER),
+        ]
+    return found
+
+
+@pytest.fixture(scope="module")
+def pdfs(complete: tuple[Answers, ...]) -> Mapping[Answers, tuple[str, str]]:
+    """Return both pages of every PDF, without white space.
+
+    Of the roles those that differ on page 2: who is step 1's contact, and whose name is long.
+    """
+    paper = Paper(load_content())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
+        found = {}
+        for answers in complete:
+            if answers.rol in ("leerkracht", "zorg", "api"):
+                page_1, page_2 = pdf_paper.read(paper.sheet(answers, ADDRESS)).pages
+                found[answers] = (page_1.text, page_2.text)
+        return found
+
+
+def block_of(page_2: str) -> str:
+    """Return what page 2 of a PDF says above the ladder."""
+    return page_2.partition(bare("De vier stappen"))[0]
+
+
+def test_the_block_says_all_in_one_order_for_every_answer_on_screen_and_on_paper(
+    blocks: list[tuple[Answers, str, list[str]]],
+) -> None:
+    assert len(blocks) == 3 * 756
+    for answers, text, roads in blocks:
+        assert misplaced(text, in_order(answers, roads)) == [], (answers, text)
+        assert bool(text) == bool(due(answers)), answers
+
+
+def test_page_2_of_the_pdf_has_the_same_order(
+    pdfs: Mapping[Answers, tuple[str, str]],
+) -> None:
+    for answers, (_, page_2) in pdfs.items():
+        wanted = map(bare, in_order(answers, ROADS_ON_PAPER))
+        assert misplaced(block_of(page_2), wanted) == [], answers
+
+
+def test_each_number_stands_once_in_a_block_and_only_where_it_is_due(
+    blocks: list[tuple[Answers, str, list[str]]],
+    pdfs: Mapping[Answers, tuple[str, str]],
+) -> None:
+    for answers, text, _ in blocks:
+        asked = [question for question, _ in due(answers)]
+        for question, number in NUMBERS.items():
+            assert times(text, number) == (question in asked), (answers, text)
+    for answers, (_, page_2) in pdfs.items():
+        asked = [question for question, _ in due(answers)]
+        for question, number in NUMBERS.items():
+            assert block_of(page_2).count(bare(number)) == (question in asked), answers
+
+
+def test_whether_to_go_to_the_police_is_asked_of_child_focus_only_without_criminal_facts(
+    screens: Mapping[Answers, PageHtml],
+    sheets: Mapping[Answers, PageHtml],
+    pdfs: Mapping[Answers, tuple[str, str]],
+) -> None:
+    for answers, page in (*screens.items(), *sheets.items()):
+        images = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
+        text = page.text("//main")
+        assert (ASK_CHILD_FOCUS in text) == (images and answers.feiten == "nee"), answers
+        assert (PUNISHABLE in text) == images, answers
+        if ASK_CHILD_FOCUS in text:
+            assert "Contacteer ook de politie" not in text, answers
+    for answers, pages in pdfs.items():
+        said = bare(ASK_CHILD_FOCUS) in "".join(pages)
+        assert said == (answers.beelden != "nee" and answers.feiten == "nee"), answers
+
+
+def test_below_an_alarm_the_next_step_comes_afterwards(
+    results: Mapping[Answers, PageHtml],
+) -> None:
+    for answers, page in results.items():
+        title = seen(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
+        assert title == (AFTERWARDS if due(answers) else "Jouw volgende stap"), answers
+
+
+def test_images_are_kept_out_of_the_group_before_it_is_approached(
+    results: Mapping[Answers, PageHtml],
+    sheets: Mapping[Answers, PageHtml],
+    pdfs: Mapping[Answers, tuple[str, str]],
+) -> None:
+    approach = "Pak het pestprobleem intern in groep aan"
+    for answers, page in results.items():
+        text = seen(page, "//main", ON_SCREEN)
+        assert text.count(NOT_IN_GROUP) == (answers.beelden != "nee"), answers
+        if answers.beelden != "nee":
+            assert text.index(NOT_IN_GROUP) < text.index(approach), answers
+            next_step = seen(page, "//*[@id='volgende-stap']", ON_SCREEN)
+            assert next_step.startswith(f"{AFTERWARDS} {NOT_IN_GROUP}"), answers
+        for sheet in (page, sheets[answers]):
+            assert NOT_IN_GROUP not in seen(sheet, "//*[@class='blad-voor']", ON_PAPER), answers
+            behind = seen(sheet, "//*[@class='blad-achter']", ON_PAPER)
+            wanted = [NOT_IN_GROUP, approach] if answers.beelden != "nee" else []
+            assert misplaced(behind, iter(wanted)) == [], answers
+    for answers, (page_1, page_2) in pdfs.items():
+        assert bare(NOT_IN_GROUP) not in page_1, answers
+        wanted = [bare(NOT_IN_GROUP), bare(approach)] if answers.beelden != "nee" else []
+        assert misplaced(page_2, iter(wanted)) == [], answers
+
+
+def test_page_1_names_the_police_first_as_the_flyer_does(
+    sheets: Mapping[Answers, PageHtml], pdfs: Mapping[Answers, tuple[str, str]]
+) -> None:
+    said = {alarm: call[-1] for alarm, call in CALLS.items()} | {
+        ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
+        ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000.",
+    }
+    for answers, (page_1, _) in pdfs.items():
+        flyer = sorted(due(answers), key=lambda alarm: alarm[0] != "feiten")
+        lines = [said[alarm] for alarm in flyer]
+        assert misplaced(page_1, map(bare, lines)) == [], answers
+        on_sheet = seen(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
+        assert misplaced(on_sheet, iter(lines)) == [], answers
+
+
+def test_on_a_question_the_alarm_is_one_line_and_one_row(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    cells = {
+        "beelden": ["116 000 Child Focus"],
+        "feiten": ["101 dringend", "politie.be niet dringend"],
+    }
+    checked = 0
+    for answers, page in screens.items():
+        if not page.values("//@data-vraag") or not due(answers):
+            continue
+        checked += 1
+        row = [cell for question, _ in due(answers) for cell in cells[question]]
+        block = "//*[@id='dringend']"
+        links = [words("".join(map(str, link.itertext()))) for link in page.all(f"{block}//a")]
+        assert links == row, answers
+        images = any(question == "beelden" for question, _ in due(answers))
+        heard = "enkel-voorlezen"  # titles, for ears
+        asked = f"{ASKED} " if images else ""
+        assert seen(page, block, heard) == asked + " ".join(row), answers
+        text = page.text(block)
+        for question, _ in due(answers):
+            assert times(text, NUMBERS[question]) == 1, answers
+        fold = page.text("//details[@class='wat-nu']")
+        assert (RULE in fold) == images, answers
+    assert checked > 100
+
+
+def test_the_live_region_says_what_to_do_and_the_same_on_question_and_result(
+    screens: Mapping[Answers, PageHtml],
+) -> None:
+    to_do = {
+        ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
+        ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000",
+        ("feiten", "ja"): "Contacteer ook de politie",
+        ("feiten", "weet-niet"): "Herken je hier iets? Contacteer ook de politie",
+    }
+    for answers, page in screens.items():
+        wanted = [". ".join(["Dringend", *(to_do[alarm] for alarm in due(answers))])]
+        spoken = page.values("//*[@id='dringend']/@data-omroep")
+        assert spoken == (wanted if due(answers) else []), answers
+
+
+def test_what_is_ours_in_an_alarm_says_so(content: Content) -> None:
+    ours = {ASKED, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]}
+    ours.add("Overleg met Child Focus: bel 116 000.")
+    urgent = content.urgent
+    said = [*urgent.stop_card.rule, urgent.not_in_group]
+    for block in urgent.blocks:
+        assert block.derived == (block.answer == "weet-niet"), block.title
+        said += [*block.sentences, *block.after, *block.after_without_facts]
+    assert {sentence.text for sentence in said if sentence.derived} == ours

@@ -1,0 +1,355 @@
+"""Links that mail and chat programs damaged on their way (DESIGN 2): repaired where certain."""
+
+from collections.abc import Callable
+from functools import cache, partial
+from itertools import cycle
+from urllib.parse import parse_qsl, quote
+
+import pytest
+from httpx2 import Response
+from hypothesis import example, given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from tests.page_html import PageHtml
+from tools.app_server import ROOT
+from tools.combinations import combinations
+from wegwijzer.content import Content, load_content
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import (
+    Answers,
+    Reading,
+    answers_from_query,
+    href,
+    known_values,
+    neutral,
+    open_question,
+    query_from_answers,
+    without,
+)
+from wegwijzer.rules.query import read_query
+from wegwijzer.web.routes import Site
+
+CONTENT = load_content()
+STATES = combinations(CONTENT, "aanpakken", None) + combinations(CONTENT, "voorkomen", None)
+STATES = tuple(answers for answers in STATES if query_from_answers(answers, CONTENT))
+# What Microsoft's Safe Links and others add behind a link that they wrapped.
+ADDED = ("", "&fbclid=IwAR0", "&data=05%7C02%7C&reserved=0", "&utm_source=mail")
+BEHIND = (*".,;:!?)]}>\"'*_~|/…»”’", ").", "/.", '">', "\u200b", "\u00a0")
+
+
+def lower(text: str) -> str:
+    """Return the text with its percent-escapes in lower case, as some programs write them."""
+    return "".join(f"%{p[:2].lower()}{p[2:]}" if i else p for i, p in enumerate(text.split("%")))
+
+
+def encoded(query: str, times: int = 1) -> str:
+    for _ in range(times):
+        query = quote(query, safe="")
+    return query
+
+
+def _behind(end: str, query: str) -> str:
+    return f"{query}{quote(end)}"
+
+
+def _behind_encoded(end: str, query: str) -> str:
+    return encoded(f"{query}{end}")
+
+
+def _safe_link(inner: Callable[[str], str], query: str) -> str:
+    """Return what Safe Links made of a link to us, on our own address."""
+    url = encoded(f"https://wijzer.be/?{inner(query)}")
+    return f"url={url}&data=05%7C02%7Cjan%40school.be%7C&sdata=VTa%3D&reserved=0"
+
+
+QUERIES: dict[str, Callable[[str], str]] = {
+    "&amp;": lambda q: q.replace("&", "&amp;"),
+    "&AMP;": lambda q: q.replace("&", "&AMP;"),
+    "&amp; twice": lambda q: q.replace("&", "&amp;amp;"),
+    "&amp; and encoded": lambda q: encoded(q.replace("&", "&amp;")),
+    "encoded": encoded,
+    "encoded, lower case": lambda q: lower(encoded(q)),
+    "encoded twice": lambda q: encoded(q, 2),
+    "encoded three times": lambda q: lower(encoded(q, 3)),
+    "with its question mark": lambda q: encoded(f"?{q}"),
+    "a second question mark": lambda q: f"?{q}",
+    "only = encoded": lambda q: q.replace("=", "%3D"),
+    "only & encoded": lambda q: q.replace("&", "%26"),
+    "only & encoded, twice": lambda q: q.replace("&", "%2526"),
+    "only = encoded, twice": lambda q: q.replace("=", "%253d"),
+    "only - encoded": lambda q: q.replace("-", "%2D"),
+    "only - encoded, twice": lambda q: q.replace("-", "%252D"),
+    "Safe Links": partial(_safe_link, str),
+    "Safe Links around an encoded query": partial(_safe_link, encoded),
+    "Safe Links with &amp; left": lambda q: _safe_link(str, q).replace("&", "&amp;"),
+    "behind another parameter": lambda q: encoded(f"fbclid=x&{q}"),
+    **{f"{end!a} behind": partial(_behind, end) for end in BEHIND},
+    **{f"{end!a} behind, encoded": partial(_behind_encoded, end) for end in BEHIND},
+}
+damages = st.sampled_from(sorted(QUERIES)).map(QUERIES.__getitem__)
+states = st.sampled_from(STATES)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_state_is_read_whole_from_its_damaged_link(name: str, content: Content) -> None:
+    # What stands behind a link touches its last value only: fewer states show all there is.
+    for answers, added in zip(STATES[:: 10 if "behind" in name else 1], cycle(ADDED), strict=False):
+        query = QUERIES[name](query_from_answers(answers, content)) + added
+        assert answers_from_query(query, content) == Reading(answers, True), query
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_question_to_show_again_is_read_from_a_damaged_link(name: str, content: Content) -> None:
+    for answers in STATES[::31]:
+        given = next(q.id for q in content.questions if answers.get(q.id) or q.id == "stap")
+        link = query_from_answers(answers, content, given)
+        reading = answers_from_query(link, content)
+        assert answers_from_query(QUERIES[name](link), content) == reading
+
+
+@given(states, damages)
+def test_streamlits_pairs_are_repaired_like_the_query_they_come_from(
+    content: Content, answers: Answers, damage: Callable[[str], str]
+) -> None:
+    query = damage(query_from_answers(answers, content))
+    pairs = parse_qsl(query, keep_blank_values=True)
+    assert answers_from_query(pairs, content) == Reading(answers, True)
+
+
+@given(states, damages)
+def test_what_was_repaired_once_is_not_changed_again(
+    content: Content, answers: Answers, damage: Callable[[str], str]
+) -> None:
+    known = known_values(content)
+    pairs = read_query(damage(query_from_answers(answers, content)), known)
+    assert read_query(pairs, known) == pairs
+
+
+@given(states, damages)
+def test_a_repaired_link_is_clean_afterwards(
+    content: Content, answers: Answers, damage: Callable[[str], str]
+) -> None:
+    link = query_from_answers(answers, content)
+    reading = answers_from_query(damage(link), content)
+    assert query_from_answers(reading.answers, content) == link
+
+
+def test_the_streamlit_page_reads_a_damaged_link() -> None:
+    whole = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    for name, value in parse_qsl(encoded(query_from_answers(whole, CONTENT)), True):
+        app.query_params[name] = value
+    app.run()
+    text = "".join(element.proto.body for element in app.get("html"))
+    assert 'id="volgende-stap"' in text
+    assert "data-melding" not in text
+
+
+# No guess: what is not certain is dropped, with one notice
+
+WHOLE = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
+LINK = query_from_answers(WHOLE, CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("query", "reading"),
+    [
+        (LINK.replace("trainer", "trainer)"), Reading(without(WHOLE, "rol"), False)),
+        (LINK.replace("stap=2", "stap=2x"), Reading(without(WHOLE, "stap"), False)),
+        (LINK.replace("stap=2", "stap=2.5"), Reading(without(WHOLE, "stap"), False)),
+        (LINK.replace("stap=2", "stap=(2"), Reading(without(WHOLE, "stap"), False)),
+        (LINK.replace("stap=2", "stap="), Reading(without(WHOLE, "stap"), False)),
+        (LINK.replace("stap=2", "stap=."), Reading(without(WHOLE, "stap"), False)),
+        (LINK.replace("nee", "NEE"), Reading(without(WHOLE, "feiten"), False)),
+        (LINK.replace("&", "&amp"), Reading(Answers(rol="trainer"), True)),
+        (LINK.replace("&", "amp;"), Reading(Answers(), False)),
+        (f"{LINK}%26stap%3D3", Reading(WHOLE, False)),
+        (f"{LINK}&rol%3Dzorg", Reading(WHOLE, False)),
+        (f"{LINK}&amp;rol=zorg", Reading(WHOLE, False)),
+        (encoded(LINK.replace("nee", "neen")), Reading(without(WHOLE, "feiten"), False)),
+        # What another site says of itself is not ours.
+        (f"{LINK}&utm_content=a%26rol%3Dzorg", Reading(WHOLE, True)),
+        (f"url=https%3A%2F%2Fx.be%2F%3Frol%3Dzorg&{LINK}", Reading(WHOLE, True)),
+        ("utm_content=rol%3Dzorg", Reading(Answers(), True)),
+        ("amp;fbclid=x&amp;ROL=zorg", Reading(Answers(), True)),
+        (encoded(LINK, 5), Reading(Answers(), True)),
+    ],
+)
+def test_what_is_not_certain_is_dropped_as_ever(
+    content: Content, query: str, reading: Reading
+) -> None:
+    assert answers_from_query(query, content) == reading
+
+
+PIECES = ["rol", "api", "sector", "sport", "stap", "1", "x", *"=&%?.)", "amp;", "%25", "%26", "%3D"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+@example("%" * 10_000)
+@example("%25" * 10_000 + "=" * 10_000)
+@example("stap=1" + "." * 100_000)
+@example("stap=1" + ".x" * 50_000)
+def test_no_damage_is_too_strange(content: Content, query: str) -> None:
+    reading = answers_from_query(query, content)
+    for question in (content.goal, *content.questions):
+        assert reading.answers.get(question.id) in (*question.option_ids, None)
+
+
+# Over every address
+
+
+@cache
+def client() -> TestClient:
+    site = Site(Renderer(CONTENT), Paper(CONTENT))
+    return TestClient(site, base_url="http://wijzer.be", follow_redirects=False)
+
+
+def ask(address: str) -> Response:
+    return client().get(f"http://wijzer.be{address}", headers={"accept-encoding": "identity"})
+
+
+def followed(address: str) -> tuple[str, Response]:
+    """Return where an address leads, and what is answered there."""
+    for _ in range(3):
+        answer = ask(address)
+        if not answer.is_redirect:
+            return address, answer
+        assert "no-store" in answer.headers["cache-control"]
+        address = "/" + answer.headers["location"].removeprefix("./").removeprefix("/")
+    raise AssertionError(address)
+
+
+COMPLETE = tuple(a for a in STATES if not open_question(a, CONTENT))
+PATHS: dict[str, Callable[[str, str], str]] = {
+    "encoded into the path": lambda path, query: f"{path}{encoded(f'?{query}')}",
+    "the same, lower case": lambda path, query: lower(f"{path}{encoded(f'?{query}')}"),
+    "the same, twice": lambda path, query: f"{path}{encoded(f'?{query}', 2)}",
+    "only ? encoded": lambda path, query: f"{path}%3F{query}",
+    "only ? and = encoded": lambda path, query: f"{path}%3f{query.replace('=', '%3D')}",
+    "? encoded, &amp; left": lambda path, query: f"{path}%3F{query.replace('&', '&amp;')}",
+    "? encoded, others behind": lambda path, query: f"{path}%3F{query}?fbclid=x",
+    "a slash": lambda path, query: f"{path.rstrip('/')}/?{query}",
+    "two slashes": lambda path, query: f"/{path}?{query}",
+    "a slash, and encoded": lambda path, query: f"{path.rstrip('/')}/{encoded(f'?{query}')}",
+    "a bracket behind": lambda path, query: f"{path}{encoded(f'?{query}')})",
+}
+
+
+def assert_repaired(path: str, query: str, damaged: str) -> None:
+    clean = ask(f"{path}?{query}") if query else ask(path)
+    where, answer = followed(damaged)
+    if clean.is_redirect:  # /gespreksblad-leeg.pdf without a sector
+        clean = followed(f"{path}?{query}")[1]
+    assert answer.status_code == clean.status_code == 200, damaged
+    assert answer.content == clean.content, damaged
+    for mark in ("%", "amp;", "fbclid", ")"):
+        assert mark not in where, damaged
+
+
+@given(st.sampled_from(COMPLETE), st.sampled_from(sorted(PATHS)))
+def test_the_wizard_and_the_sheet_are_found_behind_a_damaged_address(
+    answers: Answers, name: str
+) -> None:
+    query = query_from_answers(answers, CONTENT)
+    for path in ("/", "/afdruk"):
+        assert_repaired(path, query, PATHS[name](path, query))
+
+
+@given(states, st.sampled_from(sorted(PATHS)))
+def test_a_code_is_found_behind_a_damaged_address(answers: Answers, name: str) -> None:
+    query = query_from_answers(answers, CONTENT)
+    assert_repaired("/qr.svg", query, PATHS[name]("/qr.svg", query))
+
+
+@pytest.mark.parametrize("name", PATHS)
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/gespreksblad.pdf", LINK),
+        ("/gespreksblad.pdf", "doel=voorkomen&rol=api&sector=sport"),
+        ("/gespreksblad-leeg.pdf", "sector=jeugd-cultuur"),
+        ("/affiche.pdf", "sector=onderwijs"),
+    ],
+)
+def test_a_pdf_is_found_behind_a_damaged_address(path: str, query: str, name: str) -> None:
+    where, answer = followed(PATHS[name](path, query))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert where == f"{path}?{query}"
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_what_was_a_poster_or_a_kept_sheet_is_found_by_a_damaged_query(name: str) -> None:
+    damage = QUERIES[name]
+    poster = ask(f"/afdruk?{damage('poster=jeugd-cultuur')}")
+    assert poster.headers["location"] == "./affiche.pdf?sector=jeugd-cultuur"
+    kept = ask(f"/afdruk?{damage(f'{LINK}&bewaar=1')}")
+    assert kept.headers["location"] == f"./gespreksblad.pdf?{LINK}"
+
+
+@given(st.sampled_from(COMPLETE), damages)
+def test_page_sheet_and_code_of_a_damaged_query_are_those_of_the_link(
+    answers: Answers, damage: Callable[[str], str]
+) -> None:
+    query = query_from_answers(answers, CONTENT)
+    for path in ("/", "/afdruk", "/qr.svg"):
+        assert ask(f"{path}?{damage(query)}").content == ask(f"{path}?{query}").content
+
+
+def test_the_canonical_link_of_a_damaged_one_is_clean() -> None:
+    html = PageHtml(followed(f"/{encoded(f'?{LINK}')}.")[1].text)
+    canonical = html.values("//link[@rel='canonical']/@href")
+    assert canonical == [href(neutral(WHOLE), CONTENT, "http://wijzer.be/")]
+
+
+@pytest.mark.parametrize("path", ["privacy", "toegankelijkheid", "overzicht"])
+@pytest.mark.parametrize("end", ["/", "//", ".", ")", "/)", "%3Ffbclid%3Dx", "/%3F", "%253F"])
+def test_a_text_page_is_found_with_something_behind_its_address(path: str, end: str) -> None:
+    where, answer = followed(f"/{path}{end}")
+    assert (where, answer.status_code) == (f"/{path}", 200)
+
+
+def test_an_answer_that_is_lost_in_a_damaged_address_is_told() -> None:
+    where, answer = followed("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
+    assert where == "/?rol=trainer&sector="
+    assert "data-melding" in answer.text
+    where, answer = followed(f"/%3F{LINK}&stap=3")
+    assert "data-melding" in answer.text
+    assert "data-melding" not in followed(f"/%3F{LINK}")[1].text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/weg/", "/weg%3Frol=trainer", "/rol=trainer", "/privacy/weg", "/weg/privacy"),
+        *("/privacyx", "/%2F%2Fevil.example", "/%5Cevil.example", "/Privacy", "/eigen/x.js/"),
+    ],
+)  # fmt: skip
+def test_any_other_address_is_still_none_of_ours(path: str) -> None:
+    assert ask(path).status_code == 404
+
+
+def test_a_damaged_address_under_a_base_path_stays_under_it() -> None:
+    site = Site(Renderer(CONTENT), Paper(CONTENT), base="/pad")
+    under = TestClient(site, base_url="http://wijzer.be", follow_redirects=False)
+    for path in ("/pad/%3F", "/pad%3F", "/pad//%3F"):
+        answer = under.get(f"{path}{encoded(LINK)}")
+        assert (answer.status_code, answer.headers["location"]) == (308, f"/pad/?{LINK}")
+    assert under.get("/pad/privacy/").headers["location"] == "/pad/privacy"
+    for path in ("/padprivacy/", "/privacy/", "/%3Frol=api"):
+        assert under.get(path).status_code == 404
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@example("\r\nSet-Cookie: x=1", "rol=\r\nSet-Cookie: x=1")
+def test_where_a_damaged_address_leads_repeats_nothing_of_it(path: str, query: str) -> None:
+    for name in ("", "afdruk", "privacy"):
+        answer = ask(f"/{name}/{quote(path, safe='')}%3F{quote(f'rol={query}', safe='')}")
+        known = {"", "rol", *CONTENT.question("rol").option_ids, "/", "/afdruk", "/privacy"}
+        if answer.status_code == 308:
+            where, _, pairs = answer.headers["location"].partition("?")
+            assert {where, *(part for pair in parse_qsl(pairs, True) for part in pair)} <= known
+        else:
+            assert answer.status_code == 404

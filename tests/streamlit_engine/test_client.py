@@ -1,0 +1,126 @@
+"""What we know of Streamlit, held against the version that is installed."""
+
+import posixpath
+import re
+import shutil
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.config import get_config_options
+
+from wegwijzer.streamlit_engine import client as seam
+from wegwijzer.streamlit_engine.client import IN_A_FRAME, ROOM, StreamlitFiles, streamlit_files
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(st.__file__).parent / "static"
+SOURCES = (*seam.HERE.glob("*.py"), seam.HERE / "seam.js", seam.HERE / "seam.css")
+# How our files spell a name: how Streamlit's minified scripts do.
+SPELLINGS = {
+    r"\.(st[A-Z]\w+)\b": "[` ]{}`",  # a class
+    r"\[(data-(?:st-|emotion)[\w-]*)\]": '[`"]{}[`"]',
+    r"(data-test-\w+-state)": '"{}":',
+    r"data-test-script-state=(\w+)": "`{}`",
+    r"getAttribute\(CONNECTION\) === \"(\w+)\"": "`{}`",
+    r"getElementById\(\"(\w+)\"": r"getElementById\(`{}`\)",
+    r"\"(/_stcore/[\w-]+)\"": "`?{}`?",
+}
+
+
+def names() -> list[tuple[str, str]]:
+    """Return each private name in our files, and its pattern in Streamlit's."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    return [
+        (name, theirs.format(re.escape(name).replace("/_stcore/", "")))
+        for ours, theirs in SPELLINGS.items()
+        for name in sorted({*re.findall(ours, text)}) or [f"none: {ours}"]
+    ]
+
+
+@cache
+def files() -> StreamlitFiles:
+    return streamlit_files(FOLDER)
+
+
+@cache
+def loaded_scripts() -> dict[str, str]:
+    """Return the scripts that the page loads, by address."""
+    return {
+        address: file.body.decode()
+        for address, file in files().files.items()
+        if f".{address}" in files().tags and address.endswith(".js")
+    }
+
+
+@pytest.mark.parametrize(("name", "pattern"), names())
+def test_each_name_that_we_rely_on_stands_in_the_scripts_of_streamlit(
+    name: str, pattern: str
+) -> None:
+    assert any(re.search(pattern, text) for text in loaded_scripts().values()), name
+
+
+def test_each_setting_is_one_that_streamlit_knows() -> None:
+    asked = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    known = get_config_options(force_reparse=False)
+
+    def options(table: dict[str, object], room: str) -> list[str]:
+        return [
+            option
+            for name, value in table.items()
+            for option in (
+                options(value, f"{room}{name}.") if isinstance(value, dict) else [room + name]
+            )
+        ]
+
+    assert {*options(asked, "")} <= {*known}
+
+
+def named_in(text: str, before: str) -> set[str]:
+    """Return the files of Streamlit that a script names after a word."""
+    return set(re.findall(before + r"\s*[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text))
+
+
+def test_every_file_that_a_script_imports_is_served_beside_it() -> None:
+    imported = 0
+    for address, text in loaded_scripts().items():
+        for name in named_in(text, r"(?:\bfrom|\bimport)"):
+            assert posixpath.normpath(f"{posixpath.dirname(address)}/{name}") in files().files
+            imported += 1
+    assert imported > 100
+
+
+def test_no_file_is_served_that_the_page_does_not_load() -> None:
+    (framed,) = [path for path in files().files if f".{path}" not in files().tags]
+    assert IN_A_FRAME in framed
+    assert len(files().files) < len([*(FOLDER / "static").rglob("*.*")]) / 4
+
+
+CHANGES = {  # a file, what stands in it, what another version might have there
+    "no script": ("index.html", b'<script type="module"', b"<script defer"),
+    "no preloads": ("index.html", b'rel="modulepreload"', b'rel="preload"'),
+    "another element": ("Html.*.js", None, None),
+}
+
+
+@pytest.mark.parametrize(("files_changed", "old", "new"), CHANGES.values(), ids=CHANGES)
+def test_a_version_of_another_form_is_refused(
+    tmp_path: Path, files_changed: str, old: bytes | None, new: bytes | None
+) -> None:
+    for address in (f"{ROOM}/index.html", *files().files):
+        name = address.removeprefix(f"{ROOM}/")
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(FOLDER / name, tmp_path / name)
+    assert {*streamlit_files(tmp_path).files} == {*files().files}
+    hits = 0
+    for path in tmp_path.rglob(files_changed):
+        if old is None or new is None:
+            path.unlink()
+            hits += 1
+        elif old in (body := path.read_bytes()):
+            path.write_bytes(body.replace(old, new))
+            hits += 1
+    assert hits == 1
+    with pytest.raises(ValueError, match="not the files"):
+        streamlit_files(tmp_path)

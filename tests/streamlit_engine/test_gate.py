@@ -1,0 +1,552 @@
+"""What the gate lets through to Streamlit, asked without a network."""
+
+import asyncio
+import errno
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import anyio
+import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tools.live_visitors import ask_for_git, press
+from wegwijzer.streamlit_engine import gate, live_page
+from wegwijzer.streamlit_engine.gate import Gate, security_headers
+from wegwijzer.streamlit_engine.live_page import (
+    MOST_BYTES,
+    POLICY,
+    TOO_BIG,
+    TRY_LATER,
+    LivePage,
+    LivePages,
+)
+from wegwijzer.web import logs
+from wegwijzer.web.logs import Bounded
+from wegwijzer.web.turns import RateLimit
+
+HEADERS = security_headers(("https://www.school.be",))
+STREAM = "/_stcore/stream"
+
+
+class Streamlit:
+    """Stands in for Streamlit: tells what reached it, and says hello to each message."""
+
+    def __init__(self) -> None:
+        self.scope: Scope = {}
+        self.got: list[Any] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await PlainTextResponse(f"streamlit {scope['path']}")(scope, receive, send)
+            return
+        self.scope = scope
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] != "websocket.disconnect":
+            self.got.append(message.get("bytes"))
+            await send({"type": "websocket.send", "bytes": b"hello"})
+        self.got.append(message["code"])
+        await send({"type": "websocket.send", "bytes": b"too late"})
+
+    def header(self, name: str) -> str:
+        values = [value for key, value in self.scope["headers"] if key == name.encode()]
+        assert len(values) == 1
+        return str(values[0].decode())
+
+
+async def site(scope: Scope, receive: Receive, send: Send) -> None:
+    if "eigen" in scope["path"]:
+        answer = Response(headers={"Content-Security-Policy": "default-src 'none'"})
+    else:
+        answer = HTMLResponse(f"site {scope['path']}")
+    await answer(scope, receive, send)
+
+
+@pytest.fixture
+def streamlit(monkeypatch: pytest.MonkeyPatch) -> Streamlit:
+    monkeypatch.setattr(gate, "forget_closed_pages", lambda: None)
+    return Streamlit()
+
+
+def client(streamlit: Streamlit | None, most: int = 9, **options: Any) -> TestClient:
+    pages = LivePages(most, most_waiting=options.pop("most_waiting", 9))
+    return TestClient(Gate(site, streamlit, pages, HEADERS, **options), base_url="http://wijzer.be")
+
+
+@contextmanager
+def socket(client: TestClient, path: str = STREAM, **headers: str) -> Iterator[Any]:
+    with client.websocket_connect(path, headers={"host": "wijzer.be", **headers}) as found:
+        yield found
+
+
+def refused(client: TestClient, path: str = STREAM, **headers: str) -> int:
+    """Return the code by which a socket is refused."""
+    with pytest.raises(WebSocketDisconnect) as told, socket(client, path, **headers):
+        pass
+    return told.value.code
+
+
+def test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own(
+    streamlit: Streamlit,
+) -> None:
+    for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
+        headers = client(streamlit).get(path).headers
+        assert "default-src 'none'; script-src 'self'; " in headers["content-security-policy"]
+        assert headers["content-security-policy"].endswith(
+            "frame-ancestors 'self' https://www.school.be"
+        )
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+    own = client(streamlit).get("/eigen/x.js").headers
+    assert own["content-security-policy"] == "default-src 'none'"
+    assert own["referrer-policy"] == "no-referrer"
+
+
+def test_what_a_browser_heeds_on_pages_alone_goes_along_with_pages(streamlit: Streamlit) -> None:
+    for path in ("/", "/weg"):
+        headers = client(streamlit).get(path).headers
+        assert "camera=()" in headers["permissions-policy"]
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+    for path in ("/eigen/x.js", "/_stcore/health"):
+        headers = client(streamlit).get(path).headers
+        assert not {"permissions-policy", "cross-origin-opener-policy"} & set(headers)
+
+
+@pytest.mark.parametrize("base", ["", "/pad"])
+def test_two_paths_reach_streamlit_and_no_other(streamlit: Streamlit, base: str) -> None:
+    asked = client(streamlit, base=base)
+    for path in ("/_stcore/health", "/_stcore/host-config"):
+        assert asked.get(base + path).text == f"streamlit {base}{path}"
+    for path in (
+        *("/", "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/script-health-check"),
+        *("/_stcore/upload_file/a/b", "/media/x.png", "/component/x/index.html", STREAM),
+        *("/_stcore/health/", "/x/_stcore/health", "/padding/_stcore/health"),
+    ):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            assert asked.request(method, base + path).text == f"site {base}{path}"
+
+
+@pytest.mark.parametrize("why", [{"streamlit": None}, {"allowed": lambda: False}])
+def test_by_links_alone_nothing_reaches_streamlit(
+    streamlit: Streamlit, why: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = client(**{"streamlit": streamlit} | why)
+    assert asked.get("/_stcore/health").text == "site /_stcore/health"
+    assert asked.get("/_stcore/host-config").text == "site /_stcore/host-config"
+    assert refused(asked, origin="http://wijzer.be") == POLICY
+    assert streamlit.scope == {}
+    assert caplog.messages == []  # it was told at start
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("wijzer.be", "https://wijzer.be"),
+        ("wijzer.be:443", "https://wijzer.be"),
+        ("wijzer.be", "https://wijzer.be:443"),
+        ("wijzer.be:80", "http://wijzer.be"),
+        ("Wijzer.be", "https://wijzer.be"),
+        ("[::1]:8501", "http://[::1]:8501"),
+    ],
+)
+def test_the_pages_own_socket_reaches_streamlit_with_the_host_of_the_page(
+    streamlit: Streamlit, host: str, origin: str
+) -> None:
+    with socket(client(streamlit), host=host, origin=origin) as page:
+        page.send_bytes(press("rol=api"))
+        assert page.receive_bytes() == b"hello"
+    assert streamlit.header("host") == origin.partition("://")[2]
+    assert streamlit.got[0] == press("rol=api")
+
+
+@pytest.mark.parametrize(
+    ("path", "origin"),
+    [
+        (STREAM, "https://kwaad.be"),
+        (STREAM, "http://["),
+        (STREAM, "null"),
+        (STREAM, ""),
+        (STREAM, "https://wijzer.be:99999"),
+        (STREAM, "https://wijzer.be:80"),
+        (STREAM, "x\nERROR all is lost" + "y" * 5000),
+        ("/socket", "https://wijzer.be"),
+        ("/x%0aERROR", "https://wijzer.be"),
+    ],
+)
+def test_another_socket_is_refused_in_one_line_of_the_log(
+    streamlit: Streamlit, caplog: pytest.LogCaptureFixture, path: str, origin: str
+) -> None:
+    assert refused(client(streamlit), path, origin=origin) == POLICY
+    (line,) = caplog.messages
+    assert line.startswith("a socket is refused: ")
+    assert "\n" not in line
+    assert len(line) < 400
+    assert streamlit.scope == {}
+
+
+def test_a_socket_without_a_known_host_is_refused_and_the_line_says_what_to_do(
+    streamlit: Streamlit, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused(client(streamlit), host="10.0.0.1:8501", origin="https://pesten.be")
+    assert caplog.messages == [
+        "a socket is refused: a page at 'https://pesten.be' asked for '10.0.0.1:8501'; "
+        "if both are this site, let the proxy pass Host on, or set WEGWIJZER_URL"
+    ]
+
+
+def test_behind_a_proxy_that_hides_the_host_the_public_address_counts_as_ours(
+    streamlit: Streamlit,
+) -> None:
+    asked = client(streamlit, public_url="https://pesten.be/wijzer/")
+    with socket(asked, host="10.0.0.1:8501", origin="https://pesten.be:443"):
+        pass
+    assert streamlit.header("host") == "pesten.be:443"
+    assert refused(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
+
+
+def test_the_page_is_told_the_address_that_the_sheet_prints_and_nobody_else_can_tell_it(
+    streamlit: Streamlit,
+) -> None:
+    given = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
+    with socket(client(streamlit), **given, **{"x-forwarded-proto": "wss"}):
+        pass
+    assert streamlit.header("wegwijzer-adres") == "https://wijzer.be/"
+    named = client(streamlit, base="/pad", public_url="https://pesten.be/w/")
+    with socket(named, "/pad" + STREAM, **given):
+        pass
+    assert streamlit.header("wegwijzer-adres") == "https://pesten.be/w/"
+
+
+def test_a_full_house_is_refused_in_one_line_and_has_room_when_somebody_leaves(
+    streamlit: Streamlit, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = client(streamlit, most=2)
+    with socket(asked):
+        with socket(asked):
+            assert refused(asked) == refused(asked) == TRY_LATER
+        with socket(asked):
+            pass
+    assert caplog.messages == ["2 pages are live: the other pages go by links"]
+
+
+def test_a_page_that_finds_no_files_after_all_is_told_in_a_line_and_leaves_its_room(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def no_files(self: Streamlit, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    asked = client(streamlit, most=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Streamlit, "__call__", no_files)
+        with socket(asked):
+            pass
+    with socket(asked):
+        pass
+    assert caplog.messages == ["no files were left for one: the other pages go by links"]
+
+
+def message(**fields: Any) -> bytes:
+    return bytes(BackMsg(**fields).SerializeToString())
+
+
+def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> None:
+    heartbeat, pressed = message(app_heartbeat=True), press("rol=api")
+    with socket(client(streamlit)) as page:
+        page.send_bytes(heartbeat)
+        page.send_bytes(ask_for_git())
+        page.send_bytes(message(clear_cache=True))
+        page.send_bytes(message(debug_shutdown_runtime=True))
+        page.send_bytes(message(file_urls_request={"request_id": "x"}))
+        page.send_bytes(pressed)
+        assert [page.receive_bytes(), page.receive_bytes()] == [b"hello", b"hello"]
+    assert streamlit.got[:2] == [heartbeat, pressed]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"\xff" * 9, POLICY), ("text", POLICY), (bytes(MOST_BYTES + 1), TOO_BIG)],
+)
+def test_what_is_no_message_of_the_page_closes_its_socket(
+    streamlit: Streamlit, data: bytes | str, code: int
+) -> None:
+    with socket(client(streamlit)) as page:
+        page.send({"type": "websocket.receive", "text" if isinstance(data, str) else "bytes": data})
+        assert page.receive() == {"type": "websocket.close", "code": code}
+    assert streamlit.got == [code]  # and Streamlit heard it as a page that left
+
+
+def test_a_press_waits_while_others_are_drawn_and_too_many_waiting_go_by_links(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+    asked = client(streamlit, most_waiting=1)
+    with socket(asked) as first, socket(asked) as second:
+        first.send_bytes(press("rol=api"))
+        first.send_bytes(message(app_heartbeat=True))
+        second.send_bytes(press("rol=api"))
+        assert second.receive() == {"type": "websocket.close", "code": TRY_LATER}
+        assert streamlit.got == [TRY_LATER]
+        running[0] -= 1
+        assert first.receive_bytes() == b"hello"
+
+
+class Wire:
+    """A page's socket: what its browser sends, when the test says so, and what it was sent."""
+
+    def __init__(self, pages: LivePages) -> None:
+        self.sent: list[Any] = []
+        self._coming: asyncio.Queue[Any] = asyncio.Queue()
+        self.page = LivePage(self._coming.get, self._send, pages)
+
+    async def _send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    async def open(self) -> None:
+        await self.page.send({"type": "websocket.accept"})
+
+    def press(self, query: str) -> None:
+        self._coming.put_nowait({"type": "websocket.receive", "bytes": press(query)})
+
+    def leave(self) -> None:
+        self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
+
+
+def test_of_visitors_who_left_no_press_is_drawn_and_others_come_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    running = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+
+    async def crowd() -> tuple[list[Any], Any]:
+        pages = LivePages(999, most_waiting=290)
+        leaving = [Wire(pages) for _ in range(290)]
+        asked = []
+        for wire in leaving:
+            await wire.open()
+            for number in range(9):
+                wire.press(f"rol=api&x={number}")
+            asked.append(asyncio.create_task(wire.page.receive()))
+            await asyncio.sleep(0)
+        while pages._waiting < 290:
+            await asyncio.sleep(0)
+        for wire in leaving:
+            wire.leave()
+        handed = await asyncio.gather(*asked)  # while nobody's turn has come
+        honest = Wire(pages)
+        await honest.open()
+        honest.press("rol=trainer")
+        running[0] = 0
+        return handed, await honest.page.receive()
+
+    with start_blocking_portal() as portal:
+        handed, honest = portal.call(crowd)
+    assert {message["type"] for message in handed} == {"websocket.disconnect"}
+    assert honest["bytes"] == press("rol=trainer")
+
+
+def test_of_the_presses_of_one_page_that_wait_the_last_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    running = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+
+    async def impatient() -> list[Any]:
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+        wire.press("rol=api")
+        first = asyncio.create_task(wire.page.receive())
+        await asyncio.sleep(0.01)
+        wire.press("rol=trainer")
+        wire.press("rol=zorg")
+        await asyncio.sleep(0.01)
+        running[0] = 0
+        handed = [await first]
+        wire.leave()
+        return [*handed, await wire.page.receive()]
+
+    with start_blocking_portal() as portal:
+        pressed, left = portal.call(impatient)
+    assert pressed["bytes"] == press("rol=zorg")
+    assert left["type"] == "websocket.disconnect"
+
+
+def test_a_page_that_sends_faster_than_anybody_taps_goes_by_links() -> None:
+    async def flood() -> tuple[Any, list[Any]]:
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+        for _ in range(live_page.BURST + 2):
+            wire.press("rol=api")
+        message = await wire.page.receive()
+        while message["type"] == "websocket.receive":
+            message = await wire.page.receive()
+        return message, wire.sent
+
+    with start_blocking_portal() as portal:
+        last, sent = portal.call(flood)
+    assert last == {"type": "websocket.disconnect", "code": POLICY}
+    assert sent[-1] == {"type": "websocket.close", "code": POLICY}
+
+
+def test_a_press_goes_on_with_the_fields_of_our_page_alone(streamlit: Streamlit) -> None:
+    asked = BackMsg()
+    pressed = asked.rerun_script
+    pressed.query_string = "rol=api"
+    pressed.is_history_navigation = True
+    known = asked.SerializeToString()
+    pressed.cached_message_hashes.append("0" * 32)
+    pressed.fragment_id = pressed.page_name = pressed.page_script_hash = "x\nERROR forged"
+    pressed.is_auto_rerun = True
+    pressed.context_info.url = pressed.context_info.locale = "x\nERROR forged"
+    pressed.widget_states.widgets.add(id="a", json_value="{")
+    pressed.widget_states.widgets.add(id="b", trigger_value=True)
+    pressed.widget_states.widgets.add(id="c", arrow_value={"data": b"x"})
+    filled = {field.name for field, _ in pressed.ListFields()}
+    assert filled == {*pressed.DESCRIPTOR.fields_by_name}, "each of the others is tried"
+    with socket(client(streamlit)) as page:
+        page.send_bytes(asked.SerializeToString())
+        page.receive_bytes()
+    assert streamlit.got[0] == known
+
+
+def test_who_leaves_in_the_middle_of_an_answer_is_one_who_leaves() -> None:
+    sent = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.disconnect", "code": 1006}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        if message["type"] == "websocket.send":
+            raise ConnectionResetError
+
+    async def answers_and_leaving() -> str:
+        page = LivePage(receive, send, LivePages(9, 9))
+        await page.send({"type": "websocket.accept"})
+        for _ in range(2):
+            await page.send({"type": "websocket.send", "bytes": b"hello"})
+        return str((await page.receive())["type"])
+
+    with start_blocking_portal() as portal:
+        assert portal.call(answers_and_leaving) == "websocket.disconnect"
+    assert len(sent) == 2
+
+
+def test_who_takes_no_answers_gets_no_more_of_them() -> None:
+    taken = anyio.Event()
+
+    async def presses_before_and_after() -> list[bool]:
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+
+        async def stuck(message: Any) -> None:
+            await taken.wait()
+
+        wire.page._send = stuck
+        wire.press("rol=api")
+        async with anyio.create_task_group() as group:
+            group.start_soon(wire.page.send, {"type": "websocket.send", "bytes": b"hello"})
+            await anyio.wait_all_tasks_blocked()
+            with anyio.move_on_after(0.01) as waits:
+                await wire.page.receive()
+            taken.set()
+            with anyio.move_on_after(5) as goes_on:
+                await wire.page.receive()
+        wire.page.end()
+        return [waits.cancelled_caught, goes_on.cancelled_caught]
+
+    with start_blocking_portal() as portal:
+        assert portal.call(presses_before_and_after) == [True, False]
+
+
+def test_a_press_that_waits_too_long_goes_by_links(
+    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_page, "runs", lambda: live_page.AT_ONCE)
+    monkeypatch.setattr(live_page, "MOST_SECONDS", 0.01)
+    with socket(client(streamlit)) as page:
+        page.send_bytes(press("rol=api"))
+        assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
+
+
+def test_the_logs_hold_neither_answers_nor_visitors(caplog: pytest.LogCaptureFixture) -> None:
+    logs.forget_visitors()
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("uvicorn.access").info(
+            '%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", "/?feiten=ja", "1.1", 200
+        )
+        for damaged in ("/%3Ffeiten%3Dja", "/afdruk%253ffeiten=ja", "/feiten=ja", "/x\nfeiten: ja"):
+            logging.getLogger("uvicorn.access").info(
+                '%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", damaged, "1.1", 308
+            )
+        logging.getLogger("uvicorn.error").info(
+            '%s - "WebSocket %s" [accepted]', "1.2.3.4:5", "/_stcore/stream?feiten=ja"
+        )
+        logging.getLogger("uvicorn.error").info("Application startup complete.")
+    assert caplog.messages == [
+        '- - "GET / HTTP/1.1" 200',
+        *(f'- - "GET {path} HTTP/1.1" 308' for path in ("/", "/afdruk", "/feiten", "/x")),
+        "Application startup complete.",
+    ]
+
+
+def bounded_log(burst: float = 1e6) -> tuple[logging.Logger, io.StringIO, list[float]]:
+    """Return a logger, what it writes, and its clock."""
+    now, written = [0.0], io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(Bounded(RateLimit(burst, 100, lambda: now[0])))
+    logger = logging.Logger("x")
+    logger.addHandler(handler)
+    return logger, written, now
+
+
+def test_a_message_is_one_line_and_its_traceback_is_indented() -> None:
+    logger, written, _ = bounded_log()
+    logger.info("unknown fragment %s!", "x\n2026 ERROR forged\r\u2028\x1b[2J")
+    try:
+        raise ValueError("x\n2026 ERROR forged")
+    except ValueError:
+        logger.exception("no page")
+    lines = written.getvalue().splitlines()
+    assert lines[0] == r"unknown fragment x\n2026 ERROR forged\r\u2028\x1b[2J!"
+    assert lines[1] == "no page"
+    assert all(line.startswith("    ") for line in lines[2:])
+    assert lines[-2:] == ["    ValueError: x", "    2026 ERROR forged"]
+
+
+def test_the_log_is_bounded_and_says_how_much_was_left_out() -> None:
+    logger, written, now = bounded_log(burst=1_000)
+    for _ in range(10_000):
+        logger.warning("x" * 100_000)
+        logger.warning("y")
+    assert len(written.getvalue()) < 2_000
+    before = len(written.getvalue())
+    now[0] += 60
+    logger.warning("back again")
+    assert re.fullmatch(
+        r"\(\d{5} lines were left out before this one\) back again\n", written.getvalue()[before:]
+    )
+
+
+def test_every_handler_is_bounded_once_the_server_has_started() -> None:
+    async def nothing(*_: Any) -> Any:
+        pass
+
+    late = logging.getLogger("wegwijzer.test.late")
+    late.addHandler(logging.StreamHandler())
+    gate = Gate(nothing, None, LivePages(9, 9), HEADERS)
+    with start_blocking_portal() as portal:
+        portal.call(gate, {"type": "lifespan"}, nothing, nothing)
+    assert any(isinstance(found, Bounded) for found in late.handlers[0].filters)
+    late.handlers.clear()

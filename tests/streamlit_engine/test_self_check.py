@@ -1,0 +1,144 @@
+"""The limits that rest on behaviour of uvicorn are tried at start, and their loss is told."""
+
+import functools
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn import Config
+
+from wegwijzer.streamlit_engine import gate, self_check
+from wegwijzer.streamlit_engine.gate import Gate
+from wegwijzer.streamlit_engine.live_page import LivePages
+from wegwijzer.web import logs
+
+MESSAGES = "a message of more than"
+READS = "of a socket are read at a time"
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Stand in for site and Streamlit."""
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+    else:
+        await PlainTextResponse("ok")(scope, receive, send)
+
+
+def wrapped(inner: ASGIApp, *kinds: str) -> ASGIApp:
+    """Return a middleware that wraps `receive`, for these types of scope."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        wraps = scope["type"] in kinds
+        await inner(scope, functools.partial(receive) if wraps else receive, send)
+
+    return middleware
+
+
+@contextmanager
+def reversed_arguments() -> Iterator[None]:
+    """Have uvicorn's access log name the visitor last."""
+
+    def reverse(record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.msg, record.args = "%s %s %s %s %s", record.args[::-1]
+        return True
+
+    logger = logging.getLogger("uvicorn.access")
+    logger.filters.insert(0, reverse)
+    try:
+        yield
+    finally:
+        logger.filters.remove(reverse)
+
+
+def start(
+    middleware: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, base: str = ""
+) -> tuple[str, bool]:
+    """Start a gate under uvicorn; return why no page may be live, and whether it refused."""
+
+    async def begin() -> tuple[str, bool]:
+        pages = LivePages(9, 9)
+        served = middleware(Gate(app, app, pages, {}, base))
+        config = Config(served, ws="websockets-sansio", lifespan="on", log_config=None)
+        config.load()
+        lifespan: Any = config.lifespan_class(config)
+        await lifespan.startup()
+        if not lifespan.should_exit:
+            await lifespan.shutdown()
+        return pages.full, lifespan.should_exit
+
+    with start_blocking_portal() as portal:
+        return portal.call(begin)
+
+
+@pytest.fixture(autouse=True)
+def _access_log() -> Iterator[None]:
+    loggers = {name: logging.getLogger(f"uvicorn.{name}") for name in ("access", "error")}
+    filters = {name: list(logger.filters) for name, logger in loggers.items()}
+    levels = {name: logger.level for name, logger in loggers.items()}
+    for logger in loggers.values():
+        logger.filters.clear()
+        logger.setLevel("INFO")
+    logs.forget_visitors()
+    yield
+    for name, logger in loggers.items():
+        logger.filters[:] = filters[name]
+        logger.setLevel(levels[name])
+
+
+@pytest.mark.parametrize("base", ["", "/pad"])
+def test_on_the_server_that_we_pin_every_limit_holds(base: str) -> None:
+    assert start(base=base) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lost"),
+    [(("websocket",), READS), (("lifespan",), "can't be tried"), (("lifespan", "websocket"), "")],
+)
+def test_a_middleware_that_wraps_receive_leaves_no_page_live(
+    kinds: tuple[str, ...], lost: str
+) -> None:
+    why, refused = start(lambda inner: wrapped(inner, *kinds))
+    assert refused or lost in why
+
+
+def test_an_event_loop_that_reads_as_much_as_it_likes_leaves_no_page_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(self_check, "limit_reads", lambda _: None)  # uvloop has no such limit
+    why, refused = start()
+    assert READS in why
+    assert not refused
+
+
+def test_a_limit_on_messages_that_no_longer_works_leaves_no_page_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "limit_messages", lambda *_: None)
+    why, refused = start()
+    assert MESSAGES in why
+    assert not refused
+
+
+def test_a_log_that_names_visitors_or_their_answers_stops_the_start(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with reversed_arguments():
+        _, refused = start()
+    assert refused
+    assert "the log would hold" in caplog.text
+
+
+def test_sockets_in_the_log_stop_the_start(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("uvicorn.error").filters.clear()
+    _, refused = start()
+    assert refused
+    assert "the log would hold what visitors answer" in caplog.text

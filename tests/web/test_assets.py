@@ -1,0 +1,67 @@
+"""Files as they are served: our own scripts, joined."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from starlette.testclient import TestClient
+
+from tools.app_server import ROOT
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.streamlit_engine.client import streamlit_files
+from wegwijzer.web import assets
+from wegwijzer.web.routes import Site
+
+PACKAGE = ROOT / "wegwijzer"
+
+
+def test_every_script_of_ours_belongs_to_an_answer() -> None:
+    folder = PACKAGE / "html" / "js"
+    served = {(folder / part).resolve() for parts in assets.OWN_SCRIPTS.values() for part in parts}
+    assert {*PACKAGE.rglob("*.js")} == served
+
+
+def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("// Why: it's so.\n\n  const a = 1; // no line after this one")
+    (tmp_path / "b.js").write_text('const b = "a // b"; // "c"\n')
+    script = assets.JoinedScripts(tmp_path / "name.js", assets.FOREVER, ("a.js", "b.js"))
+    assert script.body.decode().split("\n") == [
+        '"use strict";',
+        "(() => {",
+        "const a = 1;",
+        'const b = "a // b"; // "c"',
+        "})();",
+        "",
+    ]
+    assert script.media_type == "text/javascript"
+
+
+def test_the_name_of_joined_scripts_changes_with_each_part(tmp_path: Path) -> None:
+    def digest(part: str) -> str:
+        (tmp_path / "a.js").write_text(part)
+        return assets.JoinedScripts(tmp_path / "name.js", assets.FOREVER, ("a.js",)).digest
+
+    assert digest("const a = 1;") != digest("const a = 2;")
+
+
+def test_no_script_has_a_text_of_several_lines_that_would_lose_its_room_at_the_left() -> None:
+    for path in PACKAGE.rglob("*.js"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert line.count("`") % 2 == 0, f"{path.name}: {line}"
+            assert "/*" not in line, f"{path.name}: {line}"
+
+
+def test_every_file_is_compressed_before_the_first_request(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compressing Streamlit's files for many visitors at once took 709 MB."""
+    more = streamlit_files(Path(st.__file__).parent / "static").files
+    site = Site(renderer, Paper(renderer.content), more_files=more)
+    monkeypatch.setattr(assets, "compress", None)
+    asked = TestClient(site)
+    paths = [*site._files]
+    assert len(paths) > len(more) + 4
+    for path in paths:
+        for encoding in ("br", "gzip"):
+            assert asked.get(path, headers={"Accept-Encoding": encoding}).status_code == 200

@@ -1,0 +1,381 @@
+"""The addresses of the PDFs, and how they take turns."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from anyio.to_thread import current_default_thread_limiter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message
+
+from tests.pdf_paper import bare, read
+from wegwijzer.content import load_content
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import Answers
+from wegwijzer.web.pdfs import WAITING, Pdfs
+from wegwijzer.web.routes import Site
+from wegwijzer.web.turns import FullError, Turns
+
+ADDRESS = "https://wegwijzer.voorbeeld.be/"
+RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+def pdfs() -> Pdfs:
+    content = load_content()
+    return Pdfs(content, Paper(content))
+
+
+@pytest.fixture(scope="module")
+def site(renderer: Renderer) -> Site:
+    return Site(renderer, Paper(renderer.content))
+
+
+def run(work: Awaitable[T]) -> T:
+    """Run in a thread of its own: the browser tests keep an event loop running in this one."""
+
+    async def wait() -> T:
+        return await work
+
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(lambda: asyncio.run(wait())).result()
+
+
+def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
+    return run(pdfs.answer(name, query, ADDRESS))
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "file_name", "title"),
+    [
+        ("gespreksblad.pdf", RESULT, "gespreksblad-stop-pesten.pdf", "Gespreksblad"),
+        (
+            "gespreksblad.pdf",
+            "doel=voorkomen&rol=api&sector=sport",
+            "pesten-voorkomen.pdf",
+            "Pesten voorkomen",
+        ),
+        (
+            "gespreksblad-leeg.pdf",
+            "sector=onderwijs",
+            "gespreksblad-leeg-stop-pesten.pdf",
+            "Gespreksblad voor de map",
+        ),
+        ("affiche.pdf", "sector=sport", "affiche-stop-pesten-sport.pdf", "Affiche"),
+    ],
+)
+def test_each_address_gives_its_pdf_that_nobody_keeps_or_indexes(
+    pdfs: Pdfs, name: str, query: str, file_name: str, title: str
+) -> None:
+    answer = ask(pdfs, name, query)
+    assert (answer.status_code, answer.media_type) == (200, "application/pdf")
+    assert answer.headers["content-disposition"] == f'inline; filename="{file_name}"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert read(bytes(answer.body)).title.startswith(f"{title} - ")
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "location"),
+    [
+        ("gespreksblad.pdf", "", "./"),
+        ("gespreksblad.pdf", "rol=trainer&sector=sport", "./?rol=trainer&sector=sport"),
+        # What was not understood is said there too.
+        ("gespreksblad.pdf", "rol=onzin&sector=sport", "./?sector=sport&rol="),
+        ("gespreksblad.pdf", RESULT.replace("stap=2", "stap=9"), None),
+        ("gespreksblad-leeg.pdf", "", "./"),
+        ("gespreksblad-leeg.pdf", "rol=trainer", "./?rol=trainer"),
+        ("gespreksblad-leeg.pdf", "rol=trainer&sector=maan", "./?rol=trainer&sector="),
+        ("affiche.pdf", "", "./"),
+        ("affiche.pdf", "sector=maan&rol=trainer", "./"),
+    ],
+)
+def test_what_is_missing_leads_to_the_open_question(
+    pdfs: Pdfs, name: str, query: str, location: str | None
+) -> None:
+    answer = ask(pdfs, name, query)
+    assert answer.status_code == 303
+    wanted = location or f"./?{RESULT.replace('&stap=2', '')}&stap="
+    assert answer.headers["location"] == wanted
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_pdf_that_is_to_be_kept_is_downloaded_and_all_else_is_shown(pdfs: Pdfs) -> None:
+    # A link with `download` would save the page that says why there is no PDF now.
+    for name, query in (("gespreksblad.pdf", RESULT), ("affiche.pdf", "sector=sport")):
+        shown, kept = (
+            ask(pdfs, name, f"{query}{more}").headers["content-disposition"]
+            for more in ("&bewaar=2", "&bewaar=1")
+        )
+        assert shown.startswith("inline; ")
+        assert kept == shown.replace("inline", "attachment")
+
+
+def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is_known() -> None:
+    content = load_content()
+    paper = Paper(content)
+    named = Pdfs(content, paper, ADDRESS)
+    drawn = []
+    paper._compile = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
+    for sector in content.question("sector").option_ids:
+        for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
+            found = ask(named, name, f"sector={sector}")
+            assert bytes(found.body).startswith(b"%PDF-1.7")
+            assert sector in found.headers["content-disposition"] or "leeg" in name
+    assert drawn == []
+    ask(Pdfs(content, paper), "affiche.pdf", "sector=sport")
+    assert drawn == [1]
+
+
+def test_what_mail_programs_add_to_a_link_changes_nothing(pdfs: Pdfs) -> None:
+    plain = ask(pdfs, "gespreksblad.pdf", RESULT).body
+    assert ask(pdfs, "gespreksblad.pdf", f"fbclid=x&{RESULT}&utm_source=mail").body == plain
+
+
+@settings(max_examples=40)
+@given(
+    name=st.sampled_from(Pdfs.NAMES),
+    query=st.text(max_size=60) | st.from_regex(r"(rol|sector|feiten|stap)=[a-z%0-9]*(&.*)?"),
+)
+def test_nonsense_never_leads_to_an_error(pdfs: Pdfs, name: str, query: str) -> None:
+    assert ask(pdfs, name, query).status_code in (200, 303)
+
+
+def test_a_blank_sheet_holds_nothing_of_what_stands_in_its_address(pdfs: Pdfs) -> None:
+    plain = ask(pdfs, "gespreksblad-leeg.pdf", "sector=sport").body
+    assert ask(pdfs, "gespreksblad-leeg.pdf", RESULT).body == plain
+    assert bare("feiten=") not in read(bytes(plain)).pages[1].text
+
+
+def test_the_name_of_a_file_says_nothing_of_the_answers(pdfs: Pdfs) -> None:
+    names = {
+        ask(pdfs, "gespreksblad.pdf", RESULT.replace("beelden=ja", f"beelden={answer}")).headers[
+            "content-disposition"
+        ]
+        for answer in ("ja", "nee", "weet-niet")
+    }
+    assert len(names) == 1
+
+
+def test_each_paper_is_forgotten_in_the_turn_that_drew_it(
+    pdfs: Pdfs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def sheet(*_: object) -> bytes:
+        done.append("sheet")
+        return b"%PDF"
+
+    monkeypatch.setattr(Paper, "sheet", sheet)
+    monkeypatch.setattr(Paper, "forget", lambda _: done.append("forget"))
+    ask(pdfs, "gespreksblad.pdf", RESULT)
+    assert done == ["sheet", "forget"]
+
+
+# Turns
+
+
+class Slow:
+    """Work that waits until it is told to end, and counts how much of it goes on at once."""
+
+    def __init__(self) -> None:
+        self.end = threading.Event()
+        self.begun = threading.Semaphore(0)
+        self.now = self.most = 0
+
+    def __call__(self) -> str:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        self.begun.release()
+        assert self.end.wait(30)
+        self.now -= 1
+        return "done"
+
+
+def test_no_more_is_worked_on_at_once_and_who_comes_when_it_is_full_is_told() -> None:
+    async def crowd() -> tuple[list[str], int]:
+        work = Slow()
+        turns = Turns(at_once=2, waiting=3)
+        busy = [asyncio.create_task(turns.take(work)) for _ in range(5)]
+        await asyncio.to_thread(lambda: [work.begun.acquire() for _ in range(2)])
+        with pytest.raises(FullError):
+            await turns.take(work)
+        work.end.set()
+        done = await asyncio.gather(*busy)
+        assert await turns.take(work) == "done"  # there is room again
+        return done, work.most
+
+    assert run(crowd()) == (["done"] * 5, 2)
+
+
+def test_who_waits_holds_none_of_the_threads_that_draw_pages() -> None:
+    async def crowd() -> int:
+        work = Slow()
+        turns = Turns(at_once=1, waiting=40)
+        busy = [asyncio.create_task(turns.take(work)) for _ in range(41)]
+        await asyncio.to_thread(work.begun.acquire)
+        taken = int(current_default_thread_limiter().borrowed_tokens)
+        work.end.set()
+        await asyncio.gather(*busy)
+        return taken
+
+    assert run(crowd()) == 0
+
+
+def test_work_that_waits_too_long_is_refused_and_work_that_has_begun_is_finished() -> None:
+    async def crowd() -> str:
+        work = Slow()
+        turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
+        first = asyncio.create_task(turns.take(work))
+        await asyncio.to_thread(work.begun.acquire)
+        with pytest.raises(FullError):  # so the time of the first is over too
+            await turns.take(lambda: "begun")
+        work.end.set()
+        return await first
+
+    assert run(crowd()) == "done"
+
+
+class Client:
+    """One client of an ASGI application, who can leave."""
+
+    def __init__(self, app: ASGIApp, path: str, query: str = "") -> None:
+        self.status = 0
+        self._left = asyncio.Event()
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(b"host", b"wijzer.be")],
+        }
+        self.answer = asyncio.ensure_future(app(scope, self._receive, self._send))
+
+    def leave(self) -> None:
+        self._left.set()
+
+    async def _receive(self) -> Message:
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+
+
+class Paused:
+    """Stands in for what draws: waits, and counts what was begun and how much went on at once."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.begun = self.now = self.most = 0
+
+    def __call__(self, *_: object) -> bytes:
+        self.begun += 1
+        self.now += 1
+        self.most = max(self.most, self.now)
+        assert self.go_on.wait(30)
+        self.now -= 1
+        return b"%PDF"
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.001)
+
+
+def test_of_clients_who_left_no_pdf_is_drawn_and_the_others_get_theirs(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused = Paused()
+    monkeypatch.setattr(Paper, "sheet", paused)
+
+    async def crowd() -> tuple[int, list[int]]:
+        drawn = Client(site, "/gespreksblad.pdf", RESULT)
+        await until(lambda: paused.begun == 1)
+        for _ in range(3):  # in all three times as many as may wait
+            leaving = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+            await asyncio.sleep(0.01)
+            for client in leaving:
+                client.leave()
+            await asyncio.gather(*(client.answer for client in leaving))
+        staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+        await asyncio.sleep(0.01)
+        paused.go_on.set()
+        await asyncio.gather(drawn.answer, *(client.answer for client in staying))
+        return paused.begun, [client.status for client in (drawn, *staying)]
+
+    assert run(crowd()) == (1 + WAITING, [200] * (1 + WAITING))
+
+
+def test_of_clients_who_left_no_page_is_drawn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused = Paused()
+    monkeypatch.setattr(Renderer, "page", lambda *_: str(paused()))
+
+    async def crowd() -> int:
+        threads = int(current_default_thread_limiter().total_tokens)
+        drawn = [Client(site, "/privacy") for _ in range(threads)]
+        await until(lambda: paused.begun == threads)
+        leaving = [Client(site, "/privacy") for _ in range(50)]
+        await asyncio.sleep(0.01)
+        for client in leaving:
+            client.leave()
+        await asyncio.gather(*(client.answer for client in leaving))
+        paused.go_on.set()
+        await asyncio.gather(*(client.answer for client in drawn))
+        return paused.begun - threads
+
+    assert run(crowd()) == 0
+
+
+def test_the_overview_is_drawn_one_at_a_time_and_holds_no_thread_of_the_pages(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused = Paused()
+    monkeypatch.setattr(Renderer, "overview", lambda *_: str(paused()))
+
+    async def crowd() -> tuple[int, int, set[int]]:
+        asked = [Client(site, "/overzicht", f"x={number}") for number in range(60)]
+        await until(lambda: paused.begun == 1)
+        taken = int(current_default_thread_limiter().borrowed_tokens)
+        paused.go_on.set()
+        await asyncio.gather(*(client.answer for client in asked))
+        return paused.most, taken, {client.status for client in asked}
+
+    assert run(crowd()) == (1, 0, {200})
+
+
+def test_work_that_fails_gives_its_turn_back() -> None:
+    async def crowd() -> str:
+        turns = Turns(at_once=1, waiting=0)
+        with pytest.raises(ZeroDivisionError):
+            await turns.take(lambda: 1 // 0)
+        return await turns.take(lambda: "done")
+
+    assert run(crowd()) == "done"
+
+
+def test_pages_are_drawn_while_pdfs_are(pdfs: Pdfs) -> None:
+    """Typst lets go of Python while it works: a page does not wait for it."""
+    answers = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
+    drawn = threading.Event()
+    steps = 0
+
+    def draw() -> None:
+        for number in range(3):  # another address each time: nothing is drawn before
+            pdfs._paper.sheet(answers, f"{ADDRESS}{number}/")
+        drawn.set()
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    while not drawn.wait(0.001):
+        steps += 1
+    thread.join()
+    assert steps > 10

@@ -1,0 +1,65 @@
+"""The settings of who hosts this."""
+
+import pytest
+
+from wegwijzer.web.settings import Settings, SettingsError, read_settings
+
+
+def test_nothing_set_is_what_most_hosts_need() -> None:
+    assert read_settings({"HOME": "/root", "WEGWIJZER_URL": " "}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("https://pesten.be", "https://pesten.be/"),
+        ("https://Pesten.be:443/wijzer", "https://pesten.be/wijzer/"),
+        ("http://10.0.0.1:8501/a/b//", "http://10.0.0.1:8501/a/b/"),
+        (" https://pesten.be/ ", "https://pesten.be/"),
+    ],
+)
+def test_a_public_address_ends_in_one_slash(given: str, read: str) -> None:
+    assert read_settings({"WEGWIJZER_URL": given}).url == read
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("pesten.be", "//pesten.be", "ftp://pesten.be", "https://", "https://x.be:99999"),
+        *("https://x.be/?rol=api", "https://x.be/#a", 'https://x.be/"><script>', "https://a b.be"),
+    ],
+)
+def test_an_address_that_would_stand_broken_on_every_sheet_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="WEGWIJZER_URL: must be a whole address"):
+        read_settings({"WEGWIJZER_URL": url})
+
+
+def test_every_mistake_is_named_at_once_each_on_a_line_of_its_own() -> None:
+    with pytest.raises(SettingsError) as told:
+        read_settings(
+            {
+                "WEGWIJZER_URL": "pesten.be\nall is lost",
+                "WEGWIJZER_FRAME_ANCESTORS": "https://a.be https://b.be;",
+                "WEGWIJZER_LIVE_PAGES": "many",
+                "WEGWIJZER_STREAMLIT": "never",
+                "WEGWIJZER_ULR": "https://pesten.be",
+            }
+        )
+    first, *lines = str(told.value).splitlines()
+    assert first == "mistakes in the settings:"
+    assert [line.partition(":")[0].strip("'") for line in lines] == [
+        "WEGWIJZER_URL",
+        "WEGWIJZER_FRAME_ANCESTORS",
+        "WEGWIJZER_LIVE_PAGES",
+        "WEGWIJZER_STREAMLIT",
+        "WEGWIJZER_ULR",
+    ]
+    assert "got 'pesten.be\\nall is lost'" in lines[0]
+    assert "got 'many'" in lines[2]
+    assert "'nooit'" in lines[3]
+
+
+def test_frames_are_named_by_their_sites() -> None:
+    sites = "https://www.allesoverpesten.be/  https://*.school.be"
+    found = read_settings({"WEGWIJZER_FRAME_ANCESTORS": sites}).frame_ancestors
+    assert found == ("https://www.allesoverpesten.be", "https://*.school.be")

@@ -1,0 +1,91 @@
+"""What is probably a slip of an editor, and may be meant: told as advice, and refused nowhere."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wegwijzer.content import MESSAGES, Mistake
+from wegwijzer.content.load import Source, texts_of
+from wegwijzer.content.messages import Steps
+from wegwijzer.contract import EMERGENCY_NUMBERS
+from wegwijzer.editors.flyer import folded
+
+SAY = MESSAGES.review
+# What is read on a page: when it changes, the page or the day of reading does too.
+READ_ON = {"phone": "phone_source", "url": "source"}
+Sources = Mapping[str, Source]
+Places = dict[tuple[str, Steps], str]
+
+
+def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
+    """Yield what an editor should look at again. before: the files of the version before."""
+    contacts, were = _contacts(sources), _contacts(before)
+    texts, had = _texts(sources), _texts(before)
+    at = {contact["id"]: ("contacts", i) for i, contact in contacts.items()}
+    seen = {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
+    for i, contact in contacts.items():
+        here = sources["contacts"].mistake
+        number = str(contact.get("phone") or "").replace(" ", "")
+        if number and seen.setdefault(number, contact["id"]) != contact["id"]:
+            text = MESSAGES.between.same_number.format(read=contact["phone"], id=seen[number])
+            yield here(("contacts", i, "phone"), text)
+        name, phrase = (folded(str(contact.get(key) or "")) for key in ("name", "phrase"))
+        if name not in phrase and phrase not in name:
+            yield here(("contacts", i, "phrase"), SAY.other_name.format(name=contact["name"]))
+    for was in were.values():
+        if was["id"] not in at:
+            continue
+        steps = at[was["id"]]
+        now = contacts[steps[1]]
+        for key, source in READ_ON.items():
+            same = all(was.get(k) == now.get(k) for k in (source, "checked_on"))
+            if was.get(key) and now.get(key) and was[key] != now[key] and same:
+                text = SAY.stale_source.format(key=key, source=source)
+                yield sources["contacts"].mistake((*steps, key), text)
+        yield from _old_name(str(was.get("name")), str(now.get("name")), texts, sources)
+    yield from _changed_elsewhere(had, texts, sources)
+
+
+def _contacts(sources: Sources) -> dict[int, dict[str, Any]]:
+    raw = sources["contacts"].raw if "contacts" in sources else None
+    entries = raw.get("contacts") if isinstance(raw, dict) else None
+    return {
+        i: entry
+        for i, entry in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    }
+
+
+def _texts(sources: Sources) -> Places:
+    return {
+        (name, steps): text
+        for name, found in texts_of(sources).items()
+        if name != "departures"
+        for steps, text in found
+    }
+
+
+def _old_name(was: str, now: str, texts: Places, sources: Sources) -> Iterator[Mistake]:
+    """Yield each text that still has the name that a contact had."""
+    if was == now or was in now:
+        return
+    name = re.compile(rf"(?<!\w){re.escape(was)}(?!\w)")
+    for (file, steps), text in texts.items():
+        if name.search(text):
+            yield sources[file].mistake(steps, SAY.old_name.format(name=was, now=now))
+
+
+def _changed_elsewhere(had: Places, texts: Places, sources: Sources) -> Iterator[Mistake]:
+    """Yield each sentence that stood in two places and was changed in the other one."""
+    places: dict[str, list[tuple[str, Steps]]] = {}
+    for place, text in had.items():
+        if len(text.split()) > 2:
+            places.setdefault(text, []).append(place)
+    for text, twice in places.items():
+        kept = [place for place in twice if texts.get(place) == text]
+        changed = [place for place in twice if place in texts and texts[place] != text]
+        for file, steps in kept if changed else ():
+            other, other_steps = changed[0]
+            entry = sources[other].mistake(other_steps, "").entry
+            told = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
+            yield sources[file].mistake(steps, told)

@@ -1,0 +1,81 @@
+"""The wizard as it is with the content of this moment, for who writes it (`make edit`).
+
+By links alone, on this machine alone. What is served to visitors reads its content once, at start.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
+
+from wegwijzer.content import MESSAGES, ContentError, Mistake, load_content
+from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.styles import HTML
+from wegwijzer.pdf.document import Paper
+from wegwijzer.web.routes import Site
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Preview:
+    """An ASGI application that reads the content again when it changed, at the next request.
+
+    tell: called with what is wrong, once for each change; () when all is right again.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        own_person: Path | None,
+        tell: Callable[[tuple[Mistake, ...]], None],
+        provider: Path | None = None,
+    ) -> None:
+        self._data = data
+        self._own_person, self._provider = own_person, provider
+        self._tell = tell
+        self._read_at: Stamp | None = None
+        self._site: Site | None = None
+        self._mistakes: tuple[Mistake, ...] = ()
+        env = Environment(
+            loader=FileSystemLoader(HTML / "templates"), autoescape=True, undefined=StrictUndefined
+        )
+        self._page = env.get_template("mistakes.html")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        self.refresh()
+        if self._site:
+            await self._site(scope, receive, send)
+            return
+        html = self._page.render(say=MESSAGES.edit, mistakes=self._mistakes)
+        answer = HTMLResponse(html, status_code=503, headers={"Cache-Control": "no-store"})
+        await answer(scope, receive, send)
+
+    def refresh(self) -> None:
+        """Read the content if a file of it is another one than when it was last read."""
+        stamp = self._stamp()
+        if stamp == self._read_at:
+            return
+        self._read_at, self._site, self._mistakes = stamp, None, ()
+        try:
+            content = load_content(self._data, own_person=self._own_person, provider=self._provider)
+            renderer = Renderer(content)
+            renderer.rehearse()
+            self._site = Site(renderer, Paper(content))
+        except ContentError as error:
+            self._mistakes = tuple(explained(error.mistakes))
+        self._tell(self._mistakes)
+
+    def _stamp(self) -> Stamp:
+        paths = sorted(self._data.glob("*.*"))
+        paths += [path for path in (self._own_person, self._provider) if path]
+        found = []
+        for path in paths:
+            if path.is_file():
+                state = path.stat()
+                found.append((str(path), state.st_mtime_ns, state.st_size))
+        return tuple(found)

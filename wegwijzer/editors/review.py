@@ -1,0 +1,260 @@
+"""All that can be told of data/: mistakes, advice, what is old, what changed since a version."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wegwijzer.content import MESSAGES, Content, ContentError, Mistake
+from wegwijzer.content.checks import values
+from wegwijzer.content.load import (
+    SHAPES,
+    Source,
+    content_of,
+    facts_of,
+    files_of,
+    read,
+    read_text,
+    source_of,
+    texts_of,
+)
+from wegwijzer.editors.doubts import doubts
+from wegwijzer.editors.flyer import (
+    folded,
+    misplaced,
+    missing,
+    one_line,
+    parts_of,
+    reworded,
+    untrue,
+)
+from wegwijzer.editors.flyer import texts_of as flyer_texts
+from wegwijzer.editors.plain import advice
+from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+
+_ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # as the flyer prints them
+OLD = timedelta(days=365)
+# What says how a contact is reached; none is a text of its own.
+REACHED = ("phone", "url", "free", "availability")
+SAY = MESSAGES.review
+
+
+class Room(NamedTuple):
+    """How much is left of a page, in whole millimetres."""
+
+    place: str
+    left: int
+
+
+class Change(NamedTuple):
+    """What is another one than before, a number or address, or a text that is gone; "" is none."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """mistakes stop a start, the others nothing. changes: None when there is nothing to compare.
+
+    room: none when there are mistakes.
+    """
+
+    mistakes: tuple[Mistake, ...]
+    room: tuple[Room, ...]
+    advice: tuple[Mistake, ...]
+    old: tuple[Mistake, ...]
+    changes: tuple[Change, ...] | None
+
+
+def review(data: Path, today: date, version: str) -> Review:
+    """Return all that can be told of a folder of data on a day, against a version in git."""
+    sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
+    mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
+    before = _before(sources, data, version)
+    plainer = [
+        sources[name].mistake(steps, text)
+        for name, found in texts_of(sources).items()
+        for steps, text in advice(name, found)
+    ]
+    doubted = () if mistakes else doubts(sources, before)
+    return Review(
+        mistakes=tuple(explained(mistakes)),
+        room=room,
+        advice=(*plainer, *doubted),
+        old=tuple(_old(sources, today)),
+        changes=_changes(sources, before),
+    )
+
+
+def _mistakes_and_room(
+    sources: Mapping[str, Source], flyer: Path, today: date
+) -> tuple[tuple[Mistake, ...], tuple[Room, ...]]:
+    try:
+        content = content_of(sources, today)
+        Renderer(content).rehearse()
+    except ContentError as error:
+        return error.mistakes, ()
+    source = Source(flyer.stem, file=f"data/{flyer.name}")
+    words = read_text(flyer, source)
+    found = source.mistakes if words is None else _against_flyer(content, words, sources)
+    mistakes, frames = [*found], []
+    try:
+        frames = Paper(content).room(every=True)
+    except ContentError as error:
+        mistakes += error.mistakes
+    room = [
+        Room(getattr(MESSAGES.paper, frame.name), int(frame.left + 0.01))
+        for frame in frames
+        if frame.is_page
+    ]
+    return tuple(mistakes), tuple(() if mistakes else room)
+
+
+def _against_flyer(
+    content: Content, flyer: str, sources: Mapping[str, Source]
+) -> Iterator[Mistake]:
+    fixed = ""  # told by themselves: a departure is no answer to these
+    for name, steps, words in reworded(flyer, content):
+        fixed += folded(words)
+        yield sources[name].mistake(steps, SAY.reworded.format(words=f'"{words}"'))
+    for steps, organisation, title in misplaced(flyer, content):
+        text = SAY.misplaced.format(name=organisation, title=title)
+        yield sources["contacts"].mistake(steps, text)
+    for index, words, says in untrue(flyer, content):
+        steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
+        text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
+        yield sources["departures"].mistake(steps, text)
+    shown = parts_of(flyer_texts(content))
+    for index, departure in enumerate(content.departures):
+        parts = [part.strip() for part in departure.flyer.split("|")]
+        if not departure.says and (still := [part for part in parts if folded(part) in shown]):
+            text = SAY.still_there.format(words=f'"{still[0]}"')
+            yield sources["departures"].mistake(("departures", index, "flyer"), text)
+    known = shown | {folded(d.flyer) for d in content.departures}
+    lost = set()  # a word of an address says nothing by itself: "be"
+    for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
+        # What is retired is noted with its name: "Pulso | pulso-europe.eu".
+        if not any(words.endswith(folded(address)) for words in known):
+            at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
+            lost |= {*re.findall(r"\w+", address)}
+            yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
+    for words in missing(flyer, flyer_texts(content), content.departures):
+        if {*words.split()} <= lost or folded(words) in fixed:
+            continue
+        first = words.split()[0]
+        lines = enumerate(flyer.splitlines(), start=1)
+        line = next((number for number, text in lines if first in one_line(text).casefold()), None)
+        yield Mistake("data/flyer.txt", line, "", SAY.lost.format(words=f'"{words}"'))
+
+
+def _old(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
+    for name, steps, day in values(files_of(sources)):
+        if not (steps and steps[-1] == "checked_on" and isinstance(day, date)):
+            continue
+        # What stands in for a day that cannot be read is old too, and nobody wrote it.
+        if day < today - OLD and _read_at(sources[name].raw, steps) == str(day):
+            yield sources[name].mistake(steps, SAY.old_source.format(day=day))
+
+
+def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
+    """Return what the file itself holds at a place, None where it holds nothing."""
+    for step in steps:
+        try:
+            raw = raw[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return raw
+
+
+# What changed
+
+
+def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[str, Source]:
+    """Return the files as they were, none when there is nothing to compare."""
+    before: dict[str, Source] = {}
+    for name in sources:
+        try:
+            shown = subprocess.run(
+                ["git", "show", f"{version}:./{name}.yaml"],
+                cwd=data,
+                capture_output=True,
+                check=False,
+            )
+        except OSError:  # no git, or no such folder
+            return {}
+        if shown.returncode == 0:
+            before[name] = source_of(name, shown.stdout)
+    return before
+
+
+def _changes(
+    sources: Mapping[str, Source], before: Mapping[str, Source]
+) -> tuple[Change, ...] | None:
+    if not before:
+        return None
+    # Of a file that cannot be read nothing is known, and that is told as a mistake.
+    sources = {name: source for name, source in sources.items() if source.raw is not None}
+    before = {name: source for name, source in before.items() if name in sources}
+    was, now = _reached(before), _reached(sources)
+    other = [
+        Change(what, was.get(what, ""), now.get(what, ""))
+        for what in {**was, **now}
+        if was.get(what) != now.get(what)
+    ]
+    return (*other, *_gone(before, sources))
+
+
+def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[Change]:
+    """Yield each text that was there and is not, nor anything like it: nothing else tells of it."""
+    was = _texts(before)
+    left = _texts(now)
+    new = [text for text in left if text not in was]
+    for text, what in was.items():
+        if text not in left and not get_close_matches(text, new, n=1, cutoff=0.5):
+            yield Change(what, text, "")
+
+
+def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return where each text that is read stands first."""
+    found: dict[str, str] = {}
+    for name, read_texts in texts_of(sources).items():
+        if name != "departures":
+            for steps, text in read_texts:
+                found.setdefault(text, sources[name].mistake(steps, "").entry)
+    return found
+
+
+def _reached(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return every number and address by what it is of: "Awel: phone"."""
+    contacts = sources["contacts"].raw if "contacts" in sources else None
+    facts = facts_of(contacts)
+    return {
+        what: value
+        for source in sources.values()
+        for what, value in _numbers(source.raw, facts, source, ())
+    }
+
+
+def _numbers(
+    raw: Any, facts: Mapping[str, str], source: Source, steps: tuple[int | str, ...]
+) -> Iterator[tuple[str, str]]:
+    parts: Any = raw.items() if isinstance(raw, dict) else ()
+    parts = enumerate(raw) if isinstance(raw, list) else parts
+    for step, value in parts:
+        if step in REACHED and isinstance(value, str | int):
+            entry = source.mistake((*steps, step), "").entry
+            if isinstance(raw, dict) and "id" in raw and source.name == "contacts":
+                name = facts.get(f"{raw['id']}.name", str(raw["id"]))
+                entry = name if step == "phone" else f"{name}: {step}"
+            yield entry, json.dumps(value) if isinstance(value, bool) else str(value)
+        else:
+            yield from _numbers(value, facts, source, (*steps, step))

@@ -1,0 +1,1 @@
+"""Advice to HTML: screens, pages, styles and scripts."""

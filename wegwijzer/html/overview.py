@@ -1,0 +1,225 @@
+"""Everything that is asked, decided and shown, for sign-off: asked of the rules that run.
+
+Pure, no HTML. Nothing of a rule is told anew here, so that one that changes shows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from wegwijzer.content import Contact, Content, Option, Question, Step
+from wegwijzer.content.walk import parts
+from wegwijzer.contract import SENSITIVE
+from wegwijzer.rules.advice import Alarm, Group, advise
+from wegwijzer.rules.answers import Answers, asked, open_question, with_option
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option. brings: the label of the sector that is chosen along with it."""
+
+    option: Option
+    label: str
+    brings: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question. goals: the halves of the flyer that ask it. shared: stands in a shared link."""
+
+    question: Question
+    goals: tuple[str, ...]
+    shared: bool
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """To whom a step leads in a sector. roles: their labels, () is every role."""
+
+    sector: str
+    step: Step
+    roles: tuple[str, ...]
+    contact: Contact
+    own: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an answer brings up, before all else."""
+
+    question: Question
+    option: Option
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True)
+class Together:
+    """Two answers that each bring something up, and what both bring up, in its order."""
+
+    answers: tuple[Answered, Answered]
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One contact, and where a visitor meets it."""
+
+    contact: Contact
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """texts: every text of the data with the keys that lead to it."""
+
+    questions: tuple[Asked, ...]
+    turns: tuple[Turn, ...]
+    answered: tuple[Answered, ...]
+    together: tuple[Together, ...]
+    support: tuple[Group, ...]
+    more_info: tuple[tuple[str, tuple[Group, ...]], ...]
+    contacts: tuple[Shown, ...]
+    texts: tuple[tuple[str, str], ...]
+
+
+def overview(content: Content) -> Overview:
+    """Return all that the rules do with the content."""
+    sectors = content.question("sector").options
+    first = _result(content, sectors[0], content.question("rol").options[0], content.steps[0])
+    return Overview(
+        questions=tuple(_asked(content)),
+        turns=tuple(_turns(content)),
+        answered=tuple(_answered(content)),
+        together=tuple(_together(content)),
+        support=advise(content, first).support,
+        more_info=tuple(
+            (sector.label, advise(content, replace(first, sector=sector.id)).more_info)
+            for sector in sectors
+        ),
+        contacts=tuple(_shown(content)),
+        texts=tuple(_texts(content)),
+    )
+
+
+def _result(content: Content, sector: Option, role: Option, step: Step) -> Answers:
+    """Return complete answers to which nothing is urgent."""
+    answers = Answers(rol=role.id, sector=sector.id, stap=step.number)
+    while question := open_question(answers, content):
+        quiet = [
+            option.id
+            for option in question.options
+            if not advise(content, replace(Answers(), **{question.id: option.id})).urgent
+        ]
+        answers = replace(answers, **{question.id: quiet[0]})
+    return answers
+
+
+def _asked(content: Content) -> Iterator[Asked]:
+    labels = {option.id: option.label for option in content.question("sector").options}
+    for question in content.questions:
+        yield Asked(
+            question,
+            tuple(
+                goal.label
+                for goal in content.goal.options
+                if question in asked(Answers(doel=goal.id), content)
+            ),
+            question.id not in SENSITIVE,
+            tuple(
+                Choice(
+                    option,
+                    _named(option.label, content),
+                    labels.get(chosen.sector or "") if question.id == "rol" else None,
+                )
+                for option in question.options
+                for chosen in [with_option(Answers(), question.id, option.id, content)]
+            ),
+        )
+
+
+def _named(text: str, content: Content) -> str:
+    """Return a text in which a contact that depends on the sector is named by its step."""
+    for step in content.steps:
+        name = content.texts.overview.contact_of.format(number=step.number)
+        text = text.replace(f"{{step_{step.number}}}", name)
+    return text
+
+
+def _turns(content: Content) -> Iterator[Turn]:
+    """Yield to whom each step leads; roles that are sent to the same contact stand together."""
+    roles = content.question("rol").options
+    for sector in content.question("sector").options:
+        for step in content.steps:
+            found: dict[tuple[str, bool], Turn] = {}
+            for role in roles:
+                turn = advise(content, _result(content, sector, role, step)).next_step
+                if turn is None:
+                    continue
+                key = (turn.contact.id, turn.own)
+                so_far = found.get(key, Turn(sector.label, step, (), turn.contact, turn.own))
+                found[key] = replace(so_far, roles=(*so_far.roles, role.label))
+            for each in found.values():
+                yield replace(each, roles=()) if len(each.roles) == len(roles) else each
+
+
+def _answered(content: Content) -> Iterator[Answered]:
+    """Yield each answer of the questions that can bring up an alarm."""
+    for question in content.questions:
+        found = [
+            Answered(
+                question,
+                option,
+                advise(content, replace(Answers(), **{question.id: option.id})).urgent,
+            )
+            for option in question.options
+        ]
+        if any(answer.alarms for answer in found):
+            yield from found
+
+
+def _together(content: Content) -> Iterator[Together]:
+    """Yield each pair of answers to different questions that both bring an alarm up."""
+    for pair in combinations([answer for answer in _answered(content) if answer.alarms], 2):
+        if pair[0].question is not pair[1].question:
+            given = {answer.question.id: answer.option.id for answer in pair}
+            yield Together(pair, advise(content, replace(Answers(), **given)).urgent)
+
+
+def _shown(content: Content) -> Iterator[Shown]:
+    say = content.texts.overview
+    places: dict[str, dict[str, None]] = {contact.id: {} for contact in content.contacts}
+
+    def note(contact_id: str, place: str) -> None:
+        places[contact_id][place] = None
+
+    for item in content.urgent.strip:
+        note(item.contact, say.in_strip)
+    for answer in _answered(content):
+        for alarm in answer.alarms:
+            for contact in alarm.contacts:
+                what = answer.question.subject or answer.question.text
+                note(contact.id, say.in_alarm.format(subject=what, answer=answer.option.label))
+    for turn in _turns(content):
+        note(turn.contact.id, say.in_step.format(number=turn.step.number, sector=turn.sector))
+    for group in content.support:
+        for contact_id in group.contacts:
+            note(contact_id, say.in_support.format(group=group.title))
+    for group in content.more_info:
+        for contact_id in group.contacts:
+            note(contact_id, say.in_more_info.format(group=group.title))
+    for contact in content.child_strip:
+        note(contact.id, say.in_child_strip)
+    for line in (content.conversation.danger, content.conversation.suicide):
+        note(line.contact, say.in_talk)
+    for contact in (content.child_help, content.night_help):
+        note(contact.id, say.in_footer)
+    yield from (Shown(contact, tuple(places[contact.id])) for contact in content.contacts)
+
+
+def _texts(content: Content) -> Iterator[tuple[str, str]]:
+    for name, file in content.files.items():
+        for part in parts(file):
+            if part.kind != "hidden" and isinstance(part.value, str):
+                entry = content.origin.mistake(name, part.steps, "").entry
+                yield f"{name}: {entry}", _named(part.value, content)

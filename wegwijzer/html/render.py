@@ -1,0 +1,267 @@
+"""Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from markupsafe import Markup
+
+from wegwijzer.content import (
+    MESSAGES,
+    Contact,
+    Content,
+    ContentError,
+    Mistake,
+    Page,
+    joined,
+    tel,
+)
+from wegwijzer.content.forms import REACHED
+from wegwijzer.content.texts import Message, Outage
+from wegwijzer.html.overview import overview
+from wegwijzer.html.qr import qr_svg, svg_address
+from wegwijzer.html.screen import (
+    Part,
+    Screen,
+    long_date,
+    page_title,
+    result_view,
+    screen,
+)
+from wegwijzer.html.styles import CARRIED, HTML, style_tags
+from wegwijzer.rules import answers as links
+from wegwijzer.rules.advice import one_of_each
+from wegwijzer.rules.answers import Reading
+
+OUTAGE_SECONDS = 15  # until a page that failed is asked for again
+
+
+class Renderer:
+    """Everything a visitor sees. address: the public URL of the wizard, up to its last slash."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self._env = Environment(
+            loader=FileSystemLoader(HTML / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.filters["tel"] = tel
+        self._env.filters["joined"] = joined
+        self._env.filters["names"] = self._untranslated
+        self._env.filters["linked"] = self._linked
+        self._env.filters["breakable"] = breakable
+        self._env.filters["long_date"] = partial(long_date, content)
+        self._env.globals.update(
+            t=content.texts,
+            content=content,
+            root="./",
+            contact_row=self._contact_row,
+            owner_code=svg_address(qr_svg(f"https://{content.owner.url}")),
+            icon=svg_address((HTML / "images" / "favicon.svg").read_text(encoding="utf-8")),
+            styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
+        )
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        """What a browser that translates the page must leave as it is: names, numbers, sites."""
+        contacts = [c for c in self.content.contacts if c.phone or c.url]
+        names = {name for c in contacts for name in (c.name, c.phone, c.url) if name}
+        names |= {abbreviation.short for abbreviation in self.content.abbreviations}
+        names |= {*self.content.also_named}
+        words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.compile(rf"(?<![\w.])(?:{words}|(?:[\w-]+\.)+be\b(?:/[\w/-]+)?)(?!\w)")
+
+    def _untranslated(self, text: str) -> Markup:
+        """Return a running text as HTML in which a translating browser leaves names alone."""
+        parts, end = [], 0
+        for found in self._names.finditer(text):
+            parts.append(
+                Markup('{}<span translate="no"{}>{}</span>').format(
+                    text[end : found.start()],
+                    Markup(' class="nummer"') if found[0].replace(" ", "").isdigit() else "",
+                    found[0],
+                )
+            )
+            end = found.end()
+        return Markup("").join([*parts, text[end:]])
+
+    def _linked(self, text: str) -> Markup:
+        """Return a text of a page as HTML, with e-mail addresses, numbers and sites as links."""
+        parts, end = [], 0
+        for found in REACHED.finditer(text):
+            scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[found.lastgroup or ""]
+            link = Markup('<a href="{}{}" translate="no">{}</a>')
+            to = tel(found[0]) if found["phone"] else found[0]
+            parts.append(self._untranslated(text[end : found.start()]))
+            parts.append(link.format(scheme, to, found[0]))
+            end = found.end()
+        return Markup("").join([*parts, self._untranslated(text[end:])])
+
+    # The wizard
+
+    def screen(self, reading: Reading, address: str) -> Screen:
+        """Return the open question, or the result."""
+        return screen(self.content, reading, address)
+
+    def state(self, screen: Screen) -> str:
+        """Return what changes between two states of the page, as an element that is not shown."""
+        return self._env.get_template("state.html").render(screen=screen, part=self._part)
+
+    def _part(self, part: Part) -> Markup:
+        return self._drawn(part.template, **vars(part.view))
+
+    def _drawn(self, template: str, **words: object) -> Markup:
+        return Markup(self._env.get_template(template).render(words))
+
+    # What no answer changes: drawn once, at the rehearsal.
+
+    @cached_property
+    def _header(self) -> Markup:
+        return self._drawn("header.html")
+
+    @cached_property
+    def _footer(self) -> Markup:
+        return self._drawn("footer.html")
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, bool], Markup]:
+        """Each contact as one of a list, by its id and whether the list says for whom it is."""
+        row: Any = self._env.get_template("contact.html").module
+        return {
+            (contact.id, tagged): row.contact_row(contact, tagged)
+            for contact in self.content.contacts
+            for tagged in (False, True)
+        }
+
+    def _contact_row(self, contact: Contact, tagged: bool) -> Markup:
+        return self._rows[contact.id, tagged]
+
+    # On paper
+
+    def sheet(self, reading: Reading, address: str, script: str) -> str:
+        """Return the sheet of complete answers as a whole page, from the result's own parts.
+
+        script: the address of its script.
+        """
+        answers = reading.answers
+        titles = self.content.texts.title
+        title = titles.sheet if answers.doel == "aanpakken" else titles.prevention
+        return self._drawn(
+            "sheet.html",
+            **vars(result_view(self.content, answers, address, reading.whole, paper=True)),
+            title=page_title(self.content, title),
+            script=script,
+            back_href=links.href(answers, self.content),
+        )
+
+    def overview(self, address: str) -> str:
+        """Return the page for sign-off: every question, rule, contact and text."""
+        return self._env.get_template("overview.html").render(
+            o=overview(self.content),
+            title=page_title(self.content, self.content.texts.overview.title),
+            address=address,
+        )
+
+    # Whole documents
+
+    def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
+        """Return the first paint: a whole page that works with links alone.
+
+        assets: `script`, the address of our script; `streamlit`, that of the tags which start
+        Streamlit, for that script to fetch; `streamlit_when`, the setting it goes by.
+        """
+        return self._env.get_template("document.html").render(
+            screen=screen,
+            address=address,
+            assets=assets,
+            part=self._part,
+            header=self._header,
+            footer=self._footer,
+        )
+
+    def preview(self) -> str:
+        """Return what scripts/pictures.py draws as html/images/voorbeeld.png."""
+        return self._env.get_template("preview.html").render()
+
+    def message(self, name: str, address: str, root: str) -> str:
+        """Return a whole page for what went wrong; name: a section of data/texts.yaml.
+
+        root: the path of the wizard, absolute, because the address may be any.
+        """
+        message = getattr(self.content.texts, name)
+        return self._env.get_template("message.html").render(
+            message=message,
+            outage=name in ("error", "busy"),
+            title=page_title(self.content, message.title),
+            address=address,
+            root=root,
+        )
+
+    def proxy_pages(self) -> dict[str, str]:
+        """Return the pages that a proxy shows by itself, by the names of their files.
+
+        storing.html: while nothing of ours answers; it asks again. geweigerd.html: for a request
+        that the proxy does not take.
+        """
+        return {
+            "storing.html": self._outage(self.content.texts.outage, OUTAGE_SECONDS),
+            "geweigerd.html": self._outage(self.content.texts.refused),
+        }
+
+    def _outage(self, message: Outage | Message, seconds: int | None = None) -> str:
+        return self._env.get_template("outage.html").render(
+            message=message,
+            seconds=seconds,
+            title=page_title(self.content, message.title),
+            root="/",
+        )
+
+    def rehearse(self) -> None:
+        """Draw one of each kind, so that what a template asks for is known to be there.
+
+        Raises ContentError if a page cannot be drawn.
+        """
+        address = "https://localhost/"
+        assets = dict.fromkeys(("script", "streamlit", "streamlit_when"), "")
+        try:
+            for answers in one_of_each(self.content):
+                reading = Reading(answers, False)
+                screen = self.screen(reading, address)
+                self.document(screen, address, assets)
+                self.state(screen)
+                self.document(self.screen(replace(reading, change="rol"), address), address, assets)
+                if screen.kind == "result":
+                    self.sheet(reading, address, "./afdruk.js")
+            for name in ("not_found", "method_not_allowed", "error", "busy"):
+                self.message(name, address, "/")
+            self.overview(address)
+            self.proxy_pages()
+            for page_id in self.pages:
+                self.page(page_id, address)
+        except (LookupError, AttributeError, TypeError, ValueError, UndefinedError) as error:
+            text = MESSAGES.report.unseen.format(reason=f"{type(error).__name__}: {error}")
+            raise ContentError([Mistake("data/texts.yaml", None, "", text)]) from error
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        """The pages beside the wizard, by the last part of their address."""
+        return {page.id: page for page in self.content.pages}
+
+    def page(self, page_id: str, address: str) -> str:
+        """Return a whole page beside the wizard; page_id: one of `pages`."""
+        page = self.pages[page_id]
+        return self._env.get_template("page.html").render(
+            page=page, title=page_title(self.content, page.title), address=address
+        )
+
+
+def breakable(url: str) -> Markup:
+    """Return an address as HTML that breaks at its slashes first."""
+    return Markup("/<wbr>").join(url.split("/"))

@@ -1,0 +1,203 @@
+"""How much room is left on the papers, and where the words are written that take too much of it.
+
+A template says how long each part of a page is when everything has yielded that can. A part
+depends on few of the answers, so the longest form of each part together is the heaviest page.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, TypedDict
+
+from wegwijzer.content import MESSAGES, Contact, ContactGroup, Content, Mistake
+from wegwijzer.content.messages import Steps
+from wegwijzer.content.models import OWN_PERSON
+from wegwijzer.content.walk import texts
+from wegwijzer.contract import OWN_ROLE, STEPS
+from wegwijzer.rules.answers import Answers
+
+SAY = MESSAGES.paper
+# How long each part may be, in millimetres: about what it takes today, and a share of the rest.
+# The part that is most beyond its share is to blame for a page that is too long.
+SHARES: Mapping[str, Mapping[str, float]] = {
+    "page_1": {"heading": 9, "urgent": 27, "next_step": 25, "talk": 153, "agreements": 28},
+    "page_2": {
+        "about": 9.5,
+        "alarms": 62.5,
+        "ladder": 41,
+        "support": 90,
+        "more_info": 28.5,
+        "sources": 15,
+    },
+    "poster": {"heading": 29, "ladder": 125},
+    "poster_column": {"scan": 26.5, "urgent": 50.8, "child": 22.6},
+    "prevention": {"more_info": 207, "sources": 33},
+}
+# The shares are for the organisations of the flyer. One that was added counts for a line more, so
+# that it is to blame before words that have been there for long.
+ADDED = 4.4
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A page, or another place that has an end. Lengths in millimetres, parts by their name."""
+
+    name: str
+    room: float
+    parts: Mapping[str, float]
+
+    @property
+    def left(self) -> float:
+        return self.room - sum(self.parts.values())
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is filled from top to bottom."""
+        return self.name in (*SHARES, "strip")
+
+
+class Measured(TypedDict):
+    """A frame as a template says it: what there is room for, and the length of each part."""
+
+    name: str
+    room: float
+    parts: list[tuple[str, float]]
+
+
+def frames(measured: Iterable[Measured]) -> list[Frame]:
+    """Return what a template measured; parts of the same name count as one."""
+    found = []
+    for frame in measured:
+        parts: dict[str, float] = {}
+        for name, length in frame["parts"]:
+            parts[name] = parts.get(name, 0) + length
+        found.append(Frame(frame["name"], frame["room"], parts))
+    return found
+
+
+def heaviest(pages: Iterable[list[Frame]]) -> list[Frame]:
+    """Return the frames of one kind of paper, each with the longest form of each part."""
+    found: list[Frame] = []
+    for page in pages:
+        for i, frame in enumerate(page):
+            if i == len(found):
+                found.append(frame)
+            longest = {
+                name: max(found[i].parts.get(name, 0), frame.parts.get(name, 0))
+                for name in {**found[i].parts, **frame.parts}
+            }
+            found[i] = Frame(frame.name, min(found[i].room, frame.room), longest)
+    return found
+
+
+def alarms(content: Content) -> list[Answers]:
+    """Return every pair of answers that brings alarms up, or none."""
+    facts, images = (content.question(question).options for question in ("feiten", "beelden"))
+    return [Answers(feiten=one.id, beelden=other.id) for one, other in product(facts, images)]
+
+
+def places(content: Content, sector: str) -> list[Answers]:
+    """Return every place on the ladder of a sector, each with the longest role that has it."""
+    found = []
+    for step in content.steps:
+        own = [OWN_ROLE[sector]] if step.number == STEPS[0] else []
+        roles = [option for option in content.question("rol").options if option.id not in own]
+        longest = max(roles, key=lambda option: len(option.label))
+        found += [Answers(rol=rol, sector=sector, stap=step.number) for rol in (longest.id, *own)]
+    return found
+
+
+def weight(data: Any) -> int:
+    """Return how many characters there are in all texts of a part."""
+    if isinstance(data, str):
+        return len(data)
+    parts = data.values() if isinstance(data, Mapping) else data
+    return sum(map(weight, parts)) if isinstance(data, Mapping | list | tuple) else 0
+
+
+def mistake(content: Content, frame: Frame, sector: str) -> Mistake:
+    """Return what an editor reads about a frame that is too full, at the words to blame.
+
+    sector: of which the paper is.
+    """
+    groups = {
+        part: [(i, g) for i, g in enumerate(getattr(content, part)) if g.sector in (None, sector)]
+        for part in ("support", "more_info")
+    }
+
+    def beyond_share(part: str) -> float:
+        added = sum(len(_added(content, group)) for _, group in groups.get(part, ()))
+        length = frame.parts[part] + added * ADDED
+        return length - SHARES.get(frame.name, {}).get(part, 0)
+
+    part, origin = max(frame.parts, key=beyond_share), content.origin
+    text = SAY.too_much.format(
+        place=getattr(SAY, frame.name), over=math.ceil(-frame.left), part=getattr(SAY, part)
+    )
+    if part in groups:
+        index, _ = max(groups[part], key=lambda each: _group_weight(content, each[1]))
+        return origin.mistake("contacts", (part, index, "contacts"), text)
+    if part == "child_strip":
+        return origin.mistake("contacts", (part,), text)
+    if content.own_person and part in ("next_step", "ladder"):
+        longest = max(("name", "url"), key=lambda key: len(getattr(content.own_person, key) or ""))
+        return origin.mistake(OWN_PERSON, (longest,), text)
+    file, written = _written(content, frame.name, part)
+    return origin.mistake(file, _longest(content, file, written), text)
+
+
+def _longest(content: Content, file: str, places: Iterable[Steps]) -> Steps:
+    """Return where the longest text of these places, and of what is in them, is written."""
+    places = tuple(places)
+    found = [
+        (len(text), steps)
+        for steps, text in texts(content.files[file])
+        if any(steps[: len(place)] == place for place in places)
+    ]
+    return max(found, key=lambda each: each[0])[1]
+
+
+def _added(content: Content, group: ContactGroup) -> list[Contact]:
+    """Return the contacts of a group that are not on the flyer."""
+    contacts = map(content.contact, group.contacts)
+    return [c for c in contacts if all(source.split()[0] != "flyer" for source in c.source)]
+
+
+def _group_weight(content: Content, group: ContactGroup) -> tuple[int, int]:
+    contacts = [content.contact(contact_id) for contact_id in group.contacts]
+    words = weight([(c.name, c.phone, c.url, c.sentence) for c in contacts])
+    return len(_added(content, group)), words
+
+
+def _written(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
+    """Return where the words of a part are written: the file, and the places in it."""
+    match page, part:
+        case "page_1", "heading":
+            return "texts", [("title", "sheet"), ("sheet", "date"), ("sheet", "next_date")]
+        case "page_1" | "poster_column", "urgent":
+            titles = (("blocks", b.question, b.answer, "title") for b in content.urgent.blocks)
+            return "urgent", [("strip",), *titles]
+        case _, "next_step":
+            return "steps", [("steps", i, key) for i in STEPS for key in ("title", "contact_lead")]
+        case _, "talk":
+            return "conversation", [()]
+        case _, "agreements":
+            return "texts", [("sheet", key) for key in ("what", "who", "when", "yes_box")]
+        case _, "about":
+            return "questions", [
+                ("questions", question.id, key)
+                for question in content.questions
+                for key in ("options", "subject")
+                if key == "options" or question.subject
+            ]
+        case _, "alarms":
+            return "urgent", [("blocks",), ("stop_card",)]
+        case _, "ladder":
+            return "steps", [("steps", i, "title") for i in STEPS]
+        case _, "scan" | "child":
+            return "texts", [("poster", "scan_title"), ("poster", "scan"), ("paper", "child")]
+        case "poster" | "poster_width", _:
+            return "texts", [("poster", "title")]
+        case _:
+            return "texts", [("footer", "source"), ("sheet", "link"), ("sheet", "link_prevention")]

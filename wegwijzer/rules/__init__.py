@@ -1,0 +1,1 @@
+"""What the answers lead to: pure, no files, no clock, no Streamlit."""

@@ -1,0 +1,233 @@
+"""Answers and content to what is shown: the rules, pure; no files, no clock, no Streamlit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from wegwijzer.content import (
+    Contact,
+    ContactGroup,
+    Content,
+    Examples,
+    SourcedText,
+    Step,
+    StripItem,
+    UrgentBlock,
+    joined,
+)
+from wegwijzer.contract import LADDERS, NO, OWN_ROLE, STEPS, WITH_EXAMPLES, WITH_STOP_CARD
+from wegwijzer.rules.answers import PARAMETERS, Answers, open_question, without
+
+
+@dataclass(frozen=True)
+class Road:
+    """How a contact of an alarm is reached. item: its line of the strip: when to call."""
+
+    contact: Contact
+    item: StripItem | None
+
+    @property
+    def note(self) -> str:
+        """What stands beside the number."""
+        return self.item.note.text if self.item else self.contact.name
+
+    @property
+    def short(self) -> str:
+        """The same in the cell of a question."""
+        return self.item.short.text if self.item and self.item.short else self.note
+
+    @property
+    def site_note(self) -> str:
+        """When to take the site instead, "" where that is no road of its own."""
+        return self.item.site_note.text if self.item and self.item.site_note else ""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An urgent block that is due, with only the contacts that its rule asks for.
+
+    strip: the lines of the strip that name the same contacts. after: what it explains at these
+    answers.
+    """
+
+    block: UrgentBlock
+    contacts: tuple[Contact, ...]
+    strip: tuple[StripItem, ...]
+    examples: Examples | None
+    after: tuple[SourcedText, ...]
+
+    @property
+    def stop_card(self) -> bool:
+        """It is about images, so the stop card goes with it."""
+        return self.block.question == WITH_STOP_CARD
+
+    @property
+    def roads(self) -> tuple[Road, ...]:
+        """How each contact is reached."""
+        items = {item.contact: item for item in self.strip}
+        return tuple(Road(contact, items.get(contact.id)) for contact in self.contacts)
+
+    @property
+    def words(self) -> str:
+        """Its title and the sentences before its contacts."""
+        return f"{self.block.title} {joined(self.block.sentences)}"
+
+    @property
+    def explained(self) -> tuple[Contact, ...]:
+        """The contacts whose sentence says more than their roads do."""
+        return tuple(road.contact for road in self.roads if not road.site_note)
+
+    @property
+    def to_do(self) -> str:
+        """What to do, in one line: the first of its texts that names its contact."""
+        texts = (self.block.title, *(sentence.text for sentence in self.block.sentences))
+        names = [contact.name.lower() for contact in self.contacts]
+        return next((t for t in texts if any(n in t.lower() for n in names)), self.block.title)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Where to turn now. own: the visitor is this step's contact; `contact` is the next one's."""
+
+    step: Step
+    contact: Contact
+    own: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the sector's ladder. own: the visitor is its contact."""
+
+    step: Step
+    contact: Contact
+    state: Literal["done", "here", "later"]
+    own: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Contacts under one title. unfolded: those that never lie behind a fold; folded: the rest."""
+
+    title: str
+    note: str | None
+    contacts: tuple[Contact, ...]
+    unfolded: tuple[Contact, ...]
+
+    @property
+    def folded(self) -> tuple[Contact, ...]:
+        return tuple(contact for contact in self.contacts if contact not in self.unfolded)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is shown for these answers. While a question is open there is only `urgent`.
+
+    urgent: in the order of the block on the screen and on page 2 of the sheet.
+    """
+
+    urgent: tuple[Alarm, ...]
+    next_step: NextStep | None = None
+    ladder: tuple[Rung, ...] = ()
+    support: tuple[Group, ...] = ()
+    more_info: tuple[Group, ...] = ()
+
+    @property
+    def stop(self) -> bool:
+        """There are nude images, or may be: the stop card is due."""
+        return any(alarm.stop_card for alarm in self.urgent)
+
+
+def advise(content: Content, answers: Answers) -> Advice:
+    """Return the advice for complete or partial answers."""
+    urgent = tuple(_alarms(content, answers))
+    sector = answers.sector
+    if sector is None or open_question(answers, content):
+        return Advice(urgent)
+    if answers.stap is None:
+        return Advice(urgent, more_info=more_info(content, sector))
+    return Advice(
+        urgent=urgent,
+        next_step=_next_step(content, answers.stap, sector, answers.rol),
+        ladder=ladder(content, sector, answers.stap, answers.rol),
+        support=support(content),
+        more_info=more_info(content, sector),
+    )
+
+
+def one_of_each(content: Content) -> Iterator[Answers]:
+    """Yield each question open, and of each sector the results that differ in their parts."""
+    for pick in (0, -1):  # the first option of each question, and the last
+        full = Answers(**{q.id: q.options[pick].id for q in content.questions})
+        yield from (without(full, *PARAMETERS[k:]) for k in range(1, 7))
+        for sector in sorted(content.question("sector").option_ids):
+            yield replace(full, sector=sector)
+            yield replace(full, sector=sector, doel="voorkomen")
+    for sector, own_role in OWN_ROLE.items():
+        yield replace(full, rol=own_role, sector=sector, stap=STEPS[0])
+
+
+def support(content: Content) -> tuple[Group, ...]:
+    """Return who is there for the child or young person."""
+    return tuple(_group(content, group) for group in content.support)
+
+
+def more_info(content: Content, sector: str) -> tuple[Group, ...]:
+    """Return where a sector finds more: the organisations for all, and its own."""
+    return tuple(
+        _group(content, group) for group in content.more_info if group.sector in (None, sector)
+    )
+
+
+def ladder(
+    content: Content, sector: str, here: str | None = None, role: str | None = None
+) -> tuple[Rung, ...]:
+    """Return all four steps of a sector; without `here` every step is still to come."""
+    rungs = []
+    for step in content.steps:
+        state: Literal["done", "here", "later"] = "later"
+        if here is not None and step.number <= here:
+            state = "here" if step.number == here else "done"
+        own = _is_own(step, sector, role)
+        # "Dat ben jij" is said of a role, not of the person whom the host names.
+        contact = (
+            content.contact(LADDERS[sector][STEPS.index(step.number)])
+            if own
+            else content.turn_to(step, sector)
+        )
+        rungs.append(Rung(step, contact, state, own))
+    return tuple(rungs)
+
+
+def _alarms(content: Content, answers: Answers) -> list[Alarm]:
+    """Return what is due, in the order of the contract."""
+    without_facts = answers.feiten == NO
+    return [
+        Alarm(
+            block,
+            (content.contact(block.contact),),
+            tuple(item for item in content.urgent.strip if item.contact == block.contact),
+            content.question(block.question).examples
+            if (block.question, block.answer) == WITH_EXAMPLES
+            else None,
+            block.after + (block.after_without_facts if without_facts else ()),
+        )
+        for block in content.urgent.blocks
+        if answers.get(block.question) == block.answer
+    ]
+
+
+def _next_step(content: Content, number: str, sector: str, role: str | None) -> NextStep:
+    step = content.step(number)
+    own = _is_own(step, sector, role)
+    turn_to = content.steps[content.steps.index(step) + 1] if own else step
+    return NextStep(step, content.turn_to(turn_to, sector), own)
+
+
+def _is_own(step: Step, sector: str, role: str | None) -> bool:
+    return step.number == STEPS[0] and role == OWN_ROLE[sector]
+
+
+def _group(content: Content, group: ContactGroup) -> Group:
+    contacts = tuple(content.contact(contact_id) for contact_id in group.contacts)
+    unfolded = tuple(contact for contact in contacts if contact.id in content.unfolded)
+    return Group(group.title, group.note, contacts, unfolded)

@@ -1,0 +1,179 @@
+"""In front of everything: what may reach Streamlit, and the headers of every answer."""
+
+import asyncio
+import errno
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wegwijzer.streamlit_engine.client import PATHS, SOCKET
+from wegwijzer.streamlit_engine.live_page import MOST_BYTES, POLICY, TRY_LATER, LivePage, LivePages
+from wegwijzer.streamlit_engine.self_check import SelfCheck
+from wegwijzer.streamlit_engine.server import forget_closed_pages, limit_messages, limit_reads
+from wegwijzer.web.address import ADDRESS_HEADER, address, authority, origin
+from wegwijzer.web.logs import NowAndThen, bound_logs, plain_path, tell_full_once
+
+_LOG = logging.getLogger(__name__)
+
+UNKNOWN_SERVER = "another server than this was made for; requirements.lock names the right versions"
+
+# Only meaningful on documents; not sent with the 64 files of a page that becomes live.
+FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
+
+
+class Gate:
+    """Hands its own page's socket and two paths to Streamlit, and all else to the site.
+
+    streamlit: None serves everything by links. base, public_url: as for Site. allowed: whether
+    pages may be live at this moment, apart from how many are.
+    """
+
+    def __init__(
+        self,
+        site: ASGIApp,
+        streamlit: ASGIApp | None,
+        pages: LivePages,
+        headers: Mapping[str, str],
+        base: str = "",
+        public_url: str | None = None,
+        allowed: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._site, self._streamlit = site, streamlit
+        self._pages = pages
+        self._headers = headers
+        self._base = base
+        self._public_url = public_url
+        self._public_origin = origin("{0.scheme}://{0.netloc}".format(urlsplit(public_url or "")))
+        self._allowed = allowed
+        self._check: SelfCheck | None = None  # while the limits are tried
+        self._now_and_then = NowAndThen()  # its pages ask again and again
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        inside = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else None
+        if scope["type"] == "lifespan":
+            limit_messages(receive, MOST_BYTES)
+            bound_logs()
+            tell_full_once(asyncio.get_running_loop())
+            await self._start(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, inside, receive, send)
+        elif self._streamlit and inside in PATHS and self._allowed():
+            await self._streamlit(scope, receive, self._with_headers(send))
+        else:
+            await self._site(scope, receive, self._with_headers(send))
+
+    async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Try our limits, then start what is behind the gate; refuse if the log is not private."""
+        self._check = check = SelfCheck(receive, self._base)
+        leak = await check.log_privacy()
+        if leak:
+            await receive()
+            await send({"type": "lifespan.startup.failed", "message": f"{leak}: {UNKNOWN_SERVER}"})
+            return
+        if self._streamlit and (open_limit := await check.socket_limits()):
+            self._pages.close(open_limit)
+            _LOG.error("by links alone: %s: %s", open_limit, UNKNOWN_SERVER)
+        self._check = None
+        await (self._streamlit or self._site)(scope, receive, send)
+
+    async def _socket(self, scope: Scope, inside: str | None, receive: Receive, send: Send) -> None:
+        if self._check and inside == self._check.path:
+            await self._check(scope, receive, send)
+        elif not (self._streamlit and self._allowed()):  # told at start
+            await send({"type": "websocket.close", "code": POLICY})
+        elif refusal := self._refusal(scope, inside):
+            _LOG.warning("a socket is refused: %s", refusal)
+            await send({"type": "websocket.close", "code": POLICY})
+        elif full := self._pages.full:
+            self._tell(full)
+            await send({"type": "websocket.close", "code": TRY_LATER})
+        else:
+            limit_reads(receive)
+            page = LivePage(receive, send, self._pages)
+            try:
+                with self._pages.one_more():
+                    await self._streamlit(self._asked_of_us(scope), page.receive, page.send)
+            except OSError as error:
+                if error.errno not in (errno.EMFILE, errno.ENFILE):
+                    raise
+                self._tell("no files were left for one")  # they went in the meantime
+            finally:
+                page.end()
+                forget_closed_pages()
+
+    def _tell(self, full: str) -> None:
+        if self._now_and_then:
+            _LOG.warning("%s: the other pages go by links", full)
+
+    def _refusal(self, scope: Scope, inside: str | None) -> str | None:
+        """Return why this socket may not reach Streamlit, None if it may."""
+        headers = Headers(scope=scope)
+        host, asked_by = headers.get("host", ""), headers.get("origin")
+        if inside != SOCKET:
+            return f"{plain_path(scope['path'])[:100]} is no address of ours"
+        if asked_by is None or self._is_ours(asked_by, host):  # no browser leaves it out
+            return None
+        return (
+            f"a page at {asked_by[:100]!a} asked for {host[:100]!a}; if both are this site, "
+            "let the proxy pass Host on, or set WEGWIJZER_URL"
+        )
+
+    def _is_ours(self, asked_by: str, host: str) -> bool:
+        """Return whether a page's origin is our own; either may name the port that is usual."""
+        found = origin(asked_by)
+        if not found:
+            return False
+        return found == self._public_origin or found[1] == authority(host, found[0])
+
+    def _asked_of_us(self, scope: Scope) -> Scope:
+        """Return the scope with the host that the page has, and the address to print on it.
+
+        Streamlit asks a site elsewhere for this machine's address when host and page differ, as
+        they do behind a proxy that does not pass the host on.
+        """
+        headers = MutableHeaders(raw=list(scope["headers"]))
+        headers[ADDRESS_HEADER] = address(scope, self._base, self._public_url)
+        if asked_by := headers.get("origin"):
+            headers["host"] = asked_by.partition("://")[2]
+        return {**scope, "headers": headers.raw}
+
+    def _with_headers(self, send: Send) -> Send:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                page = headers.get("content-type", "").startswith("text/html")
+                for name, value in self._headers.items():
+                    if page or name not in FOR_PAGES:
+                        headers.setdefault(name, value)
+            await send(message)
+
+        return send_with_headers
+
+
+def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
+    """Return the headers of every answer; those FOR_PAGES go along with HTML alone.
+
+    Scripts come from files of our own only. Styles may be inline: Streamlit's styling engine
+    writes them as it draws.
+    """
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": " ".join(("'self'", *frame_ancestors)),
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }

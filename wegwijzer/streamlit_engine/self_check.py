@@ -1,0 +1,173 @@
+"""Try our limits, before anybody is served, on the server that runs us.
+
+Limits on sockets and on what the logs hold rest on behaviour of uvicorn, websockets and asyncio
+that they do not promise (docs/dependencies.md). Another version, another event loop or a middleware
+in front would switch a limit off silently. So each is used once at start, over connections to
+ourselves that pass through everything a visitor's pass through.
+"""
+
+import asyncio
+import logging
+import random
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from wegwijzer.streamlit_engine.live_page import MOST_BYTES, TOO_BIG
+from wegwijzer.streamlit_engine.server import READ_BYTES, hang_up, limit_reads
+
+# One that needs several reads, because random bytes can't be compressed; two that compress to
+# almost nothing, of which the last one is too large.
+MESSAGES = (random.randbytes(MOST_BYTES // 2), bytes(MOST_BYTES), bytes(MOST_BYTES + 1))
+SECONDS = 5.0  # for one try; each takes some milliseconds
+LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+_LOGGERS = (None, "uvicorn", "uvicorn.access", "uvicorn.error")
+
+
+class SelfCheck:
+    """receive: of the lifespan, from which uvicorn's settings are found. base: as for Site."""
+
+    def __init__(self, receive: Receive, base: str) -> None:
+        self._config = getattr(getattr(receive, "__self__", None), "config", None)
+        self._base = base
+        self.path = f"/{secrets.token_hex(16)}"  # below the base: of our own socket
+        self._address = f"ws://self{base}{self.path}"
+        self._received: list[int] = []  # sizes of messages
+        self._reads: list[int] = []  # and of what came at a time
+
+    async def socket_limits(self) -> str | None:
+        """Return which limit on sockets is not in force, None if all are."""
+        try:
+            async with asyncio.timeout(SECONDS), self._connection() as (ours, _):
+                code = await self._send_messages(ours)
+        except Exception as error:
+            return f"the limits on sockets can't be tried: {error!a}"
+        if self._received != [len(message) for message in MESSAGES[:-1]] or code != TOO_BIG:
+            return f"a message of more than {MOST_BYTES} bytes is not refused"
+        if not self._reads or max(self._reads) > READ_BYTES:
+            return f"more than {READ_BYTES} bytes of a socket are read at a time"
+        return None
+
+    async def log_privacy(self) -> str | None:
+        """Return how the log names a visitor or his answers, None if it does not."""
+        secret = f"feiten={secrets.token_hex(8)}"
+        try:
+            with _log_lines() as lines:
+                async with asyncio.timeout(SECONDS), self._connection() as (ours, visitor):
+                    await self._ask(ours, secret)
+                async with asyncio.timeout(SECONDS), self._connection() as (ours, _):
+                    await self._open_socket(ours, secret)
+        except Exception as error:
+            return f"what the log holds can't be tried: {error!a}"
+        if any(secret in line for line in lines):
+            return "the log would hold what visitors answer"
+        if any(visitor in line for line in lines):
+            return "the log would hold the addresses of visitors"
+        return None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stand in for Streamlit at the end of our own socket; record what arrives."""
+        limit_reads(receive)
+        self._count_reads(receive)
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] == "websocket.receive":
+            self._received.append(len(message["bytes"]))
+            await send({"type": "websocket.send", "bytes": b""})
+        hang_up(receive)
+
+    def _count_reads(self, receive: Receive) -> None:
+        protocol: Any = getattr(receive, "__self__", None)
+        take = protocol.data_received
+
+        def data_received(data: bytes) -> None:
+            self._reads.append(len(data))
+            take(data)
+
+        protocol.data_received = data_received
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[tuple[socket.socket, str]]:
+        """Yield a connection to this server, as the client, and the client's address."""
+        from uvicorn.server import ServerState
+
+        config = self._config
+        if config is None:
+            raise RuntimeError("no settings of uvicorn")
+        ours, theirs = _pair()
+
+        def protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(
+                config=config, server_state=ServerState(), app_state={}
+            )
+            return made
+
+        transport, _ = await asyncio.get_running_loop().connect_accepted_socket(protocol, theirs)
+        try:
+            yield ours, ours.getsockname()[0]
+        finally:
+            transport.abort()
+            ours.close()
+
+    async def _send_messages(self, ours: socket.socket) -> int | None:
+        """Send messages, the last one too large; return the code of the refusal, None if none."""
+        async with connect(self._address, sock=ours, proxy=None) as page:
+            with suppress(ConnectionClosed):
+                for message in MESSAGES:
+                    await page.send(message)
+                    await page.recv()
+        return page.close_code
+
+    async def _ask(self, ours: socket.socket, query: str) -> None:
+        reader, writer = await asyncio.open_connection(sock=ours)
+        writer.write(
+            f"GET {self._base}/healthz?{query} HTTP/1.1\r\n"
+            "Host: self\r\nConnection: close\r\n\r\n".encode()
+        )
+        await reader.read()
+        writer.close()
+
+    async def _open_socket(self, ours: socket.socket, query: str) -> None:
+        async with connect(f"{self._address}?{query}", sock=ours, proxy=None):
+            pass
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """Return both ends of a connection within this machine."""
+    for family, host in LOOPBACK:
+        with suppress(OSError), socket.create_server((host, 0), family=family) as server:
+            ours = socket.create_connection(server.getsockname()[:2], timeout=SECONDS)
+            theirs, _ = server.accept()
+            for end in (ours, theirs):
+                end.setblocking(False)
+            return ours, theirs
+    raise OSError("no loopback address")
+
+
+class _Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def _log_lines() -> Iterator[list[str]]:
+    """Yield a list that grows with what is logged."""
+    handler = _Lines()
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield handler.lines
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)

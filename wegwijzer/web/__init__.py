@@ -1,0 +1,1 @@
+"""The server: settings, addresses, files, log; knows nothing of Streamlit."""

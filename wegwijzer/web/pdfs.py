@@ -1,0 +1,93 @@
+"""The addresses of the PDFs: what is asked for, whose turn it is, under what name it is kept."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.responses import RedirectResponse, Response
+
+from wegwijzer.content import Content
+from wegwijzer.html.screen import pdf_name
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import Answers, Reading, answers_from_query, href, open_question
+from wegwijzer.web.turns import Turns
+
+PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+# One is drawn at a time, so that a second processor stays with the pages. The last of those who
+# wait gets its paper in a few seconds; who comes after them is told to come back. So is who waits
+# longest on a slow machine, before the proxy gives up on us (proxy_read_timeout in deploy/nginx/).
+AT_ONCE, WAITING, MOST_SECONDS = 1, 40, 20.0
+
+
+class Pdfs:
+    """address: as in Paper; query: as in the request. public_url: as for Site.
+
+    What depends on the sector alone is drawn at start, if the address is known by then.
+    """
+
+    NAMES = ("gespreksblad.pdf", "gespreksblad-leeg.pdf", "affiche.pdf")
+
+    def __init__(self, content: Content, paper: Paper, public_url: str | None = None) -> None:
+        self._content = content
+        self._paper = paper
+        self._turns = Turns(AT_ONCE, WAITING, MOST_SECONDS)
+        self._draw_sector = {"gespreksblad-leeg.pdf": paper.blank, "affiche.pdf": paper.poster}
+        self._drawn = {
+            (name, sector): draw(sector, public_url)
+            for name, draw in self._draw_sector.items()
+            for sector in content.question("sector").option_ids
+            if public_url
+        }
+
+    async def answer(self, name: str, query: str, address: str) -> Response:
+        """Return the PDF, or the way to the wizard where answers are missing.
+
+        name: one of NAMES. Raises FullError when too many wait.
+        """
+        content = self._content
+        reading = answers_from_query(query, content)
+        answers, sector = reading.answers, reading.answers.sector
+        file_names = content.texts.paper
+        if name == "gespreksblad.pdf":
+            if open_question(answers, content):
+                return to_the_wizard(content, reading)
+            pdf = await self._turn(lambda: self._paper.sheet(answers, address))
+            return _answer(pdf, pdf_name(content, answers), query)
+        if sector is None:  # a poster is for people who have answered nothing yet
+            start = Reading(Answers(), whole=True)
+            return to_the_wizard(content, start if name == "affiche.pdf" else reading)
+        pdf = self._drawn.get((name, sector)) or await self._turn(
+            lambda: self._draw_sector[name](sector, address)
+        )
+        poster = name == "affiche.pdf"
+        file_name = (
+            file_names.file_poster.format(sector=sector) if poster else file_names.file_blank
+        )
+        return _answer(pdf, file_name, query)
+
+    async def _turn(self, draw: Callable[[], bytes]) -> bytes:
+        def draw_and_forget() -> bytes:
+            pdf = draw()
+            self._paper.forget()
+            return pdf
+
+        return await self._turns.take(draw_and_forget)
+
+
+def _answer(pdf: bytes, file_name: str, query: str) -> Response:
+    """Return a PDF: to be shown, because from there it prints; with bewaar=1 to be downloaded.
+
+    A link with `download` would save the page that says why there is no PDF now, or fail without a
+    word, as the browser likes. With this header only a PDF is downloaded, and a page is shown.
+    """
+    how = "attachment" if parse_qs(query, errors="replace").get("bewaar") == ["1"] else "inline"
+    headers = PRIVATE | {"Content-Disposition": f'{how}; filename="{file_name}"'}
+    return Response(pdf, headers=headers, media_type="application/pdf")
+
+
+def to_the_wizard(content: Content, reading: Reading) -> Response:
+    """Return the way to the open question, which also says that a link was not whole."""
+    link = href(reading.answers, content)
+    question = open_question(reading.answers, content)
+    if question and not reading.whole:  # an answer without a value is none
+        link += f"{'&' if '?' in link else '?'}{question.id}="
+    return RedirectResponse(link, status_code=303, headers=PRIVATE)

@@ -1,0 +1,270 @@
+"""Our own addresses: every answer of the wizard by links. Knows nothing of Streamlit.
+
+All that can fail is built here at once, before anything is served.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from wegwijzer import __version__
+from wegwijzer.html.qr import qr_svg
+from wegwijzer.html.render import Renderer
+from wegwijzer.html.styles import HTML, live_styles
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
+from wegwijzer.rules.query import decoded, read_query, without_end
+from wegwijzer.web.address import address
+from wegwijzer.web.assets import (
+    FOREVER,
+    OWN_SCRIPTS,
+    File,
+    JoinedScripts,
+    MadeFile,
+    accepted_encodings,
+    compress,
+    prepare,
+)
+from wegwijzer.web.logs import plain_path
+from wegwijzer.web.pdfs import PRIVATE, Pdfs, to_the_wizard
+from wegwijzer.web.turns import FullError, Turns, while_asked
+
+PICTURES = {  # by address; a day: their names do not change with their content
+    "/favicon.png": "favicon.png",
+    "/favicon.ico": "favicon.png",
+    "/voorbeeld.png": "voorbeeld.png",
+}
+A_DAY = "public, max-age=86400"
+HEALTH = ("/healthz", "/_stcore/health")
+
+_LOG = logging.getLogger(__name__)
+
+
+def _never() -> bool:
+    return False
+
+
+class Site:
+    """The addresses of DESIGN 2, as one ASGI application.
+
+    base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
+    links and codes, with a last slash, where a proxy hides it. more_files: by their address below
+    the base. live_tags: what wakes Streamlit; live_frame: the rules for what it adds to a page;
+    live_now: asked at each first paint whether it may; live_when: see Settings.streamlit.
+    """
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        paper: Paper,
+        base: str = "",
+        public_url: str | None = None,
+        more_files: Mapping[str, File] | None = None,
+        live_tags: str = "",
+        live_frame: str = "",
+        live_now: Callable[[], bool] = _never,
+        live_when: str = "nooit",
+    ) -> None:
+        self._render = renderer
+        self._pdfs = Pdfs(renderer.content, paper, public_url)
+        self._overviews = Turns(at_once=1, waiting=float("inf"))
+        self._base = base
+        self._public_url = public_url
+        self._live_now = live_now
+        self._live_when = live_when
+        self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
+        self._script = self._own_script("wegwijzer")
+        self._sheet_script = self._own_script("afdruk")
+        rules = MadeFile(HTML / "levend.css", FOREVER, live_styles(live_frame))
+        tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
+        self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
+        self._files |= more_files or {}
+        prepare(self._files.values())
+        pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
+        pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
+        self._names = {"", "afdruk", "qr.svg", "overzicht", *Pdfs.NAMES, *renderer.pages}
+        self._routes = Starlette(
+            routes=[
+                Route(f"{base}/", self._wizard),
+                Route(f"{base}/afdruk", self._sheet),
+                *pdfs,
+                Route(f"{base}/qr.svg", self._code),
+                Route(f"{base}/overzicht", self._overview),
+                *pages,
+                Route(f"{base}/robots.txt", self._robots),
+                *(Route(f"{base}{path}", self._health) for path in HEALTH),
+                *([Route(base, self._with_slash)] if base else ()),
+                Route(f"{base}/{{path:path}}", self._file),
+            ],
+            exception_handlers={
+                404: self._not_found,
+                405: self._not_allowed,
+                Exception: self._failure,
+            },
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        alone = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")  # without a body
+        try:
+            if alone:
+                await while_asked(self._routes, scope, receive, send)
+            else:
+                await self._routes(scope, receive, send)
+        except Exception:  # Starlette answered with _failure, and passes it on all the same
+            _LOG.exception("no answer for %s", plain_path(scope["path"]))
+
+    def _own_script(self, name: str) -> str:
+        return self._own_file(JoinedScripts(HTML / "js" / f"{name}.js", FOREVER, OWN_SCRIPTS[name]))
+
+    def _own_file(self, file: File) -> str:
+        """Serve a file under a name that changes with its content; return its address."""
+        path = f"/eigen/{file.path.stem}.{file.digest}{file.path.suffix}"
+        self._files[path] = file
+        return f".{path}"
+
+    def _address(self, request: Request) -> str:
+        return address(request.scope, self._base, self._public_url)
+
+    # The addresses
+
+    def _wizard(self, request: Request) -> Response:
+        query = _query(request)
+        reading = answers_from_query(query, self._render.content)
+        where = self._address(request)
+        assets = {
+            "script": self._script,
+            "streamlit": self._live_tags if self._live_now() else "",
+            "streamlit_when": self._live_when,
+        }
+        html = self._render.document(self._render.screen(reading, where), where, assets)
+        return _text(request, html, private=bool(query))
+
+    def _sheet(self, request: Request) -> Response:
+        """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""
+        content = self._render.content
+        pairs = read_query(_query(request), known_values(content))
+        first = dict(reversed(pairs))
+        if "poster" in first:
+            sector = first["poster"]
+            known = sector in content.question("sector").option_ids
+            return RedirectResponse(f"./affiche.pdf?sector={sector}" if known else "./", 303)
+        reading = answers_from_query(pairs, content)
+        if open_question(reading.answers, content):
+            return to_the_wizard(content, reading)
+        if first.get("bewaar") == "1":
+            pdf = href(reading.answers, content, "./gespreksblad.pdf")
+            return RedirectResponse(pdf, 303, headers=PRIVATE)
+        html = self._render.sheet(reading, self._address(request), self._sheet_script)
+        return _text(request, html, private=True)
+
+    def _code(self, request: Request) -> Response:
+        """Return the code of the link with the answers of this query, read as on a page."""
+        query, content = _query(request), self._render.content
+        answers = answers_from_query(query, content).answers
+        svg = qr_svg(href(answers, content, self._address(request)))
+        return _text(request, svg, media_type="image/svg+xml", private=bool(query))
+
+    async def _pdf(self, request: Request) -> Response:
+        name = request.scope["path"].rpartition("/")[2]
+        try:
+            return await self._pdfs.answer(name, _query(request), self._address(request))
+        except FullError:
+            headers = {"Retry-After": "10"}
+            html = self._message("busy", request)
+            return _text(request, html, status=503, private=True, headers=headers)
+
+    def _page(self, request: Request) -> Response:
+        page_id = request.scope["path"].rpartition("/")[2]
+        return _text(request, self._render.page(page_id, self._address(request)))
+
+    async def _overview(self, request: Request) -> Response:
+        html = await self._overviews.take(lambda: self._render.overview(self._address(request)))
+        return _text(request, html, headers={"X-Robots-Tag": "noindex"})
+
+    def _robots(self, request: Request) -> Response:
+        return PlainTextResponse("User-agent: *\nAllow: /\n")
+
+    def _health(self, request: Request) -> Response:
+        headers = {"Cache-Control": "no-store", "Wegwijzer-Version": __version__}
+        return PlainTextResponse("ok", headers=headers)
+
+    def _with_slash(self, request: Request) -> Response:
+        query = f"?{found}" if (found := _query(request)) else ""
+        return RedirectResponse(f"{self._base}/{query}", status_code=308)
+
+    def _file(self, request: Request) -> Response:
+        file = self._files.get(f"/{request.path_params['path']}")
+        if not file:
+            raise HTTPException(404)
+        accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
+        return file.response(accepts, request.headers)
+
+    # What goes wrong
+
+    def _not_found(self, request: Request, error: Exception) -> Response:
+        if where := self._meant(request):
+            return RedirectResponse(where, 308, headers=PRIVATE)
+        return _text(request, self._message("not_found", request), status=404)
+
+    def _meant(self, request: Request) -> str | None:
+        """Return the address of ours that a damaged one stands for, None if that is not certain.
+
+        Nothing of what was asked for is repeated: a value that is unknown is left empty.
+        """
+        path, _, inside = decoded(request.scope["path"]).partition("?")
+        below = path.removeprefix(self._base)
+        name = without_end(below).strip("/")
+        if not path.startswith(self._base) or below[:1] not in ("", "/") or name not in self._names:
+            return None
+        known = known_values(self._render.content)
+        query = read_query(f"{inside}&{_query(request)}", known)
+        pairs = [
+            (key, value if value in known[key] else "") for key, value in query if key in known
+        ]
+        return f"{self._base}/{name}" + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def _not_allowed(self, request: Request, error: Exception) -> Response:
+        html = self._message("method_not_allowed", request)
+        return _text(request, html, status=405, headers={"Allow": "GET, HEAD"})
+
+    def _failure(self, request: Request, error: Exception) -> Response:
+        return _text(request, self._message("error", request), status=500, private=True)
+
+    def _message(self, name: str, request: Request) -> str:
+        return self._render.message(name, self._address(request), f"{self._base}/")
+
+
+def _query(request: Request) -> str:
+    """Return the query string; what is no text in it is no answer either."""
+    query: bytes = request.scope["query_string"]
+    return query.decode("latin-1")
+
+
+def _text(
+    request: Request,
+    text: str,
+    status: int = 200,
+    private: bool = False,
+    headers: dict[str, str] | None = None,
+    media_type: str = "text/html",
+) -> Response:
+    """Return what was drawn for this request.
+
+    private: its address holds answers, so nobody may keep or index it.
+    """
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
+    if private:
+        headers |= PRIVATE
+    accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
+    body = text.encode()
+    if accepts:
+        headers["Content-Encoding"] = accepts[0]
+        body = compress(body, accepts[0], quality=5)
+    return Response(body, status, headers, media_type=media_type)
