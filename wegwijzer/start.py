@@ -144,7 +144,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
         raise SystemExit(f"Streamlit does not start: {error!a}; {BY_LINKS}") from None
 
     def live_now() -> bool:
-        return promises.kept() and not pages.full
+        return promises.kept() and pages.why_full is None
 
     site = Site(
         renderer,

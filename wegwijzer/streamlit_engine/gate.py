@@ -88,8 +88,8 @@ class Gate:
         elif refusal := self._refusal(scope, inside):
             _LOG.warning("a socket is refused: %s", refusal)
             await send({"type": "websocket.close", "code": POLICY})
-        elif full := self._pages.full:
-            self._tell(full)
+        elif why := self._pages.why_full:
+            self._tell(why)
             await send({"type": "websocket.close", "code": TRY_LATER})
         else:
             limit_reads(receive)
@@ -105,9 +105,9 @@ class Gate:
                 page.end()
                 forget_closed_pages()
 
-    def _tell(self, full: str) -> None:
-        if self._now_and_then:
-            _LOG.warning("%s: the other pages go by links", full)
+    def _tell(self, why: str) -> None:
+        if self._now_and_then.take():
+            _LOG.warning("%s: the other pages go by links", why)
 
     def _refusal(self, scope: Scope, inside: str | None) -> str | None:
         """Return why this socket may not reach Streamlit, None if it may."""

@@ -37,18 +37,18 @@ class LivePages:
         self._most = most
         self._most_waiting = most_waiting
         self._live = 0
-        self._closed = ""  # why none may be live
+        self._closed: str | None = None  # why none may be live
         self._waiting = 0
         self._turn = asyncio.Lock()  # first come, first served
 
     @property
-    def full(self) -> str:
-        """Why there is no room for one more, "" when there is."""
+    def why_full(self) -> str | None:
+        """Why there is no room for one more, None when there is."""
         if self._closed:
             return self._closed
         if self._live >= self._most:
             return f"{self._live} pages are live"
-        return "" if room_for_a_page() else "no files are left to open"
+        return None if room_for_a_page() else "no files are left to open"
 
     def close(self, why: str) -> None:
         """Let no page be live, for as long as the server runs."""

@@ -28,7 +28,8 @@ class NowAndThen:
         self._clock = clock
         self._again = clock()
 
-    def __bool__(self) -> bool:
+    def take(self) -> bool:
+        """Return whether it may be told now; if so, not again for a minute."""
         now = self._clock()
         if now < self._again:
             return False
@@ -135,7 +136,7 @@ def tell_full_once(loop: asyncio.AbstractEventLoop) -> None:
         error = context.get("exception")
         if not (isinstance(error, OSError) and error.errno in NO_FILES):
             loop.default_exception_handler(context)
-        elif full:
+        elif full.take():
             _LOG.warning("connections wait: %s", error)
 
     loop.set_exception_handler(handle)
