@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from tools.app_server import ROOT, free_port
 from wegwijzer.content import (
@@ -35,14 +35,12 @@ from wegwijzer.content import (
 )
 from wegwijzer.content.checks import TAKEN
 from wegwijzer.content.load import SHAPES, Source, content_of, read, source_of
-from wegwijzer.content.messages import Messages
 from wegwijzer.content.models import SourcedText
 from wegwijzer.contract import ASKED_BY, ROLES
 from wegwijzer.editors.flyer import FLYER_FILE
 from wegwijzer.editors.yaml_mistakes import explained
 
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
-MESSAGES_FILE = ROOT / "wegwijzer" / "content" / "messages.yaml"
 Steps = tuple[int | str, ...]
 
 
@@ -888,7 +886,7 @@ def test_a_contact_that_a_page_names_by_its_place_is_missed_there() -> None:
         assert found[0].line == SOURCES["contacts"].lines["places", place]
 
 
-# The pages beside the wizard, and the messages themselves
+# The pages beside the wizard
 
 
 @pytest.mark.parametrize("address", TAKEN)
@@ -908,20 +906,6 @@ def test_every_address_of_our_own_that_could_be_a_pages_id_is_known_as_taken() -
     }
     assert "afdruk" in ours
     assert ours <= {*TAKEN}
-
-
-def test_a_message_that_is_missing_unknown_or_cannot_be_filled_in_is_refused() -> None:
-    raw = yaml.safe_load(MESSAGES_FILE.read_text(encoding="utf-8"))
-    shape = TypeAdapter(Messages)
-    assert shape.validate_python(raw) == MESSAGES
-    for (part, name), text in [(s, t) for s, t in places(raw) if isinstance(t, str)]:
-        lost, renamed, reworded = (deepcopy(raw) for _ in range(3))
-        del lost[part][name]
-        renamed[part][f"{name}x"] = renamed[part].pop(name)
-        reworded[part][name] = f"{text} {{woord}}"
-        for damaged in (lost, renamed, reworded):
-            with pytest.raises(ValidationError):
-                shape.validate_python(damaged)
 
 
 @pytest.mark.parametrize(
