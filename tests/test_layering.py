@@ -154,6 +154,7 @@ def test_streamlits_private_names_stand_in_the_seam_only() -> None:
         "wegwijzer/streamlit_engine/client.py",
         "wegwijzer/streamlit_engine/seam.css",
         "wegwijzer/streamlit_engine/seam.js",
+        "tools/streamlit_page.py",
         "tests/streamlit_engine/test_client.py",  # looks them up in the files
         "tests/browser/test_streamlit_page.py",  # and on the page
         "tests/streamlit_engine/test_gate.py",  # asks for what must not answer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from wegwijzer.streamlit_engine.client import IDLE, SCRIPTS
+from tools.streamlit_page import IDLE, SCRIPTS
 
 LAUNCH_ARGS = [
     "--no-sandbox",  # containers run as root, where Chromium's sandbox refuses to start

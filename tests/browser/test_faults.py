@@ -16,7 +16,7 @@ from tools.drive import (
     wait_answer,
     wait_live,
 )
-from wegwijzer.streamlit_engine.client import IDLE
+from tools.streamlit_page import IDLE
 
 AGAIN = 30_000  # ms: a start on a busy machine, and Streamlit's own pause before it tries again
 LOST = 15_000

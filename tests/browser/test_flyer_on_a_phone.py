@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tools.drive import expect_question, open_live, tap
-from wegwijzer.content import load_content
-from wegwijzer.editors.flyer import FLYER_FILE, missing, sentences
+from wegwijzer.content import DATA, load_content
+from wegwijzer.editors.flyer import missing, sentences
 
 LOWEST_STRIP = 110  # pixels
 LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
@@ -81,7 +81,7 @@ def lost(page: Page, url: str, style: str = "", change: str = "") -> list[str]:
         texts += page.evaluate(SHOWN)
     if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
         texts.append(SCANNED)
-    flyer = FLYER_FILE.read_text(encoding="utf-8")
+    flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
     return missing(flyer, texts, load_content().departures)
 
 

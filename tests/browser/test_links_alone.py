@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, Request, Route, WebSocketRoute, e
 from tests.browser.conftest import SiteWaking
 from tests.browser.watch import watched_page
 from tools.drive import LIVE, NEXT_STEP, TAPS, frames, option, tap, until
-from wegwijzer.streamlit_engine.client import IDLE, SOCKET
+from tools.streamlit_page import IDLE
+from wegwijzer.streamlit_engine.client import SOCKET
 
 # Streamlit's dialogs are in English: made or not, none may ever be drawn.
 WATCH_DIALOG = """

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import SiteWaking
 from tests.browser.watch import watched_page
 from tools.drive import RESULT, expect_question, frames, open_live, tap, wait_answer, wait_live
-from wegwijzer.streamlit_engine.client import PORTALS
+from tools.streamlit_page import PORTALS
 
 KINDS = {
     "question": "/?rol=trainer&sector=sport",

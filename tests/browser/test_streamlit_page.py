@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tools import streamlit_page
 from tools.drive import (
     RESULT,
     TAPS,
@@ -32,11 +33,13 @@ def test_every_file_of_a_walk_comes_from_one_address_and_is_asked_for_once(
         tap(page, parameter, value)
     page.locator("#volgende-stap").wait_for()
     assert [answer for answer in answers if answer[1] != 200] == []
-    files = [url for url, _ in answers if seam.SCRIPTS in url or url.endswith(".css")]
+    files = [url for url, _ in answers if streamlit_page.SCRIPTS in url or url.endswith(".css")]
     (ours,) = (url for url in files if "/eigen/levend." in url)
     files.remove(ours)
     assert len(files) > 50
-    assert [url for url in files if not url.startswith(f"{site}{seam.ROOM}{seam.SCRIPTS}")] == []
+    assert [
+        url for url in files if not url.startswith(f"{site}{seam.ROOM}{streamlit_page.SCRIPTS}")
+    ] == []
     assert len({*files}) == len(files)
 
 

@@ -17,7 +17,7 @@ from tools.drive import (
     wait_answer,
     wait_live,
 )
-from wegwijzer.streamlit_engine.client import APP
+from tools.streamlit_page import APP
 
 CALM = [("rol", "trainer"), ("feiten", "nee"), ("beelden", "nee"), ("stap", "2")]
 ALARMS = [("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1")]

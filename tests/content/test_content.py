@@ -37,7 +37,6 @@ from wegwijzer.content.checks import TAKEN
 from wegwijzer.content.load import SHAPES, Source, content_of, read, source_of
 from wegwijzer.content.models import SourcedText
 from wegwijzer.contract import ASKED_BY, ROLES
-from wegwijzer.editors.flyer import FLYER_FILE
 from wegwijzer.editors.yaml_mistakes import explained
 
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
@@ -273,7 +272,7 @@ def flat(text: str) -> str:
     return "".join(re.findall(r"\w", text.casefold()))
 
 
-FLAT_FLYER = flat(FLYER_FILE.read_text(encoding="utf-8"))
+FLAT_FLYER = flat((DATA / "flyer.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", SHAPES)

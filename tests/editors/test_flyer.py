@@ -6,11 +6,10 @@ from copy import copy
 
 import pytest
 
-from wegwijzer.content import Contact, Content
+from wegwijzer.content import DATA, Contact, Content
 from wegwijzer.content.models import Departure
 from wegwijzer.contract import SECTORS
 from wegwijzer.editors.flyer import (
-    FLYER_FILE,
     as_named,
     folded,
     groups_of,
@@ -24,7 +23,7 @@ from wegwijzer.editors.flyer import (
     untrue,
 )
 
-FLYER = FLYER_FILE.read_text(encoding="utf-8")
+FLYER = (DATA / "flyer.txt").read_text(encoding="utf-8")
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:

@@ -16,7 +16,10 @@ from wegwijzer.streamlit_engine.client import IN_A_FRAME, ROOM, StreamlitFiles, 
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(st.__file__).parent / "static"
-SOURCES = (*seam.HERE.glob("*.py"), seam.HERE / "seam.js", seam.HERE / "seam.css")
+SOURCES = (
+    *(path for path in seam.HERE.iterdir() if path.suffix in {".py", ".js", ".css"}),
+    ROOT / "tools" / "streamlit_page.py",
+)
 # How our files spell a name: how Streamlit's minified scripts do.
 SPELLINGS = {
     r"\.(st[A-Z]\w+)\b": "[` ]{}`",  # a class

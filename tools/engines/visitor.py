@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from tools.drive import LIVE
-from wegwijzer.streamlit_engine.client import IDLE
+from tools.streamlit_page import IDLE
 
 PATIENCE = 30  # seconds: a busy machine is slow, not wrong
 PAUSE = 0.05  # seconds between two questions to the browser

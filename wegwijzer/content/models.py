@@ -209,10 +209,6 @@ class OptionWords(Model):
     tag: Text | None = None
 
 
-class TaggedOption(OptionWords):
-    tag: Text
-
-
 class ShortOption(OptionWords):
     short: Text
 

@@ -7,14 +7,12 @@ Not asked at the start: a page without a word of the flyer serves. Editors are t
 import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from pathlib import Path
 
 from wegwijzer.content.messages import Steps
 from wegwijzer.content.models import Contact, Content, Departure
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import TALK_POINTS
 
-FLYER_FILE = Path(__file__).parents[2] / "data" / "flyer.txt"
 _LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers before the talk points
 
 

@@ -35,11 +35,6 @@ def written(name: str) -> str:
     return json.dumps(schema(name), ensure_ascii=False, indent=1) + "\n"
 
 
-def first_line(name: str) -> str:
-    """Return what the first line of data/<name>.yaml says to an editor's program."""
-    return f"# yaml-language-server: $schema=../docs/schemas/{name}.json"
-
-
 def path(name: str) -> Path:
     return FOLDER / f"{name}.json"
 

@@ -20,15 +20,8 @@ HEALTH = "/_stcore/health"
 PATHS = (HEALTH, "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
 
-# Its page, for programs that drive it from outside: tests, checks, benchmarks.
-APP = "#root .stApp"
-PORTALS = "body > [data-st-overlay-root]"  # where it draws what lies over the page
-IDLE = "#root [data-test-script-state=notRunning]"  # its own word for: I drew it all
 ROOM = "/streamlit"  # where we serve its files; their names change with what stands in them
-SCRIPTS = "/static/js/"  # in the address of each of its scripts, and of nothing else
-
-
-# What it imports only when it draws: the elements that page.py uses, and what they need.
+# What it imports only when it draws: the elements that script.py uses, and what they need.
 ELEMENTS = ("Html", "purify.es")
 IN_A_FRAME = "iframeResizer.contentWindow"  # imported in a frame only: not preloaded
 
