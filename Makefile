@@ -25,7 +25,7 @@ help:
 	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
 	@echo 'make lock          resolve the locks again after a change of a pin; UPGRADE=--upgrade: everything to its newest'
 	@echo 'make audit         known vulnerabilities of what is locked: needs the network'
-	@echo 'make pictures      make the pictures of docs/pictures and static/ again'
+	@echo 'make pictures      make the pictures of docs/pictures and html/images/ again'
 
 run: .venv/run.stamp
 	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true

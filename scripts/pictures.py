@@ -1,4 +1,4 @@
-"""Make the pictures of the running product: docs/pictures/ for the README, two in static/.
+"""Make the pictures of the running product: docs/pictures/ for the README, two in html/images/.
 
 python -m scripts.pictures
 """

@@ -1,1 +1,1 @@
-"""What editors use: the check of data/, and what comes with it. Nothing that is served needs it."""
+"""Tools for editors of data/: the check, the preview, and YAML's mistakes in plain Dutch."""

@@ -124,8 +124,8 @@ def misplaced(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
     Where in data/contacts.yaml, its name, and the title of its group. One whose whole line on the
     flyer is a departure ("Tumult | tumult.be") stands where the editors want it.
     """
-    parts = (("support", content.support), ("more_info", content.more_info))
-    groups = [((key, i), group) for key, part in parts for i, group in enumerate(part)]
+    lists = (("support", content.support), ("more_info", content.more_info))
+    groups = [((key, i), group) for key, part in lists for i, group in enumerate(part)]
     named = {folded(contact.name): contact.id for contact in content.contacts}
     noted = {folded(departure.flyer) for departure in content.departures}
     wanted: dict[str, set[str | None]] = {}

@@ -1,4 +1,4 @@
-// Each state that Streamlit draws, unseen, is taken over into the page.
+// Copies each state that Streamlit draws, hidden in #root, into the page.
 
 let styled = false; // the rules for whatever may come are here
 
