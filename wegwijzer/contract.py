@@ -46,6 +46,9 @@ LADDERS: Mapping[str, tuple[str, str, str, str]] = {
 # API of a club who works in a school is not the school's zorgleerkracht.
 OWN_ROLE: Mapping[str, str] = {"onderwijs": "zorg", "jeugd-cultuur": "api", "sport": "api"}
 
+# Not every group has this contact, or knows who it is: the next step's is named beside it.
+MAY_BE_MISSING = "api-groep"
+
 # Which answers bring an alarm up and whom it leads to, in the order of the block on the screen and
 # on page 2 of the sheet: certain before doubtful, and of equals images before facts. The order is
 # ours: the flyer has the police first, and so have the strip and page 1 of the sheet.

@@ -711,7 +711,7 @@ def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
 DERIVED = {"derived", "source", "checked_on"}
 OPTIONAL = {
     "contacts": {"sentences", "phone", "free", "availability", "url", "note"}
-    | {"phone_source", "audience"},
+    | {"phone_source", "audience", "url_label"},
     "questions": {"explanation", "tag"},
     "steps": {"link"},
     "conversation": DERIVED,

@@ -121,10 +121,12 @@ def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
     met = 0
     for answers in (*complete[::5], *prevention):
         state = renderer.state(renderer.screen(Reading(answers, True), "https://example.org/"))
-        result = state.partition('<ul class="keuzes')[0]
+        result = state.partition('id="antwoorden"')[0]
         on_screen = re.sub(
             r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
         )
+        # The role is the visitor's own word: its option wrote it out.
+        on_screen = re.sub(r'<p class="scherm voor-wie">.*?</p>', "", on_screen)
         read = ""
         for section in on_screen.split("<section "):
             read += re.sub(r"<[^>]+>", " ", section)

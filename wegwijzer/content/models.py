@@ -335,11 +335,18 @@ class StepWords(Record):
         return (self.title, self.lead.text, self.contact_lead)
 
 
+class MissingContact(Fact):
+    """What to do where a group has no contact for the first step; {step_2}: the next one's."""
+
+    text: Annotated[Line, Fills("step_2")]
+
+
 class StepsFile(Model):
     """own: for who is the contact of the first step themselves."""
 
     steps: Annotated[Mapping[str, StepWords], ById(dict.fromkeys(STEPS, StepWords))]
     own: OwnStep
+    missing_contact: MissingContact
 
 
 class Step(StepWords):
@@ -663,6 +670,7 @@ class Content:
         self.questions = tuple(_question(q, getattr(questions.questions, q)) for q in ASKED_BY)
         self.steps = tuple(_with(Step, steps.steps[number], number=number) for number in STEPS)
         self.own_step = steps.own
+        self.missing_contact = steps.missing_contact
         self.conversation = _conversation(conversation)
         self.urgent = _urgent(urgent)
         self.pages = pages.pages

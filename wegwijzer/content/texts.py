@@ -40,20 +40,21 @@ class AnswerList:
 
     title: Text
     about: Annotated[Line, Fills("subject", "answer")]
-    change: Annotated[Line, Fills("answer")]
-    change_name: Annotated[Line, Fills("answer", "question")]
+    change: Text
+    change_name: Annotated[Line, Fills("question", "answer")]
     chosen: Annotated[Line, Fills("label")]
     keep: Text
     restart: Text
+    other_goal: Annotated[Line, Fills("goal")]
 
 
 @section
 class OpenQuestion:
-    """left: beside an alarm, so that nobody takes it for the answer. audience: role and sector."""
+    """one_after, last: how many are left to answer. audience: role and sector."""
 
     progress: Annotated[Line, Fills("number", "total")]
-    left_one: Text
-    left_more: Annotated[Line, Fills("number")]
+    one_after: Annotated[Line, Fills("progress")]
+    last: Annotated[Line, Fills("progress")]
     audience: Annotated[Line, Fills("audience")]
     previous: Text
     option_name: Annotated[Line, Fills("label", "subject")]
@@ -68,11 +69,14 @@ class Alarm:
 
 @section
 class ContactCard:
+    """in_full: an abbreviation where a reader first meets it."""
+
     always: Text
     limited: Text
     free: Text
     call: Annotated[Line, Fills("name", "phone")]
     explained: Annotated[Line, Fills("short", "full")]
+    in_full: Annotated[Line, Fills("word", "full")]
     own_person: Annotated[Line, Fills("name")]
     audience: Annotated[Line, Fills("audience")]
     audience_jongere: Text
@@ -83,6 +87,8 @@ class ContactCard:
 @section
 class Result:
     title: Text
+    audience: Annotated[Line, Fills("audience")]
+    change: Text
 
 
 @section
@@ -125,7 +131,6 @@ class Talk:
     note: Text
     note_for: Annotated[Line, Fills("number")]
     rule_title: Text
-    rule: Text
     agreement: Annotated[Line, Fills("number", "part")]
     who_hint: Text
     more_rows: Text
@@ -153,8 +158,11 @@ class Ladder:
 
 @section
 class Support:
+    """more: before the names in the fold of a group of which some stand open."""
+
     title: Text
     intro: Text
+    more: Text
 
 
 @section
@@ -190,6 +198,7 @@ class Share:
     hall_text: Text
     link: Text
     copy: Text
+    copy_full: Text
     copied: Text
     not_copied: Text
     send: Text
@@ -213,6 +222,7 @@ class NotForYou:
     child: Text
     night: Text
     parent: Text
+    parent_page: Text
 
 
 @section

@@ -175,9 +175,6 @@ def reworded(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
             first = next(j for j, (read, wanted) in enumerate(pairs) if read != wanted)
             at = ("points", name, "sentences", min(first, len(point) - 1))
             yield "conversation", at, " ".join(words)
-    rule = " ".join(talk[-1][1:]) if talk else ""
-    if rule and content.texts.talk.rule != rule:
-        yield "texts", ("talk", "rule"), rule
     for item in content.urgent.strip:
         if urgent and item.advice and item.advice != urgent[1]:
             yield "urgent", ("strip", item.contact, "advice"), urgent[1]

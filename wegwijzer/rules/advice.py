@@ -15,7 +15,15 @@ from wegwijzer.content import (
     UrgentBlock,
     joined,
 )
-from wegwijzer.contract import LADDERS, NO, OWN_ROLE, STEPS, WITH_EXAMPLES, WITH_STOP_CARD
+from wegwijzer.contract import (
+    LADDERS,
+    MAY_BE_MISSING,
+    NO,
+    OWN_ROLE,
+    STEPS,
+    WITH_EXAMPLES,
+    WITH_STOP_CARD,
+)
 from wegwijzer.rules.answers import PARAMETERS, Answers, open_question, without
 
 
@@ -87,11 +95,15 @@ class Alarm:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Where to turn now. own: the visitor is this step's contact; `contact` is the next one's."""
+    """Where to turn now. own: the visitor is this step's contact; `contact` is the next one's.
+
+    otherwise: whom to contact where there is no such contact, or nobody knows who it is.
+    """
 
     step: Step
     contact: Contact
     own: bool
+    otherwise: Contact | None
 
 
 @dataclass(frozen=True)
@@ -218,9 +230,12 @@ def _alarms(content: Content, answers: Answers) -> list[Alarm]:
 
 def _next_step(content: Content, number: str, sector: str, role: str | None) -> NextStep:
     step = content.step(number)
+    following = content.steps[content.steps.index(step) + 1 :]
     own = _is_own(step, sector, role)
-    turn_to = content.steps[content.steps.index(step) + 1] if own else step
-    return NextStep(step, content.turn_to(turn_to, sector), own)
+    contact = content.turn_to(following[0] if own else step, sector)
+    missing = contact.id == MAY_BE_MISSING and not contact.is_own_person
+    otherwise = content.turn_to(following[0], sector) if missing else None
+    return NextStep(step, contact, own, otherwise)
 
 
 def _is_own(step: Step, sector: str, role: str | None) -> bool:
