@@ -87,7 +87,7 @@ def option(parameter: str, value: str) -> str:
     """Return the selector of an option of the question that is open, or of the goal."""
     if parameter == "doel":
         return f'.keuzes-goal [data-optie="{value}"]'
-    return f'[data-vraag={parameter}] ~ .keuzes-options [data-optie="{value}"]'
+    return f'[data-vraag={parameter}] .keuzes-options [data-optie="{value}"]'
 
 
 def tap(page: Page, parameter: str, value: str) -> None:

@@ -86,7 +86,7 @@ def test_every_link_with_known_values_has_a_page(renderer: Renderer, content: Co
         for answers in combinations(content, goal, None):
             for change in (None, *ids):
                 query = query_from_answers(answers, content, change)
-                drawn += bool(renderer.screen(answers_from_query(query, content), ADDRESS).blocks)
+                drawn += bool(renderer.screen(answers_from_query(query, content), ADDRESS).view)
     assert drawn > 10_000
 
 
@@ -146,6 +146,7 @@ def test_every_contact_that_is_marked_is_known_and_shows_itself(
         for element in page.all("//*[@data-contact]"):
             contact = content.contact(element.get("data-contact") or "")
             text = words("".join(map(str, element.itertext())))
+            text = re.sub(r" \([^)]*\)", "", text)  # an abbreviation that is written out
             marks = (contact.name, contact.phone, contact.url, contact.url_label)
             assert any(mark in text for mark in marks if mark), (name, contact.id)
 
@@ -162,7 +163,8 @@ def test_every_number_to_call_belongs_to_the_contact_it_stands_with(
             phone = content.contact(holders[0] or "").phone
             assert phone, name
             assert link.get("href") == f"tel:{tel(phone)}", name
-            assert link.text == phone, name
+            number = link.findtext("b") or link.text  # in the strip the whole cell is the link
+            assert number == phone, name
 
 
 def test_every_link_to_another_site_is_one_of_the_data(
@@ -274,11 +276,14 @@ def test_a_question_says_which_it_is_how_many_are_left_and_for_whom(
         if question:
             total = 5 if answers.doel == "aanpakken" else 2
             progress = f"Vraag {numbers[question.id]} van {total}"
-            assert page.text("//title").startswith(f"{progress} -")
-            line = page.text("//*[@class='voortgang']")
+            line = page.text("//*[@class='voortgang']/p")
             left = sum(not answers.get(q.id) for q in asked(answers, content))
-            if "dringend" in page.sections:
-                progress += ", nog 1 vraag" if left == 1 else f", nog {left} vragen"
+            progress += {1: ", de laatste", 2: ", nog 1 na deze"}.get(left, "")
+            assert page.text("//title").startswith(f"{progress} -")
+            bar = page.values("//*[@class='meter']/i/@class")
+            now = ["now" if q is question else "done" if answers.get(q.id) else "later"
+                   for q in asked(answers, content)]  # fmt: skip
+            assert bar == now, answers
             tags = [
                 content.question(parameter).option(option_id).tag
                 for parameter, option_id in (("rol", answers.rol), ("sector", answers.sector))
@@ -314,7 +319,8 @@ def test_the_options_of_the_step_name_the_contacts_of_the_sector(
             phrases = (content.contact(c).phrase for c in STEPS[answers.sector])
             named = {f"step_{number}": p for number, p in enumerate(phrases, start=1)}
             options = content.question("stap").options
-            assert labels == [option.label.format(**named) for option in options], answers
+            said = [option.label.format(**named) for option in options]
+            assert [re.sub(r" \(.*?\)", "", label) for label in labels] == said, answers
             assert [o.id for o in options if "{step_" in o.label] == ["3", "4"]
 
 
@@ -329,10 +335,13 @@ def test_the_answers_so_far_can_each_be_changed_by_name(
         assert [link.get("data-wijzig") for link in links] == [question.id for question in given]
         for link, question in zip(links, given, strict=True):
             option = question.option(answers.get(question.id) or "")
-            label, name = link.text or "", link.get("aria-label") or ""
-            assert name == f"{label} {question.name}", answers
-            assert label.endswith(", wijzig"), answers
-            assert (option.tag or option.short or option.label).lower() in label.lower(), answers
+            answer = option.short or option.label
+            assert link.text == "Wijzig", answers
+            assert link.get("aria-label") == f"Wijzig {question.name}: {answer}", answers
+            row = page.one(f"//dl/div[dd/a/@data-wijzig='{question.id}']")
+            topic = question.subject or question.name
+            assert (row.findtext("dt") or "").lower() == topic.lower(), answers
+            assert row.findtext("dd") == answer, answers
 
 
 def test_one_can_start_again_after_any_answer_and_choose_a_goal_at_the_start_and_the_end(
@@ -347,8 +356,13 @@ def test_one_can_start_again_after_any_answer_and_choose_a_goal_at_the_start_and
         if question and question.id != "rol":
             assert page.all(goal) == [], answers
             continue
-        assert page.values(f"{goal}/@data-optie") == ["aanpakken", "voorkomen"], answers
-        assert page.values(f"{goal}[@aria-current='true']/@data-optie") == [answers.doel], answers
+        goals = page.values(f"{goal}/@data-optie")
+        if question:
+            assert goals == ["aanpakken", "voorkomen"], answers
+            current = f"{goal}[@aria-current='true']/@data-optie"
+            assert page.values(current) == [answers.doel], answers
+        else:
+            assert goals == [{"aanpakken": "voorkomen", "voorkomen": "aanpakken"}[answers.doel]]
 
 
 def test_every_option_leads_to_the_next_open_question(
@@ -429,7 +443,6 @@ def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
         assert len(page.all(f"{item}//textarea")) == len(points), answers
         talk = page.text("//*[@id='gesprek']")
         assert content.texts.talk.rule_title in talk, answers
-        assert content.texts.talk.rule in talk, answers
         assert content.conversation.danger.text in talk, answers
 
 
@@ -442,7 +455,7 @@ def test_a_result_shows_the_four_rungs_and_where_one_stands(
         here = int(answers.stap or "")
         texts = [words("".join(map(str, rung.itertext()))) for rung in rungs]
         for number, text in enumerate(texts, 1):
-            assert text.startswith(f"Stap {number}:"), answers
+            assert text.startswith(f"{number} Stap {number}:"), answers
             state = "gedaan" if number < here else "je bent hier" if number == here else "later"
             assert state in text, answers
             own = number == 1 and supports_colleagues(answers)
@@ -456,7 +469,7 @@ def test_a_list_says_for_whom_each_contact_is_only_where_that_differs(
     labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}
     for answers, page in (*results.items(), *sheets.items()):
         tagged = []
-        for group in page.all("//*[@class='groep']"):
+        for group in page.all("//*[starts-with(@class, 'groep') and not(self::span)]"):
             cards = parts(group, ".//*[@data-contact]")
             contacts = [content.contact(card.get("data-contact")) for card in cards]
             differs = len({contact.audience for contact in contacts}) > 1

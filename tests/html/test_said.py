@@ -14,7 +14,7 @@ from tests.rules.test_advice import supports_colleagues
 from wegwijzer.content import Content, Fact, pages_read, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
 from wegwijzer.html.render import Renderer
-from wegwijzer.html.screen import long_date
+from wegwijzer.html.screen import Meanings, long_date
 from wegwijzer.rules.advice import advise
 from wegwijzer.rules.answers import Answers, Reading, href, neutral
 
@@ -224,7 +224,7 @@ def test_beside_the_rule_stand_its_exception_and_the_two_lines_to_call(
     for answers, page in talks:
         rule = "//*[@id='gesprek']//*[@class='regel']"
         text = page.text(rule)
-        for line in (content.texts.talk.rule, *beside):
+        for line in (content.texts.talk.rule_title, *beside):
             assert line in text, (answers, line)
         assert page.values(f"{rule}//a/@href") == ["tel:101", "tel:1813"], answers
         on_paper = page.all(f"{rule}/*[not(contains(@class, 'scherm'))]")
@@ -253,6 +253,78 @@ def test_the_link_to_the_internal_approach_is_there_at_every_step(
         if at == "ladder":
             first = page.one("//*[@id='ladder']//li[1]")
             assert parts(first, f".{to_group}"), answers
+
+
+# A person at the end, and each thing once
+
+
+def test_where_a_group_may_have_no_contact_the_next_one_is_named(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    named = 0
+    for answers, page in results.items():
+        other = {"sport": "api-federatie", "jeugd-cultuur": "api-organisatie"}
+        fallback = other.get(answers.sector or "")
+        due = answers.stap == "1" and fallback and not supports_colleagues(answers)
+        text = page.text("//*[@id='volgende-stap']")
+        line = "Is er geen API, of weet niemand wie dat is? Neem contact op met "
+        assert (line in text) == bool(due), answers
+        if due:
+            assert f"{line}{content.contact(fallback or '').phrase}." in text, answers
+            named += 1
+    assert named > 100
+
+
+def test_no_contact_in_a_list_says_twice_that_it_is_free_or_always_there(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in results.items():
+        for row in page.all("//*[@class='contacten']//*[@data-contact]"):
+            contact = content.contact(row.get("data-contact") or "")
+            text = read(row).lower()
+            assert text.count("gratis") <= 1, (answers, text)
+            assert text.count("dag en nacht") <= 1, (answers, text)
+            assert ("gratis" in text) or not contact.free, (answers, text)
+            assert ("dag en nacht" in text) == (contact.availability == "always"), text
+
+
+def test_an_abbreviation_is_written_out_at_the_word_and_once_on_a_page(
+    results: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    seen = set()
+    for answers, page in results.items():
+        text = page.text("//*[contains(@class, 'resultaat')]")
+        for abbreviation in content.abbreviations:
+            in_brackets = rf"\b{abbreviation.short}(?:'s)?(?:-\w+)? \({abbreviation.full}\)"
+            count = len(re.findall(in_brackets, text))
+            assert count <= 1, (answers, abbreviation.short)
+            seen |= {abbreviation.short} if count else set()
+        assert "betekent centrum" not in text, answers
+    assert seen == {abbreviation.short for abbreviation in content.abbreviations}
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (["Vraag het CLB.", "Het CLB weet het."], "Vraag het CLB (c)."),
+        (["Met een CLB-medewerker.", "CLB"], "Met een CLB-medewerker (c)."),
+        (["Alle CLB's.", "CLB"], "Alle CLB's (c)."),
+        (["CLBch@t", "CLB"], "CLBch@t"),
+    ],
+)
+def test_it_is_written_out_behind_the_whole_word(
+    content: Content, texts: list[str], written: str
+) -> None:
+    meanings = Meanings(content)
+    first, second = (meanings(text) for text in texts)
+    assert first.replace("centrum voor leerlingenbegeleiding", "c") == written
+    assert ("(" in second) == ("(" not in first)
+
+
+def test_it_stays_short_where_its_meaning_stands_beside_it(content: Content) -> None:
+    meanings = Meanings(content)
+    assert meanings("CLB", "Centrum voor leerlingenbegeleiding.") == "CLB"
+    assert meanings("het CLB") == "het CLB"  # it was read
 
 
 # The sheet

@@ -24,12 +24,13 @@ from wegwijzer.content.texts import Message, Outage
 from wegwijzer.html.overview import overview
 from wegwijzer.html.qr import qr_svg, svg_address
 from wegwijzer.html.screen import (
-    Part,
+    Meanings,
     Screen,
     long_date,
     page_title,
     result_view,
     screen,
+    unsaid,
 )
 from wegwijzer.html.styles import CARRIED, HTML, style_tags
 from wegwijzer.rules import answers as links
@@ -54,6 +55,7 @@ class Renderer:
         )
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
+        self._env.filters["unsaid"] = unsaid
         self._env.filters["names"] = self._untranslated
         self._env.filters["linked"] = self._linked
         self._env.filters["breakable"] = breakable
@@ -63,6 +65,7 @@ class Renderer:
             content=content,
             root="./",
             contact_row=self._contact_row,
+            meanings=partial(Meanings, content),
             owner_code=svg_address(qr_svg(f"https://{content.owner.url}")),
             icon=svg_address((HTML / "images" / "favicon.svg").read_text(encoding="utf-8")),
             styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
@@ -112,10 +115,7 @@ class Renderer:
 
     def state(self, screen: Screen) -> str:
         """Return what changes between two states of the page, as an element that is not shown."""
-        return self._env.get_template("state.html").render(screen=screen, part=self._part)
-
-    def _part(self, part: Part) -> Markup:
-        return self._drawn(part.template, **vars(part.view))
+        return self._drawn("state.html", screen=screen, **vars(screen.view))
 
     def _drawn(self, template: str, **words: object) -> Markup:
         return Markup(self._env.get_template(template).render(words))
@@ -133,15 +133,21 @@ class Renderer:
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
         """Each contact as one of a list, by its id and whether the list says for whom it is."""
-        row: Any = self._env.get_template("contact.html").module
         return {
-            (contact.id, tagged): row.contact_row(contact, tagged)
+            (contact.id, tagged): self._drawn_row(contact, tagged, contact.sentence)
             for contact in self.content.contacts
             for tagged in (False, True)
         }
 
-    def _contact_row(self, contact: Contact, tagged: bool) -> Markup:
-        return self._rows[contact.id, tagged]
+    def _drawn_row(self, contact: Contact, tagged: bool, sentence: str) -> Markup:
+        row: Any = self._env.get_template("contact.html").module
+        return Markup(row.contact_row(contact, tagged, sentence))
+
+    def _contact_row(self, contact: Contact, tagged: bool, sentence: str) -> Markup:
+        """Return a row; sentence: the contact's own, maybe with an abbreviation written out."""
+        if sentence == contact.sentence:
+            return self._rows[contact.id, tagged]
+        return self._drawn_row(contact, tagged, sentence)
 
     # On paper
 
@@ -177,11 +183,9 @@ class Renderer:
         assets: `script`, the address of our script; `streamlit`, that of the tags which start
         Streamlit, for that script to fetch; `streamlit_when`, the setting it goes by.
         """
-        return self._env.get_template("document.html").render(
-            screen=screen,
-            address=address,
-            assets=assets,
-            part=self._part,
+        return self._drawn(
+            "document.html",
+            **{"screen": screen, "address": address, "assets": assets, **vars(screen.view)},
             header=self._header,
             footer=self._footer,
         )

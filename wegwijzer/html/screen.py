@@ -1,8 +1,7 @@
 """Advice to the parts of a page: what stands where, what is explained where. Pure, no HTML."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -15,66 +14,6 @@ CODE = "./qr.svg"  # with the query of a link: its code
 
 
 Sources = list[tuple[date, list[str]]]  # by day of reading, each site once
-
-
-@dataclass(frozen=True)
-class QuestionView:
-    """What question.html is filled in with. whole: no answer of the link had to be dropped.
-
-    progress, left, audience: "Vraag 3 van 5", what is left beside an alarm, "voor: trainer".
-    state: the query of its link.
-    """
-
-    whole: bool
-    advice: Advice
-    question: Question
-    progress: str
-    left: str
-    audience: str
-    state: str
-
-
-@dataclass(frozen=True)
-class AsideView:
-    """What aside.html is filled in with. explained: what abbreviations mean."""
-
-    explained: list[str]
-    advice: Advice
-
-
-@dataclass(frozen=True)
-class ResultView:
-    """What a result is filled in with, on the page and on the sheet.
-
-    explained: by section what its abbreviations mean. answer_line: each answer in short. own_name:
-    before which line one's own contact is written, "" for none. whole: no answer of the link had
-    to be dropped. paper: on the sheet.
-    """
-
-    answers: Answers
-    advice: Advice
-    explained: Mapping[str, list[str]]
-    sources: Sources
-    answer_line: list[str]
-    own_name: str
-    address: str
-    neutral_link: str
-    neutral_code: str
-    full_link: str
-    full_code: str
-    sheet_href: str
-    pdf_href: str
-    pdf_name: str
-    whole: bool = True
-    paper: bool = False
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a page: a template and what it is filled in with."""
-
-    template: str
-    view: QuestionView | AsideView | ResultView
 
 
 @dataclass(frozen=True)
@@ -95,14 +34,69 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """Choices that stand together. name: goal, previous, options, keep, answers or restart."""
+    """Choices that stand together. name: goal, options, keep or restart."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
 
 
-Block = Part | Choices
+@dataclass(frozen=True)
+class Given:
+    """An answer that was given: "Rol", "Trainer of coach", and the way back to its question."""
+
+    topic: str
+    answer: str
+    change: Choice
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """What question.html is filled in with. whole: no answer of the link had to be dropped.
+
+    progress: "Vraag 3 van 5". parts: of each question whether it was "done", is asked "now" or
+    comes "later". audience: "voor: trainer". state: the query of its link. goal: above the first
+    question; keep: where an answer is looked at again.
+    """
+
+    whole: bool
+    advice: Advice
+    question: Question
+    progress: str
+    parts: tuple[str, ...]
+    audience: str
+    state: str
+    goal: Choices | None
+    previous: Choice | None
+    options: Choices
+    keep: Choices | None
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """What a result is filled in with, on the page and on the sheet.
+
+    audience: "Voor: trainer, sport". answer_line: each answer in short. own_name: before which
+    line one's own contact is written, "" for none. whole: no answer of the link had to be
+    dropped. paper: on the sheet.
+    """
+
+    answers: Answers
+    advice: Advice
+    audience: str
+    sources: Sources
+    answer_line: list[str]
+    own_name: str
+    address: str
+    neutral_link: str
+    neutral_code: str
+    full_link: str
+    full_code: str
+    sheet_href: str
+    pdf_href: str
+    pdf_name: str
+    whole: bool = True
+    paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,8 +104,8 @@ class Screen:
     """One state of the wizard, ready to draw.
 
     state: the query of its link. canonical: the link without what happened, for the browser's own
-    share menu. indexable: a search engine may keep it, because it holds no answers. blocks: in
-    order, what stands between the header and the footer.
+    share menu. indexable: a search engine may keep it, because it holds no answers. view: what
+    the template of this kind is filled in with. given, restart, other_goal: below it.
     """
 
     title: str
@@ -119,7 +113,10 @@ class Screen:
     canonical: str
     kind: Literal["question", "result"]
     indexable: bool
-    blocks: tuple[Block, ...]
+    view: QuestionView | ResultView
+    given: tuple[Given, ...]
+    restart: Choices | None
+    other_goal: Choices | None
 
 
 def screen(content: Content, reading: Reading, address: str) -> Screen:
@@ -127,22 +124,24 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
     answers = reading.answers
     question = links.shown_question(reading, content)
     if question:
-        blocks = _question_blocks(content, reading, question, address)
         heading = _progress(content, answers, question)
+        view: QuestionView | ResultView = _question_view(content, reading, question)
     else:
-        blocks = _result_blocks(content, answers, reading.whole, address)
         titles = content.texts.title
         heading = titles.result if answers.doel == "aanpakken" else titles.prevention
-    if any(answers.get(question.id) for question in content.questions):
-        blocks.append(_restart(content))
+        view = result_view(content, answers, address, reading.whole)
     query = links.query_from_answers(answers, content, reading.change)
+    answered = any(answers.get(question.id) for question in content.questions)
     return Screen(
         title=page_title(content, heading),
         state=query,
         canonical=_neutral_link(content, answers, address),
         kind="question" if question else "result",
         indexable=not query,
-        blocks=tuple(blocks),
+        view=view,
+        given=_given(content, answers, shown=question),
+        restart=_restart(content) if answered else None,
+        other_goal=None if question else _other_goal(content, answers),
     )
 
 
@@ -178,7 +177,7 @@ def result_view(
     return ResultView(
         answers=answers,
         advice=advice,
-        explained=explained(content, advice),
+        audience=_audience(content, answers, content.texts.result.audience),
         sources=_sources(content, advice),
         answer_line=answer_line,
         own_name=own_name(content, advice.next_step.contact) if advice.next_step else "",
@@ -199,49 +198,26 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
     return links.href(links.neutral(answers), content, address)
 
 
-def _question_blocks(
-    content: Content, reading: Reading, question: Question, address: str
-) -> list[Block]:
+def _question_view(content: Content, reading: Reading, question: Question) -> QuestionView:
     answers = reading.answers
     asked = links.asked(answers, content)
     number = asked.index(question)
-    advice = advise(content, answers)
-    labels = [_label(content, question, option.id, answers) for option in question.options]
-    meanings = _meanings(content, " ".join(labels))
-    blocks: list[Block] = []
-    if number == 0:
-        blocks.append(_goal(content, answers))
-    elif answers.get(asked[number - 1].id):
-        blocks.append(_previous(content, answers, asked[number - 1]))
-    subject = Part(
-        "question.html",
-        QuestionView(
-            whole=reading.whole,
-            advice=advice,
-            question=question,
-            progress=_progress(content, answers, question),
-            left=_left(content, answers) if advice.urgent else "",
-            audience=_audience(content, answers),
-            state=links.query_from_answers(answers, content, reading.change),
+    before = asked[number - 1] if number and answers.get(asked[number - 1].id) else None
+    return QuestionView(
+        whole=reading.whole,
+        advice=advise(content, answers),
+        question=question,
+        progress=_progress(content, answers, question),
+        parts=tuple(
+            "now" if q is question else "done" if answers.get(q.id) else "later" for q in asked
         ),
+        audience=_audience(content, answers, content.texts.question.audience),
+        state=links.query_from_answers(answers, content, reading.change),
+        goal=_goal(content, answers) if number == 0 else None,
+        previous=_previous(content, answers, before) if before else None,
+        options=_options(content, "options", question, answers),
+        keep=_keep(content, answers) if reading.change else None,
     )
-    blocks += [subject, _options(content, "options", question, labels, answers)]
-    if reading.change:
-        keep = content.texts.answers.keep
-        blocks.append(Choices("keep", keep, (_choice(content, keep, answers),)))
-    if meanings or advice.urgent:
-        blocks.append(Part("aside.html", AsideView(meanings, advice)))
-    if changes := _changes(content, answers, shown=question):
-        blocks.append(changes)
-    return blocks
-
-
-def _result_blocks(content: Content, answers: Answers, whole: bool, address: str) -> list[Block]:
-    view = result_view(content, answers, address, whole)
-    blocks: list[Block] = [Part("result.html", view)]
-    if changes := _changes(content, answers):
-        blocks.append(changes)
-    return [*blocks, _goal(content, answers)]
 
 
 def explained(content: Content, advice: Advice) -> dict[str, list[str]]:
@@ -273,6 +249,43 @@ def _meanings(content: Content, words: str, read: str | None = None) -> list[str
     ]
 
 
+class Meanings:
+    """Writes an abbreviation out where a reader first meets it: "CLB (centrum voor …)".
+
+    Reads the texts of one page in their order, so a page takes one of its own.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self._form = content.texts.contact.in_full
+        self._unmet = [
+            (re.compile(rf"\b{re.escape(a.short)}(?!\w)(?:'s)?(?:-\w+)?"), a.full)
+            for a in content.abbreviations
+        ]
+
+    def __call__(self, text: str, beside: str = "") -> str:
+        """Return the text, written out. beside: what stands with it and may say it in full."""
+        for pattern, full in [*self._unmet]:
+            found = pattern.search(text)
+            said = full in f"{text} {beside}".lower()
+            if found and not said:
+                word = self._form.format(word=found[0], full=full)
+                text = f"{text[: found.start()]}{word}{text[found.end() :]}"
+            if found or said:
+                self._unmet.remove((pattern, full))
+        return text
+
+
+# How the sentence of a contact says so itself.
+SAID = {"free": "gratis", "always": "dag en nacht"}
+
+
+def unsaid(contact: Contact) -> list[str]:
+    """Return which notes the sentence of a contact leaves to say: free, always or limited."""
+    notes = [*(["free"] if contact.free else []), contact.availability]
+    said = [note for note, words in SAID.items() if words in contact.sentence.lower()]
+    return [note for note in notes if note and note not in said]
+
+
 def own_name(content: Content, contact: Contact) -> str:
     """Return before which line of the sheet one's own name and number for it are written.
 
@@ -301,14 +314,14 @@ def _sources(content: Content, advice: Advice) -> Sources:
     return sorted((day, sites) for day, sites in days.items() if sites)
 
 
-def _options(
-    content: Content, name: str, question: Question, labels: Iterable[str], answers: Answers
-) -> Choices:
+def _options(content: Content, name: str, question: Question, answers: Answers) -> Choices:
     """Return the options of a question, the answer that was given marked."""
-    return Choices(
-        name,
-        question.text,
-        tuple(
+    meanings = Meanings(content)
+    choices = []
+    for option in question.options:
+        label = meanings(_label(content, question, option.id, answers))
+        chosen = answers.get(question.id) == option.id
+        choices.append(
             _choice(
                 content,
                 _marked(content, label) if chosen else label,
@@ -317,39 +330,47 @@ def _options(
                 option=option.id,
                 chosen=chosen,
             )
-            for option, label in zip(question.options, labels, strict=True)
-            for chosen in [answers.get(question.id) == option.id]
-        ),
-    )
+        )
+    return Choices(name, question.text, tuple(choices))
 
 
 def _goal(content: Content, answers: Answers) -> Choices:
-    labels = [option.label for option in content.goal.options]
-    return _options(content, "goal", content.goal, labels, answers)
+    return _options(content, "goal", content.goal, answers)
 
 
-def _changes(content: Content, answers: Answers, shown: Question | None = None) -> Choices | None:
-    """Return the answers so far, each a way back to its question; None without any."""
+def _other_goal(content: Content, answers: Answers) -> Choices:
+    """Return the way to the other half of the flyer."""
+    goal = _goal(content, answers)
+    form = content.texts.answers.other_goal
+    others = [choice for choice in goal.choices if not choice.chosen]
+    labels = [form.format(goal=choice.label[:1].lower() + choice.label[1:]) for choice in others]
+    named = zip(others, labels, strict=True)
+    return replace(goal, choices=tuple(replace(choice, label=label) for choice, label in named))
+
+
+def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[Given, ...]:
+    """Return the answers so far, but for the question that is shown."""
     texts = content.texts.answers
-    choices = tuple(
-        _choice(
-            content,
-            texts.change.format(answer=answer),
-            answers,
-            opens=question,
-            change=question.id,
-            name=texts.change_name.format(answer=answer, question=question.name),
-        )
-        for question in links.reopenable(answers, content)
-        if question is not shown
-        for answer in [_tag(content, question, answers)]
-    )
-    return Choices("answers", texts.title, choices) if choices else None
+    given = []
+    for question in links.reopenable(answers, content):
+        if question is shown:
+            continue
+        option = question.option(answers.get(question.id) or "")
+        answer = option.short or option.label
+        name = texts.change_name.format(question=question.name, answer=answer)
+        href = links.href(answers, content, change=question.id)
+        change = Choice(texts.change, href, name=name, change=question.id)
+        given.append(Given(_capital(question.subject or question.name), answer, change))
+    return tuple(given)
 
 
-def _previous(content: Content, answers: Answers, question: Question) -> Choices:
-    label = content.texts.question.previous
-    return Choices("previous", label, (_choice(content, label, answers, opens=question),))
+def _previous(content: Content, answers: Answers, question: Question) -> Choice:
+    return _choice(content, content.texts.question.previous, answers, opens=question)
+
+
+def _keep(content: Content, answers: Answers) -> Choices:
+    keep = content.texts.answers.keep
+    return Choices("keep", keep, (_choice(content, keep, answers),))
 
 
 def _restart(content: Content) -> Choices:
@@ -372,7 +393,11 @@ def _marked(content: Content, label: str) -> str:
     return str(content.texts.answers.chosen.format(label=label))
 
 
-def _audience(content: Content, answers: Answers) -> str:
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _audience(content: Content, answers: Answers, form: str) -> str:
     """Return for whom this link is filled in ("voor: trainer, sport"), "" while nobody knows."""
     tags = [
         question.option(option_id).tag
@@ -380,22 +405,19 @@ def _audience(content: Content, answers: Answers) -> str:
         if (option_id := answers.get(question.id))
     ]
     audience = ", ".join(tag for tag in tags if tag)
-    return audience and str(content.texts.question.audience.format(audience=audience))
-
-
-def _left(content: Content, answers: Answers) -> str:
-    """Return how many questions still have to be answered, "" if none."""
-    left = sum(not answers.get(question.id) for question in links.asked(answers, content))
-    texts = content.texts.question
-    if left < 2:
-        return texts.left_one if left else ""
-    return str(texts.left_more.format(number=left))
+    return audience and form.format(audience=audience)
 
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
+    """Return which question it is, and near the end how many come after it."""
     asked = links.asked(answers, content)
-    progress = content.texts.question.progress
-    return str(progress.format(number=asked.index(question) + 1, total=len(asked)))
+    texts = content.texts.question
+    progress = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
+    open_questions = [q for q in asked if not answers.get(q.id)]
+    if question not in open_questions or len(open_questions) > 2:
+        return progress
+    form = texts.last if len(open_questions) == 1 else texts.one_after
+    return form.format(progress=progress)
 
 
 def _label(content: Content, question: Question, option_id: str, answers: Answers) -> str:
@@ -405,12 +427,6 @@ def _label(content: Content, question: Question, option_id: str, answers: Answer
         for rung in (ladder(content, answers.sector) if answers.sector else ())
     }
     return question.option(option_id).label.format_map(contacts)
-
-
-def _tag(content: Content, question: Question, answers: Answers) -> str:
-    """Return the answer as it stands on its button: short, with a capital."""
-    tag = question.option(answers.get(question.id) or "").tag or _short(content, question, answers)
-    return tag[:1].upper() + tag[1:]
 
 
 def _name(content: Content, question: Question, option: Option, label: str) -> str | None:
