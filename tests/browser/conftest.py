@@ -111,6 +111,7 @@ def page(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
         device_scale_factor=2,
         has_touch=True,
         locale="nl-BE",
+        reduced_motion="reduce",  # what is looked at stands still; test_design.py looks at motion
     )
     with watched_page(phone, tolerated) as page:
         yield page
@@ -119,7 +120,9 @@ def page(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
 @pytest.fixture
 def desktop(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
     """Yield a watched page on a computer."""
-    computer = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-BE")
+    computer = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="nl-BE", reduced_motion="reduce"
+    )
     with watched_page(computer, tolerated) as page:
         yield page
 

@@ -89,7 +89,7 @@ def test_with_the_server_gone_the_page_stays_as_it_is_and_a_tap_leads_on_when_it
     notice = page.locator("#verbinding")
     expect(notice).to_be_visible(timeout=LOST)
     expect(page.locator("h1")).to_be_visible()
-    expect(page.locator("#strip a.tel")).to_have_count(3)
+    expect(page.locator("#strip .tel")).to_have_count(3)
     page.wait_for_function("() => dialogsMade > 0")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.evaluate("dialogsSeen") == 0

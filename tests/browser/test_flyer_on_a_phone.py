@@ -31,7 +31,7 @@ LINKED = {
 }
 
 # Each text that can be read and each address that can be tapped; of a closed fold only what lies
-# under a heading that its line names.
+# under a heading that its line names, or that stands above its line, which names whom it holds.
 SHOWN = """() => {
   const seen = (element) => {
     const box = element.getBoundingClientRect();
@@ -40,8 +40,12 @@ SHOWN = """() => {
   };
   for (const fold of document.querySelectorAll("details:not([open])")) {
     const group = fold.closest(".groep") || fold.querySelector(".groep");
-    const heading = group?.querySelector("h3").firstChild.textContent.trim();
-    if (heading && fold.querySelector("summary").textContent.includes(heading)) fold.open = true;
+    const heading = group?.querySelector("h3");
+    const line = fold.querySelector("summary").textContent;
+    const names = [...fold.querySelectorAll(".contact-naam > :first-child")];
+    const holds = names.every((name) => line.includes(name.textContent));
+    if (heading && (line.includes(heading.firstChild.textContent.trim())
+      || (seen(heading) && holds))) fold.open = true;
   }
   const shown = new Map([...document.querySelectorAll("body *")].map(
     (element) => [element, seen(element)]));

@@ -107,7 +107,7 @@ def test_a_page_whose_texts_were_changed_goes_on(
 
     for parameter, answer, title in (
         ("feiten", "ja", "naaktbeelden"),
-        ("beelden", "nee", "Wat heb je al gedaan"),
+        ("beelden", "nee", "Hoever sta je al"),
         ("stap", "2", "Dit kun je nu doen"),
     ):
         tap(page, parameter, answer)

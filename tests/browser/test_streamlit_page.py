@@ -138,7 +138,7 @@ def test_an_answer_that_comes_after_back_is_never_shown(page: Page, site: str) -
     page.add_init_script(SLOWLY)
     before = "rol=trainer&sector=sport&feiten=nee"
     open_live(page, f"{site}/?{before}")
-    page.locator(".keuzes-previous a").click()
+    page.locator(".voortgang .vorige").click()
     wait_answer(page, "wijzig", "feiten")
     held = []
     page.locator(option("feiten", "ja")).click()

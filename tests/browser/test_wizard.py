@@ -283,7 +283,7 @@ def test_preventing_asks_two_questions_and_shows_its_own_page(page: Page, site: 
     open_live(page, site)
     tap(page, "doel", "voorkomen")
     assert query(page) == "doel=voorkomen"
-    expect(page.locator(".voortgang")).to_have_text("Vraag 1 van 2")
+    expect(page.locator(".voortgang")).to_have_text("Vraag 1 van 2, nog 1 na deze")
     tap(page, "rol", "api")
     expect_question(page, "sector")
     tap(page, "sector", "onderwijs")

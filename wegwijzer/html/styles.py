@@ -11,11 +11,11 @@ HTML = Path(__file__).parent
 Kind = Literal["text", "question", "result", "sheet", "live"]
 # By medium the files of css/, without .css, in the order that they need.
 CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
-    "text": {"all": ("screen",)},
-    "question": {"screen": ("screen", "wizard", "question"), "print": ("paper",)},
-    "result": {"screen": ("screen", "wizard", "result"), "print": ("paper", "sheet")},
+    "text": {"all": ("tokens", "screen")},
+    "question": {"screen": ("tokens", "screen", "wizard", "question"), "print": ("paper",)},
+    "result": {"screen": ("tokens", "screen", "wizard", "result"), "print": ("paper", "sheet")},
     "sheet": {
-        "screen": ("screen", "wizard", "result", "sheet_screen"),
+        "screen": ("tokens", "screen", "wizard", "result", "sheet_screen"),
         "print": ("paper", "sheet"),
     },
     "live": {"screen": ("question", "result"), "print": ("sheet",)},

@@ -1,6 +1,6 @@
 // Links to share: copied, or by the phone's own share sheet where it has one.
 
-// The bar's "Deel" opens the phone's own sheet at once; elsewhere its link leads to the section.
+// The bar's "Delen" opens the phone's own sheet at once; elsewhere its link leads to the section.
 addEventListener("click", (event) => {
   const link = event.target.closest("[data-deel]");
   if (!link || !navigator.share) return;

@@ -4,6 +4,7 @@ let styled = false; // the rules for whatever may come are here
 
 // The history's entry says which state is due there: the address may say it in other words.
 const due = () => history.state?.state ?? location.search.slice(1);
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const isDue = () => due() !== main.dataset.staat;
 
 history.replaceState({ ...history.state, state: main.dataset.staat }, "");
@@ -19,6 +20,7 @@ function takeOver() {
   main.parentElement.className = made.className;
   main.dataset.staat = made.dataset.staat;
   main.replaceChildren(made.content.cloneNode(true));
+  if (!stillness.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // A browser's own share menu may take the canonical link: it must never hold what happened.
   document.querySelector('link[rel="canonical"]').href = made.dataset.canoniek;
   followState();
