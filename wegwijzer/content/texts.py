@@ -278,6 +278,7 @@ class Sheet:
 class Poster:
     title: Text
     audience: Annotated[Line, Fills("sector")]
+    code_title: Text
     scan_title: Text
     scan: Text
 
