@@ -69,6 +69,7 @@ def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
             "Gespreksblad voor de map",
         ),
         ("affiche.pdf", "sector=sport", "affiche-stop-pesten-sport.pdf", "Affiche"),
+        ("affiche.pdf", "sector=sport&inkt=weinig", "affiche-stop-pesten-sport.pdf", "Affiche"),
     ],
 )
 def test_each_address_gives_its_pdf_that_nobody_keeps_or_indexes(
@@ -125,13 +126,39 @@ def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is
     drawn = []
     paper._compile = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
     for sector in content.question("sector").option_ids:
-        for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
-            found = ask(named, name, f"sector={sector}")
+        for name, more in (
+            ("affiche.pdf", ""),
+            ("affiche.pdf", "&inkt=weinig"),
+            ("gespreksblad-leeg.pdf", ""),
+        ):
+            found = ask(named, name, f"sector={sector}{more}")
             assert bytes(found.body).startswith(b"%PDF-1.7")
             assert sector in found.headers["content-disposition"] or "leeg" in name
     assert drawn == []
     ask(Pdfs(content, paper), "affiche.pdf", "sector=sport")
     assert drawn == [1]
+
+
+@pytest.mark.parametrize("public_url", [None, ADDRESS])
+def test_a_poster_takes_little_ink_where_that_is_asked_for_and_only_there(
+    public_url: str | None,
+) -> None:
+    content = load_content()
+    pdfs = Pdfs(content, Paper(content), public_url)
+    for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
+        plain = ask(pdfs, name, "sector=sport").body
+        for asked in ("inkt=weinig", "amp;inkt=weinig", "inkt=weinig.", "inkt=weinig&inkt=veel"):
+            found = ask(pdfs, name, f"sector=sport&{asked}")
+            assert (found.body != plain) == (name == "affiche.pdf"), asked
+        for unknown in ("inkt=veel", "inkt=", "inkt", "inkt=veel&inkt=weinig"):
+            found = ask(pdfs, name, f"sector=sport&{unknown}")
+            assert (found.status_code, found.body) == (200, plain), unknown
+
+
+def test_a_poster_that_no_public_address_is_known_of_is_not_kept_for_others(pdfs: Pdfs) -> None:
+    for address in ("https://a.example/", "https://b.example/"):
+        found = bytes(run(pdfs.answer("affiche.pdf", "sector=sport", address)).body)
+        assert f"{address}?sector=sport" in read(found).pages[0].links
 
 
 def test_what_mail_programs_add_to_a_link_changes_nothing(pdfs: Pdfs) -> None:
