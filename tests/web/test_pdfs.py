@@ -342,6 +342,30 @@ def test_of_clients_who_left_no_pdf_is_drawn_and_the_others_get_theirs(
     assert run(crowd()) == (1 + WAITING, [200] * (1 + WAITING))
 
 
+def test_a_poster_waits_for_one_sheet_and_not_for_all_of_them(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused, drawn = Paused(), list[str]()
+
+    def draw(_: Paper, template: str, data: object) -> bytes:
+        drawn.append(template)
+        return paused()
+
+    monkeypatch.setattr(Paper, "_compile", draw)
+
+    async def crowd() -> list[str]:
+        sheets = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(10)]
+        await until(lambda: paused.begun == 1)
+        poster = Client(site, "/affiche.pdf", "sector=sport")
+        await asyncio.sleep(0.01)
+        paused.go_on.set()
+        await asyncio.gather(poster.answer, *(client.answer for client in sheets))
+        assert {client.status for client in (poster, *sheets)} == {200}
+        return drawn
+
+    assert run(crowd()) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
+
+
 def test_of_clients_who_left_no_page_is_drawn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     paused = Paused()
     monkeypatch.setattr(Renderer, "page", lambda *_: str(paused()))
@@ -379,11 +403,27 @@ def test_the_overview_is_drawn_one_at_a_time_and_holds_no_thread_of_the_pages(
     assert run(crowd()) == (1, 0, {200})
 
 
+def test_the_overview_is_drawn_at_start_where_the_public_address_is_known(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = Site(renderer, Paper(renderer.content), public_url=ADDRESS)
+    monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("drawn for a visitor"))
+
+    async def visit() -> int:
+        client = Client(named, "/overzicht")
+        await client.answer
+        return client.status
+
+    assert run(visit()) == 200
+
+
 def test_work_that_fails_gives_its_turn_back() -> None:
     async def crowd() -> str:
-        turns = Turns(at_once=1, waiting=0)
-        with pytest.raises(ZeroDivisionError):
-            await turns.take(lambda: 1 // 0)
+        turns, behind = Turns(at_once=1, waiting=0), Turns(at_once=1, waiting=0)
+        for take in (turns.take, lambda work: behind.hold(lambda: turns.take(work))):
+            with pytest.raises(ZeroDivisionError):
+                await take(lambda: 1 // 0)
+            assert await take(lambda: "done") == "done"
         return await turns.take(lambda: "done")
 
     assert run(crowd()) == "done"

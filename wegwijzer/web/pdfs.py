@@ -30,7 +30,9 @@ AT_ONCE, WAITING, MOST_SECONDS = 1, 40, 20.0
 class Pdfs:
     """address: as in Paper; query: as in the request. public_url: as for Site.
 
-    What depends on the sector alone is drawn at start, if the address is known by then.
+    What depends on the sector alone is drawn at start where the public address is known. Elsewhere
+    its link holds the host that the request named, and anyone may write that: it is drawn for that
+    request and not kept, after the paper that is being drawn and before the sheets that wait.
     """
 
     NAMES = ("gespreksblad.pdf", "gespreksblad-leeg.pdf", "affiche.pdf")
@@ -38,6 +40,7 @@ class Pdfs:
     def __init__(self, content: Content, paper: Paper, public_url: str | None = None) -> None:
         self._content = content
         self._paper = paper
+        self._sheets = Turns(AT_ONCE, WAITING, MOST_SECONDS)
         self._compiler = Turns(AT_ONCE, WAITING, MOST_SECONDS)
         self._draw_sector: Mapping[tuple[str, bool], Callable[[str, str], bytes]] = {
             ("gespreksblad-leeg.pdf", False): paper.blank,
@@ -63,7 +66,9 @@ class Pdfs:
         if name == "gespreksblad.pdf":
             if open_question(answers, content):
                 return to_the_wizard(content, reading)
-            pdf = await self._draw(lambda: self._paper.sheet(answers, address))
+            pdf = await self._sheets.hold(
+                lambda: self._draw(lambda: self._paper.sheet(answers, address))
+            )
             return _answer(pdf, pdf_name(content, answers), query)
         if sector is None:  # a poster is for people who have answered nothing yet
             start = Reading(Answers(), whole=True)
