@@ -38,6 +38,7 @@ ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 SITE = "https://www.allesoverpesten.be"
 CUT = 252.0  # mm from the top of the paper: what is below it goes to the child
 MARGIN = 10.0 - 0.35  # half a stroke, and what PDFium adds
+HEAD = 7.0 - 0.35  # where the line with the name begins; a printer keeps 6 mm
 WORST = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
 SECTORS = ("jeugd-cultuur", "onderwijs", "sport")
 
@@ -161,6 +162,54 @@ def test_each_page_says_which_it_is_and_how_old_its_sources_are(
             assert bare(checked) in page.text, sheet.name
             place = texts.paper.page.format(page=number, pages=len(pages))
             assert page.text.count(bare(place)) == 1, sheet.name
+
+
+def test_each_paper_begins_with_the_four_dots_and_whose_it_is(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    name = bare(content.texts.site.name)
+    for sheet in sheets:
+        page = sheet.pdf.pages[0]
+        first = page.texts[0]
+        assert bare(first.text) == name, sheet.name
+        dots = [s for s in page.shapes if s.right < first.left and s.bottom < first.bottom + 1]
+        assert [round(d.width) for d in dots] == [round(d.height) for d in dots] == [2] * 4
+
+
+def test_each_number_stands_once_on_page_1_and_again_only_in_the_lines_on_danger(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    talk = content.conversation
+    named = Counter(
+        f"tel:{tel(content.contact(line.contact).phone or '')}"
+        for line in (talk.danger, talk.suicide)
+    )
+    for sheet in sheets:
+        if sheet.for_talk:
+            numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
+            assert {*(numbers - named).values()} == {1}, sheet.name
+
+
+def test_what_is_left_on_page_1_is_white_above_the_points(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    """2.5 mm at most, the same above each; a further line to write on only after that."""
+    starts = [bare(point.sentences[0]) for point in content.conversation.points]
+    whites = set()
+    for sheet in sheets:
+        if sheet.for_talk:
+            page = sheet.pdf.pages[0]
+            tops = [
+                next(b.top for b in page.texts if bare(b.text).startswith(start))
+                for start in starts
+            ]
+            lines = [s.top for s in page.shapes if s.flat and 185 < s.width < 195]
+            gaps = [min(top - line for line in lines if line < top) for top in tops[1:]]
+            assert max(gaps) - min(gaps) < 0.2, sheet.name
+            whites.add(round(gaps[0], 1))
+            end = max(line for line in lines if line < CUT - 0.5)
+            assert CUT - end < 3.5 or gaps[0] > min(whites) + 2.4, sheet.name
+    assert 2.4 <= max(whites) - min(whites) <= 2.6
 
 
 def test_the_six_points_stand_on_page_1_word_for_word_in_order(
@@ -579,7 +628,7 @@ def test_everything_is_inside_the_edges_that_a_printer_keeps(papers: Mapping[str
                 False  # the cut, or the band of a poster: what the printer leaves out says nothing
             )
         across = box.left < MARGIN or box.right > 210 - MARGIN
-        return across or box.top < MARGIN or box.bottom > 297 - MARGIN
+        return across or box.top < HEAD or box.bottom > 297 - MARGIN
 
     assert not problems(
         f"{name}: {box}"
