@@ -327,6 +327,37 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
     yield t.sheet.child
 
 
+def test_names_numbers_and_sites_of_the_support_stand_below_each_other(
+    sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    contacts = [contact for group in support(content) for contact in group.contacts]
+    for sheet in sheets:
+        if sheet.for_talk:
+            texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
+            columns = dict[float, list[tuple[float | None, float]]]()
+            for contact in contacts:
+                # More than one list may name it: here it begins a column, and its site follows.
+                name = next(
+                    i
+                    for i, box in enumerate(texts)
+                    if bare(box.text) == bare(contact.name) and round(box.left) in (10, 96)
+                )
+                line = [
+                    b for b in texts[name : name + 5] if abs(b.bottom - texts[name].bottom) < 1.5
+                ]
+                lefts = {bare(box.text): box.left for box in line}
+                number = lefts.get(bare(contact.phone or ""))
+                if contact.name == contact.phone:
+                    number = None
+                column = columns.setdefault(round(texts[name].left), [])
+                column.append((number, lefts[bare(contact.url or "")]))
+            assert len(columns) == 2, sheet.name
+            for column in columns.values():
+                for one in zip(*column, strict=True):
+                    lefts_of_one = [left for left in one if left is not None]
+                    assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
+
+
 def test_the_ladder_says_once_where_one_stands_and_never_on_a_blank_sheet(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
