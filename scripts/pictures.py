@@ -57,8 +57,8 @@ def papers() -> None:
         document = pypdfium2.PdfDocument(pdf)
         for number, sheet in enumerate(document, start=1):
             suffix = f"-{number}" if len(document) > 1 else ""
-            picture = sheet.render(scale=110 / 72, grayscale=True).to_pil()
-            _save(picture, PICTURES / f"{name}{suffix}.png", colours=16)
+            picture = sheet.render(scale=110 / 72, grayscale=name != "affiche").to_pil()
+            _save(picture, PICTURES / f"{name}{suffix}.png", colours=24)
 
 
 def preview(browser: Browser) -> None:

@@ -47,6 +47,18 @@ class Box:
             and other.bottom <= self.bottom
         )
 
+    def touches(self, other: "Box") -> bool:
+        """Any of the other one lies on this."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def grown(self, by: float) -> "Box":
+        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
     @property
     def flat(self) -> bool:
         """A line from left to right."""

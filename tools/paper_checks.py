@@ -181,7 +181,7 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
         prevention = [t.prevention.who, t.prevention.how, *_urgent_strip(content)]
         yield prevention + [text for contact in more_info for text in _contact_texts(contact)]
         return
-    front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content)]
+    front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content, advice.urgent)]
     back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for alarm in advice.urgent:
         front += [*_short_alarm(alarm), t.urgent.informed]
@@ -234,11 +234,15 @@ def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
     return [f"the strip says {t}" for t in told if t and _bare(t).lower() in strip]
 
 
-def _urgent_strip(content: Content) -> list[str]:
+def _urgent_strip(content: Content, due: Iterable[Alarm] = ()) -> list[str]:
+    """Return what stands of the strip. due: the alarms that stand in the place of their line."""
+    called = {contact.id for alarm in due for contact in alarm.contacts}
     texts = []
     for item in content.urgent.strip:
         contact = content.contact(item.contact)
-        texts += [item.label, item.advice or "", contact.phone or "", item.note.text]
+        texts += [contact.phone or "", item.note.text]
+        if item.contact not in called:
+            texts += [item.label, item.advice or ""]
         if item.site_note:
             texts.append(f"{item.site_note.text}: {contact.url_phrase} ({contact.url})")
     return texts

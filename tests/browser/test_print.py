@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tools.app_server import ROOT, served
 from tools.drive import ALWAYS, open_live
 from tools.paper_checks import (
+    PAGE_AREA,
     codes,
     geometry_problems,
     print_pdf,
@@ -19,6 +20,7 @@ from tools.paper_checks import (
 )
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query
 
 WORST = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
@@ -60,6 +62,56 @@ def test_a_sheet_holds_everything_on_its_pages(
     assert geometry_problems(page) == []
     answers = answers_from_query(query, render.content).answers
     assert sheet_problems(render, answers, f"{site}/", print_pdf(page)) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/afdruk"])
+@pytest.mark.parametrize("query", SHEETS)
+def test_what_a_browser_prints_has_the_order_and_the_numbers_of_the_pdf(
+    site: str, page: Page, render: Renderer, query: str, path: str
+) -> None:
+    content = render.content
+    page.goto(f"{site}{path}?{query}")
+    answers = answers_from_query(query, content).answers
+    papers = print_pdf(page), Paper(content).sheet(answers, f"{site}/")
+    t = content.texts
+    marks = [t.site.name, t.title.sheet, "101", "116", "112", t.next_step.title, t.talk.title]
+    dangers = content.conversation.danger.text.count("101")
+    if answers.doel == "voorkomen":
+        marks = [t.site.name, t.title.prevention, "101", t.prevention.who_title]
+        dangers = 0
+    for paper in papers:
+        tops = [highest(paper, mark) for mark in marks]
+        assert tops == sorted(tops)
+        # Once, where it is needed; the line on danger now names 101 again.
+        front = texts(paper)[0]
+        assert (front.count("101"), front.count("116000")) == (1 + dangers, 1)
+
+
+def highest(pdf: bytes, text: str) -> float:
+    """Return how far below the top of page 1 a text stands first, in points."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    textpage = page.get_textpage()
+    search = textpage.search(text, match_case=True)
+    found = iter(search.get_next, None)
+    tops = [textpage.get_charbox(index)[3] for index, _ in found]
+    return float(round(page.get_height() - max(tops)))
+
+
+def test_names_numbers_and_sites_of_the_support_are_printed_below_each_other(
+    site: str, page: Page
+) -> None:
+    page.goto(f"{site}/afdruk?{WORST}")
+    width, height = PAGE_AREA
+    page.set_viewport_size({"width": round(width), "height": round(height)})
+    page.emulate_media(media="print")
+    stops = page.evaluate(
+        """() => [...document.querySelectorAll("#steun .groep")].map((group) =>
+          [".contact-naam", ".contact-bel", ".contact-site"].map((part) =>
+            [...group.querySelectorAll(part)].map((e) => e.getClientRects()[0].left)))"""
+    )
+    for names, numbers, sites in stops:
+        for lefts in (names, numbers or [0], sites):
+            assert max(lefts) - min(lefts) <= 1
 
 
 def test_the_checks_see_what_is_wrong(site: str, page: Page, render: Renderer) -> None:

@@ -69,6 +69,7 @@ def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
             "Gespreksblad voor de map",
         ),
         ("affiche.pdf", "sector=sport", "affiche-stop-pesten-sport.pdf", "Affiche"),
+        ("affiche.pdf", "sector=sport&inkt=weinig", "affiche-stop-pesten-sport.pdf", "Affiche"),
     ],
 )
 def test_each_address_gives_its_pdf_that_nobody_keeps_or_indexes(
@@ -125,13 +126,39 @@ def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is
     drawn = []
     paper._compile = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
     for sector in content.question("sector").option_ids:
-        for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
-            found = ask(named, name, f"sector={sector}")
+        for name, more in (
+            ("affiche.pdf", ""),
+            ("affiche.pdf", "&inkt=weinig"),
+            ("gespreksblad-leeg.pdf", ""),
+        ):
+            found = ask(named, name, f"sector={sector}{more}")
             assert bytes(found.body).startswith(b"%PDF-1.7")
             assert sector in found.headers["content-disposition"] or "leeg" in name
     assert drawn == []
     ask(Pdfs(content, paper), "affiche.pdf", "sector=sport")
     assert drawn == [1]
+
+
+@pytest.mark.parametrize("public_url", [None, ADDRESS])
+def test_a_poster_takes_little_ink_where_that_is_asked_for_and_only_there(
+    public_url: str | None,
+) -> None:
+    content = load_content()
+    pdfs = Pdfs(content, Paper(content), public_url)
+    for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
+        plain = ask(pdfs, name, "sector=sport").body
+        for asked in ("inkt=weinig", "amp;inkt=weinig", "inkt=weinig.", "inkt=weinig&inkt=veel"):
+            found = ask(pdfs, name, f"sector=sport&{asked}")
+            assert (found.body != plain) == (name == "affiche.pdf"), asked
+        for unknown in ("inkt=veel", "inkt=", "inkt", "inkt=veel&inkt=weinig"):
+            found = ask(pdfs, name, f"sector=sport&{unknown}")
+            assert (found.status_code, found.body) == (200, plain), unknown
+
+
+def test_a_poster_that_no_public_address_is_known_of_is_not_kept_for_others(pdfs: Pdfs) -> None:
+    for address in ("https://a.example/", "https://b.example/"):
+        found = bytes(run(pdfs.answer("affiche.pdf", "sector=sport", address)).body)
+        assert f"{address}?sector=sport" in read(found).pages[0].links
 
 
 def test_what_mail_programs_add_to_a_link_changes_nothing(pdfs: Pdfs) -> None:
@@ -315,6 +342,30 @@ def test_of_clients_who_left_no_pdf_is_drawn_and_the_others_get_theirs(
     assert run(crowd()) == (1 + WAITING, [200] * (1 + WAITING))
 
 
+def test_a_poster_waits_for_one_sheet_and_not_for_all_of_them(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paused, drawn = Paused(), list[str]()
+
+    def draw(_: Paper, template: str, data: object) -> bytes:
+        drawn.append(template)
+        return paused()
+
+    monkeypatch.setattr(Paper, "_compile", draw)
+
+    async def crowd() -> list[str]:
+        sheets = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(10)]
+        await until(lambda: paused.begun == 1)
+        poster = Client(site, "/affiche.pdf", "sector=sport")
+        await asyncio.sleep(0.01)
+        paused.go_on.set()
+        await asyncio.gather(poster.answer, *(client.answer for client in sheets))
+        assert {client.status for client in (poster, *sheets)} == {200}
+        return drawn
+
+    assert run(crowd()) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
+
+
 def test_of_clients_who_left_no_page_is_drawn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     paused = Paused()
     monkeypatch.setattr(Renderer, "page", lambda *_: str(paused()))
@@ -352,11 +403,27 @@ def test_the_overview_is_drawn_one_at_a_time_and_holds_no_thread_of_the_pages(
     assert run(crowd()) == (1, 0, {200})
 
 
+def test_the_overview_is_drawn_at_start_where_the_public_address_is_known(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = Site(renderer, Paper(renderer.content), public_url=ADDRESS)
+    monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("drawn for a visitor"))
+
+    async def visit() -> int:
+        client = Client(named, "/overzicht")
+        await client.answer
+        return client.status
+
+    assert run(visit()) == 200
+
+
 def test_work_that_fails_gives_its_turn_back() -> None:
     async def crowd() -> str:
-        turns = Turns(at_once=1, waiting=0)
-        with pytest.raises(ZeroDivisionError):
-            await turns.take(lambda: 1 // 0)
+        turns, behind = Turns(at_once=1, waiting=0), Turns(at_once=1, waiting=0)
+        for take in (turns.take, lambda work: behind.hold(lambda: turns.take(work))):
+            with pytest.raises(ZeroDivisionError):
+                await take(lambda: 1 // 0)
+            assert await take(lambda: "done") == "done"
         return await turns.take(lambda: "done")
 
     assert run(crowd()) == "done"

@@ -288,6 +288,7 @@ class Sheet:
 class Poster:
     title: Text
     audience: Annotated[Line, Fills("sector")]
+    code_title: Text
     scan_title: Text
     scan: Text
 

@@ -133,6 +133,10 @@ class SheetData(Front, Back):
 
 
 class PosterData(TypedDict):
+    """write_at: the step with a line to write one's own contact on, or "". low_ink: no bands."""
+
+    low_ink: bool
+    write_at: str
     audience: str
     urgent: list[StripData]
     ladder: list[RungData]

@@ -78,7 +78,8 @@ class Paper:
             for each in (answers, _prevention(answers)):
                 self.sheet(each, LONG_ADDRESS)
             self.blank(sector, LONG_ADDRESS)
-            self.poster(sector, LONG_ADDRESS)
+            for low_ink in (False, True):
+                self.poster(sector, LONG_ADDRESS, low_ink)
         except typst.TypstError as error:
             raise _unseen(error) from error
 
@@ -94,7 +95,7 @@ class Paper:
         most words, which takes a third of the time.
         """
         content = self._content
-        mistakes: list[Mistake] = []
+        mistakes: dict[tuple[str, str, str], tuple[float, Mistake]] = {}
         least: dict[str, Frame] = {}
         pairs = alarms(content) if every else self._heaviest_alarms()
         for sector in sorted(self._sectors):
@@ -109,10 +110,13 @@ class Paper:
                 for frame in heaviest(frames(self._measure(*paper)) for paper in papers):
                     if frame.left < least.setdefault(frame.name, frame).left:
                         least[frame.name] = frame
-                    if frame.left < 0:
-                        mistakes.append(mistake(content, frame, sector))
+                    if frame.left < 0:  # of an entry that is too long in each sector, the worst
+                        found = mistake(content, frame, sector)
+                        place = frame.name, found.file, found.entry
+                        if frame.left < mistakes.get(place, (0, found))[0]:
+                            mistakes[place] = frame.left, found
         if mistakes:
-            raise ContentError(dict.fromkeys(mistakes))
+            raise ContentError(dict.fromkeys(found for _, found in mistakes.values()))
         return [*least.values()]
 
     def _heaviest_alarms(self) -> list[Answers]:
@@ -133,9 +137,9 @@ class Paper:
         """Return the sheet of a sector without answers, for the binder."""
         return self._compile(*self._blank(sector, address))
 
-    def poster(self, sector: str, address: str) -> bytes:
-        """Return the poster of a sector, one page."""
-        return self._compile(*self._poster(sector, address))
+    def poster(self, sector: str, address: str, low_ink: bool = False) -> bytes:
+        """Return the poster of a sector, one page. low_ink: outlines instead of coloured bands."""
+        return self._compile(*self._poster(sector, address, low_ink))
 
     def _sheet(self, answers: Answers, address: str) -> Drawing:
         view = result_view(self._content, answers, address)
@@ -177,17 +181,21 @@ class Paper:
             heading=content.texts.title.sheet,
         )
 
-    def _poster(self, sector: str, address: str) -> Drawing:
+    def _poster(self, sector: str, address: str, low_ink: bool = False) -> Drawing:
         content = self._content
+        rungs = ladder(content, sector)
+        to_write = [rung.step.number for rung in rungs[:1] if not rung.contact.is_own_person]
         option = content.question("sector").option(sector)
         link = href(Answers(sector=sector), content, address)
         return self._drawing(
             "poster.typ",
             content.texts.title.poster,
             {
+                "low_ink": low_ink,
+                "write_at": "".join(to_write),
                 "audience": content.texts.poster.audience.format(sector=option.label),
                 "urgent": self._urgent(()),
-                "ladder": [self._rung(rung) for rung in ladder(content, sector)],
+                "ladder": [self._rung(rung) for rung in rungs],
                 "child": self._contact(content.child_help),
                 "link": link,
                 "code": qr_svg(link, border=0),

@@ -21,7 +21,7 @@ SAY = MESSAGES.paper
 # How long each part may be, in millimetres: about what it takes today, and a share of the rest.
 # The part that is most beyond its share is to blame for a page that is too long.
 SHARES: Mapping[str, Mapping[str, float]] = {
-    "page_1": {"heading": 9, "urgent": 27, "next_step": 25, "talk": 153, "agreements": 28},
+    "page_1": {"heading": 11.3, "urgent": 27, "next_step": 25, "talk": 153, "agreements": 28},
     "page_2": {
         "about": 9.5,
         "alarms": 62.5,
@@ -30,8 +30,8 @@ SHARES: Mapping[str, Mapping[str, float]] = {
         "more_info": 28.5,
         "sources": 15,
     },
-    "poster": {"heading": 29, "ladder": 125},
-    "poster_column": {"scan": 26.5, "urgent": 50.8, "child": 22.6},
+    "poster": {"heading": 36.5, "ladder": 98, "scan": 12.5},
+    "poster_column": {"urgent": 76, "child": 36, "scan": 14},
     "prevention": {"more_info": 207, "sources": 33},
 }
 # The shares are for the organisations of the flyer. One that was added counts for a line more, so
@@ -196,7 +196,12 @@ def _written(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
         case _, "ladder":
             return "steps", [("steps", i, "title") for i in STEPS]
         case _, "scan" | "child":
-            return "texts", [("poster", "scan_title"), ("poster", "scan"), ("paper", "child")]
+            return "texts", [
+                ("poster", "code_title"),
+                ("poster", "scan_title"),
+                ("poster", "scan"),
+                ("paper", "child"),
+            ]
         case "poster" | "poster_width", _:
             return "texts", [("poster", "title")]
         case _:

@@ -45,8 +45,12 @@ class Reading:
 def known_values(content: Content) -> dict[str, frozenset[str]]:
     """Return the values that each parameter may have, in the links of every address."""
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
-    sheet = {"poster": options["sector"], "bewaar": frozenset(("1",))}
-    return {**options, CHANGE: frozenset(options), **sheet}
+    papers = {
+        "poster": options["sector"],
+        "bewaar": frozenset(("1",)),
+        "inkt": frozenset(("weinig",)),
+    }
+    return {**options, CHANGE: frozenset(options), **papers}
 
 
 def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading:

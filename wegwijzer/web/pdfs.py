@@ -1,6 +1,7 @@
 """The addresses of the PDFs: what is asked for, whose turn it is, under what name it is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.responses import RedirectResponse, Response
@@ -8,7 +9,15 @@ from starlette.responses import RedirectResponse, Response
 from wegwijzer.content import Content
 from wegwijzer.html.screen import pdf_name
 from wegwijzer.pdf.document import Paper
-from wegwijzer.rules.answers import Answers, Reading, answers_from_query, href, open_question
+from wegwijzer.rules.answers import (
+    Answers,
+    Reading,
+    answers_from_query,
+    href,
+    known_values,
+    open_question,
+)
+from wegwijzer.rules.query import read_query
 from wegwijzer.web.turns import Turns
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -21,7 +30,9 @@ AT_ONCE, WAITING, MOST_SECONDS = 1, 40, 20.0
 class Pdfs:
     """address: as in Paper; query: as in the request. public_url: as for Site.
 
-    What depends on the sector alone is drawn at start, if the address is known by then.
+    What depends on the sector alone is drawn at start where the public address is known. Elsewhere
+    its link holds the host that the request named, and anyone may write that: it is drawn for that
+    request and not kept, after the paper that is being drawn and before the sheets that wait.
     """
 
     NAMES = ("gespreksblad.pdf", "gespreksblad-leeg.pdf", "affiche.pdf")
@@ -29,11 +40,16 @@ class Pdfs:
     def __init__(self, content: Content, paper: Paper, public_url: str | None = None) -> None:
         self._content = content
         self._paper = paper
-        self._turns = Turns(AT_ONCE, WAITING, MOST_SECONDS)
-        self._draw_sector = {"gespreksblad-leeg.pdf": paper.blank, "affiche.pdf": paper.poster}
+        self._sheets = Turns(AT_ONCE, WAITING, MOST_SECONDS)
+        self._compiler = Turns(AT_ONCE, WAITING, MOST_SECONDS)
+        self._draw_sector: Mapping[tuple[str, bool], Callable[[str, str], bytes]] = {
+            ("gespreksblad-leeg.pdf", False): paper.blank,
+            ("affiche.pdf", False): paper.poster,
+            ("affiche.pdf", True): partial(paper.poster, low_ink=True),
+        }
         self._drawn = {
-            (name, sector): draw(sector, public_url)
-            for name, draw in self._draw_sector.items()
+            (kind, sector): draw(sector, public_url)
+            for kind, draw in self._draw_sector.items()
             for sector in content.question("sector").option_ids
             if public_url
         }
@@ -50,27 +66,31 @@ class Pdfs:
         if name == "gespreksblad.pdf":
             if open_question(answers, content):
                 return to_the_wizard(content, reading)
-            pdf = await self._turn(lambda: self._paper.sheet(answers, address))
+            pdf = await self._sheets.hold(
+                lambda: self._draw(lambda: self._paper.sheet(answers, address))
+            )
             return _answer(pdf, pdf_name(content, answers), query)
         if sector is None:  # a poster is for people who have answered nothing yet
             start = Reading(Answers(), whole=True)
             return to_the_wizard(content, start if name == "affiche.pdf" else reading)
-        pdf = self._drawn.get((name, sector)) or await self._turn(
-            lambda: self._draw_sector[name](sector, address)
-        )
         poster = name == "affiche.pdf"
+        pairs = read_query(query, known_values(content))
+        kind = name, poster and dict(reversed(pairs)).get("inkt") == "weinig"
+        pdf = self._drawn.get((kind, sector)) or await self._draw(
+            lambda: self._draw_sector[kind](sector, address)
+        )
         file_name = (
             file_names.file_poster.format(sector=sector) if poster else file_names.file_blank
         )
         return _answer(pdf, file_name, query)
 
-    async def _turn(self, draw: Callable[[], bytes]) -> bytes:
+    async def _draw(self, draw: Callable[[], bytes]) -> bytes:
         def draw_and_forget() -> bytes:
             pdf = draw()
             self._paper.forget()
             return pdf
 
-        return await self._turns.take(draw_and_forget)
+        return await self._compiler.take(draw_and_forget)
 
 
 def _answer(pdf: bytes, file_name: str, query: str) -> Response:

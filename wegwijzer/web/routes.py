@@ -75,6 +75,8 @@ class Site:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper, public_url)
         self._overviews = Turns(at_once=1, waiting=float("inf"))
+        # Its only link is the public address: where that is known, all visitors get the same page.
+        self._overview_page = renderer.overview(public_url) if public_url else None
         self._base = base
         self._public_url = public_url
         self._live_now = live_now
@@ -185,7 +187,9 @@ class Site:
         return _text(request, self._render.page(page_id, self._address(request)))
 
     async def _overview(self, request: Request) -> Response:
-        html = await self._overviews.take(lambda: self._render.overview(self._address(request)))
+        html = self._overview_page
+        if html is None:
+            html = await self._overviews.take(lambda: self._render.overview(self._address(request)))
         return _text(request, html, headers={"X-Robots-Tag": "noindex"})
 
     def _robots(self, request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from anyio import CancelScope, CapacityLimiter, move_on_after, to_thread
@@ -33,12 +33,27 @@ class Turns:
         Cancelled while it waits, the work is never begun. Work that has begun is finished: a thread
         can't be stopped.
         """
-        now = self._limiter.statistics()
-        if now.borrowed_tokens + now.tasks_waiting >= self._most:
-            raise FullError
+        self._refuse_if_full()
         with move_on_after(self._most_seconds):
             return await to_thread.run_sync(work, limiter=self._limiter)
         raise FullError
+
+    async def hold(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Return the result of work that waits for another queue, while it holds its turn here.
+
+        So that queue is shared with others, who wait for one of us and not for all. FullError as
+        for take().
+        """
+        self._refuse_if_full()
+        with move_on_after(self._most_seconds):
+            async with self._limiter:
+                return await work()
+        raise FullError
+
+    def _refuse_if_full(self) -> None:
+        now = self._limiter.statistics()
+        if now.borrowed_tokens + now.tasks_waiting >= self._most:
+            raise FullError
 
 
 async def while_asked(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

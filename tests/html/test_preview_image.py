@@ -1,0 +1,18 @@
+"""The picture that a chat shows beside a link."""
+
+from PIL import Image
+
+from wegwijzer.html.styles import HTML
+
+
+def test_nothing_of_the_picture_is_lost_where_a_chat_shows_its_middle_as_a_square() -> None:
+    with Image.open(HTML / "images" / "voorbeeld.png") as file:
+        picture = file.convert("RGB")
+    assert picture.size == (1200, 630)
+    background = picture.getpixel((0, 0))
+    beside = (600 - 315, 600 + 315)
+    for left, right in ((0, beside[0]), (beside[1], 1200)):
+        assert picture.crop((left, 0, right, 630)).getcolors() == [
+            ((right - left) * 630, background)
+        ]
+    assert len(picture.getcolors() or []) > 2
