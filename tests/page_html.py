@@ -22,7 +22,7 @@ LEFTOVERS = ("{", "}", "None", "undefined", "&amp;amp;", "&amp;lt;", "&amp;gt;",
 
 ADDRESS = "https://wegwijzer.example/"
 # What the server adds to a first paint: here nothing, so that only what we write is read.
-ASSETS = defaultdict(str, script="./eigen/script.js")
+ASSETS = defaultdict(str, script="./eigen/script.js", paper="./eigen/papier.css")
 
 
 def words(text: str) -> str:

@@ -293,7 +293,10 @@ def test_an_abbreviation_is_written_out_at_the_word_and_once_on_a_page(
 ) -> None:
     seen = set()
     for answers, page in results.items():
-        text = page.text("//*[contains(@class, 'resultaat')]")
+        text = " ".join(
+            page.text(f"//*[@id='{section}']")
+            for section in ("volgende-stap", "ladder", "steun", "meer-info")
+        )
         for abbreviation in content.abbreviations:
             in_brackets = rf"\b{abbreviation.short}(?:'s)?(?:-\w+)? \({abbreviation.full}\)"
             count = len(re.findall(in_brackets, text))

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from tests.page_html import PageHtml
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
-from wegwijzer.html.styles import CARRIED, HTML, Kind, live_styles, styles
+from wegwijzer.html.styles import CARRIED, HTML, PAPER, Kind, live_styles, print_styles, styles
 from wegwijzer.pdf.document import Paper
 from wegwijzer.web.routes import Site
 
@@ -42,6 +42,7 @@ def unpacked(start: bytes) -> str:
 
 def test_every_file_of_rules_is_carried_by_a_page() -> None:
     carried = {name for media in CARRIED.values() for names in media.values() for name in names}
+    carried |= {*PAPER}
     assert carried == {path.stem for path in (HTML / "css").glob("*.css")}
 
 
@@ -70,19 +71,41 @@ def test_the_frame_of_what_lives_on_comes_after_all_other_rules() -> None:
     assert live_styles("{ x: y }").endswith("\n{ x: y }")
 
 
-@pytest.mark.parametrize("query", ["", "rol=trainer", "rol=trainer&sector=sport", ALARMS])
-def test_a_question_is_nine_kilobytes_at_most(visitor: TestClient, query: str) -> None:
-    assert len(packed(visitor, f"/?{query}")) <= 9_000
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        *((query, 6_800) for query in ("", "rol=trainer", "rol=api", "rol=trainer&sector=sport")),
+        ("rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee", 6_800),
+        ("rol=leerkracht&sector=onderwijs&feiten=weet-niet&beelden=weet-niet", 7_200),
+        (ALARMS, 7_200),
+    ],
+)
+def test_a_question_is_light(visitor: TestClient, query: str, most: int) -> None:
+    assert len(packed(visitor, f"/?{query}")) <= most
 
 
 @pytest.mark.parametrize("step", "1234")
 def test_alarm_and_next_step_come_in_the_first_flight(visitor: TestClient, step: str) -> None:
     answer = packed(visitor, f"/?{ALARMS}&stap={step}")
-    assert len(answer) <= 20_000
+    assert len(answer) <= 18_500
     page = PageHtml(unpacked(answer[:FIRST_FLIGHT]))
     assert "gesprek" in page.sections, "all before the talk is there"
     assert {"politie", "child-focus"} <= {*page.contacts("//*[@id='dringend']")}
     assert page.contacts("//*[@id='volgende-stap']")
+
+
+@pytest.mark.parametrize("query", ["", f"{ALARMS}&stap=1", "doel=voorkomen&rol=ander&sector=sport"])
+def test_the_rules_for_paper_come_as_a_file_that_is_kept(visitor: TestClient, query: str) -> None:
+    page = PageHtml(visitor.get(f"/?{query}").text)
+    (href,) = page.values("//link[@rel='stylesheet'][@media='print']/@href")
+    answer = visitor.get(href)
+    assert answer.text == print_styles()
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_the_sheet_waits_for_no_rules(visitor: TestClient) -> None:
+    page = PageHtml(visitor.get(f"/afdruk?{ALARMS}&stap=1").text)
+    assert page.values("//link[@rel='stylesheet']/@href") == []
 
 
 def test_what_streamlit_draws_gets_its_rules_with_streamlit(visitor: TestClient) -> None:

@@ -75,7 +75,6 @@ class ContactCard:
     limited: Text
     free: Text
     call: Annotated[Line, Fills("name", "phone")]
-    explained: Annotated[Line, Fills("short", "full")]
     in_full: Annotated[Line, Fills("word", "full")]
     own_person: Annotated[Line, Fills("name")]
     audience: Annotated[Line, Fills("audience")]
@@ -232,6 +231,7 @@ class Footer:
     home: Text
     papers: Text
     poster: Annotated[Line, Fills("sector")]
+    poster_little_ink: Annotated[Line, Fills("sector")]
     blank: Annotated[Line, Fills("sector")]
 
 

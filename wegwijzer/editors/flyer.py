@@ -37,7 +37,6 @@ def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> lis
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
     shown = content.contacts if contacts is None else contacts
-    explained = content.texts.contact.explained
     return [
         *titles,
         *(
@@ -45,7 +44,6 @@ def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> lis
             for part in parts((*files, *shown))
             if part.kind != "hidden" and isinstance(part.value, str)
         ),
-        *(explained.format(short=a.short, full=a.full) for a in content.abbreviations),
     ]
 
 

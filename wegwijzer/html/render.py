@@ -180,8 +180,9 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script; `streamlit`, that of the tags which start
-        Streamlit, for that script to fetch; `streamlit_when`, the setting it goes by.
+        assets: `script`, the address of our script; `paper`, that of the rules for print;
+        `streamlit`, that of the tags which start Streamlit, for that script to fetch;
+        `streamlit_when`, the setting it goes by.
         """
         return self._drawn(
             "document.html",
@@ -233,7 +234,7 @@ class Renderer:
         Raises ContentError if a page cannot be drawn.
         """
         address = "https://localhost/"
-        assets = dict.fromkeys(("script", "streamlit", "streamlit_when"), "")
+        assets = dict.fromkeys(("script", "paper", "streamlit", "streamlit_when"), "")
         try:
             for answers in one_of_each(self.content):
                 reading = Reading(answers, False)

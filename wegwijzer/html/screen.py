@@ -220,35 +220,6 @@ def _question_view(content: Content, reading: Reading, question: Question) -> Qu
     )
 
 
-def explained(content: Content, advice: Advice) -> dict[str, list[str]]:
-    """Return by section what its abbreviations mean, each where a reader first meets it."""
-    next_step = advice.next_step
-    sections = {
-        "next_step": (*next_step.step.texts, *next_step.contact.texts) if next_step else (),
-        "ladder": [text for r in advice.ladder for text in (r.step.title, r.contact.name)],
-        "support": [text for g in advice.support for c in g.contacts for text in c.texts],
-        "more_info": [text for g in advice.more_info for c in g.contacts for text in c.texts],
-    }
-    found: dict[str, list[str]] = {}
-    read = ""
-    for section, texts in sections.items():
-        words = " ".join(texts)
-        read = f"{read} {words}"
-        found[section] = _meanings(content, words, read)
-        read = " ".join((read, *found[section]))
-    return found
-
-
-def _meanings(content: Content, words: str, read: str | None = None) -> list[str]:
-    """Return what the abbreviations in `words` mean, but for those written out in `read`."""
-    known = (words if read is None else read).lower()
-    return [
-        str(content.texts.contact.explained.format(short=a.short, full=a.full))
-        for a in content.abbreviations
-        if re.search(rf"\b{re.escape(a.short)}(?!\w)", words) and a.full not in known
-    ]
-
-
 class Meanings:
     """Writes an abbreviation out where a reader first meets it: "CLB (centrum voor …)".
 

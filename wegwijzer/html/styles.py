@@ -1,7 +1,7 @@
 """Which styles a page carries: each brings its own along, so no more than it can show."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -9,25 +9,29 @@ HTML = Path(__file__).parent
 # A text: a page beside the wizard. A sheet: the page that is paper. What Streamlit draws may become
 # anything while the page lives on; of its own frame the seam knows.
 Kind = Literal["text", "question", "result", "sheet", "live"]
+# What the wizard prints. Its pages fetch it as a file, after what is seen; the sheet carries it.
+PAPER = ("paper", "sheet")
 # By medium the files of css/, without .css, in the order that they need.
 CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     "text": {"all": ("tokens", "screen")},
-    "question": {"screen": ("tokens", "screen", "wizard", "question"), "print": ("paper",)},
-    "result": {"screen": ("tokens", "screen", "wizard", "result"), "print": ("paper", "sheet")},
+    "question": {"screen": ("tokens", "screen", "wizard", "question")},
+    "result": {"screen": ("tokens", "screen", "wizard", "result")},
     "sheet": {
         "screen": ("tokens", "screen", "wizard", "result", "sheet_screen"),
-        "print": ("paper", "sheet"),
+        "print": PAPER,
     },
-    "live": {"screen": ("question", "result"), "print": ("sheet",)},
+    "live": {"screen": ("question", "result")},
 }
+
+
+def print_styles() -> str:
+    """Return the rules for what the wizard prints, as a file."""
+    return _joined(PAPER)
 
 
 def styles(kind: Kind) -> dict[str, str]:
     """Return by medium the rules that a page of this kind carries."""
-    return {
-        medium: "".join(_without_comments(HTML / "css" / f"{name}.css") for name in names)
-        for medium, names in CARRIED[kind].items()
-    }
+    return {medium: _joined(names) for medium, names in CARRIED[kind].items()}
 
 
 def style_tags(kind: Kind) -> str:
@@ -43,6 +47,14 @@ def live_styles(frame: str) -> str:
     return "".join((*media, frame))
 
 
-def _without_comments(path: Path) -> str:
+def _joined(names: Iterable[str]) -> str:
+    return "".join(_minified(HTML / "css" / f"{name}.css") for name in names)
+
+
+# What is quoted or in brackets stays as it is; comments and white around the other signs go.
+_SHORTER = re.compile(r'("[^"]*"|\([^()]*\))|\s*/\*.*?\*/\s*|(:)\s+|\s*([{};,])\s*', re.DOTALL)
+
+
+def _minified(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
-    return re.sub(r"\s*/\*.*?\*/|(?<=\n)\s+", "", text, flags=re.DOTALL)
+    return _SHORTER.sub(lambda found: "".join(filter(None, found.groups())), text).strip()

@@ -118,7 +118,6 @@ class Back(TypedDict):
     ladder: list[RungData]
     support: list[GroupData]
     more_info: list[GroupData]
-    explained: dict[str, str]
     sources: list[tuple[str, str]]
     link: str
     strip: list[ContactData]

@@ -18,7 +18,7 @@ from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake,
 from wegwijzer.content.fonts import FILES
 from wegwijzer.content.texts import Texts
 from wegwijzer.html.qr import qr_svg
-from wegwijzer.html.screen import explained, long_date, page_title, result_view
+from wegwijzer.html.screen import Meanings, long_date, page_title, result_view
 from wegwijzer.pdf.data import (
     AlarmData,
     Back,
@@ -290,8 +290,7 @@ class Paper:
     ) -> Back:
         """Return the page to look things up in. about: the answers."""
         content = self._content
-        # Who holds page 2 has not read what page 1 had room to explain.
-        meanings = explained(content, replace(advice, next_step=None))
+        meanings = Meanings(content)  # who holds page 2 may not have read page 1
         read_on = content.texts.sheet.read_later
         return {
             "about": " · ".join(about),
@@ -299,10 +298,9 @@ class Paper:
             "alarms": [self._alarm(alarm) for alarm in advice.urgent],
             "stop_card": self._stop_card() if advice.stop else None,
             "not_in_group": self._runs(content.urgent.not_in_group.text) if advice.stop else None,
-            "ladder": [self._rung(rung) for rung in advice.ladder],
-            "support": [self._group(group) for group in advice.support],
-            "more_info": [self._group(group) for group in advice.more_info],
-            "explained": {part: " ".join(words) for part, words in meanings.items()},
+            "ladder": [self._rung(rung, meanings) for rung in advice.ladder],
+            "support": [self._group(group, meanings) for group in advice.support],
+            "more_info": [self._group(group, meanings) for group in advice.more_info],
             "sources": [
                 (read_on.format(date=long_date(content, day)), "; ".join(sites))
                 for day, sites in sources
@@ -364,28 +362,34 @@ class Paper:
             "link": {"label": step.link.label, "url": step.link.url} if step.link else None,
         }
 
-    def _rung(self, rung: Rung) -> RungData:
+    def _rung(self, rung: Rung, meanings: Meanings | None = None) -> RungData:
         link = rung.step.link
+        contact = self._contact(rung.contact)
+        if meanings:
+            contact["name"] = meanings(rung.contact.name)
         return {
             "number": rung.step.number,
             "title": rung.step.title,
             "state": rung.state,
             "own": rung.own,
-            "contact": self._contact(rung.contact),
+            "contact": contact,
             "link": {"text": link.text, "label": link.label, "url": link.url} if link else None,
         }
 
-    def _group(self, group: Group) -> GroupData:
+    def _group(self, group: Group, meanings: Meanings) -> GroupData:
         """Return a group; for whom each contact is, only where that differs within it."""
         differ = len({contact.audience for contact in group.contacts}) > 1
         return {
             "title": group.title,
             "note": group.note,
-            "contacts": [self._contact(contact, differ) for contact in group.contacts],
+            "contacts": [self._contact(contact, differ, meanings) for contact in group.contacts],
         }
 
-    def _contact(self, contact: Contact, tagged: bool = False) -> ContactData:
+    def _contact(
+        self, contact: Contact, tagged: bool = False, meanings: Meanings | None = None
+    ) -> ContactData:
         texts = self._texts["contact"]
+        sentence = contact.sentence
         audience = texts.get(f"audience_{contact.audience}")
         return {
             "id": contact.id,
@@ -395,7 +399,7 @@ class Paper:
             "availability": contact.availability,
             "url": contact.url,
             "url_phrase": contact.url_phrase,
-            "sentence": self._runs(contact.sentence),
+            "sentence": self._runs(meanings(sentence, contact.name) if meanings else sentence),
             "audience": audience if tagged else None,
         }
 

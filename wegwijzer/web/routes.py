@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from wegwijzer import __version__
 from wegwijzer.html.qr import qr_svg
 from wegwijzer.html.render import Renderer
-from wegwijzer.html.styles import HTML, live_styles
+from wegwijzer.html.styles import HTML, live_styles, print_styles
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
 from wegwijzer.rules.query import decoded, read_query, without_end
@@ -84,6 +84,7 @@ class Site:
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
+        self._paper = self._own_file(MadeFile(HTML / "papier.css", FOREVER, print_styles()))
         rules = MadeFile(HTML / "levend.css", FOREVER, live_styles(live_frame))
         tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
         self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
@@ -142,6 +143,7 @@ class Site:
         where = self._address(request)
         assets = {
             "script": self._script,
+            "paper": self._paper,
             "streamlit": self._live_tags if self._live_now() else "",
             "streamlit_when": self._live_when,
         }

@@ -1,7 +1,9 @@
-// The print button leads to the sheet as a page of its own; with notes, this page is printed.
+// The print button leads to the sheet as a page of its own; with notes, this page is printed, if the
+// rules for paper are here.
+const paper = document.querySelector('link[media="print"]');
 
 addEventListener("click", (event) => {
-  if (!event.target.closest("[data-print]") || !noted()) return;
+  if (!event.target.closest("[data-print]") || !noted() || !paper.sheet) return;
   event.preventDefault(); // what was ticked and typed is only here
   printPage();
 });
