@@ -66,6 +66,8 @@ def sheet_problems(
     """
     content = render.content
     pages = texts(pdf)
+    for abbreviation in content.abbreviations:  # written out behind the word
+        pages = [page.replace(_bare(f"({abbreviation.full})"), "") for page in pages]
     prevention = answers.doel == "voorkomen"
     if len(pages) != (1 if prevention else 2):
         return [f"{len(pages)} pages"]

@@ -203,7 +203,7 @@ def test_an_engine_without_has_shows_the_sheet_no_wider_than_its_screen(
 def test_an_engine_that_knows_masks_by_their_prefix_alone_shows_signs(
     page: Page, sleeping_site: str
 ) -> None:
-    without(page, "; mask:")
+    without(page, ";mask:")
     page.goto(f"{sleeping_site}/?{RESULT}")
     signs = page.evaluate(
         """() => [...document.querySelectorAll("#volgende-stap .tel, .druk, .balk a")]
