@@ -277,4 +277,5 @@ def _tags(node: Any) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))  # ligatures are letters
+    text = unicodedata.normalize("NFKC", text)  # ligatures are letters
+    return re.sub(r"\s+", "", text.replace("\ufffe", "-"))  # a hyphen at the end of a line

@@ -186,6 +186,14 @@ RESULT = """
     - group: Toon de link en de QR-code
     - group: Deel al je antwoorden met een collega
     - group: Toon de QR-code voor een zaal
+  - region "Jouw antwoorden":
+    - heading "Jouw antwoorden" [level=2]
+    - list:
+      - listitem:
+        - link "Opnieuw beginnen"
+    - list:
+      - listitem:
+        - link "Naar pesten voorkomen"
   - navigation "Snel naar":
     - list:
       - listitem:
