@@ -125,6 +125,17 @@ def test_of_prevention_print_and_share_stand_beside_the_text_on_a_desk(
     assert abs(share["y"] - text["y"]) < 30
 
 
+def test_the_next_step_ends_in_a_button_whose_words_stand_apart(
+    page: Page, sleeping_site: str
+) -> None:
+    page.goto(f"{sleeping_site}/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=2")
+    finder = page.locator("#volgende-stap [data-contact=clb] a")
+    assert finder.inner_text() == "Zoek het CLB van je school"
+    box = finder.bounding_box()
+    assert box
+    assert box["height"] >= 44
+
+
 # Motion
 
 REVEALED = "addEventListener('pagereveal', (reveal) => (window.moved = !!reveal.viewTransition))"
