@@ -150,6 +150,7 @@ class FirefoxVisitor:
         try:
             found[0].click()
         except WebDriverException as error:  # it lies under another one, or is gone again
+            self.ask("arguments[0].scrollIntoView({ block: 'center' })", found[0])
             raise UnansweredError(error.msg) from error
 
     def write(self, text: str) -> None:

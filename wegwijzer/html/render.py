@@ -55,7 +55,7 @@ class Renderer:
         )
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
-        self._env.filters["unsaid"] = unsaid
+        self._env.filters["unsaid"] = partial(unsaid, content)
         self._env.filters["names"] = self._untranslated
         self._env.filters["linked"] = self._linked
         self._env.filters["breakable"] = breakable

@@ -246,15 +246,17 @@ class Meanings:
         return text
 
 
-# How the sentence of a contact says so itself.
-SAID = {"free": "gratis", "always": "dag en nacht"}
+def unsaid(content: Content, contact: Contact) -> list[str]:
+    """Return what the sentence of a contact leaves to say: what it costs, when it can be reached.
 
-
-def unsaid(contact: Contact) -> list[str]:
-    """Return which notes the sentence of a contact leaves to say: free, always or limited."""
-    notes = [*(["free"] if contact.free else []), contact.availability]
-    said = [note for note, words in SAID.items() if words in contact.sentence.lower()]
-    return [note for note in notes if note and note not in said]
+    A sentence that holds a note but for its last word ("Gratis", "Dag en nacht") says it already.
+    """
+    texts = content.texts.contact
+    notes = [texts.free] if contact.free else []
+    if contact.availability:
+        notes.append(getattr(texts, contact.availability))
+    sentence = contact.sentence.lower()
+    return [note for note in notes if note.rpartition(" ")[0].lower() not in sentence]
 
 
 def own_name(content: Content, contact: Contact) -> str:
