@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SiteWaking
 from tests.browser.watch import watched_page
 from tools.drive import RESULT, expect_question, frames, open_live, tap, wait_answer, wait_live
 from tools.streamlit_page import PORTALS
@@ -126,23 +125,3 @@ def test_a_page_whose_texts_were_changed_goes_on(
     wait_answer(page, "doel", None)
     expect(page.locator("#volgende-stap")).to_be_visible()
     expect_changed("Dit kun je nu doen")
-
-
-def test_a_fold_that_the_browser_opens_covers_nothing(page: Page, site_waking: SiteWaking) -> None:
-    page.goto(f"{site_waking('nooit')}/?{RESULT}")
-    hall = page.locator(".zaal")
-    page.evaluate("document.querySelector('.zaal').open = true")  # as find in page does
-    expect(hall.locator("img")).to_be_visible()
-    expect(hall).to_have_css("position", "static")
-    page.locator("#inhoud").scroll_into_view_if_needed()
-    page.locator("#strip [data-contact=child-focus] a").click(trial=True)
-    page.keyboard.press("Escape")
-    expect(hall).to_have_attribute("open", "")
-    hall.locator("summary").click()
-    expect(hall).not_to_have_attribute("open", "")
-    hall.locator("summary").click()
-    expect(hall).to_have_css("position", "fixed")
-    page.keyboard.press("Escape")
-    expect(hall).not_to_have_attribute("open", "")
-    page.evaluate("document.querySelector('.zaal').open = true")  # and once more by itself
-    expect(hall).to_have_css("position", "static")

@@ -310,3 +310,18 @@ def test_a_damaged_link_is_taken_over_and_clean_after_a_tap(
     assert query(page) == "rol=trainer&sector=sport&feiten=nee&beelden=nee"
     page.go_back()
     expect_question(page, "beelden")
+
+
+def test_a_child_or_a_parent_finds_the_way_out_under_the_first_question(
+    page: Page, site: str
+) -> None:
+    open_live(page, site)
+    page.get_by_role("link", name="Ben je zelf een kind of jongere, of ouder?").click()
+    line = page.locator("#niet-voor-jou")
+    expect(line).to_be_focused()
+    expect(line).to_be_in_viewport()
+    expect(line.get_by_role("link", name="Bel Awel: 102")).to_be_in_viewport()
+    assert page.url == f"{site}/"
+    tap(page, "rol", "ander")
+    expect_question(page, "sector")
+    expect(page.locator(".uitweg")).to_have_count(0)

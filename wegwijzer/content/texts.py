@@ -192,9 +192,6 @@ class Share:
     prevention_note: Text
     full: Text
     full_note: Text
-    hall: Text
-    hall_close: Text
-    hall_text: Text
     link: Text
     copy: Text
     copy_full: Text
@@ -209,6 +206,14 @@ class Share:
 
 
 @section
+class Hall:
+    """The page /zaal, for a projector."""
+
+    title: Text
+    scan: Text
+
+
+@section
 class Notices:
     incomplete: Text
     offline: Text
@@ -217,7 +222,10 @@ class Notices:
 
 @section
 class NotForYou:
+    """way_out: under the first question, the link to the rest at the foot of the page."""
+
     title: Text
+    way_out: Text
     child: Text
     night: Text
     parent: Text
@@ -381,6 +389,7 @@ class Texts:
     more_info: MoreInfo
     prevention: Prevention
     share: Share
+    hall: Hall
     notices: Notices
     not_for_you: NotForYou
     footer: Footer

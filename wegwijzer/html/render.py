@@ -35,7 +35,7 @@ from wegwijzer.html.screen import (
 from wegwijzer.html.styles import CARRIED, HTML, style_tags
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import one_of_each
-from wegwijzer.rules.answers import Reading
+from wegwijzer.rules.answers import Answers, Reading
 
 OUTAGE_SECONDS = 15  # until a page that failed is asked for again
 
@@ -167,6 +167,17 @@ class Renderer:
             back_href=links.href(answers, self.content),
         )
 
+    def hall(self, sector: str | None, address: str) -> str:
+        """Return the page that shows the code of the start page, or of a sector's, to a hall."""
+        link = links.href(Answers(sector=sector), self.content, address)
+        return self._drawn(
+            "hall.html",
+            title=page_title(self.content, self.content.texts.hall.title),
+            address=address,
+            link=link,
+            code=svg_address(qr_svg(link)),
+        )
+
     def overview(self, address: str) -> str:
         """Return the page for sign-off: every question, rule, contact and text."""
         return self._env.get_template("overview.html").render(
@@ -247,6 +258,7 @@ class Renderer:
             for name in ("not_found", "method_not_allowed", "error", "busy"):
                 self.message(name, address, "/")
             self.overview(address)
+            self.hall(None, address)
             self.proxy_pages()
             for page_id in self.pages:
                 self.page(page_id, address)

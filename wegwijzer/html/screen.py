@@ -92,6 +92,7 @@ class ResultView:
     neutral_code: str
     full_link: str
     full_code: str
+    hall_href: str
     sheet_href: str
     pdf_href: str
     pdf_name: str
@@ -186,6 +187,7 @@ def result_view(
         neutral_code=links.href(links.neutral(answers), content, CODE),
         full_link=links.href(answers, content, address),
         full_code=links.href(answers, content, CODE),
+        hall_href=links.href(Answers(sector=answers.sector), content, "./zaal"),
         sheet_href=links.href(answers, content, "./afdruk"),
         pdf_href=f"{links.href(answers, content, './gespreksblad.pdf')}&bewaar=1",
         pdf_name=pdf_name(content, answers),

@@ -92,13 +92,14 @@ class Site:
         prepare(self._files.values())
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
         pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
-        self._names = {"", "afdruk", "qr.svg", "overzicht", *Pdfs.NAMES, *renderer.pages}
+        self._names = {"", "afdruk", "qr.svg", "zaal", "overzicht", *Pdfs.NAMES, *renderer.pages}
         self._routes = Starlette(
             routes=[
                 Route(f"{base}/", self._wizard),
                 Route(f"{base}/afdruk", self._sheet),
                 *pdfs,
                 Route(f"{base}/qr.svg", self._code),
+                Route(f"{base}/zaal", self._hall),
                 Route(f"{base}/overzicht", self._overview),
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
@@ -187,6 +188,10 @@ class Site:
     def _page(self, request: Request) -> Response:
         page_id = request.scope["path"].rpartition("/")[2]
         return _text(request, self._render.page(page_id, self._address(request)))
+
+    def _hall(self, request: Request) -> Response:
+        answers = answers_from_query(_query(request), self._render.content).answers
+        return _text(request, self._render.hall(answers.sector, self._address(request)))
 
     async def _overview(self, request: Request) -> Response:
         html = self._overview_page

@@ -41,20 +41,6 @@ async function share(url) {
   }
 }
 
-// The code for a hall fills the window when its fold is opened by hand, not when the browser opens it
-// to show what it found in the page. Escape closes it, as it closes a dialog.
-addEventListener("click", ({ target }) => {
-  const hall = target.closest(".zaal > summary")?.parentElement;
-  hall?.toggleAttribute("data-vol", !hall.open);
-});
-
-addEventListener("keydown", ({ key }) => {
-  const open = document.querySelector(".zaal[open][data-vol]");
-  if (key !== "Escape" || !open) return;
-  open.querySelector("summary").click();
-  open.querySelector("summary").focus();
-});
-
 // The phone gets the file itself: who opens an address needs a connection, and this server.
 addEventListener("click", async (event) => {
   const link = event.target.closest("[data-verstuur-pdf]");
