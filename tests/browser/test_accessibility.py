@@ -186,7 +186,7 @@ RESULT = """
     - group: Toon de link en de QR-code
     - group: Deel al je antwoorden met een collega
     - paragraph:
-      - link "QR-code voor een zaal"
+      - link "Code voor een zaal"
   - region "Jouw antwoorden":
     - heading "Jouw antwoorden" [level=2]
     - list:

@@ -56,7 +56,7 @@ def test_the_code_opens_the_start_page_and_stays_when_the_line_goes(
 def test_from_every_foot_one_tap_leads_to_it_and_one_back(page: Page, sleeping_site: str) -> None:
     for path in ("/", "/?rol=trainer&sector=sport", "/privacy", "/overzicht"):
         page.goto(f"{sleeping_site}{path}")
-        page.get_by_role("contentinfo").get_by_role("link", name="QR-code voor een zaal").click()
+        page.get_by_role("contentinfo").get_by_role("link", name="Code voor een zaal").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Scan met je telefoon")
         assert violations(page) == []
         page.get_by_role("link", name="Naar de wegwijzer").click()
@@ -67,6 +67,6 @@ def test_beside_an_answer_it_leads_to_the_code_of_its_sector_without_what_happen
     page: Page, sleeping_site: str
 ) -> None:
     page.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=2")
-    page.locator("#delen").get_by_role("link", name="QR-code voor een zaal").click()
+    page.locator("#delen").get_by_role("link", name="Code voor een zaal").click()
     expect(page.locator(".adres")).to_have_text(f"{sleeping_site}/?sector=sport")
     assert page.url == f"{sleeping_site}/zaal?sector=sport"

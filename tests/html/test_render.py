@@ -658,6 +658,7 @@ def test_every_text_of_the_data_is_shown_somewhere(
         first_paint(renderer, Reading(answers, True))
     other_pages(renderer)
     renderer.overview(ADDRESS)
+    renderer.hall(None, ADDRESS)
     assert unused(recorders) == []
 
 
