@@ -1,4 +1,4 @@
-"""One system on every kind of page: what stands where, whatever the question or the answer."""
+"""Layout rules that hold on every kind of page."""
 
 from collections.abc import Iterator
 
@@ -32,9 +32,9 @@ def test_header_strip_and_title_begin_at_one_line_on_every_kind_of_page(
         )
         desktop.goto(f"{sleeping_site}{kind}")
         name, strip, title = desktop.evaluate(EDGES)
-        alarm = desktop.locator("main h1").evaluate("title => !!title.closest('.blad')")
+        sheet = desktop.locator("main h1").evaluate("title => !!title.closest('.blad')")
         assert name == strip, kind
-        assert title == name or alarm, kind
+        assert title == name or sheet, kind
         found.add(name)
     assert len(found) == 1
 
@@ -56,7 +56,9 @@ def test_there_is_one_red_block_on_a_screen(page: Page, sleeping_site: str) -> N
                 assert red == ["dringend" if due else "strip"], (alarms, step, scheme)
 
 
-def test_the_strip_turns_quiet_and_red_again_as_the_answers_change(page: Page, site: str) -> None:
+def test_the_strip_turns_grey_while_an_alarm_is_due_and_red_after_back(
+    page: Page, site: str
+) -> None:
     open_live(page, f"{site}/?{FOR}")
     assert page.evaluate(RED) == [["strip", True]]
     tap(page, "feiten", "ja")
@@ -84,7 +86,7 @@ def test_the_first_option_stands_in_a_small_window(
         assert first["y"] + first["height"] <= window[1], name
 
 
-def test_of_the_strip_each_whole_cell_leads_on(page: Page, sleeping_site: str) -> None:
+def test_each_whole_cell_of_the_strip_is_a_link(page: Page, sleeping_site: str) -> None:
     page.goto(sleeping_site)
     links = page.locator("#strip a")
     texts = [text.split() for text in links.all_inner_texts()]
@@ -113,7 +115,7 @@ def test_antwoorden_wijzigen_leads_to_the_answers(page: Page, site: str) -> None
     ]
 
 
-def test_of_prevention_print_and_share_stand_beside_the_text_on_a_desk(
+def test_print_and_share_stand_beside_the_prevention_text_on_a_desktop(
     desktop: Page, sleeping_site: str
 ) -> None:
     desktop.goto(f"{sleeping_site}/?doel=voorkomen&rol=ander&sector=sport")
@@ -143,14 +145,14 @@ REVEALED = "addEventListener('pagereveal', (reveal) => (window.moved = !!reveal.
 
 @pytest.fixture(params=["no-preference", "reduce"])
 def visitor(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, bool]]:
-    """Yield a page, and whether its visitor takes motion."""
+    """Yield a page, and whether motion is allowed on it."""
     context = browser.new_context(viewport={"width": 390, "height": 664})
     with watched_page(context, set()) as page:
         page.emulate_media(reduced_motion=request.param)
         yield page, request.param == "no-preference"
 
 
-def test_who_wants_no_motion_gets_none_between_two_pages(
+def test_reduced_motion_turns_off_transitions_between_pages(
     visitor: tuple[Page, bool], sleeping_site: str
 ) -> None:
     page, moves = visitor
@@ -162,7 +164,9 @@ def test_who_wants_no_motion_gets_none_between_two_pages(
     assert page.evaluate("window.moved") == moves
 
 
-def test_who_wants_no_motion_gets_none_after_a_tap(visitor: tuple[Page, bool], site: str) -> None:
+def test_reduced_motion_turns_off_the_fade_after_a_tap(
+    visitor: tuple[Page, bool], site: str
+) -> None:
     page, moves = visitor
     open_live(page, site)
     page.evaluate(

@@ -1,4 +1,4 @@
-"""The page for a hall: a code that a projector shows to 300 people."""
+"""/zaal: a QR code for a projector."""
 
 import io
 

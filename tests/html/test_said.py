@@ -14,7 +14,7 @@ from tests.rules.test_advice import supports_colleagues
 from wegwijzer.content import Content, Fact, pages_read, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
 from wegwijzer.html.render import Renderer
-from wegwijzer.html.screen import Meanings, long_date
+from wegwijzer.html.screen import AbbreviationExpander, long_date
 from wegwijzer.rules.advice import advise
 from wegwijzer.rules.answers import Answers, Reading, href, neutral
 
@@ -258,7 +258,7 @@ def test_the_link_to_the_internal_approach_is_there_at_every_step(
 # A person at the end, and each thing once
 
 
-def test_where_a_group_may_have_no_contact_the_next_one_is_named(
+def test_the_next_contact_is_named_where_a_group_may_have_no_integrity_contact(
     results: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     named = 0
@@ -275,7 +275,7 @@ def test_where_a_group_may_have_no_contact_the_next_one_is_named(
     assert named > 100
 
 
-def test_no_contact_in_a_list_says_twice_that_it_is_free_or_always_there(
+def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
     results: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     for answers, page in results.items():
@@ -288,7 +288,7 @@ def test_no_contact_in_a_list_says_twice_that_it_is_free_or_always_there(
             assert ("dag en nacht" in text) == (contact.availability == "always"), text
 
 
-def test_an_abbreviation_is_written_out_at_the_word_and_once_on_a_page(
+def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
     results: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     seen = set()
@@ -315,19 +315,19 @@ def test_an_abbreviation_is_written_out_at_the_word_and_once_on_a_page(
         (["CLBch@t", "CLB"], "CLBch@t"),
     ],
 )
-def test_it_is_written_out_behind_the_whole_word(
+def test_an_abbreviation_is_expanded_after_the_whole_word(
     content: Content, texts: list[str], written: str
 ) -> None:
-    meanings = Meanings(content)
-    first, second = (meanings(text) for text in texts)
+    expand = AbbreviationExpander(content)
+    first, second = (expand(text) for text in texts)
     assert first.replace("centrum voor leerlingenbegeleiding", "c") == written
     assert ("(" in second) == ("(" not in first)
 
 
-def test_it_stays_short_where_its_meaning_stands_beside_it(content: Content) -> None:
-    meanings = Meanings(content)
-    assert meanings("CLB", "Centrum voor leerlingenbegeleiding.") == "CLB"
-    assert meanings("het CLB") == "het CLB"  # it was read
+def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded(content: Content) -> None:
+    expand = AbbreviationExpander(content)
+    assert expand("CLB", "Centrum voor leerlingenbegeleiding.") == "CLB"
+    assert expand("het CLB") == "het CLB"  # it was read
 
 
 # The sheet

@@ -95,7 +95,9 @@ def test_alarm_and_next_step_come_in_the_first_flight(visitor: TestClient, step:
 
 
 @pytest.mark.parametrize("query", ["", f"{ALARMS}&stap=1", "doel=voorkomen&rol=ander&sector=sport"])
-def test_the_rules_for_paper_come_as_a_file_that_is_kept(visitor: TestClient, query: str) -> None:
+def test_wizard_pages_link_to_an_immutable_print_stylesheet(
+    visitor: TestClient, query: str
+) -> None:
     page = PageHtml(visitor.get(f"/?{query}").text)
     (href,) = page.values("//link[@rel='stylesheet'][@media='print']/@href")
     answer = visitor.get(href)
@@ -103,7 +105,7 @@ def test_the_rules_for_paper_come_as_a_file_that_is_kept(visitor: TestClient, qu
     assert "immutable" in answer.headers["cache-control"]
 
 
-def test_the_sheet_waits_for_no_rules(visitor: TestClient) -> None:
+def test_the_sheet_page_has_all_styles_inline(visitor: TestClient) -> None:
     page = PageHtml(visitor.get(f"/afdruk?{ALARMS}&stap=1").text)
     assert page.values("//link[@rel='stylesheet']/@href") == []
 

@@ -24,13 +24,13 @@ from wegwijzer.content.texts import Message, Outage
 from wegwijzer.html.overview import overview
 from wegwijzer.html.qr import qr_svg, svg_address
 from wegwijzer.html.screen import (
-    Meanings,
+    AbbreviationExpander,
     Screen,
     long_date,
+    missing_notes,
     page_title,
     result_view,
     screen,
-    unsaid,
 )
 from wegwijzer.html.styles import CARRIED, HTML, style_tags
 from wegwijzer.rules import answers as links
@@ -55,7 +55,7 @@ class Renderer:
         )
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
-        self._env.filters["unsaid"] = partial(unsaid, content)
+        self._env.filters["missing_notes"] = partial(missing_notes, content)
         self._env.filters["names"] = self._untranslated
         self._env.filters["linked"] = self._linked
         self._env.filters["breakable"] = breakable
@@ -65,7 +65,7 @@ class Renderer:
             content=content,
             root="./",
             contact_row=self._contact_row,
-            meanings=partial(Meanings, content),
+            abbreviation_expander=partial(AbbreviationExpander, content),
             owner_code=svg_address(qr_svg(f"https://{content.owner.url}")),
             icon=svg_address((HTML / "images" / "favicon.svg").read_text(encoding="utf-8")),
             styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
@@ -191,7 +191,7 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script; `paper`, that of the rules for print;
+        assets: `script`, the address of our script; `paper`, that of the print stylesheet;
         `streamlit`, that of the tags which start Streamlit, for that script to fetch;
         `streamlit_when`, the setting it goes by.
         """

@@ -42,7 +42,7 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenAnswer:
     """An answer that was given: "Rol", "Trainer of coach", and the way back to its question."""
 
     topic: str
@@ -115,7 +115,7 @@ class Screen:
     kind: Literal["question", "result"]
     indexable: bool
     view: QuestionView | ResultView
-    given: tuple[Given, ...]
+    given: tuple[GivenAnswer, ...]
     restart: Choices | None
     other_goal: Choices | None
 
@@ -222,10 +222,10 @@ def _question_view(content: Content, reading: Reading, question: Question) -> Qu
     )
 
 
-class Meanings:
-    """Writes an abbreviation out where a reader first meets it: "CLB (centrum voor …)".
+class AbbreviationExpander:
+    """Expands each abbreviation at its first use on a page: "CLB (centrum voor …)".
 
-    Reads the texts of one page in their order, so a page takes one of its own.
+    Call it with the texts of a page in reading order; use a new one for each page.
     """
 
     def __init__(self, content: Content) -> None:
@@ -236,7 +236,10 @@ class Meanings:
         ]
 
     def __call__(self, text: str, beside: str = "") -> str:
-        """Return the text, written out. beside: what stands with it and may say it in full."""
+        """Return the text with new abbreviations expanded.
+
+        beside: text shown next to it; an abbreviation that it spells out is not expanded.
+        """
         for pattern, full in [*self._unmet]:
             found = pattern.search(text)
             said = full in f"{text} {beside}".lower()
@@ -248,10 +251,11 @@ class Meanings:
         return text
 
 
-def unsaid(content: Content, contact: Contact) -> list[str]:
-    """Return what the sentence of a contact leaves to say: what it costs, when it can be reached.
+def missing_notes(content: Content, contact: Contact) -> list[str]:
+    """Return the notes on cost and availability that the contact's own sentence does not contain.
 
-    A sentence that holds a note but for its last word ("Gratis", "Dag en nacht") says it already.
+    A note counts as contained if the sentence has its words without the last one ("Gratis",
+    "Dag en nacht").
     """
     texts = content.texts.contact
     notes = [texts.free] if contact.free else []
@@ -291,10 +295,10 @@ def _sources(content: Content, advice: Advice) -> Sources:
 
 def _options(content: Content, name: str, question: Question, answers: Answers) -> Choices:
     """Return the options of a question, the answer that was given marked."""
-    meanings = Meanings(content)
+    expand = AbbreviationExpander(content)
     choices = []
     for option in question.options:
-        label = meanings(_label(content, question, option.id, answers))
+        label = expand(_label(content, question, option.id, answers))
         chosen = answers.get(question.id) == option.id
         choices.append(
             _choice(
@@ -323,7 +327,7 @@ def _other_goal(content: Content, answers: Answers) -> Choices:
     return replace(goal, choices=tuple(replace(choice, label=label) for choice, label in named))
 
 
-def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[Given, ...]:
+def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[GivenAnswer, ...]:
     """Return the answers so far, but for the question that is shown."""
     texts = content.texts.answers
     given = []
@@ -333,9 +337,10 @@ def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[
         option = question.option(answers.get(question.id) or "")
         answer = option.short or option.label
         name = texts.change_name.format(question=question.name, answer=answer)
-        href = links.href(answers, content, change=question.id)
-        change = Choice(texts.change, href, name=name, change=question.id)
-        given.append(Given(_capital(question.subject or question.name), answer, change))
+        change = _choice(
+            content, texts.change, answers, opens=question, change=question.id, name=name
+        )
+        given.append(GivenAnswer(_capital(question.subject or question.name), answer, change))
     return tuple(given)
 
 

@@ -9,7 +9,7 @@ HTML = Path(__file__).parent
 # A text: a page beside the wizard. A sheet: the page that is paper. What Streamlit draws may become
 # anything while the page lives on; of its own frame the seam knows.
 Kind = Literal["text", "question", "result", "sheet", "live"]
-# What the wizard prints. Its pages fetch it as a file, after what is seen; the sheet carries it.
+# The print stylesheet. Wizard pages link to it as a file; /afdruk has it inline.
 PAPER = ("paper", "sheet")
 # By medium the files of css/, without .css, in the order that they need.
 CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
@@ -25,7 +25,7 @@ CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
 
 
 def print_styles() -> str:
-    """Return the rules for what the wizard prints, as a file."""
+    """Return the print stylesheet, served as a file."""
     return _joined(PAPER)
 
 
@@ -51,7 +51,7 @@ def _joined(names: Iterable[str]) -> str:
     return "".join(_minified(HTML / "css" / f"{name}.css") for name in names)
 
 
-# What is quoted or in brackets stays as it is; comments and white around the other signs go.
+# Drops comments and whitespace, but not inside quotes or brackets (url(), calc(), selectors).
 _SHORTER = re.compile(r'("[^"]*"|\([^()]*\))|\s*/\*.*?\*/\s*|(:)\s+|\s*([{};,])\s*', re.DOTALL)
 
 

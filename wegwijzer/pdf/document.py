@@ -18,7 +18,7 @@ from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake,
 from wegwijzer.content.fonts import FILES
 from wegwijzer.content.texts import Texts
 from wegwijzer.html.qr import qr_svg
-from wegwijzer.html.screen import Meanings, long_date, page_title, result_view
+from wegwijzer.html.screen import AbbreviationExpander, long_date, page_title, result_view
 from wegwijzer.pdf.data import (
     AlarmData,
     Back,
@@ -184,7 +184,7 @@ class Paper:
     def _poster(self, sector: str, address: str, low_ink: bool = False) -> Drawing:
         content = self._content
         rungs = ladder(content, sector)
-        to_write = [rung.step.number for rung in rungs[:1] if not rung.contact.is_own_person]
+        first = rungs[0]
         option = content.question("sector").option(sector)
         link = href(Answers(sector=sector), content, address)
         return self._drawing(
@@ -192,7 +192,7 @@ class Paper:
             content.texts.title.poster,
             {
                 "low_ink": low_ink,
-                "write_at": "".join(to_write),
+                "write_at": "" if first.contact.is_own_person else first.step.number,
                 "audience": content.texts.poster.audience.format(sector=option.label),
                 "urgent": self._urgent(()),
                 "ladder": [self._rung(rung) for rung in rungs],
@@ -290,7 +290,7 @@ class Paper:
     ) -> Back:
         """Return the page to look things up in. about: the answers."""
         content = self._content
-        meanings = Meanings(content)  # who holds page 2 may not have read page 1
+        expand = AbbreviationExpander(content)  # who holds page 2 may not have read page 1
         read_on = content.texts.sheet.read_later
         return {
             "about": " · ".join(about),
@@ -298,9 +298,9 @@ class Paper:
             "alarms": [self._alarm(alarm) for alarm in advice.urgent],
             "stop_card": self._stop_card() if advice.stop else None,
             "not_in_group": self._runs(content.urgent.not_in_group.text) if advice.stop else None,
-            "ladder": [self._rung(rung, meanings) for rung in advice.ladder],
-            "support": [self._group(group, meanings) for group in advice.support],
-            "more_info": [self._group(group, meanings) for group in advice.more_info],
+            "ladder": [self._rung(rung, expand) for rung in advice.ladder],
+            "support": [self._group(group, expand) for group in advice.support],
+            "more_info": [self._group(group, expand) for group in advice.more_info],
             "sources": [
                 (read_on.format(date=long_date(content, day)), "; ".join(sites))
                 for day, sites in sources
@@ -362,11 +362,11 @@ class Paper:
             "link": {"label": step.link.label, "url": step.link.url} if step.link else None,
         }
 
-    def _rung(self, rung: Rung, meanings: Meanings | None = None) -> RungData:
+    def _rung(self, rung: Rung, expand: AbbreviationExpander | None = None) -> RungData:
         link = rung.step.link
         contact = self._contact(rung.contact)
-        if meanings:
-            contact["name"] = meanings(rung.contact.name)
+        if expand:
+            contact["name"] = expand(rung.contact.name)
         return {
             "number": rung.step.number,
             "title": rung.step.title,
@@ -376,17 +376,17 @@ class Paper:
             "link": {"text": link.text, "label": link.label, "url": link.url} if link else None,
         }
 
-    def _group(self, group: Group, meanings: Meanings) -> GroupData:
+    def _group(self, group: Group, expand: AbbreviationExpander) -> GroupData:
         """Return a group; for whom each contact is, only where that differs within it."""
         differ = len({contact.audience for contact in group.contacts}) > 1
         return {
             "title": group.title,
             "note": group.note,
-            "contacts": [self._contact(contact, differ, meanings) for contact in group.contacts],
+            "contacts": [self._contact(contact, differ, expand) for contact in group.contacts],
         }
 
     def _contact(
-        self, contact: Contact, tagged: bool = False, meanings: Meanings | None = None
+        self, contact: Contact, tagged: bool = False, expand: AbbreviationExpander | None = None
     ) -> ContactData:
         texts = self._texts["contact"]
         sentence = contact.sentence
@@ -399,7 +399,7 @@ class Paper:
             "availability": contact.availability,
             "url": contact.url,
             "url_phrase": contact.url_phrase,
-            "sentence": self._runs(meanings(sentence, contact.name) if meanings else sentence),
+            "sentence": self._runs(expand(sentence, contact.name) if expand else sentence),
             "audience": audience if tagged else None,
         }
 

@@ -97,13 +97,13 @@ class Alarm:
 class NextStep:
     """Where to turn now. own: the visitor is this step's contact; `contact` is the next one's.
 
-    otherwise: whom to contact where there is no such contact, or nobody knows who it is.
+    fallback: whom to contact where there is no such contact, or nobody knows who it is.
     """
 
     step: Step
     contact: Contact
     own: bool
-    otherwise: Contact | None
+    fallback: Contact | None
 
 
 @dataclass(frozen=True)
@@ -234,8 +234,8 @@ def _next_step(content: Content, number: str, sector: str, role: str | None) -> 
     own = _is_own(step, sector, role)
     contact = content.turn_to(following[0] if own else step, sector)
     missing = contact.id == MAY_BE_MISSING and not contact.is_own_person
-    otherwise = content.turn_to(following[0], sector) if missing else None
-    return NextStep(step, contact, own, otherwise)
+    fallback = content.turn_to(following[0], sector) if missing else None
+    return NextStep(step, contact, own, fallback)
 
 
 def _is_own(step: Step, sector: str, role: str | None) -> bool:

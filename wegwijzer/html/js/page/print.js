@@ -1,5 +1,5 @@
-// The print button leads to the sheet as a page of its own; with notes, this page is printed, if the
-// rules for paper are here.
+// The print button opens /afdruk. With notes this page itself is printed, once its print stylesheet
+// has loaded.
 const paper = document.querySelector('link[media="print"]');
 
 addEventListener("click", (event) => {
