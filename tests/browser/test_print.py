@@ -201,6 +201,17 @@ def test_light_and_dark_print_the_same(site: str, browser: Browser) -> None:
     assert pictures(printed[0]) == pictures(printed[1])
 
 
+def test_the_focus_is_not_printed(sleeping_site: str, desktop: Page) -> None:
+    desktop.goto(f"{sleeping_site}/?{WORST}")
+    printed = pictures(print_pdf(desktop))
+    desktop.keyboard.press("Tab")  # from the keyboard: a focus that is shown
+    for selector in ("#gesprek-kop", ".weet input", "#notitie-beleving"):
+        field = desktop.locator(selector)
+        field.focus()
+        assert field.evaluate("e => e.matches(':focus-visible')")
+        assert pictures(print_pdf(desktop)) == printed, selector
+
+
 @pytest.mark.parametrize("path", [f"/afdruk?{WORST}", f"/?{WORST}"])
 def test_the_browser_does_not_print_the_address_on_the_paper(
     site: str, page: Page, path: str
