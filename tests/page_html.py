@@ -43,7 +43,8 @@ class PageHtml:
     def __init__(self, source: str) -> None:
         source = re.sub(r"(?s)<style.*?</style>", "", source)
         self.root = etree.fromstring(source.encode(), etree.HTMLParser(encoding="utf-8"))
-        self.leftovers = [mark for mark in LEFTOVERS if mark in source]
+        text = re.sub(r"(?s)<script type=.application/ld.json.*?</script>", "", source)
+        self.leftovers = [mark for mark in LEFTOVERS if mark in text]
 
     def all(self, path: str) -> list[etree._Element]:
         found = self.root.xpath(path)

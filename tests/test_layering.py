@@ -48,6 +48,7 @@ def test_what_is_shown_is_told_without_files_clock_html_or_streamlit(module: str
         "wegwijzer.contract",
         "wegwijzer.rules.answers",
         "wegwijzer.content",
+        "wegwijzer.html.sharing",
     }
     calls = {node.id for node in ast.walk(tree(module)) if isinstance(node, ast.Name)}
     assert not calls & {"open", "print", "input", "__import__", "eval", "exec"}

@@ -185,8 +185,6 @@ RESULT = """
       - link "Druk het gespreksblad af"
     - group: Toon de link en de QR-code
     - group: Deel al je antwoorden met een collega
-    - paragraph:
-      - link "Code voor een zaal"
   - region "Jouw antwoorden":
     - heading "Jouw antwoorden" [level=2]
     - list:

@@ -61,12 +61,3 @@ def test_from_every_foot_one_tap_leads_to_it_and_one_back(page: Page, sleeping_s
         assert violations(page) == []
         page.get_by_role("link", name="Naar de wegwijzer").click()
         expect(page.locator("[data-vraag=rol]")).to_be_visible()
-
-
-def test_beside_an_answer_it_leads_to_the_code_of_its_sector_without_what_happened(
-    page: Page, sleeping_site: str
-) -> None:
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=2")
-    page.locator("#delen").get_by_role("link", name="Code voor een zaal").click()
-    expect(page.locator(".adres")).to_have_text(f"{sleeping_site}/?sector=sport")
-    assert page.url == f"{sleeping_site}/zaal?sector=sport"

@@ -32,6 +32,7 @@ from tools.paper_checks import print_pdf, texts
 RESTART = ".keuzes-restart a"
 NOTE = "Zwijgtindeklas"  # one word: in JSON, in an address and on paper it is the same
 DEED = "Belderingen"
+NEXT_DAY = "2099-12-13"
 OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
 TWELVE_HOURS = 12 * 60 * 60 * 1000  # ms
 REFUSE_STORAGE = (
@@ -130,11 +131,12 @@ class Talk:
         self.wait()
 
     def write(self) -> None:
-        """Write a note and an agreement, and tick a point, the agreement and the step."""
+        """Write a note, an agreement and a date; tick a point, the agreement and the step."""
         self.find("#notitie-beleving").fill(NOTE)
         self.find("#besproken-gebeurd").check()
         self.find("#afspraak-2-wat").fill(DEED)
         self.find("#afspraak-2-weet").check()
+        self.find("#volgend-gesprek").fill(NEXT_DAY)
         self.find(".weet input").check()
 
     def stored(self) -> list[list[str]]:
@@ -170,6 +172,7 @@ def expect_shown(talk: Talk) -> None:
     expect(talk.find("#besproken-beleving")).not_to_be_checked()
     expect(talk.find("#afspraak-2-wat")).to_have_value(DEED)
     expect(talk.find("#afspraak-2-weet")).to_be_checked()
+    expect(talk.find("#volgend-gesprek")).to_have_value(NEXT_DAY)
     expect(talk.find("[data-als=vraag]")).to_have_count(0)
     [[key, state]] = talk.stored()
     assert (key, json.loads(state).keys()) == ("gesprek", {"notes", "time"})
@@ -192,6 +195,7 @@ def expect_gone(talk: Talk) -> None:
     expect(talk.find("#notitie-beleving")).to_be_enabled()
     expect(talk.find("#besproken-gebeurd")).not_to_be_checked()
     expect(talk.find("#afspraak-2-wat")).to_have_value("")
+    expect(talk.find("#volgend-gesprek")).to_have_value("")
     expect(talk.find("[data-als=vraag]")).to_have_count(0)
     assert talk.stored() == []
 

@@ -486,6 +486,14 @@ def test_the_logs_hold_neither_answers_nor_visitors(caplog: pytest.LogCaptureFix
         logging.getLogger("uvicorn.access").info(
             '%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", "/?feiten=ja", "1.1", 200
         )
+        logging.getLogger("uvicorn.access").info(
+            '%s - "%s %s HTTP/%s" %d',
+            "1.2.3.4:5",
+            "GET",
+            "/agenda.ics?datum=2026-12-13",
+            "1.1",
+            200,
+        )
         for damaged in ("/%3Ffeiten%3Dja", "/afdruk%253ffeiten=ja", "/feiten=ja", "/x\nfeiten: ja"):
             logging.getLogger("uvicorn.access").info(
                 '%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "GET", damaged, "1.1", 308
@@ -496,6 +504,7 @@ def test_the_logs_hold_neither_answers_nor_visitors(caplog: pytest.LogCaptureFix
         logging.getLogger("uvicorn.error").info("Application startup complete.")
     assert caplog.messages == [
         '- - "GET / HTTP/1.1" 200',
+        '- - "GET /agenda.ics HTTP/1.1" 200',
         *(f'- - "GET {path} HTTP/1.1" 308' for path in ("/", "/afdruk", "/feiten", "/x")),
         "Application startup complete.",
     ]

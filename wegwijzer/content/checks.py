@@ -33,7 +33,7 @@ PAGES = ("privacy", "toegankelijkheid")
 # And how each says whom to reach.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
 # A page by such a name would pass the start and never be reached: the address is taken.
-TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "zaal", "static")
+TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
 class Finding(NamedTuple):

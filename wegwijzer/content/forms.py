@@ -210,7 +210,7 @@ def _id(value: str) -> str:
 
 def _file_name(value: str) -> str:
     # It goes into a header of the answer, which holds nothing but ASCII.
-    if not re.fullmatch(r"([a-z0-9-]|\{\w+\})+\.pdf", value):
+    if not re.fullmatch(r"([a-z0-9-]|\{\w+\})+\.(pdf|ics)", value):
         raise _wrong("file_name_form")
     return value
 

@@ -180,6 +180,11 @@ class Prevention:
 
 @section
 class Share:
+    """mail, whatsapp: where a browser has no share sheet; message goes along with the link.
+
+    mail_name, whatsapp_name, as they are read aloud, begin or end with the label.
+    """
+
     title: Text
     print: Text
     print_prevention: Text
@@ -198,9 +203,16 @@ class Share:
     copied: Text
     not_copied: Text
     send: Text
+    send_full: Text
+    mail: Text
+    mail_name: Text
+    whatsapp: Text
+    whatsapp_name: Text
+    message: Annotated[Line, Fills("link")]
     send_pdf: Text
     qr: Text
     show_qr: Text
+    show_qr_full: Text
     nothing: Text
     digital: Text
 
@@ -211,6 +223,49 @@ class Hall:
 
     title: Text
     scan: Text
+
+
+@section
+class Schools:
+    """The page /scholen. first_line, second_line: the text to paste; its link is the third."""
+
+    title: Text
+    description: Text
+    intro: Text
+    jump: Text
+    everyone: Text
+    code: Text
+    code_of: Annotated[Line, Fills("group")]
+    code_svg: Text
+    code_png: Text
+    code_name: Annotated[Line, Fills("group")]
+    hall: Text
+    papers: Text
+    poster: Text
+    poster_little_ink: Text
+    blank: Text
+    words: Text
+    first_line: Text
+    second_line: Text
+    copy_words: Text
+    button_of: Annotated[Line, Fills("button", "group")]
+    copied: Text
+    not_copied: Text
+    html: Text
+    html_label: Text
+    copy_html: Text
+    own: Text
+    own_paper: Text
+    own_site: Text
+
+
+@section
+class Agenda:
+    """The next talk in a calendar. event: what the calendar shows, also to colleagues."""
+
+    add: Text
+    event: Text
+    file_name: Annotated[FileName, Fills()]
 
 
 @section
@@ -237,10 +292,6 @@ class Footer:
     source: Text
     checked: Annotated[Line, Fills("date")]
     home: Text
-    papers: Text
-    poster: Annotated[Line, Fills("sector")]
-    poster_little_ink: Annotated[Line, Fills("sector")]
-    blank: Annotated[Line, Fills("sector")]
 
 
 @section
@@ -390,12 +441,15 @@ class Texts:
     prevention: Prevention
     share: Share
     hall: Hall
+    schools: Schools
+    agenda: Agenda
     notices: Notices
     not_for_you: NotForYou
     footer: Footer
     dates: Dates
     not_found: Message
     method_not_allowed: Message
+    no_date: Message
     error: Message
     busy: Message
     outage: Outage

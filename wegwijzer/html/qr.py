@@ -1,9 +1,11 @@
-"""A link to a QR code as SVG, without Pillow."""
+"""A link to a QR code, as SVG or PNG."""
 
+from io import BytesIO
 from itertools import groupby
 from urllib.parse import quote
 
 import qrcode
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 
 
@@ -12,10 +14,7 @@ def qr_svg(link: str, border: int = 4) -> str:
 
     border: the white around it, in squares; readers need four, here or on the paper itself.
     """
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=border)
-    code.add_data(link)
-    code.make()
-    rows = code.get_matrix()  # with its border; True is dark
+    rows = _rows(link, border)
     path = []
     for y, row in enumerate(rows):
         x = 0
@@ -28,6 +27,27 @@ def qr_svg(link: str, border: int = 4) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
         f'<rect width="100%" height="100%" fill="white"/><path d="{"".join(path)}"/></svg>'
     )
+
+
+def qr_png(link: str, side: int = 1000) -> bytes:
+    """Return the code as a PNG, black on white. side: its width and height in pixels."""
+    rows = _rows(link, border=4)
+    code = Image.new("1", (len(rows), len(rows)))
+    code.putdata([not dark for row in rows for dark in row])
+    width = side // len(rows) * len(rows)  # squares of whole pixels; the rest is white around them
+    png, file = Image.new("1", (side, side), 1), BytesIO()
+    png.paste(code.resize((width, width)), ((side - width) // 2,) * 2)
+    png.save(file, "PNG")
+    return file.getvalue()
+
+
+def _rows(link: str, border: int) -> list[list[bool]]:
+    """Return the squares, row by row; True is dark."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=border)
+    code.add_data(link)
+    code.make()
+    rows: list[list[bool]] = code.get_matrix()
+    return rows
 
 
 def svg_address(svg: str) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from wegwijzer.content import (
@@ -32,6 +33,7 @@ from wegwijzer.html.screen import (
     result_view,
     screen,
 )
+from wegwijzer.html.sharing import share_groups
 from wegwijzer.html.styles import CARRIED, HTML, style_tags
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import one_of_each
@@ -178,6 +180,23 @@ class Renderer:
             code=svg_address(qr_svg(link)),
         )
 
+    def schools(self, address: str, script: str) -> str:
+        """Return the page with all that it takes to pass the wizard on.
+
+        script: the address of its script.
+        """
+        texts = self.content.texts.schools
+        link = f"{address}scholen"
+        return self._drawn(
+            "schools.html",
+            title=page_title(self.content, texts.title),
+            address=address,
+            script=script,
+            link=link,
+            groups=share_groups(self.content, address),
+            structured=_structured("WebPage", texts.title, texts.description, link),
+        )
+
     def overview(self, address: str) -> str:
         """Return the page for sign-off: every question, rule, contact and text."""
         return self._env.get_template("overview.html").render(
@@ -195,8 +214,10 @@ class Renderer:
         `streamlit`, that of the tags which start Streamlit, for that script to fetch;
         `streamlit_when`, the setting it goes by.
         """
+        site = self.content.texts.site
         return self._drawn(
             "document.html",
+            structured=_structured("WebApplication", site.name, site.description, address),
             **{"screen": screen, "address": address, "assets": assets, **vars(screen.view)},
             header=self._header,
             footer=self._footer,
@@ -255,10 +276,11 @@ class Renderer:
                 self.document(self.screen(replace(reading, change="rol"), address), address, assets)
                 if screen.kind == "result":
                     self.sheet(reading, address, "./afdruk.js")
-            for name in ("not_found", "method_not_allowed", "error", "busy"):
+            for name in ("not_found", "method_not_allowed", "no_date", "error", "busy"):
                 self.message(name, address, "/")
             self.overview(address)
             self.hall(None, address)
+            self.schools(address, "./scholen.js")
             self.proxy_pages()
             for page_id in self.pages:
                 self.page(page_id, address)
@@ -282,3 +304,18 @@ class Renderer:
 def breakable(url: str) -> Markup:
     """Return an address as HTML that breaks at its slashes first."""
     return Markup("/<wbr>").join(url.split("/"))
+
+
+def _structured(kind: str, name: str, description: str, url: str) -> Markup:
+    """Return what a search engine reads of a page, as JSON-LD. kind: a type of schema.org."""
+    words = {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "name": name,
+        "description": description,
+        "url": url,
+        "inLanguage": "nl-BE",
+        "isAccessibleForFree": True,
+    }
+    data = htmlsafe_json_dumps(words, ensure_ascii=False)
+    return Markup('<script type="application/ld+json">{}</script>').format(data)

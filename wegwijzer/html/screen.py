@@ -6,12 +6,10 @@ from datetime import date
 from typing import Any, Literal
 
 from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
+from wegwijzer.html.sharing import CODE, mail_href, whatsapp_href
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import Advice, advise, ladder
 from wegwijzer.rules.answers import Answers, Reading
-
-CODE = "./qr.svg"  # with the query of a link: its code
-
 
 Sources = list[tuple[date, list[str]]]  # by day of reading, each site once
 
@@ -90,9 +88,10 @@ class ResultView:
     address: str
     neutral_link: str
     neutral_code: str
+    mail_href: str
+    whatsapp_href: str
     full_link: str
     full_code: str
-    hall_href: str
     sheet_href: str
     pdf_href: str
     pdf_name: str
@@ -170,6 +169,7 @@ def result_view(
 ) -> ResultView:
     """Return what a result is filled in with."""
     advice = advise(content, answers)
+    neutral_link = _neutral_link(content, answers, address)
     answer_line = [
         _short(content, question, answers)
         for question in links.asked(answers, content)
@@ -183,11 +183,12 @@ def result_view(
         answer_line=answer_line,
         own_name=own_name(content, advice.next_step.contact) if advice.next_step else "",
         address=address,
-        neutral_link=_neutral_link(content, answers, address),
+        neutral_link=neutral_link,
         neutral_code=links.href(links.neutral(answers), content, CODE),
+        mail_href=mail_href(content, neutral_link),
+        whatsapp_href=whatsapp_href(content, neutral_link),
         full_link=links.href(answers, content, address),
         full_code=links.href(answers, content, CODE),
-        hall_href=links.href(Answers(sector=answers.sector), content, "./zaal"),
         sheet_href=links.href(answers, content, "./afdruk"),
         pdf_href=f"{links.href(answers, content, './gespreksblad.pdf')}&bewaar=1",
         pdf_name=pdf_name(content, answers),

@@ -8,19 +8,20 @@ from typing import Final, Literal
 HTML = Path(__file__).parent
 # A text: a page beside the wizard. A sheet: the page that is paper. What Streamlit draws may become
 # anything while the page lives on; of its own frame the seam knows.
-Kind = Literal["text", "question", "result", "sheet", "live"]
+Kind = Literal["text", "schools", "question", "result", "sheet", "live"]
 # The print stylesheet. Wizard pages link to it as a file; /afdruk has it inline.
 PAPER = ("paper", "sheet")
 # By medium the files of css/, without .css, in the order that they need.
 CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     "text": {"all": ("tokens", "screen")},
+    "schools": {"all": ("tokens", "screen", "share", "schools")},
     "question": {"screen": ("tokens", "screen", "wizard", "question")},
-    "result": {"screen": ("tokens", "screen", "wizard", "result")},
+    "result": {"screen": ("tokens", "screen", "wizard", "share", "result")},
     "sheet": {
-        "screen": ("tokens", "screen", "wizard", "result", "sheet_screen"),
+        "screen": ("tokens", "screen", "wizard", "share", "result", "sheet_screen"),
         "print": PAPER,
     },
-    "live": {"screen": ("question", "result")},
+    "live": {"screen": ("question", "share", "result")},
 }
 
 

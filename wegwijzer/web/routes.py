@@ -5,6 +5,7 @@ All that can fail is built here at once, before anything is served.
 
 import logging
 from collections.abc import Callable, Mapping
+from html import escape
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -15,13 +16,14 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from wegwijzer import __version__
-from wegwijzer.html.qr import qr_svg
+from wegwijzer.html.qr import qr_png, qr_svg
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import HTML, live_styles, print_styles
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
 from wegwijzer.rules.query import decoded, read_query, without_end
 from wegwijzer.web.address import address
+from wegwijzer.web.agenda import calendar_file, requested_day
 from wegwijzer.web.assets import (
     FOREVER,
     OWN_SCRIPTS,
@@ -84,6 +86,7 @@ class Site:
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
+        self._schools_script = self._own_script("scholen")
         self._paper = self._own_file(MadeFile(HTML / "papier.css", FOREVER, print_styles()))
         rules = MadeFile(HTML / "levend.css", FOREVER, live_styles(live_frame))
         tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
@@ -92,17 +95,24 @@ class Site:
         prepare(self._files.values())
         pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
         pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
-        self._names = {"", "afdruk", "qr.svg", "zaal", "overzicht", *Pdfs.NAMES, *renderer.pages}
+        own = {
+            "/": self._wizard,
+            "/afdruk": self._sheet,
+            "/qr.svg": self._code,
+            "/qr.png": self._png,
+            "/zaal": self._hall,
+            "/scholen": self._schools,
+            "/agenda.ics": self._calendar,
+            "/overzicht": self._overview,
+        }
+        self._names = {*(path[1:] for path in own), *Pdfs.NAMES, *renderer.pages}
         self._routes = Starlette(
             routes=[
-                Route(f"{base}/", self._wizard),
-                Route(f"{base}/afdruk", self._sheet),
+                *(Route(f"{base}{path}", answer) for path, answer in own.items()),
                 *pdfs,
-                Route(f"{base}/qr.svg", self._code),
-                Route(f"{base}/zaal", self._hall),
-                Route(f"{base}/overzicht", self._overview),
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
+                Route(f"{base}/sitemap.xml", self._sitemap),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
                 *([Route(base, self._with_slash)] if base else ()),
                 Route(f"{base}/{{path:path}}", self._file),
@@ -171,10 +181,17 @@ class Site:
 
     def _code(self, request: Request) -> Response:
         """Return the code of the link with the answers of this query, read as on a page."""
-        query, content = _query(request), self._render.content
-        answers = answers_from_query(query, content).answers
-        svg = qr_svg(href(answers, content, self._address(request)))
-        return _text(request, svg, media_type="image/svg+xml", private=bool(query))
+        svg = qr_svg(self._link(request))
+        private = bool(_query(request))
+        return _text(request, svg, media_type="image/svg+xml", private=private)
+
+    def _png(self, request: Request) -> Response:
+        return Response(qr_png(self._link(request)), headers=PRIVATE, media_type="image/png")
+
+    def _link(self, request: Request) -> str:
+        content = self._render.content
+        answers = answers_from_query(_query(request), content).answers
+        return href(answers, content, self._address(request))
 
     async def _pdf(self, request: Request) -> Response:
         name = request.scope["path"].rpartition("/")[2]
@@ -193,6 +210,19 @@ class Site:
         answers = answers_from_query(_query(request), self._render.content).answers
         return _text(request, self._render.hall(answers.sector, self._address(request)))
 
+    def _schools(self, request: Request) -> Response:
+        return _text(request, self._render.schools(self._address(request), self._schools_script))
+
+    def _calendar(self, request: Request) -> Response:
+        words = self._render.content.texts.agenda
+        day = requested_day(_query(request))
+        if day is None:
+            return _text(request, self._message("no_date", request), status=400, private=True)
+        # Shown, not saved, where a browser has a calendar to show it in, as on an iPhone.
+        headers = PRIVATE | {"Content-Disposition": f'inline; filename="{words.file_name}"'}
+        file = calendar_file(day, words.event)
+        return Response(file, headers=headers, media_type="text/calendar")
+
     async def _overview(self, request: Request) -> Response:
         html = self._overview_page
         if html is None:
@@ -200,7 +230,17 @@ class Site:
         return _text(request, html, headers={"X-Robots-Tag": "noindex"})
 
     def _robots(self, request: Request) -> Response:
-        return PlainTextResponse("User-agent: *\nAllow: /\n")
+        sitemap = f"{self._address(request)}sitemap.xml"
+        return PlainTextResponse(f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n")
+
+    def _sitemap(self, request: Request) -> Response:
+        """Return the pages that a search engine may keep (sitemaps.org)."""
+        pages = ("", "scholen", *self._render.pages)
+        urls = "".join(
+            f"<url><loc>{escape(self._address(request))}{page}</loc></url>" for page in pages
+        )
+        xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+        return _text(request, xml, media_type="application/xml")
 
     def _health(self, request: Request) -> Response:
         headers = {"Cache-Control": "no-store", "Wegwijzer-Version": __version__}

@@ -1,4 +1,4 @@
-// Links to share: copied, or by the phone's own share sheet where it has one.
+// Links to share by the share sheet of the phone or computer, where it has one.
 
 // The bar's "Delen" opens the phone's own sheet at once; elsewhere its link leads to the section.
 addEventListener("click", (event) => {
@@ -9,27 +9,9 @@ addEventListener("click", (event) => {
 });
 
 addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-kopieer], [data-verstuur]");
-  if (!button) return;
-  const field = document.getElementById(button.dataset.kopieer || button.dataset.verstuur);
-  if (button.dataset.kopieer) copy(button, field);
-  else share(field.value);
+  const button = target.closest("[data-verstuur]");
+  if (button) share(document.getElementById(button.dataset.verstuur).value);
 });
-
-async function copy(button, field) {
-  const status = button.closest(".deel-link").querySelector(".gelukt");
-  status.textContent = "";
-  let copied = true;
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    field.closest("details").open = true;
-    field.select();
-    copied = document.execCommand?.("copy") ?? false;
-  }
-  status.textContent = copied ? status.dataset.gelukt : status.dataset.mislukt;
-  announce(status.textContent);
-}
 
 async function share(url) {
   try {
@@ -68,6 +50,7 @@ function showShareButtons() {
     for (const link of document.querySelectorAll("[data-verstuur-pdf]")) link.hidden = false;
   }
   for (const button of document.querySelectorAll("[data-verstuur]")) button.hidden = false;
+  for (const link of document.querySelectorAll("[data-zonder-deelblad]")) link.hidden = true;
 }
 
 showShareButtons();

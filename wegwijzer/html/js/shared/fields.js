@@ -1,6 +1,15 @@
-// A textarea cannot break over two pages or grow everywhere: on paper its text stands beside it.
+// What a field holds, as paper shows it.
 
+// Dates are written out: "13 december 2026".
+function writeOut(field) {
+  const day = field.valueAsDate;
+  const words = day ? day.toLocaleDateString("nl-BE", { dateStyle: "long", timeZone: "UTC" }) : "";
+  document.querySelector(`[data-datum="${field.id}"]`).textContent = words;
+}
+
+// A textarea cannot break over two pages or grow everywhere: on paper its text stands beside it.
 function grow(field) {
+  if (field.type === "date") writeOut(field);
   if (field.tagName !== "TEXTAREA") return;
   const onPaper = field.previousElementSibling;
   if (onPaper?.matches(".notitie-tekst")) onPaper.textContent = field.value;

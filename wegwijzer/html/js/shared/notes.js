@@ -169,6 +169,7 @@ const TIMES = {
 };
 
 function showParts() {
+  document.documentElement.toggleAttribute("data-genoteerd", noted());
   for (const part of document.querySelectorAll("[data-als]")) {
     part.hidden = !TIMES[part.dataset.als]();
   }

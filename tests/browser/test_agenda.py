@@ -1,0 +1,110 @@
+"""The day of the next talk: kept with the notes, printed, and put into a calendar."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+import vobject
+from playwright.sync_api import Page, expect
+
+from tools.axe import violations
+from tools.drive import RESULT, open_live
+from tools.paper_checks import PAGE_AREA, print_pdf, texts
+
+TODAY = datetime.now().astimezone().date()  # in the time zone of the browser
+DAY = TODAY + timedelta(days=400)
+FIELD, LINK = "#volgend-gesprek", "[data-agenda]"
+NOTE = "Zwijgtindeklas"
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
+LONG_DAY = f"{DAY.day}{MONTHS.split()[DAY.month - 1]}{DAY.year}"
+PAGES = pytest.mark.parametrize("path", ["/", "/afdruk"])
+
+
+def open_page(page: Page, site: str, path: str) -> None:
+    if path == "/":
+        open_live(page, f"{site}/?{RESULT}")
+    else:
+        page.goto(f"{site}{path}?{RESULT}")
+
+
+@PAGES
+def test_only_the_date_is_sent(site: str, page: Page, path: str) -> None:
+    open_page(page, site, path)
+    page.locator("#notitie-beleving").fill(NOTE)
+    page.locator(FIELD).fill(DAY.isoformat())
+    sent: list[str] = []
+    page.context.on("request", lambda request: sent.append(request.url))
+    with page.expect_download() as download:
+        page.locator(LINK).click()
+    assert sent == [f"{site}/agenda.ics?datum={DAY}"]
+    assert download.value.suggested_filename == "volgend-gesprek.ics"
+    file = download.value.path().read_text(encoding="utf-8")
+    assert vobject.readOne(file).vevent.dtstart.value == DAY
+    expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
+
+
+@PAGES
+def test_without_a_date_the_button_leads_to_the_field(site: str, page: Page, path: str) -> None:
+    open_page(page, site, path)
+    before = page.url
+    page.locator(LINK).click()
+    expect(page.locator(FIELD)).to_be_focused()
+    assert page.url == before
+    assert date.fromisoformat(page.locator(FIELD).get_attribute("min") or "") == TODAY
+
+
+@PAGES
+def test_the_date_is_printed_in_words_at_the_head(site: str, page: Page, path: str) -> None:
+    open_page(page, site, path)
+    assert LONG_DAY not in texts(print_pdf(page))[0]
+    page.locator(FIELD).fill(DAY.isoformat())
+    front, *others = texts(print_pdf(page))
+    assert front.count(LONG_DAY) == 1
+    assert f"Volgendgesprek:{LONG_DAY}" in front
+    assert len(others) == 1
+    page.set_viewport_size({"width": round(PAGE_AREA[0]), "height": 1000})
+    page.emulate_media(media="print")
+    assert page.locator("[data-datum]").evaluate(
+        "e => e.getBoundingClientRect().right <= e.closest('.blad-kop').getBoundingClientRect().right"
+    )
+    assert LONG_DAY not in others[0], "behind it is the strip for the child"
+
+
+def test_a_date_is_a_note(site: str, page: Page) -> None:
+    open_page(page, site, "/")
+    page.locator(FIELD).fill(DAY.isoformat())
+    notes = json.loads(page.evaluate("sessionStorage.gesprek"))["notes"]
+    assert notes == {"volgend-gesprek": DAY.isoformat()}
+    button = page.locator("#delen [data-print]")
+    expect(button).to_have_text("Druk af met je notities", use_inner_text=True)
+    page.locator("#gesprek [data-notities=wis]").click()
+    page.locator("[data-zeker=ja]").click()
+    expect(page.locator(FIELD)).to_have_value("")
+    expect(button).to_have_text("Druk het gespreksblad af", use_inner_text=True)
+    assert page.locator("[data-datum]").text_content() == ""
+
+
+@pytest.mark.tolerates("console")  # it names the status
+def test_a_date_that_cannot_be_is_answered_in_dutch_and_the_notes_are_there_again(
+    site: str, page: Page
+) -> None:
+    open_page(page, site, "/")
+    page.locator("#notitie-beleving").fill(NOTE)
+    page.locator(FIELD).fill("2020-01-01")
+    page.locator(LINK).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deze datum kan niet in je agenda")
+    assert violations(page) == []
+    page.go_back()
+    expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
+    expect(page.locator(FIELD)).to_have_value("2020-01-01")
+
+
+def test_without_scripts_there_is_no_date_to_lose(site: str, page: Page) -> None:
+    assert page.context.browser
+    context = page.context.browser.new_context(java_script_enabled=False)
+    quiet = context.new_page()
+    for path in ("/", "/afdruk"):
+        quiet.goto(f"{site}{path}?{RESULT}")
+        expect(quiet.locator(FIELD)).to_be_hidden()
+        expect(quiet.locator(LINK)).to_be_hidden()
+    context.close()

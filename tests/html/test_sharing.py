@@ -1,0 +1,161 @@
+"""What passes the wizard on: mail, WhatsApp, the page for schools, and what search engines read."""
+
+import io
+import json
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+import zxingcpp
+from lxml import etree
+from PIL import Image
+
+from tests.page_html import ADDRESS, PageHtml
+from tests.web.test_routes import ask, site
+from wegwijzer.content import Content
+from wegwijzer.contract import SENSITIVE
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import Answers, answers_from_query, href, neutral
+from wegwijzer.web.routes import Site
+
+Screens = Mapping[Answers, PageHtml]
+
+
+@pytest.fixture(scope="module")
+def app() -> Site:
+    return site(public_url=ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def schools(renderer: Renderer) -> PageHtml:
+    return PageHtml(renderer.schools(ADDRESS, "./scholen.js"))
+
+
+def test_mail_and_whatsapp_carry_the_neutral_link(screens: Screens, content: Content) -> None:
+    message = content.texts.share.message
+    results = [answers for answers, page in screens.items() if "delen" in page.sections]
+    assert len(results) > 500
+    for answers in results:
+        link = href(neutral(answers), content, ADDRESS)
+        mail, whatsapp = screens[answers].values("//*[@id='delen']//a[@data-zonder-deelblad]/@href")
+        assert urlsplit(mail)[:3] == ("mailto", "", "")
+        assert parse_qs(urlsplit(mail).query, strict_parsing=True) == {
+            "subject": [content.texts.site.name],
+            "body": [message.format(link=link)],
+        }
+        assert urlsplit(whatsapp)[:3] == ("https", "wa.me", "/")
+        assert parse_qs(urlsplit(whatsapp).query) == {"text": [message.format(link=link)]}
+        assert "+" not in mail + whatsapp  # mail programs read it as a plus
+
+
+def test_what_shares_all_answers_cannot_be_taken_for_what_does_not(screens: Screens) -> None:
+    """No two controls of the share section have one name (WCAG 2.4.4)."""
+    for answers, page in screens.items():
+        names = [
+            button.get("aria-label") or " ".join("".join(map(str, button.itertext())).split())
+            for button in page.all("//*[@id='delen']//*[self::button or self::a or self::summary]")
+        ]
+        assert len({*names}) == len(names), (answers, names)
+
+
+def test_each_sector_has_all_that_passes_it_on(schools: PageHtml, content: Content) -> None:
+    sectors = [option.id for option in content.question("sector").options]
+    assert schools.values("//main/section/@id") == [*sectors, "alle-sectoren"]
+    for sector in (*sectors, None):
+        at = f"//section[@id='{sector or 'alle-sectoren'}']"
+        query = f"?sector={sector}" if sector else ""
+        link, words, html = (field.text or "" for field in schools.all(f"{at}//textarea"))
+        assert link == f"{ADDRESS}{query}"
+        assert words.splitlines()[2:] == [link]
+        (anchor,) = PageHtml(html).all("//body/*")
+        assert (anchor.tag, anchor.items()) == ("a", [("href", link)])
+        papers = [f"./affiche.pdf{query}", f"./affiche.pdf{query}&inkt=weinig"]
+        papers += [f"./gespreksblad-leeg.pdf{query}"]
+        assert schools.values(f"{at}//a/@href") == [
+            *(f"./qr.svg{query}", f"./qr.png{query}", f"./zaal{query}"),
+            *(papers if sector else ()),
+        ]
+
+
+def test_every_address_on_the_page_for_schools_answers(app: Site, schools: PageHtml) -> None:
+    for path in {*schools.values("//main//@href | //main//@src")}:
+        if not path.startswith("#"):
+            answer = ask(app, *urljoin("/", path).split("?"))
+            assert answer.status_code == 200, path
+
+
+def test_no_link_on_the_page_for_schools_tells_of_a_child(
+    schools: PageHtml, content: Content
+) -> None:
+    for field in schools.values("//main//@href | //main//textarea/text()"):
+        answers = answers_from_query(urlsplit(field.split()[-1]).query, content).answers
+        assert not any(answers.get(parameter) for parameter in SENSITIVE)
+
+
+@pytest.mark.parametrize("query", ["", "sector=jeugd-cultuur", "rol=trainer&sector=sport"])
+def test_a_code_as_png_is_of_a_thousand_pixels_and_says_its_link(app: Site, query: str) -> None:
+    answer = ask(app, "/qr.png", query)
+    assert answer.headers["content-type"] == "image/png"
+    picture = Image.open(io.BytesIO(answer.content)).convert("L")
+    assert picture.size == (1000, 1000)
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text == f"{ADDRESS}{'?' if query else ''}{query}"
+    # White around it of at least four squares: each of its sides has 17 + 4 x version squares.
+    left, top, right, bottom = picture.point(lambda shade: 255 - shade).getbbox() or (0, 0, 0, 0)
+    square = next(x for x in range(left, right) if picture.getpixel((x, top)) == 255) - left
+    assert min(left, top, 1000 - right, 1000 - bottom) >= 4 * square / 7
+
+
+# What search engines read
+
+
+def test_the_sitemap_names_what_may_be_kept_and_nothing_else(app: Site, content: Content) -> None:
+    robots = ask(app, "/robots.txt").text.splitlines()
+    assert robots[-1] == f"Sitemap: {ADDRESS}sitemap.xml"
+    answer = ask(app, "/sitemap.xml")
+    assert answer.headers["content-type"].startswith("application/xml")
+    root = etree.fromstring(answer.content)
+    named = [loc.text or "" for loc in root.iterfind("{*}url/{*}loc")]
+    pages = [page.id for page in content.pages]
+    assert named == [f"{ADDRESS}{path}" for path in ("", "scholen", *pages)]
+    for address in named:
+        found = ask(app, f"/{address.removeprefix(ADDRESS)}")
+        page = PageHtml(found.text)
+        assert page.values("//meta[@name='robots']/@content") == [], address
+        assert "x-robots-tag" not in found.headers
+        assert page.values("//link[@rel='canonical']/@href") == [address]
+        assert page.values("//meta[@property='og:url']/@content") == [address]
+
+
+def test_each_page_that_may_be_kept_has_a_title_and_a_description_of_its_own(app: Site) -> None:
+    heads = []
+    for path in ("/", "/scholen", "/privacy", "/toegankelijkheid"):
+        page = PageHtml(ask(app, path).text)
+        (description,) = page.values("//meta[@name='description']/@content")
+        assert 50 <= len(description) <= 200, path
+        heads += [page.text("//title"), description]
+    assert len({*heads}) == len(heads)
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/", "WebApplication"), ("/scholen", "WebPage")])
+def test_structured_data_say_what_a_page_is(app: Site, path: str, kind: str) -> None:
+    page = PageHtml(ask(app, path).text)
+    data = json.loads(page.text("//script[@type='application/ld+json']"))
+    (description,) = page.values("//meta[@name='description']/@content")
+    assert data["@context"] == "https://schema.org"
+    assert data["@type"] == kind
+    assert data["name"] in page.text("//title")
+    assert data["description"] == description
+    assert data["url"] == f"{ADDRESS}{path[1:]}"
+    assert data["inLanguage"] == "nl-BE"
+
+
+def test_a_link_with_answers_says_nothing_to_search_engines(app: Site) -> None:
+    page = PageHtml(ask(app, "/", "rol=trainer&sector=sport&feiten=ja").text)
+    assert page.values("//meta[@name='robots']/@content") == ["noindex"]
+    assert page.all("//script[@type='application/ld+json']") == []
+
+
+def test_structured_data_cannot_end_their_element(app: Site) -> None:
+    text = ask(site(public_url="https://x.be/</script><b>/"), "/").text
+    assert "</script><b>" not in text

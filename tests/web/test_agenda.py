@@ -1,0 +1,96 @@
+"""The calendar file of the next talk, read by two programs that know nothing of its writer."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import ics
+import pytest
+import vobject
+
+from tests.page_html import PageHtml
+from tests.web.test_routes import ask, site
+from wegwijzer.content import Content
+from wegwijzer.web.agenda import calendar_file
+from wegwijzer.web.routes import Site
+
+TODAY = datetime.now(UTC).date()
+DAY = TODAY + timedelta(days=14)
+
+
+@pytest.fixture(scope="module")
+def app() -> Site:
+    return site()
+
+
+def test_two_parsers_read_one_neutral_event(app: Site, content: Content) -> None:
+    answer = ask(app, "/agenda.ics", f"datum={DAY}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["content-disposition"] == 'inline; filename="volgend-gesprek.ics"'
+    assert answer.headers["cache-control"] == "no-store"
+
+    (event,) = ics.Calendar(answer.text).events
+    assert (event.all_day, event.begin.date(), event.duration) == (True, DAY, timedelta(days=1))
+    assert event.name == content.texts.agenda.event
+    (alarm,) = event.alarms
+    assert (alarm.action, alarm.trigger) == ("DISPLAY", timedelta(hours=-15))
+
+    event = vobject.readOne(answer.text).vevent
+    assert event.dtstart.value == DAY
+    assert event.dtend.value == DAY + timedelta(days=1)
+    assert event.summary.value == content.texts.agenda.event
+    assert event.valarm.trigger.value == timedelta(hours=-15)  # the day before, at nine
+    said = {line.name for line in event.lines()}
+    assert said == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
+
+
+def test_the_file_keeps_to_the_rules_for_lines(app: Site) -> None:
+    body = ask(app, "/agenda.ics", f"datum={DAY}").content
+    assert body.endswith(b"\r\n")
+    lines = body.split(b"\r\n")
+    assert not any(b"\n" in line or len(line) > 75 for line in lines)
+
+
+@pytest.mark.parametrize("title", ["Gesprek; vervolg, deel 2", "Volgend gesprek " * 9 + "é" * 40])
+def test_any_title_of_the_editors_comes_out_whole(title: str) -> None:
+    file = calendar_file(DAY, title).decode()
+    assert {event.name for event in ics.Calendar(file).events} == {title}
+    assert vobject.readOne(file).vevent.summary.value == title
+
+
+def test_each_tap_gives_an_event_of_its_own() -> None:
+    """The same UID would replace the event of another child's talk on that day."""
+    uids = {vobject.readOne(calendar_file(DAY, "x").decode()).vevent.uid.value for _ in range(3)}
+    assert len(uids) == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "datum=", "datum", "datum=morgen", "datum=13-12-2099", "datum=20991213"),
+        *(
+            "datum=2099-02-30",
+            "datum=2099-W50-7",
+            "datum=2099-1-1",
+            "datum=%ff",
+            "datum=0000-01-01",
+        ),
+        *("datum=2099-01-01&datum=2099-01-02", "datum=2099-01-01T10:00", "datum= 2099-01-01"),
+        f"datum={TODAY - timedelta(days=1)}",
+    ],
+)
+def test_a_date_that_cannot_be_is_answered_in_dutch_and_not_repeated(
+    app: Site, content: Content, query: str
+) -> None:
+    answer = ask(app, "/agenda.ics", query)
+    assert answer.status_code == 400
+    page = PageHtml(answer.text)
+    assert page.text("//h1") == content.texts.no_date.title
+    assert content.texts.no_date.text in page.text("//main")
+    value = query.partition("=")[2]
+    assert not value or value not in page.text("//body")
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2099, 12, 31), date(2096, 2, 29)])
+def test_today_and_any_later_day_will_do(app: Site, day: date) -> None:
+    answer = ask(app, "/agenda.ics", f"datum={day}&utm_source=x")
+    assert vobject.readOne(answer.text).vevent.dtstart.value == day
