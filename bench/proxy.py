@@ -16,9 +16,6 @@ import sys
 import time
 from pathlib import Path
 
-if not __package__:  # run as a file: python looks in bench/, but the package is beside it
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from bench.servers import RESULT_PATH
 from tools.app_server import Server
 from tools.proxy import NAME, NO_NGINX, Proxy, find_nginx

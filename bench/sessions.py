@@ -10,27 +10,20 @@ product, asked through the sockets of their pages, without a browser.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import statistics
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
-if not __package__:  # run as a file: python looks in bench/, but the package is beside it
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 
-from bench.servers import RESULT_PATH, product
-from tools.app_server import PRODUCT, ROOT
+from bench.servers import ORDINARY, RESULT_PATH
 from tools.live_visitors import PATIENCE, Visitor, press, visit
 
-ORDINARY = ROOT / "bench/ordinary_wizard.py"
 PAGES, AT_ONCE, SECONDS = 100, 300, 10.0
 QUERY = RESULT_PATH.partition("?")[2]
 
@@ -115,22 +108,3 @@ def percentile_95(waits: list[float]) -> float:
     if len(waits) < 2:
         return float("inf")
     return statistics.quantiles(waits, n=20, method="inclusive")[18]
-
-
-def main() -> None:
-    """Measure both and print a line of each."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--pages", type=int, default=PAGES, help=f"of runs ({PAGES})")
-    parser.add_argument("--at-once", type=int, default=AT_ONCE, help=f"who come ({AT_ONCE})")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"of runs ({SECONDS:.0f})")
-    options = parser.parse_args()
-    print(f"{'':10}{'runs a second':>15}{'at once: p95':>15}{'not drawn':>12}")
-    for name, script in (("ordinary", ORDINARY), ("product", PRODUCT)):
-        with product(script, {"PYTHONPATH": str(ROOT)}) as url:
-            rate = asyncio.run(runs(url, script, options.pages, options.seconds))
-            waits, lost = asyncio.run(at_once(url, script, options.at_once))
-        print(f"{name:10}{rate:15.1f}{percentile_95(waits):13.1f} s{lost:12}", flush=True)
-
-
-if __name__ == "__main__":
-    main()

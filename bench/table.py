@@ -3,9 +3,8 @@
     make bench                                     # some ten minutes, with nothing else running
     .venv/bin/python -m bench.table --rounds 1     # a first look
 
-The other benchmarks tell more of each: journey.py, load.py, sessions.py. Lighthouse stands apart
-(bench/lighthouse.py), because it needs Node. At the foot the machine's own noise: what asks for
-nothing but a constant answer, measured at the start and at the end.
+At the foot stands the machine's own noise: how often a second it gives a constant answer, measured
+at the start and at the end.
 """
 
 from __future__ import annotations
@@ -26,7 +25,8 @@ from itertools import repeat
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import journey, load, sessions
-from bench.servers import CHROMIUM_ARGS, chromium_path
+from bench.servers import CHROMIUM_ARGS, ORDINARY
+from scripts.find_browsers import find_browser
 from tools.app_server import PRODUCT
 from tools.drive import LIVE
 
@@ -60,7 +60,7 @@ def told(step: str) -> None:
 
 def journeys(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
     """Return what a walk costs on a slow phone, and a tap on a slow processor."""
-    slow, middle = journey.LINES[0], journey.LINES[2]
+    slow, middle = journey.SLOW, journey.MIDDLE
     found = journey.measure(browser, urls, rounds, *slow)
     wait = {name: statistics.median(walks.waiting) for name, walks in found.items()}
     size = {name: statistics.median(walks.bytes) / 1000 for name, walks in found.items()}
@@ -162,12 +162,12 @@ def streamlit(ordinary: str, product: str) -> list[Row]:
     """Return how much Streamlit draws, and how long a hall waits for it."""
     speed = {
         script: asyncio.run(sessions.runs(url, script))
-        for url, script in ((ordinary, sessions.ORDINARY), (product, PRODUCT))
+        for url, script in ((ordinary, ORDINARY), (product, PRODUCT))
     }
-    theirs, ours = speed[sessions.ORDINARY], speed[PRODUCT]
+    theirs, ours = speed[ORDINARY], speed[PRODUCT]
     hall = {
         script: asyncio.run(sessions.at_once(url, script))
-        for url, script in ((ordinary, sessions.ORDINARY), (product, PRODUCT))
+        for url, script in ((ordinary, ORDINARY), (product, PRODUCT))
     }
     late = {script: sessions.percentile_95(waits) for script, (waits, _) in hall.items()}
     lost = {script: missing for script, (_, missing) in hall.items()}
@@ -181,9 +181,9 @@ def streamlit(ordinary: str, product: str) -> list[Row]:
         ),
         Row(
             "300 sessions at once, 95th percentile (not drawn); ordinary wizard",
-            f"{late[sessions.ORDINARY]:.1f} s ({lost[sessions.ORDINARY]})",
+            f"{late[ORDINARY]:.1f} s ({lost[ORDINARY]})",
             f"{late[PRODUCT]:.1f} s ({lost[PRODUCT]})",
-            late[PRODUCT] / late[sessions.ORDINARY],
+            late[PRODUCT] / late[ORDINARY],
             "≤ 4 s (0)",
         ),
     ]
@@ -201,7 +201,7 @@ def main() -> None:
         told("walks in a browser")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=chromium_path(), args=list(CHROMIUM_ARGS)
+                executable_path=find_browser(), args=list(CHROMIUM_ARGS)
             )
             rows = journeys(browser, urls, rounds)
             rows += [

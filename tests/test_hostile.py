@@ -1,7 +1,4 @@
-"""What no browser sends: nothing fails, nothing is repeated, and the others go on.
-
-bench/hostile.py sends a hundred times as much.
-"""
+"""What no browser sends: nothing fails, nothing is repeated, and the others go on."""
 
 from collections.abc import Iterator
 

@@ -12,7 +12,7 @@ from wegwijzer.web.turns import RateLimit
 
 MOST_BYTES = 8_000  # of one message: a press holds a query, and what the page adds to it
 # Presses drawn at the same time: one draws, the other begins or ends. With four, who asks for a
-# page beside them waited half as long again (bench/live.py presses).
+# page beside them waited half as long again.
 AT_ONCE = 2
 POLL_SECONDS = 0.002  # a fifth of what it takes to draw one
 MOST_SECONDS = 30.0  # to wait for one's turn: something hangs, and links do not
