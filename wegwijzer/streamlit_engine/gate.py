@@ -14,7 +14,8 @@ from wegwijzer.streamlit_engine.live_page import MOST_BYTES, POLICY, TRY_LATER, 
 from wegwijzer.streamlit_engine.self_check import SelfCheck
 from wegwijzer.streamlit_engine.server import forget_closed_pages, limit_messages, limit_reads
 from wegwijzer.web.address import ADDRESS_HEADER, address, authority, origin
-from wegwijzer.web.logs import NowAndThen, bound_logs, plain_path, tell_full_once
+from wegwijzer.web.logs import A_MINUTE, bound_logs, plain_path, tell_full_once
+from wegwijzer.web.turns import RateLimit
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Gate:
         self._public_origin = origin("{0.scheme}://{0.netloc}".format(urlsplit(public_url or "")))
         self._allowed = allowed
         self._check: SelfCheck | None = None  # while the limits are tried
-        self._now_and_then = NowAndThen()  # its pages ask again and again
+        self._full_lines = RateLimit(1, A_MINUTE)  # refused pages try again and again
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -106,7 +107,7 @@ class Gate:
                 forget_closed_pages()
 
     def _tell(self, why: str) -> None:
-        if self._now_and_then.take():
+        if self._full_lines.take():
             _LOG.warning("%s: the other pages go by links", why)
 
     def _refusal(self, scope: Scope, inside: str | None) -> str | None:
