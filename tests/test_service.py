@@ -103,16 +103,6 @@ def test_a_page_too_many_goes_by_links_and_the_others_stay_live() -> None:
         assert LIVE in get(full, "/", RESULT)[1]  # they have left
 
 
-def test_files_to_open_are_asked_for_as_far_as_the_system_lets_us() -> None:
-    async def house() -> int:
-        async with AsyncExitStack() as stack:
-            return len((await fill(stack, server, 40))[0])
-
-    with served(open_files=(100, 1000), env={"WEGWIJZER_LIVE_PAGES": "40"}) as server:
-        assert run(house) == 40
-        assert "go by links" not in server.log()
-
-
 @LINUX
 def test_connections_beyond_what_can_be_opened_wait_in_silence() -> None:
     async def crowd() -> list[tuple[int, str, Mapping[str, str]]]:

@@ -17,6 +17,7 @@ PRODUCT = ROOT / "streamlit_app.py"
 HOST = "127.0.0.1"  # a test server is nobody else's business
 START_SECONDS = 60  # a cold start on a busy two-core machine takes about ten
 STOP_SECONDS = 10
+OPEN_FILES = 8192  # LimitNOFILE of deploy/wegwijzer@.service
 
 
 class Server:
@@ -27,7 +28,7 @@ class Server:
     env: added to this process's environment. without: how names begin that are left out of it.
     cwd: another folder to start in.
     command: another program than `streamlit run`; it gets `args` and the port as --port.
-    open_files: the soft and hard limit.
+    open_files: the soft and hard limit; None for OPEN_FILES, or as much as this process may have.
     port: None takes a free one; start() after stop() takes the same one again.
     python: the interpreter, and so the packages, to run with.
     host: the address of this machine to listen at. under: a program, with its arguments, that
@@ -84,7 +85,7 @@ class Server:
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
-            preexec_fn=self._limit if self._open_files else None,
+            preexec_fn=self._limit if os.name == "posix" else None,
         )
         deadline = time.monotonic() + START_SECONDS
         while self.status("/_stcore/health") != 200:
@@ -115,8 +116,9 @@ class Server:
     def _limit(self) -> None:
         import resource  # not on Windows
 
-        assert self._open_files
-        resource.setrlimit(resource.RLIMIT_NOFILE, self._open_files)
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, self._open_files or (most, hard))
 
     @property
     def process(self) -> int:
