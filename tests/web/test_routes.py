@@ -11,6 +11,7 @@ import streamlit as st
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from tests.page_html import PageHtml
 from wegwijzer import __version__
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
@@ -247,6 +248,32 @@ def test_a_page_that_may_not_become_live_asks_for_nothing_of_streamlits() -> Non
     app = site(live_now=lambda: may.pop(0))
     assert TAGS.search(ask(app, query=RESULT).text)
     assert 'data-tags=""' in ask(app, query=RESULT).text
+
+
+@pytest.mark.parametrize("parameter", ["rol", "sector", "feiten", "beelden", "stap"])
+def test_reviewing_an_answer_marks_it_and_its_links_lead_back_to_the_same_result(
+    app: Site, parameter: str
+) -> None:
+    page = PageHtml(ask(app, query=f"{RESULT}&wijzig={parameter}").text)
+    (chosen,) = page.all("//ul[@class='keuzes keuzes-options']//a[@aria-current='true']")
+    assert (chosen.text or "").startswith("✓")
+    assert f"{parameter}={chosen.get('data-optie')}" in RESULT
+    assert chosen.get("href") == f"./?{RESULT}"
+    assert page.values("//ul[@class='keuzes keuzes-keep']//a/@href") == [f"./?{RESULT}"]
+
+
+def test_the_previous_question_link_reviews_the_last_answer(app: Site) -> None:
+    page = PageHtml(ask(app, query="rol=trainer&sector=sport&feiten=nee").text)
+    (link,) = page.values("//a[@class='keuze vorige']/@href")
+    assert link == "./?rol=trainer&sector=sport&feiten=nee&wijzig=feiten"
+
+
+@pytest.mark.parametrize(
+    "extra", ["wijzig=zqzq", "wijzig=doel", "wijzig=rol&wijzig=rol", "wijzig=", "fbclid=zqzq"]
+)
+def test_an_unknown_question_to_review_is_ignored_without_a_notice(app: Site, extra: str) -> None:
+    page = PageHtml(ask(app, query=f"{RESULT}&{extra}").text)
+    assert page.all("//*[@data-vraag]") == page.all("//*[@data-melding]") == []
 
 
 def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Site) -> None:
