@@ -1,4 +1,4 @@
-"""What a machine lacks is named in one line, with the command to install it, before all else."""
+"""Missing system packages are reported in one line, with the command that installs them."""
 
 import os
 import re
@@ -18,7 +18,7 @@ PYTHON_WITHOUT_VENV = 'case "$*" in *ensurepip*) exit 1 ;; esac'
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """Return a PATH of an ordinary user's machine: nothing on it, not even apt-get."""
+    """Return an empty PATH of a user who is not root: not even apt-get is on it."""
     program(tmp_path / "id", "echo 1000")
     return tmp_path
 
@@ -30,7 +30,7 @@ def program(path: Path, script: str) -> Path:
 
 
 def run(path: Path, *command: str, **env: str) -> tuple[int, list[str]]:
-    """Run a command on a PATH; return its status and the lines that it wrote."""
+    """Run a command with this PATH; return its exit status and output lines."""
     kept = {name: value for name, value in os.environ.items() if name != "CI"}
     done = subprocess.run(
         command,
@@ -45,7 +45,7 @@ def run(path: Path, *command: str, **env: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("script", [NO_PYTHON, OLD_PYTHON, PYTHON_WITHOUT_VENV])
-def test_without_a_python_to_use_one_line_says_what_to_install(bare: Path, script: str) -> None:
+def test_an_unusable_python_is_reported_in_one_line(bare: Path, script: str) -> None:
     python = program(bare / "python3", script)
     status, lines = run(bare, "scripts/need_python.sh", "venv", PYTHON=str(python))
     assert status == 1
@@ -53,7 +53,7 @@ def test_without_a_python_to_use_one_line_says_what_to_install(bare: Path, scrip
     assert "sudo apt-get install python3-venv" in lines[0]
 
 
-def test_with_a_python_to_use_nothing_is_said(bare: Path) -> None:
+def test_a_usable_python_prints_nothing(bare: Path) -> None:
     assert run(bare, "scripts/need_python.sh", "venv", PYTHON=sys.executable) == (0, [])
 
 
@@ -61,7 +61,7 @@ def test_with_a_python_to_use_nothing_is_said(bare: Path) -> None:
     ("env", "status", "loss"),
     [({}, 0, "some tests are skipped"), ({"CI": "true"}, 1, "no test is begun")],
 )
-def test_what_the_tests_lack_is_one_line_and_in_ci_the_end(
+def test_missing_packages_are_reported_in_one_line_and_fail_in_ci(
     bare: Path, env: dict[str, str], status: int, loss: str
 ) -> None:
     command = (sys.executable, "-m", "scripts.find_browsers", "--install")
@@ -76,21 +76,10 @@ def test_what_the_tests_lack_is_one_line_and_in_ci_the_end(
     assert ("openssl" in said[2].split()) == ("CI" in env)  # with nginx, for the tests of deploy/
 
 
-def test_without_venv_nothing_is_begun(
+def test_a_python_without_venv_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("scripts.find_browsers.can_make_environments", lambda: False)
     assert main([]) == 1
     assert "no test is begun: sudo apt-get install python3-venv" in capsys.readouterr().out
-
-
-def test_make_test_says_what_is_missing_first_and_last() -> None:
-    planned = subprocess.run(
-        ["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    assert re.findall(r"-m (pytest|scripts\.find_browsers)", planned) == [
-        "scripts.find_browsers",
-        "pytest",
-        "scripts.find_browsers",
-    ]

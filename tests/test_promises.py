@@ -22,7 +22,7 @@ from wegwijzer.html.screen import long_date
 HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     # Privacy
     "niets-op-een-server": {
-        "tests/test_layering.py": ("test_nothing_is_kept_because_a_visitor_asked_for_it",),
+        "tests/test_layering.py": ("test_no_function_caches_by_what_a_visitor_asked",),
         "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
     },
     "antwoorden-in-het-adres": {
