@@ -119,7 +119,7 @@ class Proxy:
             capture_output=True,
         )
 
-    def complaints(self) -> str:
+    def warnings(self) -> str:
         """Return what nginx says of its files; "" when it takes them without a word."""
         self._make_certificate()
         done = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
