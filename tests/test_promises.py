@@ -23,7 +23,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     # Privacy
     "niets-op-een-server": {
         "tests/test_layering.py": ("test_no_function_caches_by_what_a_visitor_asked",),
-        "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
+        "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
     },
     "antwoorden-in-het-adres": {
         "tests/rules/test_answers.py": ("test_every_state_survives_the_way_through_its_link",),
@@ -32,12 +32,12 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "geen-antwoorden-in-het-logboek": {
         "tests/streamlit_engine/test_gate.py": ("test_the_logs_hold_neither_answers_nor_visitors",),
         "tests/test_service.py": (
-            "test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs",
+            "test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused",
         ),
         "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
     },
     "gesloten-is-vergeten": {
-        "tests/test_service.py": ("test_a_page_that_is_closed_leaves_nothing_behind",),
+        "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
     },
     "neutrale-link": {
         "tests/html/test_render.py": (
@@ -86,9 +86,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "geen-bezoekcijfers": {
         "wegwijzer/streamlit_engine/server.py": ("broken_promises",),
-        "tests/test_service.py": (
-            "test_options_that_break_a_promise_are_told_in_one_line_and_nothing_of_them_is_used",
-        ),
+        "tests/test_service.py": ("test_options_that_break_the_privacy_page_switch_streamlit_off",),
     },
     "niets-van-elders": {
         "tests/html/test_render.py": ("test_nothing_is_fetched_from_elsewhere",),

@@ -1,7 +1,6 @@
-"""The running server: a full house, visitors who mean harm, and the ways in which it is started."""
+"""The running server: limits, attacks, addresses, logs, and the ways to start it."""
 
 import asyncio
-import http.client
 import os
 import re
 import subprocess
@@ -11,8 +10,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 from anyio.from_thread import start_blocking_portal
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -25,40 +24,32 @@ from wegwijzer.streamlit_engine.live_page import BURST
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 LIVE = 'data-tags="./eigen/levend.'  # a page that Streamlit may take over
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-Found = TypeVar("Found")
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module", name="server")
 def _server() -> Iterator[Server]:
-    with served() as found:
-        yield found
+    with served() as running:
+        yield running
 
 
-def get(
-    server: Server, path: str = "/", query: str = "", **headers: str
-) -> tuple[int, str, Mapping[str, str]]:
-    """Return status, body and headers; names of headers with _ for -."""
-    parts = urlsplit(server.url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-    try:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", f"{parts.path}{path}?{query}", headers=given)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode("utf-8", "replace"), dict(answer.getheaders())
-    finally:
-        connection.close()
+def get(server: Server, path: str = "/", query: str = "", **headers: str) -> httpx2.Response:
+    """Return an answer; names of headers with _ for -."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    with httpx2.Client(trust_env=False, timeout=30) as client:
+        return client.get(f"{server.url}{path}?{query}", headers=given)
 
 
-def run(visits: Callable[[], Awaitable[Found]]) -> Found:
-    """Run in a thread of its own: the browser tests keep an event loop running in this one."""
+def run(visits: Callable[[], Awaitable[T]]) -> T:
+    """Run in another thread: the browser tests keep an event loop running in this one."""
     with start_blocking_portal() as portal:
         return portal.call(visits)
 
 
-def used(server: Server, what: str) -> int:
-    """Return what /proc tells of the server: Threads, VmRSS (kB), or FDSize."""
+def proc_status(server: Server, field: str) -> int:
+    """Return a field of /proc/<pid>/status, as Threads or VmHWM (kB)."""
     status = Path(f"/proc/{server.process}/status").read_text(encoding="ascii")
-    return int(re.findall(rf"{what}:\s+(\d+)", status)[0])
+    return int(re.findall(rf"{field}:\s+(\d+)", status)[0])
 
 
 def open_files(server: Server) -> int:
@@ -69,11 +60,11 @@ def neutral_links(html: str) -> set[str]:
     return set(re.findall(r"https?://[^?\s\"<>]+/\?rol=trainer&amp;sector=sport[^\"<\s]*", html))
 
 
-# A full house
+# Limits
 
 
 async def fill(stack: AsyncExitStack, server: Server, pages: int) -> tuple[list[Visitor], int]:
-    """Return the pages that became live and were drawn, and how many were refused."""
+    """Open pages; return the live ones, each drawn once, and how many were refused."""
     live, refused = [], 0
     for _ in range(pages):
         try:
@@ -85,42 +76,41 @@ async def fill(stack: AsyncExitStack, server: Server, pages: int) -> tuple[list[
     return live, refused
 
 
-def test_a_page_too_many_goes_by_links_and_the_others_stay_live() -> None:
-    async def house() -> tuple[int, int, list[bool], int, bool]:
+def test_pages_beyond_the_limit_go_by_links_and_the_others_stay_live() -> None:
+    async def crowd() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
             live, refused = await fill(stack, full, 30)
             again = [bool(await visitor.draw(RESULT)) for visitor in live]
-            status, html, _ = await asyncio.to_thread(get, full, "/", RESULT)
-            return len(live), refused, again, status, LIVE in html
+            answer = await asyncio.to_thread(get, full, "/", RESULT)
+            return len(live), refused, again, answer.status_code, LIVE in answer.text
 
     with served(open_files=(160, 160)) as full:  # (160 - 64) / 4
-        live, refused, again, status, may_wake = run(house)
+        live, refused, again, status, may_wake = run(crowd)
         assert (live, refused) == (24, 6)
         assert again == [True] * 24
-        assert (status, may_wake) == (200, False)  # it does not even ask for Streamlit's files
+        assert (status, may_wake) == (200, False)  # the page loads none of Streamlit's files
         assert "Traceback" not in full.log()
-        assert full.log().count("go by links") == 2  # at start, and when the first was refused
-        assert LIVE in get(full, "/", RESULT)[1]  # they have left
+        assert full.log().count("go by links") == 2  # at start, and for the first refusal
+        assert LIVE in get(full, "/", RESULT).text  # the live pages are closed
 
 
 @LINUX
-def test_connections_beyond_what_can_be_opened_wait_in_silence() -> None:
-    async def crowd() -> list[tuple[int, str, Mapping[str, str]]]:
+def test_connections_beyond_the_file_limit_wait_and_log_one_line() -> None:
+    async def crowd() -> httpx2.Response:
         idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(200)]
         await asyncio.sleep(1)
         for _, writer in idle:
             writer.close()
-        return [await asyncio.to_thread(get, server, "/", RESULT)]
+        return await asyncio.to_thread(get, server, "/", RESULT)
 
     with served(open_files=(150, 150)) as server:
-        ((status, _, _),) = run(crowd)
-        assert status == 200
+        assert run(crowd).status_code == 200
         assert "Traceback" not in server.log()
         assert server.log().count("connections wait") == 1
 
 
 @LINUX
-def test_a_page_that_is_closed_leaves_nothing_behind(server: Server) -> None:
+def test_a_closed_page_leaves_no_open_files(server: Server) -> None:
     async def come_and_go() -> list[int]:
         counts = []
         for _ in range(3):
@@ -137,16 +127,16 @@ def test_a_page_that_is_closed_leaves_nothing_behind(server: Server) -> None:
     assert all(count <= before + 5 for count in run(come_and_go))
 
 
-# Visitors who mean harm: what the others notice of it
+# Attacks, and how long other visitors wait meanwhile
 
 
 async def answered_meanwhile(server: Server, attack: Callable[[], Awaitable[None]]) -> float:
-    """Return how long the slowest of the others waited for a page, in seconds."""
+    """Run an attack; return the longest wait of another visitor for a page, in seconds."""
     attacking = asyncio.ensure_future(attack())
     waits = []
     while not attacking.done():
         start = time.monotonic()
-        assert (await asyncio.to_thread(get, server, "/", RESULT))[0] == 200
+        assert (await asyncio.to_thread(get, server, "/", RESULT)).status_code == 200
         waits.append(time.monotonic() - start)
         await asyncio.sleep(0.05)
     await attacking
@@ -157,9 +147,11 @@ async def answered_meanwhile(server: Server, attack: Callable[[], Awaitable[None
 @pytest.mark.parametrize(
     ("size", "times", "code"),
     [(185_000_000, 1, 1009), (7_000, 8000, 1008)],
-    ids=["one that is large", "many that are small"],
+    ids=["one large", "many small"],
 )
-def test_a_bomb_is_not_unpacked(server: Server, size: int, times: int, code: int) -> None:
+def test_a_compression_bomb_is_not_unpacked(
+    server: Server, size: int, times: int, code: int
+) -> None:
     async def attack() -> None:
         async with AsyncExitStack() as stack:
             visitors = [await stack.enter_async_context(visit(server.url)) for _ in range(8)]
@@ -168,16 +160,16 @@ def test_a_bomb_is_not_unpacked(server: Server, size: int, times: int, code: int
             for visitor in visitors:
                 with pytest.raises(ConnectionClosed):
                     await visitor.socket.recv()
-                assert visitor.socket.close_code in (code, 1006)  # hung up on before it was read
+                assert visitor.socket.close_code in (code, 1006)  # 1006: the server hung up first
 
     frames = bomb(size) * times
     get(server, "/", RESULT)
-    before = used(server, "VmHWM")
+    before = proc_status(server, "VmHWM")
     assert run(lambda: answered_meanwhile(server, attack)) < 8
-    assert used(server, "VmHWM") - before < 60_000  # kB
+    assert proc_status(server, "VmHWM") - before < 60_000  # kB
 
 
-def test_nobody_is_told_what_repository_this_is_and_nobody_waits_for_it(server: Server) -> None:
+def test_git_requests_are_ignored_and_delay_nobody(server: Server) -> None:
     async def attack() -> None:
         async with visit(server.url) as visitor:
             for _ in range(BURST // 2):
@@ -192,7 +184,7 @@ def test_nobody_is_told_what_repository_this_is_and_nobody_waits_for_it(server: 
 
 
 @LINUX
-def test_presses_that_nobody_reads_do_not_pile_up() -> None:
+def test_slow_readers_get_backpressure() -> None:
     async def attack() -> None:
         async with AsyncExitStack() as stack:
             visitors = [
@@ -202,19 +194,19 @@ def test_presses_that_nobody_reads_do_not_pile_up() -> None:
             for _ in range(20):
                 for visitor in visitors:
                     await visitor.socket.send(press(RESULT))
-                threads.append(used(server, "Threads"))
+                threads.append(proc_status(server, "Threads"))
                 await asyncio.sleep(0.05)
             for visitor in visitors:
                 visitor.socket.transport.abort()
 
     threads: list[int] = []
-    with served() as server:  # of its own: for seconds after it, the line of presses is long
+    with served() as server:  # not the shared one: its queue stays long for seconds
         assert run(lambda: answered_meanwhile(server, attack)) < 5
-        assert max(threads) < 50  # two that draw, and those of the site
+        assert max(threads) < 50  # two script threads, and those of the site
         assert "Traceback" not in server.log()
 
 
-# One address, on page and sheet
+# The address on page and sheet
 
 
 @pytest.mark.parametrize(
@@ -225,7 +217,7 @@ def test_presses_that_nobody_reads_do_not_pile_up() -> None:
         {"host": "pesten.be", "x_forwarded_proto": "https"},
     ],
 )
-def test_page_and_sheet_print_one_link_behind_every_proxy(
+def test_live_page_and_sheet_have_the_same_link_behind_every_proxy(
     server: Server, proxy: dict[str, str]
 ) -> None:
     given = {name.replace("_", "-"): value for name, value in proxy.items()}
@@ -237,7 +229,7 @@ def test_page_and_sheet_print_one_link_behind_every_proxy(
         ) as visitor:
             return await visitor.draw(RESULT) or ""
 
-    links = [neutral_links(get(server, path, RESULT, **proxy)[1]) for path in ("/", "/afdruk")]
+    links = [neutral_links(get(server, path, RESULT, **proxy).text) for path in ("/", "/afdruk")]
     assert len(links[1]) >= 1
     assert neutral_links(run(page)) == links[0]
     assert links[1] <= links[0]
@@ -257,22 +249,22 @@ def test_the_log_holds_no_internet_address(server: Server) -> None:
     assert line.startswith("a socket is refused: a page at 'https://kwaad.be' asked for")
 
 
-# The ways in which it is started
+# Ways to start
 
 
 def live(server: Server) -> bool:
-    """Return whether the server takes pages over, drawn as they should be, without a cookie."""
+    """Return whether pages become live, without any cookie."""
 
     async def page() -> str:
         async with visit(server.url) as visitor:
             return await visitor.draw(RESULT) or ""
 
-    status, html, _ = get(server, "/", RESULT)
-    assert status == 200
+    answer = get(server, "/", RESULT)
+    assert answer.status_code == 200
     for path in ("/", *PATHS):
-        assert "set-cookie" not in {name.lower() for name in get(server, path)[2]}
+        assert "set-cookie" not in get(server, path).headers
     try:
-        return LIVE in html and "116 000" in run(page)
+        return LIVE in answer.text and "116 000" in run(page)
     except InvalidStatus:
         return False
 
@@ -281,7 +273,7 @@ UVICORN = ("uvicorn", "streamlit_app:app", f"--app-dir={ROOT}")
 
 
 @pytest.mark.parametrize("command", [UVICORN, ()])
-def test_started_from_another_folder_it_keeps_every_setting(
+def test_settings_apply_when_started_from_another_folder(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
     with served(command=command, cwd=tmp_path) as server:
@@ -289,7 +281,7 @@ def test_started_from_another_folder_it_keeps_every_setting(
         assert "privacy" not in server.log()
 
 
-def test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs(tmp_path: Path) -> None:
+def test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused(tmp_path: Path) -> None:
     async def bombed() -> int | None:
         async with visit(server.url) as visitor:
             visitor.socket.transport.write(bomb(1_000_000))
@@ -322,7 +314,7 @@ def test_uvicorns_own_log_holds_no_answers_and_its_sockets_no_bombs(tmp_path: Pa
         ({"STREAMLIT_LOGGER_LEVEL": "debug"}, "logger.level must be info, not 'debug'"),
     ],
 )
-def test_options_that_break_a_promise_are_told_in_one_line_and_nothing_of_them_is_used(
+def test_options_that_break_the_privacy_page_switch_streamlit_off(
     broken: dict[str, str], told: str
 ) -> None:
     with served(env=broken) as server:
@@ -330,10 +322,10 @@ def test_options_that_break_a_promise_are_told_in_one_line_and_nothing_of_them_i
         lines = [line for line in server.log().splitlines() if "privacy page" in line]
         assert len(lines) == 1
         assert told in lines[0]
-        assert get(server, "/afdruk", RESULT)[0] == 200
+        assert get(server, "/afdruk", RESULT).status_code == 200
 
 
-def test_without_its_dotfiles_it_goes_by_links_and_says_which_options_are_missing(
+def test_without_dotfiles_streamlit_is_off_and_the_log_names_the_options(
     tmp_path: Path,
 ) -> None:
     for name in ("streamlit_app.py", "wegwijzer", "data"):
@@ -344,20 +336,21 @@ def test_without_its_dotfiles_it_goes_by_links_and_says_which_options_are_missin
             assert option in server.log()
 
 
-def test_on_a_bad_day_the_wizard_goes_by_links_alone() -> None:
+def test_the_setting_nooit_serves_by_links_alone() -> None:
     with served(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
         assert not live(server)
-        assert get(server, "/afdruk", RESULT)[0] == 200
-        assert get(server, "/healthz")[:2] == (200, "ok")
-        status, body, _ = get(server, "/streamlit/x.js")
-        assert (status, "Deze pagina bestaat niet" in body) == (404, True)
+        assert get(server, "/afdruk", RESULT).status_code == 200
+        assert get(server, "/healthz").text == "ok"
+        answer = get(server, "/streamlit/x.js")
+        assert answer.status_code == 404
+        assert "Deze pagina bestaat niet" in answer.text
         assert server.log().count("\n") < 11
 
 
 @pytest.mark.parametrize("home", ["unreadable", "missing"])
-def test_a_home_that_cannot_be_read_is_not_needed(home: str, tmp_path: Path) -> None:
+def test_starts_without_a_readable_home(home: str, tmp_path: Path) -> None:
     folder = tmp_path / ".streamlit"
-    if home == "unreadable":  # for root too: where a file should be, is a folder
+    if home == "unreadable":  # a folder in place of the file: unreadable for root too
         (folder / "secrets.toml").mkdir(parents=True)
     with served(env={"HOME": str(tmp_path if home == "unreadable" else tmp_path / "no")}) as server:
         assert live(server)
@@ -365,7 +358,7 @@ def test_a_home_that_cannot_be_read_is_not_needed(home: str, tmp_path: Path) -> 
 
 
 def refused_start(env: Mapping[str, str], code: str = "") -> list[str]:
-    """Return what is said by an import of the application that stops the start."""
+    """Import the application, expecting it to fail; return the lines of stderr."""
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport streamlit_app"],
         cwd=ROOT,
@@ -378,14 +371,14 @@ def refused_start(env: Mapping[str, str], code: str = "") -> list[str]:
     return done.stderr.splitlines()
 
 
-def test_a_wrong_setting_stops_the_start_in_two_lines() -> None:
+def test_an_invalid_setting_stops_the_start_with_two_lines() -> None:
     assert refused_start({"WEGWIJZER_URL": "pesten.be"}) == [
         "mistakes in the settings:",
         "WEGWIJZER_URL: must be a whole address, as in https://pesten.be/wijzer/, got 'pesten.be'",
     ]
 
 
-def test_a_base_path_that_is_not_in_the_public_address_stops_the_start_in_one_line() -> None:
+def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
     with pytest.raises(RuntimeError) as told:
         Server("--server.baseUrlPath=pad", env={"WEGWIJZER_URL": "https://pesten.be/"})
     (line,) = [line for line in str(told.value).splitlines() if "WEGWIJZER_URL" in line]
@@ -396,7 +389,7 @@ def test_a_base_path_that_is_not_in_the_public_address_stops_the_start_in_one_li
     assert "Traceback" not in str(told.value)
 
 
-def test_a_machine_that_can_write_nowhere_stops_the_start_in_one_line() -> None:
+def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
     memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
     (line,) = refused_start({}, f"{nowhere}\n{memory}")
@@ -404,7 +397,7 @@ def test_a_machine_that_can_write_nowhere_stops_the_start_in_one_line() -> None:
     assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")
 
 
-def test_another_streamlit_stops_the_start_in_one_line_and_links_do_without() -> None:
+def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert refused_start({}, older) == [
         "this is made for streamlit 1.67.0, and 1.54.0 is installed: "
@@ -414,7 +407,7 @@ def test_another_streamlit_stops_the_start_in_one_line_and_links_do_without() ->
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 
-def test_files_of_another_form_stop_the_start_in_one_line(tmp_path: Path) -> None:
+def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
     (line,) = refused_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
