@@ -1,1 +1,1 @@
-"""All that knows Streamlit: its script, its files, and what may reach it."""
+"""Everything that depends on Streamlit: its script, its files and the gate in front of it."""

@@ -1,9 +1,9 @@
-"""What we know of Streamlit's own files and page, and what its makers never promised us.
+"""Streamlit's client files and the private names in them that we rely on.
 
-Written for the version in requirements.txt. The rest of it is in seam.js, for our scripts, and in
-seam.css, for its page in our looks. A test looks each name up in the installed version.
+They are those of the version in requirements.txt; seam.js and seam.css hold the others. A test
+looks each name up in the installed version.
 
-`#root`, where Streamlit draws, is an element of our own document; it looks for that id.
+Streamlit looks for `#root` to draw in; our own document has that element.
 """
 
 import re
@@ -15,20 +15,20 @@ from wegwijzer.web.assets import FOREVER, File
 
 HERE = Path(__file__).parent
 
-# Its server, as its page asks it.
+# Paths of its server that its client requests.
 HEALTH = "/_stcore/health"
 PATHS = (HEALTH, "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
 
-ROOM = "/streamlit"  # where we serve its files; their names change with what stands in them
-# What it imports only when it draws: the elements that script.py uses, and what they need.
+ROOM = "/streamlit"  # where we serve its files; their names contain a hash
+# Modules that it imports when it draws: for the elements of script.py.
 ELEMENTS = ("Html", "purify.es")
-IN_A_FRAME = "iframeResizer.contentWindow"  # imported in a frame only: not preloaded
+IN_A_FRAME = "iframeResizer.contentWindow"  # imported only inside a frame: not preloaded
 
 
 @dataclass(frozen=True)
 class StreamlitFiles:
-    """Streamlit's scripts as we serve them, by address; tags: what loads them."""
+    """files: Streamlit's scripts by address. tags: the HTML that loads them."""
 
     files: Mapping[str, File]
     tags: str
@@ -37,10 +37,10 @@ class StreamlitFiles:
 def streamlit_files(folder: Path) -> StreamlitFiles:
     """Return the files of Streamlit's folder, the one with index.html and static/.
 
-    Raises ValueError if they no longer have the form that we know.
+    Raises ValueError if the folder does not look like that of the known version.
     """
     index = (folder / "index.html").read_text(encoding="utf-8")
-    # The rest of it is left out: what is drawn is not seen, so it needs no styles and no fonts.
+    # Without its styles and fonts: what it draws is hidden.
     scripts = re.findall(r'<script type="module"[^>]* src="\./([^"]+)"', index)
     modules = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
     *elements, framed = [
@@ -53,7 +53,6 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
             f"{folder}: not the files of the version that we know: {len(modules)} modules in "
             f"index.html, scripts {scripts}, elements {elements}"
         )
-    # The others are for elements that the page does not have.
     files = {
         f"{ROOM}/{name}": File(folder / name, FOREVER)
         for name in (*scripts, *modules, *elements, framed)
@@ -71,5 +70,5 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
 
 
 def style() -> str:
-    """Return the rules for what Streamlit adds to our page."""
+    """Return the CSS for what Streamlit adds to our page."""
     return (HERE / "seam.css").read_text(encoding="utf-8")

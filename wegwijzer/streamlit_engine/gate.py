@@ -1,4 +1,4 @@
-"""In front of everything: what may reach Streamlit, and the headers of every answer."""
+"""The outermost ASGI application: what may reach Streamlit, and the headers of every response."""
 
 import asyncio
 import errno
@@ -14,7 +14,7 @@ from wegwijzer.streamlit_engine.live_page import MOST_BYTES, POLICY, TRY_LATER, 
 from wegwijzer.streamlit_engine.self_check import SelfCheck
 from wegwijzer.streamlit_engine.server import forget_closed_pages, limit_messages, limit_reads
 from wegwijzer.web.address import ADDRESS_HEADER, address, authority, origin
-from wegwijzer.web.logs import A_MINUTE, bound_logs, plain_path, tell_full_once
+from wegwijzer.web.logs import A_MINUTE, bound_logs, limit_full_warnings, plain_path
 from wegwijzer.web.turns import RateLimit
 
 _LOG = logging.getLogger(__name__)
@@ -26,10 +26,10 @@ FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
 
 
 class Gate:
-    """Hands its own page's socket and two paths to Streamlit, and all else to the site.
+    """Routes the sockets of our own pages and two paths to Streamlit, everything else to the site.
 
-    streamlit: None serves everything by links. base, public_url: as for Site. allowed: whether
-    pages may be live at this moment, apart from how many are.
+    streamlit: None to serve everything by links. base, public_url: as for Site. allowed: whether
+    pages may be live now, apart from their number.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Gate:
         self._public_url = public_url
         self._public_origin = origin("{0.scheme}://{0.netloc}".format(urlsplit(public_url or "")))
         self._allowed = allowed
-        self._check: SelfCheck | None = None  # while the limits are tried
+        self._check: SelfCheck | None = None  # only during the self check
         self._full_lines = RateLimit(1, A_MINUTE)  # refused pages try again and again
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +58,7 @@ class Gate:
         if scope["type"] == "lifespan":
             limit_messages(receive, MOST_BYTES)
             bound_logs()
-            tell_full_once(asyncio.get_running_loop())
+            limit_full_warnings(asyncio.get_running_loop())
             await self._start(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, inside, receive, send)
@@ -68,7 +68,7 @@ class Gate:
             await self._site(scope, receive, self._with_headers(send))
 
     async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Try our limits, then start what is behind the gate; refuse if the log is not private."""
+        """Run the self check, then start the inner app; refuse if the log is not private."""
         self._check = check = SelfCheck(receive, self._base)
         leak = await check.log_privacy()
         if leak:
@@ -84,62 +84,62 @@ class Gate:
     async def _socket(self, scope: Scope, inside: str | None, receive: Receive, send: Send) -> None:
         if self._check and inside == self._check.path:
             await self._check(scope, receive, send)
-        elif not (self._streamlit and self._allowed()):  # told at start
+        elif not (self._streamlit and self._allowed()):  # already logged at start
             await send({"type": "websocket.close", "code": POLICY})
         elif refusal := self._refusal(scope, inside):
             _LOG.warning("a socket is refused: %s", refusal)
             await send({"type": "websocket.close", "code": POLICY})
         elif why := self._pages.why_full:
-            self._tell(why)
+            self._log_full(why)
             await send({"type": "websocket.close", "code": TRY_LATER})
         else:
             limit_reads(receive)
             page = LivePage(receive, send, self._pages)
             try:
                 with self._pages.one_more():
-                    await self._streamlit(self._asked_of_us(scope), page.receive, page.send)
+                    await self._streamlit(self._own_scope(scope), page.receive, page.send)
             except OSError as error:
                 if error.errno not in (errno.EMFILE, errno.ENFILE):
                     raise
-                self._tell("no files were left for one")  # they went in the meantime
+                self._log_full("no files were left for one")  # taken since why_full
             finally:
                 page.end()
                 forget_closed_pages()
 
-    def _tell(self, why: str) -> None:
+    def _log_full(self, why: str) -> None:
         if self._full_lines.take():
             _LOG.warning("%s: the other pages go by links", why)
 
     def _refusal(self, scope: Scope, inside: str | None) -> str | None:
-        """Return why this socket may not reach Streamlit, None if it may."""
+        """Return why this socket must not reach Streamlit, None if it may."""
         headers = Headers(scope=scope)
-        host, asked_by = headers.get("host", ""), headers.get("origin")
+        host, sender = headers.get("host", ""), headers.get("origin")
         if inside != SOCKET:
             return f"{plain_path(scope['path'])[:100]} is no address of ours"
-        if asked_by is None or self._is_ours(asked_by, host):  # no browser leaves it out
+        if sender is None or self._is_ours(sender, host):  # every browser sends an Origin
             return None
         return (
-            f"a page at {asked_by[:100]!a} asked for {host[:100]!a}; if both are this site, "
+            f"a page at {sender[:100]!a} asked for {host[:100]!a}; if both are this site, "
             "let the proxy pass Host on, or set WEGWIJZER_URL"
         )
 
-    def _is_ours(self, asked_by: str, host: str) -> bool:
-        """Return whether a page's origin is our own; either may name the port that is usual."""
-        found = origin(asked_by)
+    def _is_ours(self, sender: str, host: str) -> bool:
+        """Return whether a page's origin is our own; a default port makes no difference."""
+        found = origin(sender)
         if not found:
             return False
         return found == self._public_origin or found[1] == authority(host, found[0])
 
-    def _asked_of_us(self, scope: Scope) -> Scope:
-        """Return the scope with the host that the page has, and the address to print on it.
+    def _own_scope(self, scope: Scope) -> Scope:
+        """Return the scope with the page's host, and the address for links in a header.
 
-        Streamlit asks a site elsewhere for this machine's address when host and page differ, as
-        they do behind a proxy that does not pass the host on.
+        When host and origin differ, as behind a proxy that does not forward the host, Streamlit
+        asks an external site for this machine's address.
         """
         headers = MutableHeaders(raw=list(scope["headers"]))
         headers[ADDRESS_HEADER] = address(scope, self._base, self._public_url)
-        if asked_by := headers.get("origin"):
-            headers["host"] = asked_by.partition("://")[2]
+        if sender := headers.get("origin"):
+            headers["host"] = sender.partition("://")[2]
         return {**scope, "headers": headers.raw}
 
     def _with_headers(self, send: Send) -> Send:
@@ -156,10 +156,10 @@ class Gate:
 
 
 def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
-    """Return the headers of every answer; those FOR_PAGES go along with HTML alone.
+    """Return the headers of every response; those in FOR_PAGES are for HTML only.
 
-    Scripts come from files of our own only. Styles may be inline: Streamlit's styling engine
-    writes them as it draws.
+    Scripts may only come from our own files. Inline styles are allowed, because Streamlit's styling
+    engine writes them while it draws.
     """
     policy = {
         "default-src": "'none'",

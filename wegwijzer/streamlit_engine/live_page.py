@@ -1,4 +1,4 @@
-"""The live pages: how many there may be, and which of their messages reach Streamlit, and when."""
+"""Live pages: their maximum number, and which of their messages reach Streamlit, and when."""
 
 import asyncio
 from collections.abc import Iterator
@@ -10,40 +10,40 @@ from wegwijzer.streamlit_engine.server import HEARTBEAT, PRESS, hang_up, known_m
 from wegwijzer.web.open_files import room_for_a_page
 from wegwijzer.web.turns import RateLimit
 
-MOST_BYTES = 8_000  # of one message: a press holds a query, and what the page adds to it
-# Presses drawn at the same time: one draws, the other begins or ends. With four, who asks for a
-# page beside them waited half as long again.
+MOST_BYTES = 8_000  # of one message: a press has a query string and a few other fields
+# Presses drawn at the same time: one draws while the other starts or ends. With four, first paints
+# took half as long again.
 AT_ONCE = 2
-POLL_SECONDS = 0.002  # a fifth of what it takes to draw one
-MOST_SECONDS = 30.0  # to wait for one's turn: something hangs, and links do not
-# Messages of one page: it sends one for each tap, and one heartbeat in half a minute. Reading ahead
-# costs time on the loop that serves everybody, so a page that sends more than this goes by links.
+POLL_SECONDS = 0.002  # drawing a press takes about 0.010
+MOST_SECONDS = 30.0  # in the queue: after that something hangs, and links still work
+# Rate limit per page. A page sends a message per tap, and a heartbeat every 30 seconds. Messages
+# cost time on the event loop, so a page that sends more is closed and goes by links.
 BURST, A_SECOND = 60, 10
 
-# Why we close, to the browser (RFC 6455, 7.4.1).
+# Close codes (RFC 6455, 7.4.1).
 POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013
 
 
 class LivePages:
-    """How many pages are live, and how many of their presses wait to be drawn.
+    """Counts live pages, and queues their presses.
 
-    Streamlit starts a thread for each press. Once they come faster than one process can draw,
-    threads pile up and nobody gets an answer: so few are drawn at once, first come first served.
-    How many of those threads there are is asked, not counted: so one that ends in another way than
-    we know of never blocks the others.
+    Streamlit starts a thread for each press. If presses arrive faster than one process can draw,
+    threads pile up and nobody gets an answer. So at most AT_ONCE are drawn, first come first
+    served. Live script threads are counted each time instead of keeping a counter, so a crashed run
+    can't leak a slot.
     """
 
     def __init__(self, most: int, most_waiting: int) -> None:
         self._most = most
         self._most_waiting = most_waiting
         self._live = 0
-        self._closed: str | None = None  # why none may be live
+        self._closed: str | None = None  # the reason that no page may be live
         self._waiting = 0
-        self._turn = asyncio.Lock()  # first come, first served
+        self._turn = asyncio.Lock()  # a fair queue
 
     @property
     def why_full(self) -> str | None:
-        """Why there is no room for one more, None when there is."""
+        """The reason that no further page may be live, None if one may."""
         if self._closed:
             return self._closed
         if self._live >= self._most:
@@ -51,7 +51,7 @@ class LivePages:
         return None if room_for_a_page() else "no files are left to open"
 
     def close(self, why: str) -> None:
-        """Let no page be live, for as long as the server runs."""
+        """Refuse all live pages until the server restarts."""
         self._closed = why
 
     @contextmanager
@@ -63,10 +63,10 @@ class LivePages:
             self._live -= 1
 
     async def turn(self) -> bool:
-        """Return True when a press may be drawn, False when too many wait.
+        """Wait until a press may be drawn and return True; return False if the queue is full.
 
-        Cancel it for a visitor who leaves: the queue then forgets him at once. The caller hands the
-        press over before it awaits anything else, so the next in line already counts its thread.
+        Cancelling it removes the press from the queue. The caller must pass the press to Streamlit
+        before it awaits anything else, so that the next turn() sees its thread.
         """
         if self._waiting >= self._most_waiting:
             return False
@@ -81,14 +81,14 @@ class LivePages:
 
 
 class LivePage:
-    """Stands between one page's socket and Streamlit, which gets `receive` and `send`.
+    """Filters the socket of one page; Streamlit gets `receive` and `send`.
 
-    Two kinds of messages go through, with the fields that our page sends. The page sends none of
-    the others, and one of those has git run on the loop that serves everybody.
+    Only presses and heartbeats pass, with the fields that our page uses. Our page sends no other
+    kinds, and one of those runs git on the event loop.
 
-    A task reads ahead, from when the socket is accepted. So a visitor who leaves is noticed while
-    his press still waits, and the press is dropped. Of several presses that wait only the last one
-    is drawn, as in Streamlit, where a press ends the run of the one before.
+    A task reads ahead as soon as the socket is accepted. It notices a disconnect while a press is
+    still queued, and drops that press. Of several queued presses only the last is drawn, as in
+    Streamlit, where a rerun supersedes the previous one.
     """
 
     def __init__(self, receive: Receive, send: Send, pages: LivePages) -> None:
@@ -96,22 +96,22 @@ class LivePage:
         self._pages = pages
         self._rate = RateLimit(BURST, A_SECOND)
         self._reading: asyncio.Task[None] | None = None
-        self._news = asyncio.Event()  # the reading task has found something
+        self._news = asyncio.Event()  # the reading task has a message
         self._press: bytes | None = None
         self._heartbeat: bytes | None = None
-        self._closed = False  # nothing is sent any more
-        self._last: Message | None = None  # what Streamlit is told when this page is over
-        self._patience: asyncio.Timeout | None = None  # while a press waits for its turn
-        self._taken = asyncio.Event()  # unset while the browser does not take what we send
-        self._taken.set()
+        self._closed = False  # no further message is sent
+        self._last: Message | None = None  # the disconnect message for Streamlit
+        self._timeout: asyncio.Timeout | None = None  # of the queued press
+        self._writable = asyncio.Event()  # unset while a send is blocked by a slow reader
+        self._writable.set()
 
     def end(self) -> None:
-        """Stop reading: Streamlit has let go of this page."""
+        """Stop reading; Streamlit has finished with this page."""
         if self._reading:
             self._reading.cancel()
 
     async def receive(self) -> Message:
-        """Return the next message that Streamlit may have; a press when it is its turn."""
+        """Return the next message for Streamlit; a press only after its turn in the queue."""
         if self._reading is None:  # not accepted yet
             return await self._receive()
         while self._last is None:
@@ -121,44 +121,44 @@ class LivePage:
             if self._press is None or self._closed:
                 self._news.clear()
                 await self._news.wait()
-            elif await self._its_turn():
+            elif await self._wait_turn():
                 press, self._press = self._press, None
                 return {"type": "websocket.receive", "bytes": press}
         return self._last
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, unless the socket is closed.
+        """Send a message, unless the socket is closed.
 
-        Who left in the middle of an answer is told by the next message, as anybody who leaves: an
-        error here would make Streamlit take him for one who sends nonsense.
+        A connection lost during a send reaches Streamlit as a disconnect message. It would treat an
+        exception as an invalid message.
         """
         if self._closed:
             return
-        self._taken.clear()
+        self._writable.clear()
         try:
             await self._send(message)
         except OSError:
             self._closed = True
         finally:
-            self._taken.set()
+            self._writable.set()
         if message["type"] == "websocket.accept":
             self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
-        """Read until the page is over; keep the last press."""
+        """Read until the connection ends; keep only the last press."""
         try:
             while not self._last:
                 message = await self._receive()
                 if message["type"] != "websocket.receive":
-                    self._is_over(message)
-                elif not self._closed and (code := self._refused(message)):
+                    self._end_with(message)
+                elif not self._closed and (code := self._accept(message)):
                     await self._close(code)
                 self._news.set()
         finally:
-            self._is_over({"type": "websocket.disconnect", "code": 1011})
+            self._end_with({"type": "websocket.disconnect", "code": 1011})
 
-    def _refused(self, message: Message) -> int:
-        """Keep a message for Streamlit; return the code to close with, 0 to go on."""
+    def _accept(self, message: Message) -> int:
+        """Store a valid message for Streamlit and return 0; else return a close code."""
         data = message.get("bytes")
         if data is None or not self._rate.take():
             return POLICY
@@ -173,30 +173,30 @@ class LivePage:
             self._heartbeat = known
         return 0
 
-    async def _its_turn(self) -> bool:
-        """Return True when the press may be drawn; False if the page is over instead."""
+    async def _wait_turn(self) -> bool:
+        """Return True when the press may be drawn, False if the page was closed meanwhile."""
         granted = False
         with suppress(TimeoutError):
-            async with asyncio.timeout(MOST_SECONDS) as self._patience:
-                await self._taken.wait()  # answers for who takes none would pile up here
+            async with asyncio.timeout(MOST_SECONDS) as self._timeout:
+                await self._writable.wait()  # backpressure: don't buffer for a slow reader
                 granted = await self._pages.turn()
-        self._patience = None
+        self._timeout = None
         if not granted and not self._closed:
             await self._close(TRY_LATER)
         return not self._closed
 
-    def _is_over(self, last: Message) -> None:
+    def _end_with(self, last: Message) -> None:
         self._closed = True
         self._last = self._last or last
         self._news.set()
-        if self._patience and not self._patience.expired():
-            self._patience.reschedule(0)  # the press waits no longer
+        if self._timeout and not self._timeout.expired():
+            self._timeout.reschedule(0)  # drop the queued press
 
     async def _close(self, code: int) -> None:
-        """Close the socket; then Streamlit is told that the page has gone."""
+        """Close the socket, and tell Streamlit that the page disconnected."""
         self._closed = True
-        with suppress(OSError, RuntimeError):  # it was closed already
+        with suppress(OSError, RuntimeError):  # already closed
             await self._send({"type": "websocket.close", "code": code})
         if code != TRY_LATER:
             hang_up(self._receive)
-        self._is_over({"type": "websocket.disconnect", "code": code})
+        self._end_with({"type": "websocket.disconnect", "code": code})

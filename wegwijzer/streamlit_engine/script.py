@@ -1,4 +1,4 @@
-"""The Streamlit page: one element, which our scripts take over into the page that is seen."""
+"""The Streamlit script: it draws one hidden element, which our JavaScript moves into the page."""
 
 import logging
 from functools import cache
@@ -12,13 +12,13 @@ from wegwijzer.web.address import ADDRESS_HEADER
 from wegwijzer.web.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
-LOCAL = "http://localhost:8501/"  # outside a browser the page has no address
-FAILED = "<template data-mislukt></template>"  # the page then follows the address as a link
+LOCAL = "http://localhost:8501/"  # for AppTest, which sends no headers
+FAILED = "<template data-mislukt></template>"  # the page then loads its address as a link
 
 
 @cache
 def renderer() -> Renderer:
-    """Return the one renderer of this process; a mistake in data/ stops the start here."""
+    """Return the renderer of this process; a mistake in data/ stops the start here."""
     settings = read_settings()
     content = load_content(own_person=settings.eigen_contact, provider=settings.aanbieder)
     renderer = Renderer(content)
@@ -34,7 +34,7 @@ def show() -> None:
         screen = render.screen(answers_from_query(query, render.content), _address())
         html = render.state(screen)
     except Exception:
-        _LOG.exception("no page")  # without the query: those are answers
+        _LOG.exception("no page")  # without the query string: it holds answers
         st.html(FAILED)
         return
     st.set_page_config(page_title=screen.title)
@@ -42,8 +42,8 @@ def show() -> None:
 
 
 def _address() -> str:
-    """Return the address by which the page was reached, as the gate found it for its socket.
+    """Return the address that the gate put into the headers of the socket.
 
-    Not st.context.url: behind some proxies it is another one than the sheet prints.
+    Not st.context.url: behind some proxies that differs from the address on the sheet.
     """
     return st.context.headers.get(ADDRESS_HEADER) or LOCAL

@@ -1,23 +1,23 @@
-// Streamlit's page, as our other scripts know it. These names are not promised by its makers.
+// Streamlit's page, for our other scripts. These are private names of Streamlit.
 
-const root = document.getElementById("root"); // where it draws, unseen
+const root = document.getElementById("root"); // where it draws; hidden
 
 const hasDrawn = () => root.querySelector(".stHtml") !== null;
 const madeState = () => root.querySelector("template[data-staat]"); // null if the script failed
 
-// Before it has drawn there is nothing that a lost connection could take away.
+// Before the first draw a lost connection does not matter.
 const CONNECTION = "data-test-connection-state";
 function isConnected() {
   const app = root.querySelector(`[${CONNECTION}]`);
   return !app || app.getAttribute(CONNECTION) === "CONNECTED";
 }
 
-// Its dialogs are in English and make the rest of the page inert: closed as they open.
+// Its dialogs are in English and make the rest of the page inert: close each one when it opens.
 function closeDialog() {
   document.querySelector(".stDialog button")?.click();
 }
 
-// Its keys are one letter each, which people type who mean something else.
+// Block its keyboard shortcuts: they are single letters.
 window.addEventListener(
   "keydown",
   (event) => {
@@ -29,7 +29,7 @@ window.addEventListener(
   true,
 );
 
-// Its styles are for what it draws, and nobody sees that; they would reach our page too.
+// Disable its styles: what it draws is hidden, and they would also apply to our page.
 new MutationObserver(() => {
   for (const style of document.head.querySelectorAll("style[data-emotion]")) {
     style.media = "not all";

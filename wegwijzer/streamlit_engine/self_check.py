@@ -1,9 +1,8 @@
-"""Try our limits, before anybody is served, on the server that runs us.
+"""Test our limits at start, on the running server, before the first request.
 
-Limits on sockets and on what the logs hold rest on behaviour of uvicorn, websockets and asyncio
-that they do not promise (docs/dependencies.md). Another version, another event loop or a middleware
-in front would switch a limit off silently. So each is used once at start, over connections to
-ourselves that pass through everything a visitor's pass through.
+The limits on sockets and logs depend on undocumented behaviour of uvicorn, websockets and asyncio
+(docs/dependencies.md). Another version, event loop or middleware could switch a limit off silently.
+So each limit is tried once, over loopback connections that take the same path as a visitor's.
 """
 
 import asyncio
@@ -13,6 +12,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from logging.handlers import BufferingHandler
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
@@ -22,24 +22,24 @@ from websockets.exceptions import ConnectionClosed
 from wegwijzer.streamlit_engine.live_page import MOST_BYTES, TOO_BIG
 from wegwijzer.streamlit_engine.server import READ_BYTES, hang_up, limit_reads
 
-# One that needs several reads, because random bytes can't be compressed; two that compress to
-# almost nothing, of which the last one is too large.
+# Random bytes can't be compressed, so the first message needs several reads. The others compress to
+# almost nothing; the last one is too large.
 MESSAGES = (random.randbytes(MOST_BYTES // 2), bytes(MOST_BYTES), bytes(MOST_BYTES + 1))
-SECONDS = 5.0  # for one try; each takes some milliseconds
+SECONDS = 5.0  # timeout of one check, which takes milliseconds
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _LOGGERS = (None, "uvicorn", "uvicorn.access", "uvicorn.error")
 
 
 class SelfCheck:
-    """receive: of the lifespan, from which uvicorn's settings are found. base: as for Site."""
+    """receive: of the lifespan scope; it leads to uvicorn's settings. base: as for Site."""
 
     def __init__(self, receive: Receive, base: str) -> None:
         self._config = getattr(getattr(receive, "__self__", None), "config", None)
         self._base = base
-        self.path = f"/{secrets.token_hex(16)}"  # below the base: of our own socket
+        self.path = f"/{secrets.token_hex(16)}"  # below the base; only this check knows it
         self._address = f"ws://self{base}{self.path}"
-        self._received: list[int] = []  # sizes of messages
-        self._reads: list[int] = []  # and of what came at a time
+        self._received: list[int] = []  # bytes per message
+        self._reads: list[int] = []  # bytes per read
 
     async def socket_limits(self) -> str | None:
         """Return which limit on sockets is not in force, None if all are."""
@@ -55,16 +55,17 @@ class SelfCheck:
         return None
 
     async def log_privacy(self) -> str | None:
-        """Return how the log names a visitor or his answers, None if it does not."""
+        """Return what the log reveals about a visitor, None if nothing."""
         secret = f"feiten={secrets.token_hex(8)}"
         try:
-            with _log_lines() as lines:
+            with _captured_log() as log:
                 async with asyncio.timeout(SECONDS), self._connection() as (ours, visitor):
                     await self._ask(ours, secret)
                 async with asyncio.timeout(SECONDS), self._connection() as (ours, _):
                     await self._open_socket(ours, secret)
         except Exception as error:
             return f"what the log holds can't be tried: {error!a}"
+        lines = [log.format(record) for record in log.buffer]
         if any(secret in line for line in lines):
             return "the log would hold what visitors answer"
         if any(visitor in line for line in lines):
@@ -72,7 +73,7 @@ class SelfCheck:
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Stand in for Streamlit at the end of our own socket; record what arrives."""
+        """Take Streamlit's place for the check's own socket; record what arrives."""
         limit_reads(receive)
         self._count_reads(receive)
         await receive()
@@ -94,7 +95,7 @@ class SelfCheck:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[tuple[socket.socket, str]]:
-        """Yield a connection to this server, as the client, and the client's address."""
+        """Yield the client's end of a connection to this server, and the client's address."""
         from uvicorn.server import ServerState
 
         config = self._config
@@ -116,7 +117,7 @@ class SelfCheck:
             ours.close()
 
     async def _send_messages(self, ours: socket.socket) -> int | None:
-        """Send messages, the last one too large; return the code of the refusal, None if none."""
+        """Send MESSAGES; return the code with which the server closes, None if it does not."""
         async with connect(self._address, sock=ours, proxy=None) as page:
             with suppress(ConnectionClosed):
                 for message in MESSAGES:
@@ -139,7 +140,7 @@ class SelfCheck:
 
 
 def _pair() -> tuple[socket.socket, socket.socket]:
-    """Return both ends of a connection within this machine."""
+    """Return both ends of a loopback connection."""
     for family, host in LOOPBACK:
         with suppress(OSError), socket.create_server((host, 0), family=family) as server:
             ours = socket.create_connection(server.getsockname()[:2], timeout=SECONDS)
@@ -150,24 +151,15 @@ def _pair() -> tuple[socket.socket, socket.socket]:
     raise OSError("no loopback address")
 
 
-class _Lines(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
 @contextmanager
-def _log_lines() -> Iterator[list[str]]:
-    """Yield a list that grows with what is logged."""
-    handler = _Lines()
+def _captured_log() -> Iterator[BufferingHandler]:
+    """Yield a handler that buffers what is logged meanwhile."""
+    handler = BufferingHandler(capacity=10_000)
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     for logger in loggers:
         logger.addHandler(handler)
     try:
-        yield handler.lines
+        yield handler
     finally:
         for logger in loggers:
             logger.removeHandler(handler)

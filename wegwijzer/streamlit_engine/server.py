@@ -1,4 +1,4 @@
-"""What we ask of Streamlit that it does not offer: its options, threads, sessions and messages."""
+"""Private parts of Streamlit and uvicorn: options, threads, sessions, messages, transports."""
 
 import threading
 from typing import Any, Final
@@ -9,26 +9,26 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import get_instance
 
-# The Streamlit whose files and private names we know. requirements.txt pins the same one.
+# The version whose files and private names we use; requirements.txt pins the same one.
 VERSION: Final = "1.67.0"
-# Of a socket at a time. Compressed messages hold a thousand times as much: with these and the bound
-# on one message (MOST_BYTES), 1,000 sockets that are read at once unpack to 140 MB at most.
+# Per read of a socket. Compressed data can expand a thousand times: with this limit and MOST_BYTES,
+# simultaneous reads from 1,000 sockets unpack to at most 140 MB.
 READ_BYTES: Final = 512
 PRESS: Final = "rerun_script"
 HEARTBEAT: Final = "app_heartbeat"
 
-# Which value of an option keeps what the privacy page says; the first is what to set.
+# Values of options that keep the privacy page true; the first one is recommended.
 _PROMISES: Final[dict[str, tuple[Any, ...]]] = {
-    "browser.gatherUsageStats": (False,),  # nobody is counted, no other site is asked
+    "browser.gatherUsageStats": (False,),  # no statistics, no request to another site
     "server.enableXsrfProtection": (False,),  # no cookie
-    "client.showErrorDetails": ("none",),  # what went wrong holds what was asked
-    "logger.level": ("info", "warning", "error", "critical"),  # debug writes answers down
+    "client.showErrorDetails": ("none",),  # error details contain answers
+    "logger.level": ("info", "warning", "error", "critical"),  # debug logs answers
     "global.developmentMode": (False,),
 }
 
 
 def another_version() -> str | None:
-    """Return what to do when this is not the Streamlit that we know, None when it is."""
+    """Return an instruction if another version of Streamlit is installed, else None."""
     if st.__version__ == VERSION:
         return None
     return (
@@ -38,7 +38,7 @@ def another_version() -> str | None:
 
 
 def broken_promises() -> tuple[str, ...]:
-    """Return each option in force that breaks what the privacy page says, and how to set it."""
+    """Return, per option that makes the privacy page untrue, the value it must have."""
     found = {option: config.get_option(option) for option in _PROMISES}
     return tuple(
         f"{option} must be {str(_PROMISES[option][0]).lower()}, not {str(value).lower()!a}"
@@ -48,15 +48,15 @@ def broken_promises() -> tuple[str, ...]:
 
 
 def base_path() -> str:
-    """Return the path that all is served under, as in "/pad"; "" for none."""
+    """Return the base path, as in "/pad"; "" for none."""
     path = (config.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 
 def listens() -> tuple[str | None, int] | None:
-    """Return at which address and port `streamlit run` will listen, None under another server.
+    """Return the address and port of `streamlit run`, None under another server.
 
-    No address: at each of the machine's.
+    The address is None for all interfaces.
     """
     if config._server_mode != "starlette-app":
         return None
@@ -64,29 +64,29 @@ def listens() -> tuple[str | None, int] | None:
 
 
 def build(app: ASGIApp) -> None:
-    """Build what an st.App else builds at its first request: what fails there, fails unseen."""
+    """Build the inner app now: an st.App does so at its first request, where errors are hidden."""
     assert isinstance(app, st.App)
     app._starlette_app = app._build_starlette_app()
 
 
 def known_message(data: bytes) -> tuple[str | None, bytes]:
-    """Return a message's kind ("rerun_script"), and the message as Streamlit may have it.
+    """Return a message's kind ("rerun_script"), and the message reduced to safe fields.
 
-    The kind is None if it is no message. Of a press only the fields go on that a page without
-    widgets needs: Streamlit writes some of the others into the log, or fails on their values. Nor
-    do the hashes of messages that the page keeps: Streamlit would refer to one that the page drops
-    meanwhile, as at a quick Back and Forward, and the page would stop for good.
+    The kind is None for invalid data. A press keeps only the fields that a page without widgets
+    needs: Streamlit logs some of the others, or fails on their values. The hashes of cached
+    messages go too: Streamlit could refer to a message that the page has dropped meanwhile, as at a
+    quick Back and Forward, and the page would stop for good.
     """
     message, known = BackMsg(), BackMsg()
     try:
         message.ParseFromString(data)
-    except Exception:  # Streamlit catches as much: the parser says DecodeError, and others
+    except Exception:  # DecodeError and others; Streamlit catches Exception here too
         return None, b""
     kind: str | None = message.WhichOneof("type")
     if kind == PRESS:
-        asked, press = message.rerun_script, known.rerun_script
-        press.query_string = asked.query_string
-        press.is_history_navigation = asked.is_history_navigation
+        given, press = message.rerun_script, known.rerun_script
+        press.query_string = given.query_string
+        press.is_history_navigation = given.is_history_navigation
         press.SetInParent()
     elif kind == HEARTBEAT:
         known.app_heartbeat = True
@@ -94,13 +94,15 @@ def known_message(data: bytes) -> tuple[str | None, bytes]:
 
 
 def runs() -> int:
-    """Return how many presses are being drawn: each has a thread."""
+    """Return the number of live script threads, one for each press that is being drawn."""
     return sum(thread.name == "ScriptRunner.scriptThread" for thread in threading.enumerate())
 
 
 def forget_closed_pages() -> None:
-    """Forget the pages that are gone. Streamlit would keep 128 of them, in case they come back,
-    each with its last answers and three file descriptors; the address of a page is all it needs.
+    """Close the sessions of disconnected pages.
+
+    Streamlit keeps up to 128 of them for a reconnect, each with its last answers and three file
+    descriptors. Our pages don't need that: their state is in the address.
     """
     runtime = get_instance()
     for info in runtime._session_mgr.list_sessions():
@@ -109,10 +111,10 @@ def forget_closed_pages() -> None:
 
 
 def limit_reads(receive: Receive) -> None:
-    """Have asyncio read a socket in small pieces; uvicorn unpacks all of a piece before we see any.
+    """Limit how much asyncio reads from a socket at a time.
 
-    receive: of the socket. What compressed messages hold can be a thousand times as much, so a
-    piece of asyncio's 256 kB becomes 256 MB, in one go.
+    uvicorn unpacks everything that was read before we see any of it. asyncio reads up to 256 kB,
+    which could unpack to 256 MB. receive: of the socket.
     """
     transport = _transport(receive)
     if hasattr(transport, "max_size"):
@@ -120,21 +122,21 @@ def limit_reads(receive: Receive) -> None:
 
 
 def hang_up(receive: Receive) -> None:
-    """Read no more of a socket that was closed; uvicorn would go on unpacking for ten seconds."""
+    """Stop reading a closed socket; uvicorn would go on unpacking for ten seconds."""
     if transport := _transport(receive):
         transport.close()
 
 
 def _transport(receive: Receive) -> Any:
-    """Return the transport of a socket that uvicorn serves, None under another server."""
+    """Return the asyncio transport of a socket, None under another server than uvicorn."""
     return getattr(getattr(receive, "__self__", None), "transport", None)
 
 
 def limit_messages(receive: Receive, most_bytes: int) -> None:
-    """Have uvicorn refuse longer messages while it unpacks them; later is too late.
+    """Make uvicorn reject longer messages while it unpacks them.
 
-    receive: of uvicorn's lifespan, which holds the settings of sockets to come. Under another
-    server nothing happens here: LivePage refuses the message after it was unpacked.
+    receive: of the lifespan scope; it leads to the settings for later sockets. Under another server
+    this does nothing, and LivePage rejects the message after it was unpacked.
     """
     settings = getattr(getattr(receive, "__self__", None), "config", None)
     if settings is not None and hasattr(settings, "ws_max_size"):

@@ -1,1 +1,1 @@
-"""The server: settings, addresses, files, log; knows nothing of Streamlit."""
+"""The server: settings, addresses, files and logs. It does not import Streamlit."""

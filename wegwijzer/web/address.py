@@ -1,4 +1,4 @@
-"""The address by which the wizard was asked for, from headers that anyone may write."""
+"""The address of the wizard as the visitor sees it, from headers that anybody can forge."""
 
 import re
 from typing import Final
@@ -7,8 +7,8 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-MOST_PORT: Final = 65_535
-ADDRESS_HEADER: Final = "wegwijzer-adres"  # of a socket, for its page: what address() returned
+MAX_PORT: Final = 65_535
+ADDRESS_HEADER: Final = "wegwijzer-adres"  # the gate passes address() on to Streamlit with it
 # A name of at most 253 characters (RFC 1035), or an IPv6 address between brackets.
 _AUTHORITY = re.compile(
     r"(?P<host>[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])(:(?P<port>[0-9]{1,5}))?"
@@ -16,18 +16,18 @@ _AUTHORITY = re.compile(
 
 
 def authority(host: str, scheme: str) -> str | None:
-    """Return "x.be" or "x.be:8501", without the scheme's own port; None if that is no host."""
+    """Return "x.be" or "x.be:8501", without the scheme's default port; None if invalid."""
     found = _AUTHORITY.fullmatch(host.lower())
     if not found:
         return None
     port = int(found["port"] or DEFAULT_PORTS[scheme])
-    if port > MOST_PORT:
+    if port > MAX_PORT:
         return None
     return found["host"] if port == DEFAULT_PORTS[scheme] else f"{found['host']}:{port}"
 
 
 def origin(text: str) -> tuple[str, str] | None:
-    """Return scheme and authority of "https://x.be:443": ("https", "x.be"); None if it is none."""
+    """Return the scheme and authority of "https://x.be:443": ("https", "x.be"); None if invalid."""
     scheme, separator, host = text.partition("://")
     scheme = scheme.lower()
     if not separator or scheme not in DEFAULT_PORTS:
@@ -37,11 +37,11 @@ def origin(text: str) -> tuple[str, str] | None:
 
 
 def address(scope: Scope, base: str, public_url: str | None) -> str:
-    """Return the wizard's address as the visitor knows it, with a last slash.
+    """Return the wizard's address as the visitor sees it, with a trailing slash.
 
-    The one source for page, first paint and sheet, so that they print the same link behind every
-    proxy. base: the path that all of it is served under ("/pad"), or "". public_url: the address
-    as the host of this site set it; it settles the matter.
+    First paint, live page and sheet all use it, so they print the same link behind every proxy.
+    base: the base path ("/pad"), or "". public_url: the configured address; it overrides the
+    headers.
     """
     if public_url:
         return public_url
@@ -51,7 +51,7 @@ def address(scope: Scope, base: str, public_url: str | None) -> str:
 
 
 def _scheme(scope: Scope) -> str:
-    """Return http or https as the visitor's browser sees it; a proxy says https by a header."""
+    """Return "http" or "https" as the browser sees it; a proxy sends it as X-Forwarded-Proto."""
     forwarded = Headers(scope=scope).get("x-forwarded-proto", "").partition(",")[0].strip().lower()
     scheme = forwarded or scope.get("scheme", "http")
     return "https" if scheme in ("https", "wss") else "http"

@@ -6,24 +6,24 @@ from uuid import uuid4
 
 from icalendar import Alarm, Calendar, Event
 
-REMINDER = timedelta(hours=-15)  # before the day begins: at nine o'clock the day before
+REMINDER = timedelta(hours=-15)  # from midnight: at nine o'clock on the day before
 
 
 def requested_day(query: str) -> date | None:
-    """Return the day of `datum=2026-12-13`; None if it is missing, repeated, no date or past."""
+    """Return the day of `datum=2026-12-13`; None if missing, repeated, invalid or past."""
     values = parse_qs(query, errors="replace").get("datum", [])
     try:
         day = date.fromisoformat("".join(values))
     except ValueError:
         return None
-    today = datetime.now(UTC).date()  # in Belgium it may be tomorrow already
+    today = datetime.now(UTC).date()  # Belgium may be a day ahead, never behind
     return day if values == [day.isoformat()] and day >= today else None
 
 
 def calendar_file(day: date, title: str) -> bytes:
-    """Return one all-day event that leaves the day free for other plans."""
+    """Return an iCalendar file with one all-day event that does not mark the day as busy."""
     event = Event()
-    event.add("uid", str(uuid4()))  # never one that a calendar has: it would replace that event
+    event.add("uid", str(uuid4()))  # an event with a known UID would be replaced
     event.add("dtstamp", datetime.now(UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Files as the server sends them: read and compressed once; our own scripts, joined."""
+"""Static files, read and compressed once, and our own scripts, concatenated."""
 
 import gzip
 import hashlib
@@ -14,10 +14,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
-NO_PAGE = "default-src 'none'; frame-ancestors 'none'"  # short: it goes along with 65 files
-# To the end of its line. Without a quotation mark: so it never begins inside a text.
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # shorter than that of pages: 65 files
+# A comment up to the end of its line. One with a quotation mark may be part of a string: it stays.
 COMMENT = re.compile(r"(?:^|\s)\s*// [^\"'`]*$|^\s*//.*$")
-# Our own scripts by the name they are served under: files of one job each, in the order they run.
+# Our own scripts by served name: their parts, in the order in which they run.
 OWN_SCRIPTS = {
     "wegwijzer": (
         "../../streamlit_engine/seam.js",
@@ -30,7 +30,7 @@ OWN_SCRIPTS = {
         "shared/wipe.js",
         "shared/notes.js",
         "page/notes.js",
-        "page/states.js",  # hears of Back before talk.js may end it
+        "page/states.js",  # before talk.js, which may stop the popstate event
         "page/connection.js",
         "page/talk.js",
         "page/steps.js",
@@ -67,7 +67,7 @@ OWN_SCRIPTS = {
 
 @dataclass(frozen=True)
 class File:
-    """One file, read and compressed once (prepare) and kept. cache: its Cache-Control."""
+    """A file that prepare() reads and compresses once. cache: its Cache-Control."""
 
     path: Path
     cache: str
@@ -90,7 +90,7 @@ class File:
 
     @cached_property
     def _brotli(self) -> bytes:
-        return compress(self.body, "br", quality=10)  # 11: 2 % smaller, twice the time
+        return compress(self.body, "br", quality=10)  # 11 saves 2 % and takes twice as long
 
     @cached_property
     def _gzip(self) -> bytes:
@@ -105,7 +105,7 @@ class File:
         headers = {
             "Cache-Control": self.cache,
             "ETag": etag,
-            "Content-Security-Policy": NO_PAGE,
+            "Content-Security-Policy": FILE_POLICY,
         }
         if self.compressible:
             headers["Vary"] = "Accept-Encoding"
@@ -119,10 +119,10 @@ class File:
 
 @dataclass(frozen=True)
 class JoinedScripts(File):
-    """Scripts of ours in one answer and one function, so that they share names with nobody else.
+    """Our scripts as one file, in one function so that they define no globals.
 
-    Without what is for their readers: comments, and room at the left.
-    path: the name they are served under. parts: relative to the folder of that name, in order.
+    Comments and indentation are removed.
+    path: the served name. parts: relative to the folder of path, in order.
     """
 
     parts: tuple[str, ...]
@@ -137,7 +137,7 @@ class JoinedScripts(File):
 
 @dataclass(frozen=True)
 class MadeFile(File):
-    """A text that was made at start. path: the name it is served under."""
+    """A text generated at start. path: the served name."""
 
     text: str
 
@@ -149,9 +149,9 @@ class MadeFile(File):
 def prepare(files: Iterable[File]) -> None:
     """Read and compress files at start.
 
-    When a visitor asks for them, there may be no file left to open; and compressing them for many
-    visitors at once would take the memory and the threads that pages need.
-    Raises OSError, or ValueError if one is empty.
+    During a request the process may have no file descriptor left, and compressing for many
+    visitors at once would take the memory and threads that pages need.
+    Raises OSError, or ValueError for an empty file.
     """
     for file in files:
         if not file.body:
@@ -169,7 +169,7 @@ def compress(body: bytes, encoding: str, quality: int) -> bytes:
 
 
 def accepted_encodings(header: str) -> tuple[str, ...]:
-    """Return which of br and gzip the client takes, best first; q=0 refuses one (RFC 9110)."""
+    """Return which of br and gzip the client accepts, best first; q=0 rejects one (RFC 9110)."""
     weights: dict[str, float] = {}
     for part in header.lower().split(","):
         name, _, parameters = part.strip().partition(";")

@@ -1,4 +1,4 @@
-"""What the logs hold: nothing of who asked or for what, and what goes on for long only once."""
+"""Log filters: no visitor addresses, no answers, one line per record, a bounded size."""
 
 import asyncio
 import errno
@@ -9,10 +9,10 @@ from typing import Any, Final
 from wegwijzer.web.turns import RateLimit
 
 A_MINUTE: Final = 1 / 60  # a second: for what is logged at most once a minute
-# What all loggers write together, in characters: less than 1 MB a minute, also while somebody sends
-# what makes a line, or a traceback, each time.
+# Characters for all loggers together: less than 1 MB a minute, even during an attack that causes a
+# line or a traceback with every message.
 BURST, A_SECOND = 200_000, 8_000
-LONGEST: Final = 4_000  # of one record's message, and of its traceback
+MAX_CHARACTERS: Final = 4_000  # of a record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 NO_FILES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)  # as asyncio has it
 
@@ -23,36 +23,36 @@ _ANSWERS = re.compile(r"[^\w./-]", re.ASCII)
 
 
 def plain_path(path: str) -> str:
-    """Return a path up to where answers may follow: behind "?", or "%3F" in a damaged link."""
+    """Return a path up to where answers may start: at "?", or at "%3F" in a damaged link."""
     return _ANSWERS.split(path, maxsplit=1)[0]
 
 
-class _NoVisitor(logging.Filter):
-    """Takes the visitor's address and answers out of a line: its first part, and the query."""
+class _AnonymizeRequest(logging.Filter):
+    """Removes the client address, the first argument, and queries from an access log line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and record.args:
-            _, *told = record.args
+            _, *rest = record.args
             record.args = (
                 "-",
-                *(plain_path(arg) if isinstance(arg, str) else arg for arg in told),
+                *(plain_path(arg) if isinstance(arg, str) else arg for arg in rest),
             )
         return True
 
 
-class _NoSocket(logging.Filter):
-    """Drops the line that each socket makes: of those we refuse, the gate tells why."""
+class _DropSocketLines(logging.Filter):
+    """Drops uvicorn's line for each socket; the gate logs the ones it refuses, and why."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return '"WebSocket ' not in str(record.msg)
 
 
 class Bounded(logging.Filter):
-    """Bounds the log as a whole, and keeps each record recognisable.
+    """Limits the size of the log, and prevents forged lines.
 
-    A message is one line, whatever a visitor put into it, and the lines of its traceback are
-    indented: so no line of the log is forged. Of uvicorn's access log only the rate is left alone:
-    it is off unless the host starts uvicorn himself.
+    Control characters in a message are escaped, so it stays on one line, and the lines of its
+    traceback are indented. The access log of uvicorn has no rate limit: it is off unless the host
+    runs uvicorn directly.
     """
 
     def __init__(self, rate: RateLimit | None = None) -> None:
@@ -62,16 +62,18 @@ class Bounded(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        if len(text) > LONGEST or _CONTROL.search(text):
-            record.msg = _CONTROL.sub(lambda found: repr(found[0])[1:-1], text[:LONGEST])
+        if len(text) > MAX_CHARACTERS or _CONTROL.search(text):
+            record.msg = _CONTROL.sub(lambda found: repr(found[0])[1:-1], text[:MAX_CHARACTERS])
             record.args = ()
         if record.exc_info and not record.exc_text:
-            trace = logging.Formatter().formatException(record.exc_info)[-LONGEST:]
+            trace = logging.Formatter().formatException(record.exc_info)[-MAX_CHARACTERS:]
             lines = (_CONTROL.sub("?", line) for line in trace.splitlines())
             record.exc_text = "\n".join(f"    {line}" for line in lines)
         if record.name == "uvicorn.access":
             return True
-        size = len(text[:LONGEST]) + len(record.exc_text or "") + 100  # the line's head
+        size = (
+            len(text[:MAX_CHARACTERS]) + len(record.exc_text or "") + 100
+        )  # 100: time, level, name
         if not self._rate.take(size):
             self._dropped += 1
             return False
@@ -83,7 +85,7 @@ class Bounded(logging.Filter):
 
 
 def bound_logs() -> None:
-    """Bound what every handler writes that there is by now."""
+    """Add one shared filter to every handler that exists now."""
     bounded = Bounded()
     loggers = [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)]
     handlers = {handler for logger in loggers for handler in logger.handlers}
@@ -94,7 +96,7 @@ def bound_logs() -> None:
 
 
 def speak_up() -> None:
-    """Have what this product tells reach the log; unasked, Python shows warnings alone."""
+    """Log our INFO lines; Python's default shows only warnings."""
     own = logging.getLogger("wegwijzer")
     own.setLevel(logging.INFO)
     if not own.hasHandlers():
@@ -102,15 +104,15 @@ def speak_up() -> None:
 
 
 def forget_visitors() -> None:
-    """Keep uvicorn's logs to what the privacy page says: nothing of who asked, or for what."""
-    logging.getLogger("uvicorn.access").addFilter(_NoVisitor())
-    logging.getLogger("uvicorn.error").addFilter(_NoSocket())
+    """Remove visitors' addresses and answers from uvicorn's logs, as the privacy page promises."""
+    logging.getLogger("uvicorn.access").addFilter(_AnonymizeRequest())
+    logging.getLogger("uvicorn.error").addFilter(_DropSocketLines())
 
 
-def tell_full_once(loop: asyncio.AbstractEventLoop) -> None:
-    """Tell once a minute that connections wait because no file can be opened.
+def limit_full_warnings(loop: asyncio.AbstractEventLoop) -> None:
+    """Log at most once a minute that connections wait because no file can be opened.
 
-    asyncio tells it two thousand times a second, each with a traceback, and so serves nobody.
+    asyncio logs it two thousand times a second, each with a traceback, and then serves nobody.
     """
     full = RateLimit(1, A_MINUTE)
 

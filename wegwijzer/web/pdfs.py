@@ -1,4 +1,4 @@
-"""The addresses of the PDFs: what is asked for, whose turn it is, under what name it is kept."""
+"""Requests for PDFs: which document, its place in the queue, and its file name."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -21,18 +21,18 @@ from wegwijzer.rules.query import read_query
 from wegwijzer.web.turns import Turns
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-# One is drawn at a time, so that a second processor stays with the pages. The last of those who
-# wait gets its paper in a few seconds; who comes after them is told to come back. So is who waits
-# longest on a slow machine, before the proxy gives up on us (proxy_read_timeout in deploy/nginx/).
+# One PDF is drawn at a time, which leaves a second processor to the pages. Forty waiting requests
+# take a few seconds; later ones get "busy", and so do those that wait longer than MOST_SECONDS,
+# which is shorter than proxy_read_timeout in deploy/nginx/.
 AT_ONCE, WAITING, MOST_SECONDS = 1, 40, 20.0
 
 
 class Pdfs:
-    """address: as in Paper; query: as in the request. public_url: as for Site.
+    """Draws the PDFs. public_url: as for Site.
 
-    What depends on the sector alone is drawn at start where the public address is known. Elsewhere
-    its link holds the host that the request named, and anyone may write that: it is drawn for that
-    request and not kept, after the paper that is being drawn and before the sheets that wait.
+    Posters and blank sheets depend only on the sector. With a known public address they are drawn
+    at start. Without one their link has the host of the request, which anybody can forge: they are
+    drawn per request and not cached, ahead of the sheets that wait.
     """
 
     NAMES = ("gespreksblad.pdf", "gespreksblad-leeg.pdf", "affiche.pdf")
@@ -55,9 +55,10 @@ class Pdfs:
         }
 
     async def answer(self, name: str, query: str, address: str) -> Response:
-        """Return the PDF, or the way to the wizard where answers are missing.
+        """Return the PDF, or a redirect to the wizard when answers are missing.
 
-        name: one of NAMES. Raises FullError when too many wait.
+        name: one of NAMES. query: as in the request. address: as in Paper.
+        Raises FullError when too many requests wait.
         """
         content = self._content
         reading = answers_from_query(query, content)
@@ -70,7 +71,7 @@ class Pdfs:
                 lambda: self._draw(lambda: self._paper.sheet(answers, address))
             )
             return _answer(pdf, pdf_name(content, answers), query)
-        if sector is None:  # a poster is for people who have answered nothing yet
+        if sector is None:  # a poster needs no other answers
             start = Reading(Answers(), whole=True)
             return to_the_wizard(content, start if name == "affiche.pdf" else reading)
         poster = name == "affiche.pdf"
@@ -94,10 +95,10 @@ class Pdfs:
 
 
 def _answer(pdf: bytes, file_name: str, query: str) -> Response:
-    """Return a PDF: to be shown, because from there it prints; with bewaar=1 to be downloaded.
+    """Return a PDF, inline because browsers print from their viewer; bewaar=1 downloads it.
 
-    A link with `download` would save the page that says why there is no PDF now, or fail without a
-    word, as the browser likes. With this header only a PDF is downloaded, and a page is shown.
+    A `download` attribute on the link would also save the "busy" page, or fail silently. This
+    header is only on PDFs, so that page is still shown.
     """
     how = "attachment" if parse_qs(query, errors="replace").get("bewaar") == ["1"] else "inline"
     headers = PRIVATE | {"Content-Disposition": f'{how}; filename="{file_name}"'}
@@ -105,9 +106,9 @@ def _answer(pdf: bytes, file_name: str, query: str) -> Response:
 
 
 def to_the_wizard(content: Content, reading: Reading) -> Response:
-    """Return the way to the open question, which also says that a link was not whole."""
+    """Redirect to the open question; an empty answer marks a link that was damaged."""
     link = href(reading.answers, content)
     question = open_question(reading.answers, content)
-    if question and not reading.whole:  # an answer without a value is none
+    if question and not reading.whole:
         link += f"{'&' if '?' in link else '?'}{question.id}="
     return RedirectResponse(link, status_code=303, headers=PRIVATE)

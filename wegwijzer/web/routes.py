@@ -1,6 +1,6 @@
-"""Our own addresses: every answer of the wizard by links. Knows nothing of Streamlit.
+"""The HTTP routes: the whole wizard by links, without Streamlit.
 
-All that can fail is built here at once, before anything is served.
+Whatever can fail is built when Site is created, before the first request.
 """
 
 import logging
@@ -36,9 +36,9 @@ from wegwijzer.web.assets import (
 )
 from wegwijzer.web.logs import plain_path
 from wegwijzer.web.pdfs import PRIVATE, Pdfs, to_the_wizard
-from wegwijzer.web.turns import FullError, Turns, while_asked
+from wegwijzer.web.turns import FullError, Turns, cancel_on_disconnect
 
-PICTURES = {  # by address; a day: their names do not change with their content
+PICTURES = {  # by address; cached for a day, because their names never change
     "/favicon.png": "favicon.png",
     "/favicon.ico": "favicon.png",
     "/voorbeeld.png": "voorbeeld.png",
@@ -49,17 +49,13 @@ HEALTH = ("/healthz", "/_stcore/health")
 _LOG = logging.getLogger(__name__)
 
 
-def _never() -> bool:
-    return False
-
-
 class Site:
     """The addresses of DESIGN 2, as one ASGI application.
 
-    base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
-    links and codes, with a last slash, where a proxy hides it. more_files: by their address below
-    the base. live_tags: what wakes Streamlit; live_frame: the rules for what it adds to a page;
-    live_now: asked at each first paint whether it may; live_when: see Settings.streamlit.
+    base: the base path, as in "/pad", or "". public_url: the address in links and codes, with a
+    trailing slash, where a proxy hides it. more_files: by their address below the base.
+    live_tags: HTML that loads Streamlit; live_frame: CSS for what Streamlit adds to a page;
+    live_now: whether a first paint may load Streamlit now; live_when: see Settings.streamlit.
     """
 
     def __init__(
@@ -71,13 +67,13 @@ class Site:
         more_files: Mapping[str, File] | None = None,
         live_tags: str = "",
         live_frame: str = "",
-        live_now: Callable[[], bool] = _never,
+        live_now: Callable[[], bool] = lambda: False,
         live_when: str = "nooit",
     ) -> None:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper, public_url)
         self._overviews = Turns(at_once=1, waiting=float("inf"))
-        # Its only link is the public address: where that is known, all visitors get the same page.
+        # Its only variable part is the public address: with that known, one page serves everybody.
         self._overview_page = renderer.overview(public_url) if public_url else None
         self._base = base
         self._public_url = public_url
@@ -125,20 +121,20 @@ class Site:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        alone = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")  # without a body
+        bodyless = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
         try:
-            if alone:
-                await while_asked(self._routes, scope, receive, send)
+            if bodyless:
+                await cancel_on_disconnect(self._routes, scope, receive, send)
             else:
                 await self._routes(scope, receive, send)
-        except Exception:  # Starlette answered with _failure, and passes it on all the same
+        except Exception:  # Starlette re-raises after it has sent _failure
             _LOG.exception("no answer for %s", plain_path(scope["path"]))
 
     def _own_script(self, name: str) -> str:
         return self._own_file(JoinedScripts(HTML / "js" / f"{name}.js", FOREVER, OWN_SCRIPTS[name]))
 
     def _own_file(self, file: File) -> str:
-        """Serve a file under a name that changes with its content; return its address."""
+        """Serve a file under a name with its digest; return its address."""
         path = f"/eigen/{file.path.stem}.{file.digest}{file.path.suffix}"
         self._files[path] = file
         return f".{path}"
@@ -146,7 +142,7 @@ class Site:
     def _address(self, request: Request) -> str:
         return address(request.scope, self._base, self._public_url)
 
-    # The addresses
+    # Routes
 
     def _wizard(self, request: Request) -> Response:
         query = _query(request)
@@ -162,7 +158,7 @@ class Site:
         return _text(request, html, private=bool(query))
 
     def _sheet(self, request: Request) -> Response:
-        """Return the sheet as a page; with bewaar=1 or poster= the way to what is a PDF now."""
+        """Return the sheet as a page; old links with bewaar=1 or poster= redirect to the PDF."""
         content = self._render.content
         pairs = read_query(_query(request), known_values(content))
         first = dict(reversed(pairs))
@@ -180,7 +176,7 @@ class Site:
         return _text(request, html, private=True)
 
     def _code(self, request: Request) -> Response:
-        """Return the code of the link with the answers of this query, read as on a page."""
+        """Return the QR code of the link with the answers in this query."""
         svg = qr_svg(self._link(request))
         private = bool(_query(request))
         return _text(request, svg, media_type="image/svg+xml", private=private)
@@ -218,7 +214,7 @@ class Site:
         day = requested_day(_query(request))
         if day is None:
             return _text(request, self._message("no_date", request), status=400, private=True)
-        # Shown, not saved, where a browser has a calendar to show it in, as on an iPhone.
+        # Inline: an iPhone opens the event in its calendar instead of saving the file.
         headers = PRIVATE | {"Content-Disposition": f'inline; filename="{words.file_name}"'}
         file = calendar_file(day, words.event)
         return Response(file, headers=headers, media_type="text/calendar")
@@ -234,7 +230,7 @@ class Site:
         return PlainTextResponse(f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n")
 
     def _sitemap(self, request: Request) -> Response:
-        """Return the pages that a search engine may keep (sitemaps.org)."""
+        """Return the pages that search engines may index (sitemaps.org)."""
         pages = ("", "scholen", *self._render.pages)
         urls = "".join(
             f"<url><loc>{escape(self._address(request))}{page}</loc></url>" for page in pages
@@ -257,7 +253,7 @@ class Site:
         accepts = accepted_encodings(request.headers.get("accept-encoding", ""))
         return file.response(accepts, request.headers)
 
-    # What goes wrong
+    # Errors
 
     def _not_found(self, request: Request, error: Exception) -> Response:
         if where := self._meant(request):
@@ -265,9 +261,9 @@ class Site:
         return _text(request, self._message("not_found", request), status=404)
 
     def _meant(self, request: Request) -> str | None:
-        """Return the address of ours that a damaged one stands for, None if that is not certain.
+        """Return our address that a damaged one stands for, None if that is uncertain.
 
-        Nothing of what was asked for is repeated: a value that is unknown is left empty.
+        Unknown values are left empty: nothing of the request is echoed.
         """
         path, _, inside = decoded(request.scope["path"]).partition("?")
         below = path.removeprefix(self._base)
@@ -293,7 +289,7 @@ class Site:
 
 
 def _query(request: Request) -> str:
-    """Return the query string; what is no text in it is no answer either."""
+    """Return the query string; Latin-1 decodes any bytes."""
     query: bytes = request.scope["query_string"]
     return query.decode("latin-1")
 
@@ -306,9 +302,9 @@ def _text(
     headers: dict[str, str] | None = None,
     media_type: str = "text/html",
 ) -> Response:
-    """Return what was drawn for this request.
+    """Return a response, compressed if the client accepts that.
 
-    private: its address holds answers, so nobody may keep or index it.
+    private: its address contains answers, so it must not be cached or indexed.
     """
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
     if private:

@@ -1,4 +1,4 @@
-"""Bounds on work: slow work takes turns, abandoned work is dropped, rates are limited."""
+"""Limits on work: a bounded queue, cancellation of abandoned requests, a rate limit."""
 
 import asyncio
 import time
@@ -12,14 +12,14 @@ T = TypeVar("T")
 
 
 class FullError(Exception):
-    """More wait already than can be served in a decent time."""
+    """The queue is full, or the wait was too long."""
 
 
 class Turns:
-    """A queue for slow work, so that it never keeps fast work waiting.
+    """A bounded queue for slow work.
 
-    at_once: how many are worked on at the same time. waiting: how many more may wait, and
-    most_seconds: for how long. A request that waits holds no thread, because pages need those.
+    at_once: how many jobs run at the same time. waiting: how many more may wait, and
+    most_seconds: for how long. A waiting request holds no thread: pages need the threads.
     """
 
     def __init__(self, at_once: int, waiting: float, most_seconds: float = float("inf")) -> None:
@@ -28,10 +28,10 @@ class Turns:
         self._most_seconds = most_seconds
 
     async def take(self, work: Callable[[], T]) -> T:
-        """Return the result of the work, done in a thread; FullError if too many wait, or too long.
+        """Run the work in a thread and return its result; FullError if the queue is full.
 
-        Cancelled while it waits, the work is never begun. Work that has begun is finished: a thread
-        can't be stopped.
+        Cancellation removes waiting work from the queue. Work that has started is finished, because
+        a thread can't be stopped.
         """
         self._refuse_if_full()
         with move_on_after(self._most_seconds):
@@ -39,10 +39,10 @@ class Turns:
         raise FullError
 
     async def hold(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Return the result of work that waits for another queue, while it holds its turn here.
+        """Hold a turn here while the work waits in a second queue; return its result.
 
-        So that queue is shared with others, who wait for one of us and not for all. FullError as
-        for take().
+        At most at_once of our jobs are then in the second queue, so its other users wait for those
+        and not for all of ours. FullError as for take().
         """
         self._refuse_if_full()
         with move_on_after(self._most_seconds):
@@ -56,17 +56,17 @@ class Turns:
             raise FullError
 
 
-async def while_asked(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request; if its client leaves, drop what still waits for a turn or a thread.
+async def cancel_on_disconnect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request; if its client disconnects, cancel what waits for a turn or a thread.
 
-    For requests without a body: it reads what comes after them.
+    Only for requests without a body: it consumes `receive`.
     """
-    with CancelScope() as asked:
+    with CancelScope() as request:
 
         async def watch() -> None:
             while (await receive())["type"] != "http.disconnect":
                 pass
-            asked.cancel()
+            request.cancel()
 
         watching = asyncio.create_task(watch())
         try:
@@ -85,7 +85,7 @@ class RateLimit:
         self._left, self._at = burst, clock()
 
     def take(self, cost: float = 1) -> bool:
-        """Return whether there is room for this much, and count it if there is."""
+        """Take this many tokens; return whether there were enough."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._at) * self._a_second)
         self._at = now
