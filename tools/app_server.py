@@ -1,4 +1,4 @@
-"""The app as a process of its own, for tests, checks and benchmarks. Standard library only."""
+"""The app as a separate process, for tests, checks and benchmarks. Standard library only."""
 
 import http.client
 import os
@@ -14,25 +14,24 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "streamlit_app.py"
-HOST = "127.0.0.1"  # a test server is nobody else's business
+HOST = "127.0.0.1"  # not reachable from other machines
 START_SECONDS = 60  # a cold start on a busy two-core machine takes about ten
 STOP_SECONDS = 10
 OPEN_FILES = 8192  # LimitNOFILE of deploy/wegwijzer@.service
 
 
 class Server:
-    """`streamlit run` of a script with extra `args`, started at once in the script's folder.
+    """`streamlit run` of a script, started by the constructor.
 
     args: Streamlit options, as in "--server.baseUrlPath=/pad".
     script: streamlit_app.py, or another app to compare with.
-    env: added to this process's environment. without: how names begin that are left out of it.
-    cwd: another folder to start in.
+    env: added to this process's environment. without: prefixes of variables to remove from it.
+    cwd: the working directory, by default the script's folder.
     command: another program than `streamlit run`; it gets `args` and the port as --port.
     open_files: the soft and hard limit; None for OPEN_FILES, or as much as this process may have.
-    port: None takes a free one; start() after stop() takes the same one again.
-    python: the interpreter, and so the packages, to run with.
-    host: the address of this machine to listen at. under: a program, with its arguments, that
-    starts it and becomes it, as `nice` does.
+    port: None for a free one; start() after stop() uses the same one again.
+    python: the interpreter.
+    host: the address to listen at. under: a wrapper command that execs the server, as `nice` does.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class Server:
         host: str = HOST,
         under: Sequence[str] = (),
     ) -> None:
-        """Start, and return when the app answers; RuntimeError with its output if it does not."""
+        """Start and wait until the app answers; RuntimeError with its output if it does not."""
         self.port = port or free_port()
         base = [arg.split("=", 1)[1] for arg in args if arg.startswith("--server.baseUrlPath=")]
         self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
@@ -64,7 +63,7 @@ class Server:
             *args,
         ]
         self._open_files = open_files
-        # Unbuffered: a test reads the log while the app runs.
+        # Unbuffered, because tests read the log while the app runs.
         kept = {k: v for k, v in os.environ.items() if not k.startswith(without)}
         self._env = {**kept, "PYTHONUNBUFFERED": "1", **(env or {})}
         self._folder = cwd or script.resolve().parent
@@ -73,11 +72,11 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        """Start on the port of before; nothing if it runs."""
+        """Start on the same port; do nothing if it runs."""
         if self._process is not None:
             return
         if self.status("/_stcore/health") is not None:
-            raise RuntimeError(f"port {self.port} is taken: its answers would pass for ours")
+            raise RuntimeError(f"port {self.port} is taken by another server")
         self._process = subprocess.Popen(
             self._command,
             cwd=self._folder,
@@ -95,7 +94,7 @@ class Server:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Stop and wait until it is gone; nothing if it does not run."""
+        """Stop and wait for the exit; do nothing if it does not run."""
         if self._process is None:
             return
         self._process.terminate()
@@ -107,7 +106,7 @@ class Server:
         self._process = None
 
     def kill(self) -> None:
-        """End it as a machine that fails does: nothing is finished, nobody is told."""
+        """Kill it (SIGKILL), as a machine that fails."""
         assert self._process
         self._process.kill()
         self._process.wait()
@@ -126,12 +125,12 @@ class Server:
         return self._process.pid
 
     def log(self) -> str:
-        """Return what the app wrote so far, over all its starts."""
+        """Return the output so far, of all starts."""
         return Path(self._output.name).read_text(errors="replace")
 
     def status(self, path: str) -> int | None:
         """Return the HTTP status of GET `path` (below the base path), None without an answer."""
-        # http.client, because urllib would ask a proxy from the environment for 127.0.0.1.
+        # http.client: urllib would use a proxy from the environment for 127.0.0.1.
         connection = http.client.HTTPConnection(self._host, self.port, timeout=START_SECONDS)
         try:
             connection.request("GET", self.base_path + path)
@@ -144,7 +143,7 @@ class Server:
 
 @contextmanager
 def served(*args: str, **options: Any) -> Iterator[Server]:
-    """Yield a Server of these arguments, and stop it at the end."""
+    """Yield a Server with these arguments, and stop it at the end."""
     server = Server(*args, **options)
     try:
         yield server
@@ -153,7 +152,7 @@ def served(*args: str, **options: Any) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """Return a port nobody listens on now."""
+    """Return a port that is free now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

@@ -1,6 +1,6 @@
-"""Attacks on two replicas behind nginx, and what the other visitors notice of each.
+"""Attacks on two replicas behind nginx, and their effect on other visitors.
 
-Counts, and the most memory of a replica; each has a goal. Linux only: it reads /proc.
+Each compares lost answers and the peak memory of a replica with a limit. Linux only.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ from tools.live_visitors import Visitor, bomb, press, visit
 from tools.proxy import NAME, Proxy
 
 PATIENCE = 60.0  # seconds for one answer
-MOST_MEMORY = 400  # MB, of each replica; the unit ends one at 512
-MOST_LOG = 1_000_000  # bytes, of both replicas
-MOST_WAIT = 1.0  # seconds, of an honest press
+MAX_MEMORY = 400  # MB per replica; the unit kills one at 512
+MAX_LOG = 1_000_000  # bytes of both replicas
+MAX_WAIT = 1.0  # seconds for an honest press
 FORGED = "2026-01-01 ERROR forged"
 SHEET = f"/gespreksblad.pdf?{RESULT}"
 COMPRESSED = ("br", "gzip")
@@ -36,7 +36,7 @@ BUSY = (b"Het is even druk", b'href="tel:101"', b'href="tel:116000"', b'href="te
 
 
 class Site:
-    """Two replicas and the proxy in front of them. host: as browsers name it."""
+    """Two replicas and the proxy in front of them. host: the Host header of a browser."""
 
     def __init__(self, proxy: Proxy, servers: Sequence[Server]) -> None:
         self.proxy, self.servers = proxy, servers
@@ -45,7 +45,7 @@ class Site:
         self.tls.check_hostname, self.tls.verify_mode = False, ssl.CERT_NONE
 
     async def get(self, path: str, **headers: str) -> tuple[int, bytes]:
-        """Return status and body; 0 when there was no answer."""
+        """Return status and body; status 0 without an answer."""
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             async with asyncio.timeout(PATIENCE):
                 answer = await self._ask(path, headers, wait=PATIENCE)
@@ -53,7 +53,7 @@ class Site:
         return 0, b""
 
     async def abandon(self, path: str, after: float) -> None:
-        """Ask, and leave before there is an answer."""
+        """Send a request and disconnect before the answer."""
         with suppress(OSError, TimeoutError):
             await self._ask(path, {}, wait=after)
 
@@ -73,12 +73,12 @@ class Site:
     def visit(self) -> AbstractAsyncContextManager[Visitor]:
         return visit(self.proxy.url, self.proxy.url, self.host, ssl=self.tls)
 
-    def forget_peaks(self) -> None:
+    def reset_peaks(self) -> None:
         for server in self.servers:
             Path(f"/proc/{server.process}/clear_refs").write_text("5", encoding="ascii")
 
     def memory(self) -> int:
-        """Return the most memory, in MB, that a replica took since forget_peaks()."""
+        """Return the peak memory of a replica since reset_peaks(), in MB."""
         peaks = []
         for server in self.servers:
             status = Path(f"/proc/{server.process}/status").read_text(encoding="ascii")
@@ -90,17 +90,17 @@ class Site:
 
 
 @dataclass
-class Found:
-    """What came of an attack: told in words, and which goals were missed."""
+class Outcome:
+    """The results of an attack in words, and the goals that were missed."""
 
     attack: str
-    told: list[str] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
-    def goal(self, told: str, reached: bool) -> None:
-        self.told.append(told)
+    def goal(self, result: str, reached: bool) -> None:
+        self.results.append(result)
         if not reached:
-            self.missed.append(f"{self.attack}: {told}")
+            self.missed.append(f"{self.attack}: {result}")
 
     def pages_of_others(self, statuses: Counter[int]) -> None:
         lost = sum(count for status, count in statuses.items() if status in (0, 500, 502, 504))
@@ -108,7 +108,7 @@ class Found:
 
 
 async def pages_meanwhile(site: Site, count: int, attack: Awaitable[object]) -> Counter[int]:
-    """Return the statuses of pages that others ask for while an attack goes on, and after it."""
+    """Request pages during and after an attack; return their statuses."""
     attacking = asyncio.ensure_future(attack)
     asked = []
     for number in range(count):
@@ -120,8 +120,8 @@ async def pages_meanwhile(site: Site, count: int, attack: Awaitable[object]) -> 
     return statuses
 
 
-async def cold_files(site: Site) -> Found:
-    """Ask for each of Streamlit's files, compressed in each way, at once; just after a start."""
+async def cold_files(site: Site) -> Outcome:
+    """Request all of Streamlit's files in each encoding at once, just after a start."""
     _, page = await site.get(f"/?{RESULT.replace('&stap=2', '')}")
     tags = page.partition(b'data-tags=".')[2].partition(b'"')[0].decode()
     _, html = await site.get(tags)
@@ -130,7 +130,7 @@ async def cold_files(site: Site) -> Found:
     files = [path for path in (folder / "static" / "static").rglob("*") if path.is_file()]
     names = [path.relative_to(folder / "static").as_posix() for path in files]
     largest = sorted(files, key=lambda path: -path.stat().st_size)[:12]
-    # A query, so that nginx does not answer from its cache.
+    # With a query string nginx does not answer from its cache.
     paths = [f"{room}/{name}?{encoding}" for name in names for encoding in COMPRESSED]
     for path in largest:
         name = path.relative_to(folder / "static").as_posix()
@@ -144,34 +144,34 @@ async def cold_files(site: Site) -> Found:
             )
         )
 
-    found = Found(f"{len(paths)} requests for client files, just after a start")
+    found = Outcome(f"{len(paths)} requests for client files, just after a start")
     found.pages_of_others(await pages_meanwhile(site, 198, all_files()))
     return found
 
 
-async def busy_pdfs(site: Site) -> Found:
-    """Ask for 120 PDFs within a moment."""
+async def busy_pdfs(site: Site) -> Outcome:
+    """Request 120 PDFs at once."""
     answers: list[tuple[int, bytes]] = []
 
     async def all_pdfs() -> None:
         paths = [SHEET.replace("stap=2", f"stap={n % 4 + 1}") for n in range(120)]
         answers.extend(await asyncio.gather(*(site.get(path) for path in paths)))
 
-    found = Found("120 PDFs at once")
+    found = Outcome("120 PDFs at once")
     found.pages_of_others(await pages_meanwhile(site, 224, all_pdfs()))
     drawn = [body for status, body in answers if status == 200 and body.startswith(b"%PDF")]
-    told = [b for status, b in answers if status == 503 and all(n in b for n in BUSY)]
+    busy = [b for status, b in answers if status == 503 and all(n in b for n in BUSY)]
     others = Counter(status for status, _ in answers)
     found.goal(
-        f"{len(drawn)} drawn, {len(told)} told in Dutch that it is busy, with the numbers",
-        len(drawn) + len(told) == len(answers),
+        f"{len(drawn)} drawn, {len(busy)} got the Dutch busy page with the numbers",
+        len(drawn) + len(busy) == len(answers),
     )
-    found.told.append(f"statuses {dict(others)}")
+    found.results.append(f"statuses {dict(others)}")
     return found
 
 
-async def abandoned_pdfs(site: Site) -> Found:
-    """Ask for 45 PDFs a second that nobody waits for, and for 9 that somebody does."""
+async def abandoned_pdfs(site: Site) -> Outcome:
+    """Request and abandon 45 PDFs a second; request 9 others and wait for them."""
     honest = []
     leaving = []
     for number in range(45 * 9):
@@ -181,13 +181,13 @@ async def abandoned_pdfs(site: Site) -> Found:
         await asyncio.sleep(1 / 45)
     statuses = Counter(status for status, _ in await asyncio.gather(*honest))
     await asyncio.gather(*leaving)
-    found = Found(f"{len(leaving)} PDFs that nobody waits for, 45 a second")
+    found = Outcome(f"{len(leaving)} abandoned PDFs, 45 a second")
     found.goal(f"{statuses[200]} of {len(honest)} others drawn", statuses[200] == len(honest))
     return found
 
 
-async def bombs(site: Site) -> Found:
-    """Send 300 bombs of 3.9 kB, each through a socket of its own, to one replica."""
+async def bombs(site: Site) -> Outcome:
+    """Send a compression bomb of 3.9 kB through each of 300 sockets to one replica."""
     frames = bomb(60_000) * 46
 
     async def all_bombs() -> None:
@@ -201,13 +201,13 @@ async def bombs(site: Site) -> Found:
             for page in pages:
                 page.socket.transport.abort()
 
-    found = Found(f"300 bombs of {len(frames)} bytes")
+    found = Outcome(f"300 bombs of {len(frames)} bytes")
     found.pages_of_others(await pages_meanwhile(site, 100, all_bombs()))
     return found
 
 
 def rude_messages() -> list[bytes]:
-    """Return messages of an allowed kind whose fields end up in a log, or in a traceback."""
+    """Return presses with fields that Streamlit would log, or fail on with a traceback."""
     unknown, bad = BackMsg(), BackMsg()
     unknown.rerun_script.fragment_id = f"x\n{FORGED}\n" + "y" * 5_000
     widgets = bad.rerun_script.widget_states.widgets
@@ -216,8 +216,8 @@ def rude_messages() -> list[bytes]:
     return [unknown.SerializeToString(), bad.SerializeToString()]
 
 
-async def log_flood(site: Site) -> Found:
-    """Send for ten seconds what might write a line, or a traceback, into the log."""
+async def log_flood(site: Site) -> Outcome:
+    """Send for ten seconds whatever might write a line or a traceback into the log."""
     before = len(site.logs())
     end = time.monotonic() + 10
     sent = Counter[str]()
@@ -252,15 +252,15 @@ async def log_flood(site: Site) -> Found:
     await asyncio.gather(*(kind(s) for kind in kinds * 4 for s in site.servers))
     log = site.logs()[before:]
     lines = log.splitlines()
-    found = Found(f"{sum(sent.values())} messages that may write into the log, in 10 s")
-    found.goal(f"{len(log) / 1000:.0f} kB of log", len(log) < MOST_LOG)
+    found = Outcome(f"{sum(sent.values())} messages that may write into the log, in 10 s")
+    found.goal(f"{len(log) / 1000:.0f} kB of log", len(log) < MAX_LOG)
     forged = sum(line.startswith(FORGED) for line in lines)
     found.goal(f"{forged} forged lines", forged == 0)
     return found
 
 
-async def leaving(site: Site) -> Found:
-    """Let 290 visitors press for two seconds and leave; press as an honest one after them."""
+async def leaving(site: Site) -> Outcome:
+    """Let 290 visitors press for two seconds and disconnect; time honest presses after that."""
 
     async def honest() -> float:
         async with site.visit() as page:
@@ -279,10 +279,10 @@ async def leaving(site: Site) -> Found:
         for page in pages:
             page.socket.transport.abort()
         waits = [await honest() for _ in range(8)]
-    found = Found("290 visitors press and leave")
+    found = Outcome("290 visitors press and leave")
     found.goal(
         f"{max(waits):.2f} s for an honest press, {alone:.2f} s without them",
-        max(waits) < MOST_WAIT,
+        max(waits) < MAX_WAIT,
     )
     return found
 
@@ -291,27 +291,25 @@ ATTACKS = (cold_files, busy_pdfs, abandoned_pdfs, bombs, log_flood, leaving)
 
 
 def attack(proxy: Proxy, servers: Sequence[Server]) -> list[str]:
-    """Run every attack, print what came of it, and return the goals that were missed."""
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # sockets that we cut off ourselves
+    """Run and print every attack; return the missed goals."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # about sockets that we abort
     site = Site(proxy, servers)
     missed = []
     for one in ATTACKS:
-        site.forget_peaks()
+        site.reset_peaks()
         try:
-            with (
-                start_blocking_portal() as portal
-            ):  # Playwright keeps a loop running in this thread
+            with start_blocking_portal() as portal:  # this thread runs Playwright's event loop
                 found = portal.call(one, site)
             most = site.memory()
-            found.goal(f"{most} MB", most < MOST_MEMORY)
-        except Exception as error:  # the next attack is tried all the same
-            found = Found(one.__name__)
+            found.goal(f"{most} MB", most < MAX_MEMORY)
+        except Exception as error:  # go on with the next attack
+            found = Outcome(one.__name__)
             found.goal(f"ended with {error!r}", False)
         for server in servers:
             if server.status("/healthz") != 200:
                 found.goal("a replica is gone", False)
                 server.kill()
                 server.start()
-        print(f"{found.attack}: {'; '.join(found.told)}", flush=True)
+        print(f"{found.attack}: {'; '.join(found.results)}", flush=True)
         missed += found.missed
     return missed

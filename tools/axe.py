@@ -9,9 +9,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 
 
 def violations(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Return what axe-core finds on the page as it stands: rule and element.
+    """Return the violations that axe-core finds on an open page: rule and element.
 
-    The window is as tall as the page: what the bar covers now is free when it is scrolled to.
+    The window is made as tall as the page, so that the fixed bar covers no content.
     """
     window = page.viewport_size
     assert window
@@ -23,5 +23,5 @@ def violations(page: Page, rules: list[str] = RULES) -> list[str]:
         "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
     )
     page.set_viewport_size(window)
-    assert found["passes"], "axe-core looked at nothing"
+    assert found["passes"], "axe-core checked nothing"
     return [f"{v['id']}: {node['html'][:150]}" for v in found["violations"] for node in v["nodes"]]

@@ -1,9 +1,9 @@
-"""Damage every value of every file of data/ in many ways; count what is told, list what is not.
+"""Damage every value in data/ in many ways; count the damages that are reported, list the others.
 
 python -m tools.damage
 
-A damage is told when a mistake names its file, its line and the very entry. What is accepted is
-listed by the key that it is behind: those that are meant to be are in ACCEPTED, with the reason.
+A damage is reported when a mistake names its file, its line and its entry. Accepted damages are
+listed by key; those in ACCEPTED are intended, for the reason given there.
 """
 
 import sys
@@ -20,9 +20,9 @@ from wegwijzer.content.messages import Steps
 from wegwijzer.html.render import Renderer
 
 TODAY = date(2026, 12, 1)
-GONE = object()  # the key is taken away
+GONE = object()  # the key is removed
 MISSPELT = object()
-ADDED = object()  # a key is added that the entry may have
+ADDED = object()  # an optional key is added
 DAMAGES: Mapping[str, Any] = {
     "empty": "",
     "nothing": None,
@@ -49,17 +49,17 @@ DAMAGES: Mapping[str, Any] = {
     "key gone": GONE,
     "key misspelt": MISSPELT,
 }
-# What may pass, by damage: the keys, and why. Any other one is a hole.
+# Damages that may be accepted: for which keys, and why. Any other one is a gap in the checks.
 ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
     "yes": (
         frozenset({"free", "derived"}),
-        "a yes or no: either is right",
+        "a boolean: both values are valid",
     ),
     "a list": (
         frozenset({"also_named", "sentences", "says", "paragraphs", "items"}),
-        "a list of texts, with another text in it",
+        "a list of texts, with another text",
     ),
-    "for somebody": (frozenset({"audience"}), "any contact may say for whom it is"),
+    "for somebody": (frozenset({"audience"}), "every contact may have an audience"),
     "key gone": (
         frozenset(
             {
@@ -70,16 +70,16 @@ ACCEPTED: Mapping[str, tuple[frozenset[str], str]] = {
                 *("items", "links", "says", "advice", "site_note", "after"),
             }
         ),
-        "an entry need not have it",
+        "optional",
     ),
 }
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
-# Keys of a block that are words of the editor's own: contact ids.
+# Blocks whose keys are ids of contacts.
 OWN_KEYS = {"seen"}
 
 
 def places(value: Any, steps: Steps = ()) -> Iterator[Steps]:
-    """Yield the steps to every value in a file."""
+    """Yield the path to every value in a file."""
     if steps:
         yield steps
     if isinstance(value, dict):
@@ -96,8 +96,8 @@ def at(value: Any, steps: Steps) -> Any:
     return value
 
 
-def told(name: str, source: Source) -> tuple[Mistake, ...]:
-    """Return what is refused; what is not must be drawn on every kind of page."""
+def mistakes_in(name: str, source: Source) -> tuple[Mistake, ...]:
+    """Return the reported mistakes; without any, every kind of page must render."""
     try:
         content = content_of({**SOURCES, name: source}, TODAY)
     except ContentError as error:
@@ -107,13 +107,13 @@ def told(name: str, source: Source) -> tuple[Mistake, ...]:
 
 
 def damaged(name: str, steps: Steps, damage: Any) -> tuple[Source, Steps] | None:
-    """Return the file with one value damaged, and where that must be told; None if it is none."""
+    """Return the file with one value damaged, and the path to report; None if not applicable."""
     raw = deepcopy(SOURCES[name].raw)
     block, key = at(raw, steps[:-1]), steps[-1]
     if damage in (GONE, MISSPELT) and not isinstance(block, dict):
         return None
     if damage == DAMAGES["a day to come"] and key != "checked_on":
-        return None  # a text may name any day
+        return None  # elsewhere a date is plain text
     if damage is ADDED:
         entry = block[key]
         if name != "contacts" or not (isinstance(entry, dict) and "id" in entry):
@@ -137,8 +137,8 @@ def damaged(name: str, steps: Steps, damage: Any) -> tuple[Source, Steps] | None
     return replace(SOURCES[name], raw=raw, lines={**lines, steps: lines.get(steps, 1)}), steps
 
 
-def is_told(source: Source, steps: Steps, mistakes: tuple[Mistake, ...]) -> bool:
-    """Whether a mistake names the place, what stands in it, or the entry that it belongs to."""
+def is_reported(source: Source, steps: Steps, mistakes: tuple[Mistake, ...]) -> bool:
+    """Return whether a mistake names the damaged value, a part of it, or its entry."""
     file = source.mistake((), "").file
     near = [source.mistake(steps[:length], "").entry for length in range(1, len(steps) + 1)]
     mine = [m for m in mistakes if m.line and m.entry]
@@ -146,7 +146,7 @@ def is_told(source: Source, steps: Steps, mistakes: tuple[Mistake, ...]) -> bool
 
 
 def main(every: int = 1) -> int:
-    """Damage every value, or one of so many; return how many damages were a surprise."""
+    """Damage every value, or every n-th; return the number of unintended acceptances."""
     count: Counter[str] = Counter()
     passed: dict[str, Counter[str]] = {kind: Counter() for kind in DAMAGES}
     for name, source in SOURCES.items():
@@ -157,11 +157,11 @@ def main(every: int = 1) -> int:
                 found = damaged(name, steps, damage)
                 if found is None:
                     continue
-                mistakes = told(name, found[0])
-                if is_told(*found, mistakes):
-                    count["told with file, line and entry"] += 1
+                mistakes = mistakes_in(name, found[0])
+                if is_reported(*found, mistakes):
+                    count["reported with file, line and entry"] += 1
                 elif mistakes:
-                    count["told elsewhere"] += 1
+                    count["reported elsewhere"] += 1
                     print("elsewhere", name, kind, steps, mistakes[0], file=sys.stderr)
                 else:
                     count["accepted"] += 1

@@ -1,4 +1,4 @@
-"""How tests and checks drive the page: they wait for what must become true, never for time."""
+"""Drive the page with Playwright: every helper waits for a condition, never for a fixed time."""
 
 import re
 import time
@@ -9,17 +9,17 @@ from playwright.sync_api import Page, Route, expect
 from tools.streamlit_page import IDLE, SCRIPTS
 
 LAUNCH_ARGS = [
-    "--no-sandbox",  # containers run as root, where Chromium's sandbox refuses to start
+    "--no-sandbox",  # Chromium's sandbox does not start as root, as in containers
     "--disable-gpu",
     "--disable-quic",
-    "--disable-background-networking",  # the browser's own calls home are not the page's
+    "--disable-background-networking",  # no requests by the browser itself
 ]
 LIVE = "html[data-levend]"
-# A page of a server with this becomes live whatever it shows and however slow the machine is.
+# With this setting every page becomes live, even on a slow machine.
 ALWAYS = {"WEGWIJZER_STREAMLIT": "altijd"}
-PATIENCE = 30  # seconds: a busy machine is slow, not wrong
+PATIENCE = 30  # seconds, for a busy machine
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
-TAPS = {  # one walk for each sector: the role brings the sector along
+TAPS = {  # a walk per sector: the role sets the sector
     "onderwijs": [("rol", "leerkracht"), ("feiten", "nee"), ("beelden", "ja"), ("stap", "2")],
     "jeugd-cultuur": [
         ("rol", "jeugdwerker"),
@@ -39,21 +39,21 @@ def open_live(page: Page, url: str) -> None:
 
 
 def wait_live(page: Page) -> None:
-    """Wait until Streamlit has taken over and has drawn all that it has to draw."""
+    """Wait until Streamlit has taken over and finished drawing."""
     page.wait_for_selector(LIVE, state="attached", timeout=60_000)
     page.wait_for_selector(IDLE, state="attached")
     frames(page)
 
 
 def frames(page: Page) -> None:
-    """Let the browser draw twice: what was due before has then been done and shown."""
+    """Wait for two animation frames, after which pending changes are on screen."""
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
 
 
 def until(page: Page, condition: Callable[[], bool], what: str) -> None:
-    """Wait until something is true that only this process can see; the browser goes on."""
+    """Wait for a condition in this process while the browser goes on."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
@@ -61,9 +61,9 @@ def until(page: Page, condition: Callable[[], bool], what: str) -> None:
 
 
 class Held:
-    """Streamlit's scripts, kept back until release(): the first paint is there, and alone.
+    """Holds back Streamlit's scripts until release(), so that only the first paint is there.
 
-    what: a pattern of other addresses to keep back.
+    what: a pattern of other addresses to hold back.
     """
 
     def __init__(self, page: Page, what: str = SCRIPTS) -> None:
@@ -77,21 +77,21 @@ class Held:
             self._held.append(route)
 
     def release(self) -> None:
-        """Let them through, those of now and those to come."""
+        """Let the held requests through, and all later ones."""
         held, self._held = self._held or [], None
         for route in held:
             route.continue_()
 
 
 def option(parameter: str, value: str) -> str:
-    """Return the selector of an option of the question that is open, or of the goal."""
+    """Return the selector of an option of the open question, or of the goal."""
     if parameter == "doel":
         return f'.keuzes-goal [data-optie="{value}"]'
     return f'[data-vraag={parameter}] .keuzes-options [data-optie="{value}"]'
 
 
 def tap(page: Page, parameter: str, value: str) -> None:
-    """Choose an option of the open question; wait until what follows is drawn."""
+    """Choose an option of the open question; wait until the page shows it."""
     page.locator(option(parameter, value)).click()
     wait_answer(page, parameter, value)
 
@@ -100,7 +100,7 @@ def wait_answer(page: Page, parameter: str, value: str | None) -> None:
     """Wait until the page shows a state with this answer, None: without any."""
     page.wait_for_function(
         """([parameter, value]) => {
-            const main = document.querySelector("main"); // not yet there in a page that comes
+            const main = document.querySelector("main"); // null while a page loads
             return main && new URLSearchParams(main.dataset.staat).get(parameter) === value;
         }""",
         arg=[parameter, value],
@@ -108,7 +108,7 @@ def wait_answer(page: Page, parameter: str, value: str | None) -> None:
 
 
 def wait_due(page: Page) -> None:
-    """Wait until the page shows the state of this entry of the history; a sheet has none."""
+    """Wait until the page shows the state of its history entry; a sheet has no state."""
     page.wait_for_function(
         """() => {
             const { staat } = document.querySelector("main").dataset;

@@ -1,4 +1,4 @@
-"""Places that are hard to start in: a full disk, a wrong clock, no home. Linux only."""
+"""Difficult environments for a start: a full disk, a wrong clock, no home. Linux only."""
 
 import os
 import subprocess
@@ -9,9 +9,9 @@ from typing import Any
 
 from tools.app_server import ROOT
 
-NO_ROOT = "this machine gives nobody a file system of his own (unshare)"
+NO_ROOT = "unshare --mount is not allowed here"
 NO_FAKETIME = "sudo apt-get install faketime"
-# In a file system of its own. $0: the project.
+# Run in a mount namespace. $0: the project.
 FULL = """
 set -e
 mount -t tmpfs -o size=64k none /tmp
@@ -41,9 +41,9 @@ exec "$@"
 
 @dataclass(frozen=True)
 class Place:
-    """options: of the Server that starts in it. live: pages may become live there.
+    """An environment. options: of its Server. live: whether pages become live in it.
 
-    missing: why it cannot be tried here.
+    missing: why it can't be tried on this machine.
     """
 
     name: str
@@ -53,15 +53,15 @@ class Place:
 
 
 def places(folder: Path) -> list[Place]:
-    """Return them all; folder: an empty one, for what they need."""
-    broken_home = folder / "home"  # for root too: where a file should be, is a folder
+    """Return all environments. folder: an empty one, for their files."""
+    broken_home = folder / "home"  # a folder in place of the file: unreadable for root too
     (broken_home / ".streamlit" / "secrets.toml").mkdir(parents=True)
     return [
-        _own_files("a full disk", FULL),
-        _own_files("a disk that can only be read", READ_ONLY),
+        _mounted("a full disk", FULL),
+        _mounted("a read-only disk", READ_ONLY),
         Place("no HOME", {"without": ("HOME",)}),
-        Place("a HOME that is not there", {"env": {"HOME": str(folder / "nowhere")}}),
-        Place("a HOME that cannot be read", {"env": {"HOME": str(broken_home)}}),
+        Place("a missing HOME", {"env": {"HOME": str(folder / "nowhere")}}),
+        Place("an unreadable HOME", {"env": {"HOME": str(broken_home)}}),
         Place("IPv6 alone", {"host": "::1"}),
         _clock("1999-12-31 23:00:00"),
         _clock("2045-01-01 12:00:00"),
@@ -69,22 +69,22 @@ def places(folder: Path) -> list[Place]:
     ]
 
 
-def _own_files(name: str, script: str) -> Place:
+def _mounted(name: str, script: str) -> Place:
     unshare = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "-r")
     if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode != 0:
         return Place(name, missing=NO_ROOT)
     return Place(name, {"under": (*unshare, "sh", "-c", script + THEN, str(ROOT))})
 
 
-def _clock(told: str) -> Place:
-    name = f"a clock of {told[:4]}"
+def _clock(time: str) -> Place:
+    name = f"a clock of {time[:4]}"
     library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
     if library is None:
         return Place(name, missing=NO_FAKETIME)
-    # Only the clock is wrong: what a program measures time with goes on as it was.
+    # The monotonic clock stays right.
     faked = {
         "LD_PRELOAD": str(library),
-        "FAKETIME": f"@{told}",
+        "FAKETIME": f"@{time}",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
     return Place(name, {"env": faked})

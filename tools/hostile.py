@@ -1,6 +1,6 @@
-"""Visitors who send what no browser sends: made from a seed, sent, and what came of it.
+"""Fuzzing: requests and messages that no browser sends, generated from a seed.
 
-Whatever they send holds MARK where the product could repeat it: an answer with it is an echo.
+They contain MARK wherever the product might repeat input: an answer with MARK is an echo.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from wegwijzer.streamlit_engine.client import SOCKET
 MARK = "qZx7"
 SEED = 20261124
 PATHS = ("/", "/afdruk", "/gespreksblad.pdf", "/gespreksblad-leeg.pdf", "/affiche.pdf", "/qr.svg")
-SECONDS = 20.0  # for one answer: beyond it there is none
+SECONDS = 20.0  # timeout of one answer
 NAMES = ("doel", "rol", "sector", "feiten", "beelden", "stap", "wijzig", "bewaar", "poster")
 VALUES = ("aanpakken", "voorkomen", "leerkracht", "api", "ander", "sport", "ja", "nee", "1", "4")
 STRANGE = (
@@ -41,7 +41,7 @@ PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_.~"
 
 @dataclass
 class Found:
-    """What came of one family. answers: how many by status, or by how a socket ended."""
+    """Results for one kind of input. answers: counts by status, or by how a socket ended."""
 
     answers: Counter[str] = field(default_factory=Counter)
     echoes: list[bytes] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Found:
 
 
 def queries(count: int, seed: int = SEED) -> Iterator[bytes]:
-    """Yield query strings: known and unknown names, right, wrong and strange values, raw bytes."""
+    """Yield query strings with known, unknown and strange names and values, and raw bytes."""
     rng = random.Random(seed)
     for _ in range(count):
         if rng.random() < 0.1:
@@ -83,7 +83,7 @@ def _strange(rng: random.Random) -> str:
 
 
 async def ask_in_process(app: ASGIApp, given: Iterator[bytes], paths: tuple[str, ...]) -> Found:
-    """Ask an application for each query at one of the paths; nothing crosses a network."""
+    """Call an ASGI application with each query, at each path in turn."""
     found = Found()
     for number, query in enumerate(given):
         scope = {
@@ -105,7 +105,7 @@ async def ask_in_process(app: ASGIApp, given: Iterator[bytes], paths: tuple[str,
             into.append(message)
 
         async def receive() -> Message:
-            await asyncio.sleep(SECONDS)  # the client stays until it has its answer
+            await asyncio.sleep(SECONDS)  # the client does not disconnect
             return {"type": "http.disconnect"}
 
         start = time.perf_counter()
@@ -122,7 +122,7 @@ async def ask_in_process(app: ASGIApp, given: Iterator[bytes], paths: tuple[str,
 
 
 def requests(count: int, host: str, seed: int = SEED) -> Iterator[tuple[str, bytes]]:
-    """Yield (family, what is written on the wire) of requests that a server must bear."""
+    """Yield (family, bytes) of malformed or hostile HTTP requests."""
     rng = random.Random(seed)
     given = queries(count, seed)
     for number in range(count):
@@ -153,7 +153,7 @@ def requests(count: int, host: str, seed: int = SEED) -> Iterator[tuple[str, byt
 
 
 async def send_requests(url: str, count: int) -> dict[str, Found]:
-    """Send requests one after the other; return by family what came of them."""
+    """Send requests one after the other; return the results by family."""
     parts = urlsplit(url)
     found: dict[str, Found] = {}
     for family, wire in requests(count, parts.netloc):
@@ -171,7 +171,7 @@ async def send_requests(url: str, count: int) -> dict[str, Found]:
                 finally:
                     writer.close()
         except OSError:
-            pass  # hung up on, as it should be: too much was sent
+            pass  # the server closed it, as it should: too much was sent
         except TimeoutError:
             tally.exceptions.append(f"no answer: {wire[:200]!r}")
         status = answer[9:12].decode("latin-1") or "closed"
@@ -180,7 +180,7 @@ async def send_requests(url: str, count: int) -> dict[str, Found]:
 
 
 def messages(count: int, seed: int = SEED) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (family, message) of what no page sends through its socket; of a press its query."""
+    """Yield (family, message) of socket messages that no page sends; a press is its query."""
     rng = random.Random(seed)
     given = queries(count, seed)
     makers: tuple[tuple[str, Callable[[], str | bytes]], ...] = (
@@ -210,7 +210,7 @@ _OTHERS = (
 
 
 async def send_messages(url: str, count: int) -> dict[str, Found]:
-    """Send each through a socket of its own, then ask for the page; return by family what came."""
+    """Send each through its own socket, then ask for the page; return the results by family."""
     found: dict[str, Found] = {}
     for family, message in messages(count):
         tally = found.setdefault(family, Found())
@@ -219,7 +219,7 @@ async def send_messages(url: str, count: int) -> dict[str, Found]:
         html = ""
         try:
             async with asyncio.timeout(SECONDS), visit(url) as page:
-                if family == "press":  # alone: a second one may end the run of the first
+                if family == "press":  # no second press: it would supersede this one
                     html = await page.draw(str(message)) or ""
                 else:
                     await page.socket.send(message)

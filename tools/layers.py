@@ -1,4 +1,4 @@
-"""Which module of the product imports which, from the first to the last of the order.
+"""The order of the product's modules, and which of them each one imports.
 
 python -m tools.layers
 """
@@ -10,13 +10,13 @@ from pathlib import Path
 from tools.app_server import ROOT
 
 PACKAGE = ROOT / "wegwijzer"
-# "content.models": its file; a room's own name is its __init__.py. Without the package's own.
+# File by module, as "content.models"; "content" is its __init__.py.
 PATHS: Mapping[str, Path] = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
     if path != PACKAGE / "__init__.py"
 }
-# Data flows one way: a module imports from those before it only, and so does a folder.
+# Data flows one way: a module imports only from modules before it.
 ORDER = (
     "contract",
     "content.fonts",
@@ -80,7 +80,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> set[str]:
-    """Return the full names of all imported modules, also of those inside functions."""
+    """Return the full names of all imported modules, also inside functions."""
     found: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -102,9 +102,9 @@ def uses(module: str) -> set[str]:
 
 
 def misplaced() -> dict[str, set[str]]:
-    """Return by module what it imports that does not stand before it; in a circle something does.
+    """Return, by module, the imports that do not come before it in ORDER.
 
-    A module without a place in ORDER, and a place without a module, are there with themselves.
+    A module missing from ORDER, or a name in ORDER without a module, maps to itself.
     """
     found = {name: {name} for name in {*ORDER} ^ {*PATHS}}
     for place, module in enumerate(ORDER):
@@ -114,7 +114,7 @@ def misplaced() -> dict[str, set[str]]:
 
 
 def main() -> None:
-    """Print each module with what it imports of the product, in ORDER."""
+    """Print each module in ORDER with its imports from the product."""
     for module in ORDER:
         used = sorted(uses(module), key=ORDER.index)
         print(f"{module:24}{', '.join(used) or '-'}")

@@ -1,14 +1,14 @@
-"""Text that cannot be read on an open page: under other text, covered, cut, or too narrow."""
+"""Find illegible text on an open page: overlapping, covered, clipped, or in too narrow a column."""
 
 from playwright.sync_api import Page
 
 
 def illegible(page: Page, numbers: list[str]) -> list[str]:
-    """Return the texts of the page as it stands that cannot be read, and why.
+    """Return the illegible texts of an open page, and why.
 
-    numbers: those that may not be broken over two lines.
+    numbers: those that must not break over two lines.
 
-    The window is as tall as the page: what the bar covers now is free when it is scrolled to.
+    The window is made as tall as the page, so that the fixed bar covers no content.
     """
     window = page.viewport_size
     assert window
@@ -20,7 +20,7 @@ def illegible(page: Page, numbers: list[str]) -> list[str]:
 
 
 def write_in(page: Page, font: str) -> None:
-    """Draw the page in this font, whatever the machine's own is."""
+    """Set the font of the whole page."""
     page.evaluate(
         "(font) => { const sheet = new CSSStyleSheet();"
         " sheet.replaceSync(`* { font-family: '${font}' !important; }`);"
@@ -30,14 +30,13 @@ def write_in(page: Page, font: str) -> None:
 
 
 def open_folds(page: Page) -> None:
-    """Open each fold as a browser does that found something in it."""
+    """Open every <details>, as find-in-page does."""
     page.evaluate(
         "() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
     )
 
 
-# Lines of text are compared by the boxes of their letters, which are taller than the lines where
-# these stand close together: hence a third of a line, not a pixel.
+# Glyph boxes are taller than tight lines, so lines overlap only from a third of a line's height on.
 _ILLEGIBLE = r"""(numbers) => {
   const number = new RegExp(numbers.join("|"), "g");
   const problems = new Set();
@@ -88,7 +87,7 @@ _ILLEGIBLE = r"""(numbers) => {
         problems.add(`${quote(node.data)} lies over ${quote(other.data)}`);
     }
   });
-  // A column of text narrower than some ten letters, where the window has room for more.
+  // A column narrower than about ten letters in a window that has room for more.
   for (const { element } of lines) {
     let block = element;
     while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;

@@ -1,4 +1,4 @@
-"""Visitors of the live page without a browser: sockets that speak Streamlit's protocol."""
+"""Live pages without a browser: sockets that speak Streamlit's protocol."""
 
 import asyncio
 import struct
@@ -13,27 +13,27 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from wegwijzer.streamlit_engine.client import SOCKET
 
-PATIENCE = 120.0  # seconds: a busy machine is slow, not wrong
+PATIENCE = 120.0  # seconds, for a busy machine
 
 
 def press(query: str) -> bytes:
-    """Return the message of a page that asks for a state to be drawn."""
+    """Return the message with which a page asks Streamlit to draw a state."""
     message = BackMsg()
     message.rerun_script.query_string = query
     return bytes(message.SerializeToString())
 
 
 def ask_for_git() -> bytes:
-    """Return the message that asks what repository the app was made in."""
+    """Return the message that asks for the git repository of the app."""
     return bytes(BackMsg(load_git_info=True).SerializeToString())
 
 
 def bomb(size: int) -> bytes:
-    """Return one compressed frame of a websocket that holds `size` zeros: a thousandth of that."""
+    """Return a compressed websocket frame that unpacks to `size` zero bytes."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -12)
     block = bytes(min(size, 1_000_000))
     data = b"".join(packer.compress(block) for _ in range(size // len(block)))
-    data = (data + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]  # as permessage-deflate has it (RFC 7692)
+    data = (data + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]  # permessage-deflate (RFC 7692)
     if len(data) < 126:
         length = struct.pack("!B", 0x80 | len(data))
     else:
@@ -42,14 +42,14 @@ def bomb(size: int) -> bytes:
 
 
 class Visitor:
-    """One page with its socket open. kinds: of the messages that it was sent so far."""
+    """A page with an open socket. kinds: of the messages received so far."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.kinds: set[str | None] = set()
 
     async def draw(self, query: str) -> str | None:
-        """Ask for a state; return the HTML on the page, None when the socket was closed."""
+        """Ask for a state; return its HTML, None if the socket was closed."""
         await self.socket.send(press(query))
         html: list[str] = []
         async for data in self.socket:
@@ -68,11 +68,10 @@ class Visitor:
 async def visit(
     url: str, origin: str | None = None, host: str | None = None, **options: object
 ) -> AsyncIterator[Visitor]:
-    """Open the socket of the page at `url`, as its own page does.
+    """Open a socket to `url` as its page does.
 
-    origin: of another page. host: by which it asks, as through a proxy. options: more headers and
-    the like, for websockets.connect.
-    Raises websockets.InvalidStatus when it is refused.
+    origin: of another page. host: another Host header, as behind a proxy. options: for
+    websockets.connect. Raises websockets.InvalidStatus when the server refuses it.
     """
     parts = urlsplit(url)
     scheme = "wss" if parts.scheme == "https" else "ws"

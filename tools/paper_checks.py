@@ -1,4 +1,4 @@
-"""What must be true of a printed sheet: their pages, words, codes and tags."""
+"""Checks of a printed sheet: its pages, texts, QR codes, tags and layout."""
 
 import io
 import re
@@ -28,17 +28,17 @@ PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
 
 
 def print_pdf(page: Page, **options: Any) -> bytes:
-    """Return what the browser prints of an open page."""
+    """Return the PDF that the browser prints of an open page."""
     return page.pdf(**{**PDF_OPTIONS, **options})
 
 
 def texts(pdf: bytes) -> list[str]:
-    """Return the text of each page without white space: lines break where they like."""
+    """Return the text of each page without white space, because line breaks vary."""
     return [_bare(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf)]
 
 
 def codes(pdf: bytes, dpi: int = 150) -> list[str]:
-    """Return what the QR codes say, read from the pages as an office printer draws them."""
+    """Return the texts of the QR codes, read at the resolution of an office printer."""
     found = []
     for page in pypdfium2.PdfDocument(pdf):
         found += read_codes(page.render(scale=dpi / 72, grayscale=True).to_pil())
@@ -46,7 +46,7 @@ def codes(pdf: bytes, dpi: int = 150) -> list[str]:
 
 
 def read_codes(picture: Image) -> list[str]:
-    """Return what the QR codes in a picture say; looking for that kind alone is quick."""
+    """Return the texts of the QR codes in a picture."""
     kind = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     return [code.text for code in zxingcpp.read_barcodes(picture, kind)]
 
@@ -60,13 +60,13 @@ def sheet_problems(
     notes: Iterable[str] = (),
     tagged: bool = True,
 ) -> list[str]:
-    """Return what is wrong with a printed sheet: its pages, what must be on each, its codes.
+    """Return the problems of a printed sheet: its pages, the texts of each, its codes.
 
-    notes: what was typed, which stands once on page 1. tagged: whether the browser can tag a PDF.
+    notes: typed texts, which must be once on page 1. tagged: whether the browser can tag a PDF.
     """
     content = render.content
     pages = texts(pdf)
-    for abbreviation in content.abbreviations:  # written out behind the word
+    for abbreviation in content.abbreviations:  # expanded after the word
         pages = [page.replace(_bare(f"({abbreviation.full})"), "") for page in pages]
     prevention = answers.doel == "voorkomen"
     if len(pages) != (1 if prevention else 2):
@@ -93,7 +93,7 @@ def sheet_problems(
 
 
 def structure_problems(pdf: bytes, table: bool) -> list[str]:
-    """Return what a screen reader would miss in the PDF: tags, language, headings, lists."""
+    """Return what is missing for a screen reader: tags, language, headings, lists."""
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     problems = []
     if not root.get("/MarkInfo", {}).get("/Marked"):
@@ -109,7 +109,7 @@ def structure_problems(pdf: bytes, table: bool) -> list[str]:
 
 
 def geometry_problems(page: Page) -> list[str]:
-    """Return what does not fit in the print layout of an open sheet or result."""
+    """Return what does not fit in the print layout of an open sheet or result page."""
     width, height = PAGE_AREA
     before = page.viewport_size
     page.set_viewport_size({"width": round(width), "height": round(height)})
@@ -121,7 +121,7 @@ def geometry_problems(page: Page) -> list[str]:
     return found
 
 
-# Lines are cut off at the foot of their box on purpose; the cut runs to the paper's edge.
+# Writing lines (.lijnen) are clipped on purpose; the cutting line (.knip) runs to the paper's edge.
 _GEOMETRY = """([width, height, smallest]) => {
   const problems = [];
   const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}.${e.className}`;
@@ -135,7 +135,7 @@ _GEOMETRY = """([width, height, smallest]) => {
         && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
       problems.push(`${name(e)} overflows to the right by ${e.scrollWidth - e.clientWidth}px`);
     const p = e.parentElement.getBoundingClientRect();
-    const style = getComputedStyle(e); // the ink of what stands in a line is taller than the line
+    const style = getComputedStyle(e); // inline glyphs are taller than their line
     const outside = style.position === "absolute" || style.display === "inline" || e.matches("img")
       || ["inline", "contents"].includes(getComputedStyle(e.parentElement).display);
     if (!outside && (r.bottom > p.bottom + 1 || r.top < p.top - 1 || r.right > p.right + 1))
@@ -145,7 +145,7 @@ _GEOMETRY = """([width, height, smallest]) => {
     (selector) => document.querySelector(selector));
   const top = back ? back.getBoundingClientRect().top : 0;
   const foot = (e) => e.getBoundingClientRect().bottom;
-  // Both sides of the leaf end where the child's strip begins.
+  // Both sides of the leaf must end above the child's strip.
   const cut = strip ? strip.getBoundingClientRect().top - top : height;
   const behind = back ? [...back.children].filter((e) => e !== strip && shown(e)) : [];
   const ends = [[front, foot(front) - cut], ...behind.map((e) => [e, foot(e) - top - cut])];
@@ -175,7 +175,7 @@ _GEOMETRY = """([width, height, smallest]) => {
 
 
 def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
-    """Yield the texts of each page."""
+    """Yield the texts that each page must have."""
     content, t = render.content, render.content.texts
     advice = advise(content, answers)
     more_info = [contact for group in advice.more_info for contact in group.contacts]
@@ -215,21 +215,11 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
 
 
 def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
-    """Return what the child's strip tells of what happened: it must tell nothing."""
-    site = _bare(SITE.removeprefix("https://"))  # the last thing on the strip
+    """Return words on the child's strip that reveal what happened."""
+    site = _bare(SITE.removeprefix("https://"))  # the last line of the strip
     strip = page.split(_bare(content.texts.sheet.child), 1)[-1].split(site, 1)[0].lower()
-    told = [
-        "101",
-        "116000",
-        "politie",
-        "childfocus",
-        "naakt",
-        "beeld",
-        "strafba",
-        "dader",
-        "geweld",
-    ]
-    told += [answers.rol or "", answers.sector or ""]
+    told = ["101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba"]
+    told += ["dader", "geweld", answers.rol or "", answers.sector or ""]
     examples = content.question("feiten").examples
     words = re.findall(r"\w{6,}", " ".join(examples.sentences if examples else ()).lower())
     told += sorted({*words} - {"iemand", "online"})
@@ -237,7 +227,7 @@ def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
 
 
 def _urgent_strip(content: Content, due: Iterable[Alarm] = ()) -> list[str]:
-    """Return what stands of the strip. due: the alarms that stand in the place of their line."""
+    """Return the texts of the urgent strip. due: alarms, which replace their lines of the strip."""
     called = {contact.id for alarm in due for contact in alarm.contacts}
     texts = []
     for item in content.urgent.strip:
@@ -251,7 +241,7 @@ def _urgent_strip(content: Content, due: Iterable[Alarm] = ()) -> list[str]:
 
 
 def _short_alarm(alarm: Alarm) -> Iterator[str]:
-    """Yield what stands in the one line of an alarm: what to do, and all roads to who helps."""
+    """Yield the texts of an alarm's short line: what to do, and each way to reach help."""
     said = alarm.to_do
     for road in alarm.roads:
         contact = road.contact
@@ -278,4 +268,4 @@ def _tags(node: Any) -> Iterator[str]:
 
 def _bare(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)  # ligatures are letters
-    return re.sub(r"\s+", "", text.replace("\ufffe", "-"))  # a hyphen at the end of a line
+    return re.sub(r"\s+", "", text.replace("\ufffe", "-"))  # pdfium's hyphen at a line break

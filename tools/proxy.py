@@ -1,4 +1,4 @@
-"""nginx with the files of deploy/, as a process of its own, before replicas that listen here."""
+"""nginx with the files of deploy/, as a separate process, in front of local replicas."""
 
 import os
 import re
@@ -13,11 +13,11 @@ from pathlib import Path
 from tools.app_server import HOST, ROOT, STOP_SECONDS, free_port
 
 FILES = ROOT / "deploy" / "nginx"
-NAME = "localhost"  # the site's name: browsers know where that is
+NAME = "localhost"  # the site's name: resolves without DNS
 NO_NGINX = "NO NGINX: sudo apt-get install nginx openssl"
 READY_SECONDS = 10
 
-# What Debian's own nginx.conf says, as far as it matters; every path is below the folder.
+# The relevant part of Debian's nginx.conf, with every path below our folder.
 MAIN = """
 daemon off;
 {user}
@@ -39,15 +39,15 @@ http {{
 
 
 def find_nginx() -> str | None:
-    """Return nginx's path, None when it or what makes its certificate is missing."""
+    """Return nginx's path, None if nginx or openssl is missing."""
     path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     return path if path and shutil.which("openssl") else None
 
 
 class Proxy:
-    """nginx in front of replicas on these ports of this machine, at `url`; not yet started.
+    """nginx at `url`, in front of replicas on these local ports; not started yet.
 
-    pages: what scripts/outage_page.py writes, by the names of the files.
+    pages: the files of scripts/outage_page.py, by name.
     """
 
     def __init__(self, replicas: Sequence[int], pages: Mapping[str, str] | None = None) -> None:
@@ -65,12 +65,12 @@ class Proxy:
         for name, text in shipped.items():
             path = self.folder / ("site.conf" if name == "site.conf" else f"wegwijzer/{name}")
             path.write_text(self._moved(text), encoding="utf-8")
-        user = "user root;" if os.geteuid() == 0 else ""  # its folder is ours alone
+        user = "user root;" if os.geteuid() == 0 else ""  # only root can read the folder
         main = MAIN.format(folder=self.folder, user=user)
         (self.folder / "nginx.conf").write_text(main, encoding="utf-8")
 
     def _moved(self, text: str) -> str:
-        """Return a file with its paths below our folder, its ports free ones and its name here."""
+        """Return a file with our folder, ports and name in place of those of a server."""
         for old, new in (
             (r"/var/log/nginx/", f"{self.folder}/log/"),
             (r"/var/lib/nginx/wegwijzer", f"{self.folder}/cache"),
@@ -79,7 +79,7 @@ class Proxy:
             (r"/etc/letsencrypt/live/wegwijzer\.example", f"{self.folder}/tls"),
             (r"https://wegwijzer\.example", self.url),
             (r"wegwijzer\.example", NAME),
-            (r"(?m)^ *listen \[::\].*\n", ""),  # not everywhere
+            (r"(?m)^ *listen \[::\].*\n", ""),  # IPv6 is not everywhere
             (r"listen 80\b", f"listen {HOST}:{self.plain_port}"),
             (r"listen 443\b", f"listen {HOST}:{self.port}"),
         ):
@@ -93,42 +93,23 @@ class Proxy:
 
     def _make_certificate(self) -> None:
         tls = self.folder / "tls"
-        subprocess.run(
-            [
-                *(
-                    "openssl",
-                    "req",
-                    "-x509",
-                    "-newkey",
-                    "ec",
-                    "-pkeyopt",
-                    "ec_paramgen_curve:P-256",
-                ),
-                *(
-                    "-nodes",
-                    "-days",
-                    "2",
-                    "-subj",
-                    f"/CN={NAME}",
-                    "-addext",
-                    f"subjectAltName=DNS:{NAME}",
-                ),
-                *("-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem"),
-            ],
-            check=True,
-            capture_output=True,
+        command = (
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
+            f"-subj /CN={NAME} -addext subjectAltName=DNS:{NAME} "
+            f"-keyout {tls}/privkey.pem -out {tls}/fullchain.pem"
         )
+        subprocess.run(command.split(), check=True, capture_output=True)
 
     def warnings(self) -> str:
-        """Return what nginx says of its files; "" when it takes them without a word."""
+        """Return nginx's warnings about its files, "" for none."""
         self._make_certificate()
         done = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
         said = (done.stdout + done.stderr).splitlines(keepends=True)
-        # From 1.25 on there is a newer form, which Debian 12 does not know.
+        # nginx 1.25 deprecates a form that Debian 12 needs.
         return "".join(line for line in said if '"listen ... http2" directive is dep' not in line)
 
     def start(self) -> None:
-        """Start, and return when it listens; RuntimeError with what it says if it does not."""
+        """Start and wait until it listens; RuntimeError with its log if it does not."""
         self._make_certificate()
         self._process = subprocess.Popen(self._run(), stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + READY_SECONDS
@@ -146,7 +127,7 @@ class Proxy:
             self._process = None
 
     def stop(self) -> None:
-        """Stop, and leave nothing behind."""
+        """Stop, and delete the folder."""
         self.stop_nginx()
         self._temporary.cleanup()
 
@@ -160,7 +141,7 @@ def _listens(port: int) -> bool:
 
 
 def _replicas(shipped: str, ports: Sequence[int]) -> str:
-    """Return the file of the replicas with these ports, each with what the first has beside it."""
+    """Return replicas.conf with these ports and the options of its first line."""
     first = re.search(r"(?m)^server 127\.0\.0\.1:\d+(.*)$", shipped)
     assert first
     return "".join(f"server {HOST}:{port}{first[1]}\n" for port in ports)

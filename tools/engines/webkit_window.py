@@ -1,12 +1,12 @@
-r"""A WebKit that does what it is told: JSON lines in, JSON lines out.
+r"""A WebKit window that is controlled by JSON lines on standard input.
 
     xvfb-run -a /usr/bin/python3 tools/engines/webkit_window.py \
         '{"scripts": true, "width": 390, "height": 664}'
 
-For the system's Python, which has Debian's python3-gi and gir1.2-webkit2-4.1; no other packages.
-The argument is that of Window: one process, one visitor. A command is {"do": name, ...}, with the
-arguments of the method of Window by that name. Its answer is {"value": ...}, or {"error": "..."}
-when it could not be done. The first line out says that it is there. The end of the input ends it.
+Runs with the system's Python and Debian's python3-gi and gir1.2-webkit2-4.1, nothing else.
+The argument holds the arguments of Window. A command is {"do": name, ...} with the name and the
+arguments of a method of Window. The answer is {"value": ...} or {"error": "..."}. The first line of
+output says that the window is open. The process ends with its input.
 """
 
 import json
@@ -24,10 +24,10 @@ gi.require_version("WebKit2", "4.1")
 from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
 
 PATIENCE = 30  # seconds for one command
-STILL = 0.05  # seconds: what stood still for three frames is not about to move
-OURS = "walk"  # our own script world: the page sees nothing of it, its policy does not bind it
+STILL = 0.05  # seconds, three frames: an element in the same place after that does not move
+OURS = "walk"  # a script world that is isolated from the page and its policy
 
-# In the page's own world, because its console is there.
+# In the page's own world, to wrap its console.
 TELL_ERRORS = """
 (() => {
   const { error } = console;
@@ -40,11 +40,11 @@ TELL_ERRORS = """
 })();
 """
 
-# An element may be seen and yet lie under another one, or outside the window.
+# A visible element may still be covered, or outside the window.
 PLACE = """
 const found = [...document.querySelectorAll(selector)].filter((element) =>
   element.checkVisibility({ checkVisibilityCSS: true }) && element.getClientRects().length > 0);
-if (found.length !== 1) return `${found.length} of ${selector} are seen`;
+if (found.length !== 1) return `${found.length} of ${selector} are visible`;
 const [element] = found;
 element.scrollIntoView({ block: "nearest", behavior: "instant" });
 const box = element.getBoundingClientRect();
@@ -55,18 +55,18 @@ return element.contains(top) ? [x, y] : `${selector} lies under ${top && top.out
 
 
 class CannotError(Exception):
-    """A command could not be done."""
+    """A command failed."""
 
 
 class Window:
-    """One visitor's window, with nothing remembered of another's."""
+    """The window of one visitor, with ephemeral storage."""
 
     def __init__(self, scripts: bool, width: int, height: int) -> None:
-        """Open an empty one. scripts: whether pages may run theirs. width, height: of the page."""
+        """scripts: whether pages run scripts. width, height: of the page."""
         self._complaints: list[str] = []
         self._dialogs = 0
         self._loads = 0
-        self._coming: list[str] = []  # the addresses of what has not arrived yet
+        self._pending: list[str] = []  # addresses of unfinished requests
         manager = WebKit2.UserContentManager()
         manager.register_script_message_handler("complaint")
         manager.connect("script-message-received::complaint", self._complain)
@@ -80,9 +80,9 @@ class Window:
             )
         )
         settings = WebKit2.Settings()
-        settings.set_enable_javascript_markup(scripts)  # ours can be run all the same
+        settings.set_enable_javascript_markup(scripts)  # our own scripts still run
         context = WebKit2.WebContext.new_ephemeral()
-        # A proxy of the environment would be asked for 127.0.0.1 too.
+        # Ignore a proxy from the environment, which would also get requests for 127.0.0.1.
         context.get_website_data_manager().set_network_proxy_settings(
             WebKit2.NetworkProxyMode.NO_PROXY, None
         )
@@ -92,7 +92,7 @@ class Window:
         )
         self._view.connect("print", self._refuse_dialog)
         self._view.connect("load-changed", self._loaded)
-        self._view.connect("resource-load-started", self._comes)
+        self._view.connect("resource-load-started", self._started)
         self._view.connect("web-process-terminated", self._crashed)
         self._window = Gtk.Window()
         self._window.set_decorated(False)
@@ -110,8 +110,8 @@ class Window:
         before, loads = self._view.get_uri(), self._loads
         self._view.go_back()
         wait(lambda: self._view.get_uri() != before, "another address after Back")
-        # Of a page of another site WebKit never says that it has loaded.
-        wait(lambda: self._loads > loads or not self._view.is_loading(), "the page of before")
+        # For a page of another site WebKit reports no load event.
+        wait(lambda: self._loads > loads or not self._view.is_loading(), "the previous page")
 
     def reload(self) -> None:
         before = self._loads
@@ -126,7 +126,7 @@ class Window:
         return str(self._view.get_title() or "")
 
     def ask(self, function: str, arguments: list[object]) -> object:
-        """Return the answer of a function body; the arguments are JSON."""
+        """Run a function body with JSON arguments; return its result."""
         call = f"JSON.stringify((function () {{ {function} }})(...{json.dumps(arguments)}) ?? null)"
         answers: list[Any] = []
 
@@ -165,12 +165,12 @@ class Window:
             self._view.event(event)
 
     def write(self, text: str) -> None:
-        """Type letter by letter, as the editor in WebKit is told by a keyboard."""
+        """Type letter by letter, with the editing command of a keyboard."""
         for letter in text:
             self._view.execute_editing_command_with_argument("InsertText", letter)
 
     def print_pdf(self, path: str) -> None:
-        """Print on A4, with the margins that GTK gives an office printer."""
+        """Print on A4, with GTK's default margins."""
         settings = Gtk.PrintSettings()
         settings.set_printer("Print to File")
         settings.set(Gtk.PRINT_SETTINGS_OUTPUT_URI, GLib.filename_to_uri(path))
@@ -192,11 +192,11 @@ class Window:
         return self._dialogs
 
     def complaints(self) -> list[str]:
-        self.ask("return 1", [])  # what the page told before this has then arrived
+        self.ask("return 1", [])  # earlier messages have then arrived
         return self._complaints
 
     def _place(self, selector: str) -> tuple[float, float]:
-        """Return the middle of the one element that is seen, scrolled into view."""
+        """Scroll to the one visible element; return its middle."""
         place = self.ask(f"const [selector] = arguments; {PLACE}", [selector])
         if not isinstance(place, list):
             raise CannotError(str(place))
@@ -207,18 +207,18 @@ class Window:
         try:
             wait(lambda: not self._view.is_loading(), "the end of loading")
         except CannotError as error:
-            came = f"{self._loads} loads, still coming: {self._coming}"
-            raise CannotError(f"{error}; {came}") from None
+            progress = f"{self._loads} loads, pending: {self._pending}"
+            raise CannotError(f"{error}; {progress}") from None
 
     def _loaded(self, _view: Any, event: Any) -> None:
         if event == WebKit2.LoadEvent.COMMITTED:
             self._dialogs = 0
             self._loads += 1
 
-    def _comes(self, _view: Any, resource: Any, _request: Any) -> None:
+    def _started(self, _view: Any, resource: Any, _request: Any) -> None:
         address = resource.get_uri()
-        self._coming.append(address)
-        resource.connect("finished", lambda _resource: self._coming.remove(address))
+        self._pending.append(address)
+        resource.connect("finished", lambda _resource: self._pending.remove(address))
 
     def _refuse_dialog(self, _view: Any, _operation: Any) -> bool:
         self._dialogs += 1
@@ -232,7 +232,7 @@ class Window:
 
 
 def wait(condition: Callable[[], object], what: str) -> None:
-    """Let WebKit and GTK do their work until the condition holds."""
+    """Run the main loop of GTK until the condition holds."""
     deadline = time.monotonic() + PATIENCE
     context = GLib.MainContext.default()
     while not condition():
@@ -243,13 +243,13 @@ def wait(condition: Callable[[], object], what: str) -> None:
 
 
 def rest(seconds: float) -> None:
-    """Let WebKit and GTK do their work for as long as this."""
+    """Run the main loop of GTK for some seconds."""
     end = time.monotonic() + seconds
     wait(lambda: time.monotonic() > end, "the end of a rest")
 
 
 def lines(file: int) -> Iterator[str]:
-    """Yield the lines of a file; WebKit and GTK go on between them."""
+    """Yield the lines of a file; the main loop of GTK runs between them."""
     context = GLib.MainContext.default()
     buffer = b""
     ended = False
@@ -274,9 +274,9 @@ def lines(file: int) -> Iterator[str]:
 
 
 def main() -> None:
-    """Do what each line says, in the window of the visitor."""
+    """Execute the command on each line of input."""
     out = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # whatever else is printed here is no answer
+    os.dup2(2, 1)  # other output, of libraries, goes to stderr
     window = Window(**json.loads(sys.argv[1]))
     print(json.dumps({"value": None}), file=out)
     for line in lines(0):
