@@ -1,8 +1,8 @@
-"""What `make test` cannot ask for: two more judges, and every state for the first.
+"""Check accessibility more thoroughly than `make test`: three checkers, more states.
 
 axe-core on every combination of urgent blocks and next steps, light and dark; HTML_CodeSniffer at
-WCAG2AA; the Nu HTML checker. The last two come from npm and need Java: so this is a command of
-its own. Prints what each finds; zero is a pass.
+WCAG2AA; the Nu HTML checker. The last two need npm and Java, so this is a separate command. Passes
+if none reports an error.
 """
 
 import json
@@ -11,25 +11,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 from urllib.request import ProxyHandler, build_opener
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from scripts.find_browsers import find_browser
 from tools.app_server import ROOT, Server
 from tools.axe import violations
 from tools.states import ALL_RESULTS, PAGES, SCREENS, SHEETS
 
-TOOLS = ROOT / ".venv" / "a11y"  # made here, never in git
+TOOLS = ROOT / ".venv" / "a11y"  # not in git
 PACKAGES = ("html_codesniffer@2.5.1", "vnu-jar@26.9.27")
-# HTML knows no autocomplete on a tick box. Firefox does: without it, it ticks again what was wiped.
-# A list without markers is no list to VoiceOver, unless it has the role that it has already.
-# Its CSS knows no transitions between pages.
-WANTED = re.compile(
+# Not errors: Firefox needs autocomplete on checkboxes, or it restores wiped ones; VoiceOver needs
+# role=list on a list without markers; the checker does not know view transitions.
+INTENDED = re.compile(
     r"Attribute “autocomplete” is only allowed when the input type is"
     r"|The “list” role is unnecessary for element “ol”"
     r"|CSS: .*(-transi|n-new\(root)",
@@ -43,15 +40,16 @@ SNIFF = """() => new Promise((done) => HTMLCS.process("WCAG2AA", document, () =>
 
 
 def main() -> int:
-    """Return 0 when every judge finds nothing, 1 when one does, 2 when one cannot be asked."""
+    """Return 0 without errors, 1 with errors, 2 if a checker can't run."""
     missing = [tool for tool in ("npm", "java") if not shutil.which(tool)]
     browser_path = find_browser()
     if missing or not browser_path:
         print(f"Needed and not found: {', '.join(missing) or 'a browser'}")
         return 2
-    fetch_tools()
+    npm = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
+    subprocess.run(npm, check=True)
     screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
-    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # what is seen is the same
+    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # the same pages
     found: list[str] = []
     try:
         found += nu(server.url, (*SCREENS, *SHEETS))
@@ -68,11 +66,6 @@ def main() -> int:
     return int(bool(found))
 
 
-def fetch_tools() -> None:
-    command = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
-    subprocess.run(command, check=True)
-
-
 def nu(url: str, paths: tuple[str, ...]) -> list[str]:
     """Return the errors of the Nu HTML checker in what the server sends."""
     get = build_opener(ProxyHandler({}))
@@ -87,11 +80,11 @@ def nu(url: str, paths: tuple[str, ...]) -> list[str]:
         command = ["java", "-jar", str(jar), "--format", "json", "--exit-zero-always", folder]
         result = subprocess.run(command, capture_output=True, text=True, check=True)
         messages = json.loads(result.stderr or result.stdout)["messages"]
-        wanted = [m for m in messages if WANTED.match(m["message"] + m.get("extract", ""))]
-        messages = [m for m in messages if m not in wanted]
+        intended = [m for m in messages if INTENDED.match(m["message"] + m.get("extract", ""))]
+        messages = [m for m in messages if m not in intended]
         print(
             f"Nu HTML checker: {len(names)} documents, {len(messages)} messages, "
-            f"{len(wanted)} about what Firefox and WebKit need",
+            f"{len(intended)} more intended",
             flush=True,
         )
         return [
@@ -101,38 +94,26 @@ def nu(url: str, paths: tuple[str, ...]) -> list[str]:
         ]
 
 
-@contextmanager
-def fresh_page(browser: Browser, scheme: Scheme) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True
-    )
-    try:
-        yield context.new_page()
-    finally:
-        context.close()
-
-
 def in_browser(
     browser: Browser, url: str, surface: str, scheme: Scheme, paths: tuple[str, ...]
 ) -> list[str]:
-    """Return what axe-core and HTML_CodeSniffer find."""
+    """Return the errors of axe-core and HTML_CodeSniffer."""
     sniffer = (TOOLS / "node_modules/html_codesniffer/build/HTMLCS.js").read_text("utf-8")
     found: dict[str, list[str]] = {"axe-core": [], "HTML_CodeSniffer": []}
-    with fresh_page(browser, scheme) as page:
+    phone: ViewportSize = {"width": 390, "height": 844}
+    with browser.new_context(viewport=phone, color_scheme=scheme, bypass_csp=True) as context:
+        page = context.new_page()
         for path in paths:
             page.goto(url + path)
             found["axe-core"] += [f"{path}: {violation}" for violation in violations(page)]
             page.evaluate(sniffer)
             found["HTML_CodeSniffer"] += [f"{path}: {error}" for error in page.evaluate(SNIFF)]
-    for judge, errors in found.items():
-        print(
-            f"{judge}: {surface}, {scheme}: {len(paths)} states, {len(errors)} errors", flush=True
-        )
-    return [
-        f"{judge}: {surface}, {scheme}: {error}"
-        for judge, errors in found.items()
-        for error in errors
-    ]
+    lines = []
+    for checker, errors in found.items():
+        where = f"{checker}: {surface}, {scheme}"
+        print(f"{where}: {len(paths)} states, {len(errors)} errors", flush=True)
+        lines += [f"{where}: {error}" for error in errors]
+    return lines
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
-"""Live through what happens to small servers and to phones, and print what a visitor saw of it.
+"""Inject faults into a server, its network and phones, and report what a visitor sees.
 
-python -m scripts.check_faults               all of it: some six minutes
-python -m scripts.check_faults --down 20     a server that is away for 20 seconds, not 120
-python -m scripts.check_faults --only sleep  the faults with this in their name
-python -m scripts.check_faults --pictures x  and what the phone showed, in the folder x
+python -m scripts.check_faults               all faults: about six minutes
+python -m scripts.check_faults --down 20     an outage of 20 seconds instead of 120
+python -m scripts.check_faults --only sleep  only faults with this in their name
+python -m scripts.check_faults --pictures x  save screenshots in the folder x
 
-Nobody may lose an answer or a note, and all of it must come back by itself. One of two replicas
-that dies is in scripts/check_replicas.py.
+No answer or note may be lost, and every page must recover by itself. The loss of one of two
+replicas is in scripts/check_replicas.py.
 """
 
 import argparse
-import http.client
 import os
 import re
 import signal
@@ -25,8 +24,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import httpx2
 from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
@@ -37,20 +36,20 @@ from tools.relay import Relay
 from tools.walks import NOTE, opened, walk_by_links, walk_live
 
 VISITORS, FEW = 20, 8
-WAIT = 90.0  # seconds: beyond this it did not come back by itself
+WAIT = 90.0  # seconds to recover
 NOTICE = "#verbinding"
 SHEET = f"/gespreksblad.pdf?{RESULT}"
 ANSWERS = "&".join("=".join(answer) for answer in (TAPS["sport"][0], ("sector", "sport")))
 RUNNING = f"{ANSWERS}&feiten=weet-niet&beelden=weet-niet"
 WHOLE = f"{RUNNING}&stap=1"
-# What is tapped, by a name for pictures.
+# Selectors to tap, by the name used for screenshots.
 CHOICES = {
     "feiten-nee": option("feiten", "nee"),
     "feiten-weet-niet": option("feiten", "weet-niet"),
     "stap-1": option("stap", "1"),
     "wijzig-feiten": "[data-wijzig=feiten]",
 }
-# What is tapped next: where, its name, and where that leads.
+# The next tap of a visitor: at which state, which choice, and the resulting state.
 TAPS_NEXT = (
     (ANSWERS, "feiten-nee", f"{ANSWERS}&feiten=nee"),
     (RUNNING, "stap-1", WHOLE),
@@ -68,14 +67,14 @@ TAP = """(choice) => {
 
 
 class LostError(Exception):
-    """It did not come back by itself; the text says what was waited for."""
+    """A page did not recover; the text says what was waited for."""
 
 
 @dataclass
 class Row:
-    """A fault and what came of it. saw: in the words that stood there; seconds: until usable.
+    """The result of one fault. saw: texts on the page; seconds: until usable.
 
-    tried: False where this machine cannot bring it about.
+    answers, notes: how many were lost. tried: False if this machine can't cause the fault.
     """
 
     fault: str
@@ -94,7 +93,7 @@ class Row:
 
 
 class Visitor:
-    """One who is in the middle of the wizard, and what he will tap next. note: what he typed."""
+    """A visitor in the middle of the wizard, with a next tap. note: the text typed, if any."""
 
     def __init__(self, page: Page, url: str, number: int) -> None:
         self.page = page
@@ -113,7 +112,7 @@ class Visitor:
         return arrived(self.page, self.to)
 
     def kept_note(self) -> bool:
-        """Return whether his note is still there, after going to where notes are."""
+        """Go to the result if there is a note; return whether the note is still there."""
         if self.note is None:
             return True
         if not arrived(self.page, WHOLE):
@@ -124,7 +123,7 @@ class Visitor:
 
 
 class Faults:
-    """What the faults share: the browser, how long a server stays away, where pictures go."""
+    """What all faults need: the browser, the length of an outage, the screenshot folder."""
 
     def __init__(self, playwright: Playwright, down: float, pictures: Path | None) -> None:
         self.playwright = playwright
@@ -141,27 +140,27 @@ class Faults:
             page.screenshot(path=self._pictures / f"{name}.png")
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-# What a visitor does and sees
+# Actions of a visitor
 
 
 def tap(page: Page, choice: str) -> None:
-    """Tap the choice of this name as soon as it is there."""
+    """Tap the choice of this name as soon as it exists."""
     wait_for([partial(page.evaluate, TAP, CHOICES[choice])], f"{choice} to tap")
 
 
 def arrived(page: Page, query: str) -> bool:
     try:
         return bool(page.evaluate(ARRIVED, query))
-    except Error:  # between two pages
+    except Error:  # during a navigation
         return False
 
 
 def notice(page: Page) -> str:
-    """Return what the page says of its line, "" when it says nothing."""
+    """Return the text of the connection notice, "" if hidden."""
     said = page.locator(NOTICE)
     return said.inner_text() if said.is_visible() else ""
 
@@ -171,7 +170,7 @@ def wait_all(pages: Sequence[Page], query: str) -> None:
 
 
 def wait_for(conditions: Sequence[Callable[[], object]], what: str) -> list[float]:
-    """Return after how many seconds each of them became true. Raises LostError."""
+    """Return the seconds until each condition became true. Raises LostError."""
     began = time.monotonic()
     after: dict[int, float] = {}
     while len(after) < len(conditions):
@@ -185,20 +184,20 @@ def wait_for(conditions: Sequence[Callable[[], object]], what: str) -> list[floa
     return [after[number] for number in range(len(conditions))]
 
 
-def told(seconds: Sequence[float]) -> str:
+def summary(seconds: Sequence[float]) -> str:
     if len(seconds) == 1:
         return f"{seconds[0]:.1f}"
     return f"{statistics.median(seconds):.1f} (median), {max(seconds):.1f} (most)"
 
 
 def quoted(texts: Sequence[str]) -> str:
-    """Return different texts, how often each was seen, and nothing where nothing was said."""
+    """Return each different text and how often it occurs; "" if all are empty."""
     count = Counter(texts)
     return "; ".join(f"{times}x “{text}”" for text, times in count.items() if text)
 
 
 def check(row: Row, visitors: Sequence[Visitor], *servers: Server) -> None:
-    """Count what they lost, and look whether the log holds what no operator should meet."""
+    """Count lost answers and notes; report a traceback in a log."""
     row.answers = sum(not visitor.arrived() for visitor in visitors)
     row.notes = sum(not visitor.kept_note() for visitor in visitors)
     row.wrong += ["a traceback in the log" for s in servers if "Traceback" in s.log()]
@@ -212,7 +211,7 @@ def visitors_of(browser: Browser, url: str, count: int) -> Iterator[list[Visitor
         ]
 
 
-# The faults of a server
+# Faults of a server
 
 
 def killed(faults: Faults, row: Row) -> None:
@@ -231,10 +230,10 @@ def killed_for_long(faults: Faults, row: Row) -> None:
 def _killed(
     faults: Faults, row: Row, server: Server, visitors: list[Visitor], down: float, name: str
 ) -> None:
-    """Every other visitor taps while it is away, the others when it is back."""
+    """Kill the server; half of the visitors tap during the outage, half after it."""
     server.kill()
     away = time.monotonic()
-    wait_for([partial(notice, visitor.page) for visitor in visitors], "they are told")
+    wait_for([partial(notice, visitor.page) for visitor in visitors], "the notice")
     row.saw = quoted([notice(visitor.page) for visitor in visitors])
     for visitor in visitors[:8:2]:
         faults.picture(visitor.page, f"{name}-{visitor.key}")
@@ -243,25 +242,25 @@ def _killed(
         tap(visitor.page, visitor.key)
     visitors[0].page.wait_for_timeout(max(0, down - (time.monotonic() - away)) * 1000)
     row.wrong += [
-        "a tap while it was away left the page" for visitor in visitors if not notice(visitor.page)
+        "a tap during the outage left the page" for visitor in visitors if not notice(visitor.page)
     ]
     server.start()
-    say(f"{row.fault}: it answers again")
+    log(f"{row.fault}: it answers again")
     back = time.monotonic()
     for visitor in late:
         tap(visitor.page, visitor.key)
     tapped = time.monotonic() - back
     seconds = wait_for([visitor.arrived for visitor in visitors], "what was tapped")
-    row.seconds = told([second + tapped for second in seconds])
+    row.seconds = summary([second + tapped for second in seconds])
     check(row, visitors, server)
 
 
 def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
-    """Its document alone arrived: no script, no picture. One taps when it is back, one before."""
+    """Kill the server after it sent a document, before its scripts; tap during and after."""
     with ExitStack() as stack:
         server = stack.enter_context(served(env=ALWAYS))
         pages = [stack.enter_context(opened(faults.browser)) for _ in range(2)]
-        held = [Held(page, r"/(?!\?)[^/]+$") for page in pages]  # all but the document
+        held = [Held(page, r"/(?!\?)[^/]+$") for page in pages]  # everything but the document
         for page in pages:
             page.goto(f"{server.url}/?{ANSWERS}", wait_until="commit")
             page.locator("[data-optie=nee]").wait_for()
@@ -279,22 +278,22 @@ def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
         server.start()
         began = time.monotonic()
         tap(late, "feiten-nee")
-        early.reload()  # Back leads there too
+        early.reload()
         answered = f"{ANSWERS}&feiten=nee"
         wait_all(pages, answered)
-        row.seconds = told([time.monotonic() - began])
+        row.seconds = summary([time.monotonic() - began])
         row.saw = (
-            f"the whole page, by links: “{seen[0]}”; who taps while it is away, without a proxy: "
-            "the browser's own page, and a reload leads on"
+            f"the whole page, by links: “{seen[0]}”; a tap during the outage, without a proxy: the "
+            "browser's error page; a reload recovers"
         )
         row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
 
 
-# The faults of a line and a phone
+# Faults of a network and a phone
 
 
 def offline(faults: Faults, row: Row) -> None:
-    """No line in the middle of a question, and on a result where a note is being typed."""
+    """Go offline on a question, and on a result while a note is typed."""
     with ExitStack() as stack:
         server = stack.enter_context(served(env=ALWAYS))
         relay = Relay(server.port)
@@ -309,20 +308,22 @@ def offline(faults: Faults, row: Row) -> None:
         for visitor in visitors:
             tap(visitor.page, visitor.key)
         pages = [visitor.page for visitor in visitors]
-        told_after = wait_for([partial(notice, page) for page in pages], "they are told")
-        row.saw = f"{quoted([notice(page) for page in pages])}, {max(told_after):.1f} s after a tap"
+        notified = wait_for([partial(notice, page) for page in pages], "the notice")
+        row.saw = f"{quoted([notice(page) for page in pages])}, {max(notified):.1f} s after a tap"
         faults.picture(pages[0], "offline")
         for page in pages:
             page.context.set_offline(False)
-        row.seconds = told(wait_for([visitor.arrived for visitor in visitors], "what was tapped"))
+        row.seconds = summary(
+            wait_for([visitor.arrived for visitor in visitors], "what was tapped")
+        )
         check(row, visitors, server)
 
 
 class Sleepers:
-    """Phones that sleep: their browser is stopped, and frozen before that as a phone does.
+    """Sleeping phones: their pages are frozen, then the browser is stopped.
 
-    The line of the first went dead in silence, as when a mast forgot it; the others hear at waking
-    that the server has hung up.
+    Half of the connections go dead silently, as after a timeout in the mobile network. The other
+    half are closed by the server, which the pages notice when they wake.
     """
 
     def __init__(self, faults: Faults, server: Server, stack: ExitStack) -> None:
@@ -339,8 +340,8 @@ class Sleepers:
             visitor.page.context.new_cdp_session(visitor.page) for visitor in self.visitors
         ]
         system = self._browser.new_browser_cdp_session()
-        told = system.send("SystemInfo.getProcessInfo")["processInfo"]
-        self._processes = [process["id"] for process in told]
+        processes = system.send("SystemInfo.getProcessInfo")["processInfo"]
+        self._processes = [process["id"] for process in processes]
 
     def sleep(self) -> None:
         for page in self._pages:
@@ -350,9 +351,9 @@ class Sleepers:
         self._signal(signal.SIGSTOP)
 
     def wait_until_forgotten(self) -> None:
-        """Wait until the server has let go of them: that is all that an hour does to it."""
+        """Wait until the server closes the dead sockets, as it would within an hour of sleep."""
         conditions = [relay.forgotten.is_set for relay in self._relays[::2]]
-        wait_for(conditions, "the server hangs up")
+        wait_for(conditions, "the server closes the sockets")
 
     def wake(self) -> None:
         self._signal(signal.SIGCONT)
@@ -371,7 +372,7 @@ def asleep(faults: Faults, row: Row) -> None:
         visitors = sleepers.visitors
         sleepers.sleep()
         try:
-            say(f"{row.fault}: they sleep until the server has forgotten them")
+            log(f"{row.fault}: waiting until the server closes the sockets")
             sleepers.wait_until_forgotten()
         finally:
             sleepers.wake()
@@ -382,15 +383,15 @@ def asleep(faults: Faults, row: Row) -> None:
             tap(visitor.page, visitor.key)
         seconds = wait_for([visitor.arrived for visitor in visitors], "what was tapped")
         row.saw = f"the same page with its notes; {quoted(seen) or 'nothing else'}"
-        row.seconds = f"line dead in silence: {told(seconds[::2])}; hung up: {told(seconds[1::2])}"
+        row.seconds = f"silently dead: {summary(seconds[::2])}; closed: {summary(seconds[1::2])}"
         check(row, visitors, server)
 
 
-# Places that are hard to start in
+# Difficult starts
 
 
 def port_taken(_: Faults, row: Row) -> None:
-    """What an operator reads who starts it twice."""
+    """Start a second server on the same port: it must exit with one line."""
     with served(env=ALWAYS) as first:
         done = subprocess.run(
             [
@@ -407,11 +408,11 @@ def port_taken(_: Faults, row: Row) -> None:
         row.saw = f"(operator) exit status {done.returncode}: {' / '.join(lines)}"
         row.seconds = "-"
         if done.returncode == 0 or len(lines) != 1 or first.status("/") != 200:
-            row.wrong.append("not one line, or the first one suffered")
+            row.wrong.append("not one line, or the first server failed")
 
 
 def started_in(faults: Faults, row: Row, place: Place) -> None:
-    """From the first question to the next step and its PDF, by links, and live with a note."""
+    """Walk to the result by links, fetch the PDF, and walk live with a note."""
     if place.missing:
         row.saw, row.seconds, row.tried = place.missing, "-", False
         return
@@ -426,38 +427,25 @@ def started_in(faults: Faults, row: Row, place: Place) -> None:
             with opened(faults.browser) as page:
                 walk_live(page, server.url, "een notitie")
                 row.saw += ", live with a note"
-        status, kind, date, body = fetched(server.url, SHEET)
-        if status != 200 or not body.startswith(b"%PDF"):
-            row.wrong.append(f"the PDF answers {status} {kind}")
-        if (clock := place.name.partition("clock of ")[2]) and clock not in date:
-            row.wrong.append(f"its clock was not wrong: {date}")
+        answer = httpx2.get(server.url + SHEET, trust_env=False, timeout=WAIT)
+        if answer.status_code != 200 or not answer.content.startswith(b"%PDF"):
+            row.wrong.append(f"the PDF answers {answer.status_code}")
+        if (clock := place.name.partition("clock of ")[2]) and clock not in answer.headers["Date"]:
+            row.wrong.append(f"its clock was not wrong: {answer.headers['Date']}")
         usual = re.compile(r"^$|You can now view|URL: |^wegwijzer |^settings: |^listens at ")
         remarks = [line for line in server.log().splitlines() if not usual.search(line.strip())]
         row.saw += "".join(f"; log: {line}" for line in remarks[:3])
         row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
 
 
-def fetched(url: str, path: str) -> tuple[int, str, str, bytes]:
-    """Return status, type, date and body of an answer."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=WAIT)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        headers = answer.headers
-        return answer.status, str(headers["Content-Type"]), str(headers["Date"]), answer.read()
-    finally:
-        connection.close()
-
-
 def all_faults(down: float, folder: Path) -> dict[str, Callable[[Faults, Row], None]]:
-    """Return by its name what is done to the product. folder: an empty one."""
+    """Return the function for each fault, by name. folder: an empty one."""
     return {
         f"kill -9 of the only server under {VISITORS}, started again": killed,
-        "gone between the page and its scripts": cut_between_page_and_scripts,
-        f"the only server {down:.0f} s away under {FEW}": killed_for_long,
-        f"{FEW} phones asleep until they are forgotten": asleep,
-        f"no line for {FEW}, a tap, and a line again": offline,
+        "killed between the page and its scripts": cut_between_page_and_scripts,
+        f"the only server down for {down:.0f} s under {FEW}": killed_for_long,
+        f"{FEW} phones asleep until the server closes their sockets": asleep,
+        f"{FEW} offline, a tap, and online again": offline,
         "port taken": port_taken,
         **{
             f"started with {place.name}": partial(started_in, place=place)
@@ -467,11 +455,11 @@ def all_faults(down: float, folder: Path) -> dict[str, Callable[[Faults, Row], N
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 when nothing was lost and all of it came back by itself."""
+    """Return 0 if nothing was lost and every page recovered."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--down", type=float, default=120, help="seconds away (120)")
-    parser.add_argument("--only", default="", help="the faults with this in their name")
-    parser.add_argument("--pictures", type=Path, help="a folder for what the phone showed")
+    parser.add_argument("--down", type=float, default=120, help="seconds of an outage (120)")
+    parser.add_argument("--only", default="", help="only faults with this in their name")
+    parser.add_argument("--pictures", type=Path, help="a folder for screenshots")
     given = parser.parse_args(arguments)
     if not find_browser():
         print(NO_BROWSER)
@@ -480,16 +468,16 @@ def main(arguments: list[str]) -> int:
     rows = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         faults = Faults(playwright, given.down, given.pictures)
-        for name, live_through in all_faults(given.down, Path(folder)).items():
+        for name, inject in all_faults(given.down, Path(folder)).items():
             if given.only not in name:
                 continue
             row = Row(name)
-            say(f"{name} ...")
+            log(f"{name} ...")
             try:
-                live_through(faults, row)
+                inject(faults, row)
             except (LostError, Error, AssertionError, RuntimeError) as failure:
                 row.wrong.append(str(failure).strip().splitlines()[0])
-            say(str(row))
+            log(str(row))
             rows.append(row)
         faults.browser.close()
     print("| fault | what was seen | seconds until usable | answers lost | notes lost | |")

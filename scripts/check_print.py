@@ -1,9 +1,9 @@
-"""Print the page with notes in each browser that is here, and check the paper.
+"""Print pages with notes in each installed browser, and check the paper.
 
 python -m scripts.check_print          every result in Chromium, every 25th in WebKit and Firefox
 python -m scripts.check_print 10       every 10th of those
 
-What the server draws itself, the PDFs, is checked by the tests: all of it, at every run.
+`make test` checks the PDFs that the server draws.
 """
 
 import sys
@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from playwright.sync_api import sync_playwright
@@ -26,17 +26,16 @@ from tools.app_server import Server
 from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS
 from tools.engines.firefox import Firefox, find_driver
-from tools.engines.visitor import Engine
 from tools.engines.webkit import WebKit
 from tools.paper_checks import geometry_problems, print_pdf, sheet_problems
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import href
 
-ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long: it takes room on paper
-SOME = 25  # every 25th: each role, sector, step and answer is among them
+ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # a long one
+SOME = 25  # every 25th combination includes each role, sector, step and answer
 
-# Something in every field, as short as what is written during a talk.
+# Fills every field with a short note.
 WRITE = """
 const written = [];
 for (const field of document.querySelectorAll("#gesprek textarea")) {
@@ -47,15 +46,15 @@ for (const field of document.querySelectorAll("#gesprek textarea")) {
 for (const box of document.querySelectorAll("main input[type=checkbox]")) box.click();
 return written;
 """
-# Notes are kept for the same tab: the next page would ask whose they are.
+# Notes stay in the tab: the next page would ask about them.
 FORGET = "sessionStorage.clear();"
-# Of an address: its paper, the notes on it, what does not fit. None: there is no such browser.
+# From an address: the PDF, the notes in it, layout problems. None if the browser is missing.
 Print = Callable[[str], tuple[bytes, list[str], list[str]]] | None
 
 
 @contextmanager
 def chromium() -> Iterator[Print]:
-    """Yield what opens an address, writes notes and prints."""
+    """Yield a function that opens an address, writes notes and prints."""
     path = find_browser()
     if path is None:
         yield None
@@ -75,38 +74,42 @@ def chromium() -> Iterator[Print]:
 
 
 @contextmanager
-def webkit() -> Iterator[Print]:
-    """Yield the same."""
-    engine = WebKit(SYSTEM_PYTHON) if has_webkit() else None
-    yield partial(visited, engine) if engine else None
+def other_engine(start: Callable[[], WebKit | Firefox | None]) -> Iterator[Print]:
+    """Yield the same for another engine."""
+    engine = start()
+
+    def printed(url: str) -> tuple[bytes, list[str], list[str]]:
+        assert engine
+        visitor = engine.visitor(scripts=True)
+        visitor.open(url)
+        notes = visitor.ask(WRITE)
+        return visitor.print_pdf(), notes, []
+
+    yield printed if engine else None
     if engine:
         engine.stop()
 
 
-@contextmanager
-def firefox() -> Iterator[Print]:
-    """Yield the same."""
+def webkit() -> WebKit | None:
+    return WebKit(SYSTEM_PYTHON) if has_webkit() else None
+
+
+def firefox() -> Firefox | None:
     path, driver = find_firefox(), find_driver()
-    engine = Firefox(path, driver) if path and driver else None
-    yield partial(visited, engine) if engine else None
-    if engine:
-        engine.stop()
+    return Firefox(path, driver) if path and driver else None
 
 
-def visited(engine: Engine, url: str) -> tuple[bytes, list[str], list[str]]:
-    visitor = engine.visitor(scripts=True)
-    visitor.open(url)
-    notes = visitor.ask(WRITE)
-    return visitor.print_pdf(), notes, []
-
-
-BROWSERS = {"Chromium": chromium, "WebKit": webkit, "Firefox": firefox}
+BROWSERS: dict[str, Callable[[], AbstractContextManager[Print]]] = {
+    "Chromium": chromium,
+    "WebKit": partial(other_engine, webkit),
+    "Firefox": partial(other_engine, firefox),
+}
 
 
 def check(url: str, step: int, name: str) -> tuple[str, int]:
-    """Print and check; return what to say of it, and how many problems there are.
+    """Print and check in one browser; return a report and the number of problems.
 
-    url: where the server listens. name: of the browser.
+    url: of the server. name: of the browser.
     """
     render, began, number = Renderer(load_content()), time.monotonic(), 0
     content = render.content
@@ -116,10 +119,10 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
     problems: list[str] = []
     with BROWSERS[name]() as printed:
         if printed is None:
-            return f"{name}: not here", 0
+            return f"{name}: not installed", 0
         for index, answers in enumerate(every):
-            # What "Druk af met je notities" prints, and the sheet as a page: of one layout, so that
-            # some of the second will do.
+            # The result, as "Druk af met je notities" prints it. The sheet page has the same
+            # layout, so some of those are enough.
             pages = ("", "afdruk") if name != "Chromium" or index % SOME == 0 else ("",)
             for path in (href(answers, content, page) for page in pages):
                 pdf, notes, found = printed(f"{url}/{path.removeprefix('./')}")
@@ -139,14 +142,14 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 when every page is right on paper."""
+    """Return 0 without problems."""
     step = int(arguments[0]) if arguments else 1
     server = Server(env={"WEGWIJZER_URL": ADDRESS})
     red = 0
     try:
-        with ProcessPoolExecutor() as processes:  # PDFium does not do two things at once
-            for said, problems in processes.map(partial(check, server.url, step), BROWSERS):
-                print(said, flush=True)
+        with ProcessPoolExecutor() as processes:  # PDFium is not thread-safe
+            for report, problems in processes.map(partial(check, server.url, step), BROWSERS):
+                print(report, flush=True)
                 red += problems
     finally:
         server.stop()

@@ -1,11 +1,11 @@
-"""nginx as in deploy/, two replicas, visitors over both; one replica dies, then both; attacks.
+"""nginx as in deploy/ and two replicas with visitors: kill one replica, kill both, then attack.
 
 python -m scripts.check_replicas             8 live pages
-python -m scripts.check_replicas --pages 20  as many as were tried when it was made
+python -m scripts.check_replicas --pages 20  more of them
 python -m scripts.check_replicas --attacks   only the attacks (tools/attacks.py); no browser needed
     --python .venv313/bin/python             with another Python
 
-Nobody may lose an answer or a note, or meet a page that is not ours.
+No answer or note may be lost, and no visitor may see a page that is not ours.
 """
 
 import argparse
@@ -38,18 +38,18 @@ from wegwijzer.streamlit_engine.client import SOCKET
 
 
 def go_on(page: Page, answers: str, note: str) -> None:
-    """Change an answer and take the old one again: everything must be as it was."""
+    """Change an answer and back: answers and note must be the same."""
     page.locator("[data-wijzig=feiten]").click()
     wait_answer(page, "wijzig", "feiten")
     wait_live(page)
     expect_question(page, "feiten")
     tap(page, "feiten", "weet-niet")
-    expect(page.locator(f"{NOTE}")).to_have_value(note, timeout=SLOWEST)
+    expect(page.locator(NOTE)).to_have_value(note, timeout=SLOWEST)
     assert query(page) == answers, f"{query(page)} is not {answers}"
 
 
 def sockets(server: Server, proxy: Proxy) -> int:
-    """Return how many sockets that have ended this replica had, as the proxy tells."""
+    """Return how many closed sockets the proxy logged for this replica."""
     return len(re.findall(rf"{SOCKET} 101 .*:{server.port} ", proxy.log()))
 
 
@@ -67,11 +67,11 @@ def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) 
             go_on(page, answer, note)
             waits.append(time.monotonic() - start)
         hit = sockets(servers[0], proxy)
-        assert hit, "no page hung on the replica that died"
+        assert hit, "no page was connected to the killed replica"
         print(
-            f"one of two killed: {hit} of {count} live pages hung on it; all went on: a press, its "
-            f"question, an answer and the result took {statistics.median(waits):.1f} s (median), "
-            f"{max(waits):.1f} s at most; 0 answers and 0 notes lost",
+            f"one of two killed, with {hit} of {count} live pages: all recovered; a change of an "
+            f"answer took {statistics.median(waits):.1f} s (median), {max(waits):.1f} s (maximum); "
+            "0 answers and 0 notes lost",
             flush=True,
         )
         servers[0].start()
@@ -92,14 +92,14 @@ def both_die(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
         expect(page.locator("[data-vraag=rol]")).to_be_visible(timeout=SLOWEST)
         assert page.url == link
         print(
-            "both killed: the Dutch page with the urgent numbers; the page itself came back "
-            f"{time.monotonic() - start:.1f} s after a start, with its answers",
+            "both killed: the Dutch page with the urgent numbers; it reloaded with its answers "
+            f"{time.monotonic() - start:.1f} s after a start",
             flush=True,
         )
 
 
 def attacked(proxy: Proxy, servers: list[Server]) -> int:
-    """Return 0 when every attack on replicas that have just started came to nothing."""
+    """Attack replicas that have just started; return 0 if every goal was reached."""
     if sys.platform != "linux":
         return 0
     missed = attack(proxy, servers)
@@ -108,7 +108,7 @@ def attacked(proxy: Proxy, servers: list[Server]) -> int:
 
 
 def main() -> int:
-    """Return 0 when nothing was lost, 1 when something is missing to try it with."""
+    """Return 0 if nothing was lost, 1 if nginx or a browser is missing."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=8, help="live pages, default 8, at most 40")
     parser.add_argument("--attacks", action="store_true", help="only the attacks")
@@ -136,7 +136,7 @@ def main() -> int:
         for sector in TAPS:
             walk_by_links(browser, proxy.url, sector)
         for server in servers:
-            assert f":{server.port} 200" in proxy.log(), "one replica got nothing to do"
+            assert f":{server.port} 200" in proxy.log(), "one replica got no requests"
         print(f"by links: {len(TAPS)} walks over both replicas", flush=True)
         one_dies(browser, proxy, servers, count)
         both_die(browser, proxy, servers)

@@ -1,4 +1,4 @@
-"""Start the app with another Python, one with run-time packages only, and ask it for its page.
+"""Start the app with another Python that has only run-time packages, and draw a page.
 
 python -m scripts.check_start .venv-run/bin/python
 """
@@ -8,7 +8,7 @@ import sys
 
 from tools.app_server import ROOT, Server
 
-# The script runs in a session of its own, where the page's imports are: the first paint is not it.
+# The first paint does not import what the Streamlit script does.
 RUN_PAGE = """
 from streamlit.testing.v1 import AppTest
 page = AppTest.from_file("streamlit_app.py").run(timeout=60)
@@ -18,7 +18,7 @@ raise SystemExit(str(page.exception) if page.exception else "data-staat" not in 
 
 
 def main(python: str) -> int:
-    """Return 0 when the server answers and the page runs; else say what went wrong."""
+    """Return 0 if the server answers and the script draws; else print the error and return 1."""
     try:
         server = Server(python=python)
     except RuntimeError as error:

@@ -1,10 +1,10 @@
 """Find the browsers and the Debian packages that the tests need. Standard library only.
 
-python -m scripts.find_browsers            print which are there, and what to install for the rest
-python -m scripts.find_browsers --install  the same, after trying to install it
+python -m scripts.find_browsers            print the browsers found, and the packages to install
+python -m scripts.find_browsers --install  the same, after trying to install them
 """
 
-from __future__ import annotations  # an older Python gets as far as being told so
+from __future__ import annotations  # so that an older Python can print its message
 
 import ctypes.util
 import importlib.util
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 CHROMIUM_NAMES = (
-    "chromium-headless-shell",  # the same without a window: half the work
+    "chromium-headless-shell",  # without a window: half the work
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -23,27 +23,26 @@ CHROMIUM_NAMES = (
     "chrome",
 )
 FIREFOX_NAMES = ("firefox-esr", "firefox")
-# Playwright's own download, wherever it keeps them; asked of the folder, because Playwright itself
-# may not start before its node finds its libraries.
+# Playwright's downloads. Found by path, because Playwright may not start without all libraries.
 DOWNLOADS = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
 DOWNLOADED = (
     "chromium-*/chrome-linux*/chrome",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
-SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's python3-gi is for Debian's own Python
+SYSTEM_PYTHON = "/usr/bin/python3"  # python3-gi is installed for it
 LOAD_WEBKIT = """
 import gi
 gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
 from gi.repository import Gtk, WebKit2
 """
-FONTS = {  # Debian's package: a family of it
-    "fonts-liberation": "Liberation Sans",  # as narrow as Arial: what the sheet is laid out with
-    "fonts-dejavu-core": "DejaVu Sans",  # as wide as letters get
-    "fonts-roboto-unhinted": "Roboto",  # what Android shows
+FONTS = {  # Debian package: a font family in it
+    "fonts-liberation": "Liberation Sans",  # as narrow as Arial; the sheet is designed with it
+    "fonts-dejavu-core": "DejaVu Sans",  # the widest common font
+    "fonts-roboto-unhinted": "Roboto",  # the font of Android
 }
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
-NO_GIT = "NO GIT: what the check tells of an earlier version cannot be tested. Install git."
+NO_GIT = "NO GIT: the comparison with an earlier version cannot be tested. Install git."
 NO_FIREFOX = "NO FIREFOX: its tests cannot run. Install firefox-esr."
 NO_WEBKIT = (
     "NO WEBKIT: its tests cannot run. Install xvfb, xauth, python3-gi and gir1.2-webkit2-4.1."
@@ -67,28 +66,28 @@ def find_firefox() -> str | None:
 
 
 def has_webkit() -> bool:
-    """Return whether the system's Python can open a WebKit on a screen that is not there."""
+    """Return whether the system's Python can open a WebKit on a virtual screen."""
     return not _missing_for_webkit()
 
 
 def can_make_environments() -> bool:
-    """Return whether this Python has venv whole: without it there is nothing to test with."""
+    """Return whether this Python can create virtual environments."""
     return importlib.util.find_spec("ensurepip") is not None
 
 
 def missing_packages() -> list[str]:
-    """Return Debian's names of what the tests need and this machine lacks."""
+    """Return the Debian packages that the tests need and this machine lacks."""
     missing = [] if can_make_environments() else ["python3-venv"]
-    missing += [] if shutil.which("git") else ["git"]  # compares data/ with a version of before
+    missing += [] if shutil.which("git") else ["git"]  # to compare data/ with an earlier version
     missing += [] if find_browser() else ["chromium-headless-shell"]
     missing += [] if find_firefox() else ["firefox-esr"]
     if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
-        missing.append("libatomic1")  # Playwright's node asks for it
+        missing.append("libatomic1")  # Playwright's node needs it
     return missing + _missing_for_webkit() + missing_fonts() + _missing_for_hosting()
 
 
 def _missing_for_hosting() -> list[str]:
-    """Return what the tests of deploy/ lack, in CI only: Debian's nginx opens port 80."""
+    """Return the packages for the tests of deploy/, in CI only: Debian's nginx opens port 80."""
     if not browser_required():
         return []
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -96,7 +95,7 @@ def _missing_for_hosting() -> list[str]:
 
 
 def missing_fonts() -> list[str]:
-    """Return Debian's names of the fonts that this machine lacks; all, where nothing can tell."""
+    """Return the Debian packages of missing fonts; all of them without fc-list."""
     if not shutil.which("fc-list"):
         return list(FONTS)
     families = subprocess.run(
@@ -106,12 +105,12 @@ def missing_fonts() -> list[str]:
 
 
 def browser_required() -> bool:
-    """Return whether tests without a browser fail (CI) rather than skip (a laptop)."""
+    """Return whether tests without a browser fail (in CI) instead of being skipped."""
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian's packages where we may; do nothing elsewhere, and never fail."""
+    """Install Debian packages if we are root on Debian; never fail."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print(f"Installing {' '.join(packages)}...", flush=True)
@@ -119,7 +118,7 @@ def install(packages: list[str]) -> None:
         done = subprocess.run(
             ["apt-get", "-qq", *command],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,  # packages tell there what they set up
+            stderr=subprocess.PIPE,  # install scripts write there
             text=True,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             check=False,
@@ -143,7 +142,7 @@ def _missing_for_webkit() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0; 1 when what is missing is needed for every test, or everything is (CI)."""
+    """Return 1 if a package is missing that every test needs, or any package in CI; else 0."""
     missing = missing_packages()
     if missing and "--install" in arguments:
         install(missing)

@@ -1,9 +1,8 @@
 #!/bin/sh
-# install.sh DIR LOCK: install what LOCK names, and nothing else than its hashes allow, in the virtual
-# environment DIR, made if needed.
+# install.sh DIR LOCK: install LOCK, with its hashes, into the virtual environment DIR; create it if needed.
 set -eu
 
-# Asking pip, not looking for a file: a half-made environment, or one whose Python is gone, is made anew.
+# Running pip also detects an incomplete environment, or one whose Python was removed.
 if ! "$1/bin/python" -m pip --version >/dev/null 2>&1; then
     "$(dirname "$0")/need_python.sh" venv
     "${PYTHON:-python3}" -m venv --clear "$1"

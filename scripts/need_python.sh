@@ -1,9 +1,9 @@
 #!/bin/sh
-# need_python.sh [venv]: stop, with a line that says what to do, when there is no Python that we can
-# use, or (venv) none that can make an environment. On Debian root gets it installed.
+# need_python.sh [venv]: fail with an instruction if there is no Python 3.11 or newer, or (venv) none
+# that can create environments. Root on Debian installs it instead.
 set -eu
 python=${PYTHON:-python3}
-command="sudo apt-get install python3-venv" # Debian keeps venv in a package of its own; Python comes along
+command="sudo apt-get install python3-venv" # depends on python3
 
 has_python() {
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || return 1

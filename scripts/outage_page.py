@@ -1,9 +1,9 @@
-"""Write the pages that the proxy shows by itself, both into the folder of the path.
+"""Write the two error pages of the proxy.
 
 python -m scripts.outage_page /var/www/wegwijzer/storing.html
 
-storing.html: while the Wegwijzer itself does not answer. geweigerd.html, beside it: for a request
-that the proxy refuses.
+storing.html: for an outage of the Wegwijzer. geweigerd.html, in the same folder: for requests that
+the proxy rejects.
 """
 
 import sys
@@ -14,7 +14,7 @@ from wegwijzer.html.render import Renderer
 
 
 def main(path: str) -> int:
-    """Write the pages, readable for everybody; return 0."""
+    """Write the pages, world-readable; return 0."""
     storing = Path(path)
     storing.parent.mkdir(parents=True, exist_ok=True)
     for name, html in Renderer(load_content()).proxy_pages().items():

@@ -1,4 +1,4 @@
-"""Make the pictures of the running product: docs/pictures/ for the README, two in html/images/.
+"""Create the pictures of docs/pictures/ and two of html/images/ from the running product.
 
 python -m scripts.pictures
 """
@@ -19,7 +19,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query
 
-ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the codes: a picture leads nowhere by mistake
+ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the QR codes of pictures: it does not exist
 PICTURES = ROOT / "docs" / "pictures"
 IMAGES = ROOT / "wegwijzer" / "html" / "images"
 RESULT = "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=ja&stap=1"
@@ -31,7 +31,7 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
 
 
 def screens(browser: Browser, url: str) -> None:
-    """Take pictures of the page."""
+    """Take screenshots of pages."""
     for name, (path, width, height, density) in SCREENS.items():
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -45,7 +45,7 @@ def screens(browser: Browser, url: str) -> None:
 
 
 def papers() -> None:
-    """Draw what comes out of the printer."""
+    """Draw the pages of the PDFs."""
     content = load_content()
     paper = Paper(content)
     answers = answers_from_query(RESULT, content).answers
@@ -62,7 +62,7 @@ def papers() -> None:
 
 
 def preview(browser: Browser) -> None:
-    """Draw what a chat shows of a link, the same for every state, and the icon for phones."""
+    """Draw the preview image of links, the same for every state, and the icon."""
     page = browser.new_page(viewport={"width": 1200, "height": 630})
     page.set_content(Renderer(load_content()).preview())
     _save(Image.open(io.BytesIO(page.screenshot())), IMAGES / "voorbeeld.png", colours=64)
@@ -84,7 +84,7 @@ def _save(picture: Image.Image, path: Path, colours: int = 256) -> None:
 
 
 def main() -> int:
-    """Make all pictures again."""
+    """Create all pictures."""
     server = Server(env={"WEGWIJZER_URL": ADDRESS})
     try:
         with sync_playwright() as playwright:
