@@ -1,31 +1,31 @@
-# Two commands: `make run` and `make test`. What they need goes into .venv here; the only things
-# asked of the system are python3 and, for the tests, what scripts/find_browsers.py names.
+# Dependencies are installed into .venv. The system must have python3 and, for the tests, the packages
+# that scripts/find_browsers.py names.
 
 PORT ?= 8501
 PYTHON ?= python3
 PY := .venv/bin/python
-# Directories may come later than this file: mypy stops at a path that is not there.
+# Only existing paths: mypy fails on a missing one.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
-# A file of tests stays with one process: it shares a server, a browser, drawn pages. One process more
-# than there are processors: tests often wait, as for a server that starts.
+# Tests of a file run in one process, because they share a server, a browser and rendered pages. One
+# process more than there are processors, because tests often wait, for example for a server.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
 .PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
-	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
-	@echo 'make check  the content: mistakes, advice, what changed; in Dutch, for editors'
-	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
-	@echo 'make lint   form and types only'
-	@echo 'make check-print   print the page with notes in three browsers and check the paper: some six minutes'
-	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
-	@echo 'make check-replicas nginx and two replicas, one killed under its visitors, then attacks: needs nginx, some four minutes'
-	@echo 'make check-faults  what happens to small servers and to phones, and what a visitor sees of it: some six minutes'
-	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
-	@echo 'make lock          resolve the locks again after a change of a pin; UPGRADE=--upgrade: everything to its newest'
-	@echo 'make audit         known vulnerabilities of what is locked: needs the network'
-	@echo 'make pictures      make the pictures of docs/pictures and html/images/ again'
+	@echo 'make edit   preview the content while you write: reload the page (PORT= as for run)'
+	@echo 'make check  check the content: mistakes, advice, changes; in Dutch, for editors'
+	@echo 'make test   everything: format, lint, types, a start with run-time packages only, tests'
+	@echo 'make lint   format, lint and types only'
+	@echo 'make check-print   print pages with notes in three browsers and check the paper: about six minutes'
+	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, about fifteen minutes'
+	@echo 'make check-replicas kill replicas behind nginx, then attack them: needs nginx, about four minutes'
+	@echo 'make check-faults  inject faults into server, network and phones: about six minutes'
+	@echo 'make bench         measure all performance goals: about ten minutes, with nothing else running'
+	@echo 'make lock          update the locks after changing a pin; UPGRADE=--upgrade: all to the newest versions'
+	@echo 'make audit         list known vulnerabilities of locked packages: needs the network'
+	@echo 'make pictures      create the pictures of docs/pictures and html/images/ again'
 
 run: .venv/run.stamp
 	$(PY) -m streamlit run streamlit_app.py --server.port=$(PORT) --server.headless=true
@@ -36,7 +36,7 @@ edit: .venv/run.stamp
 check: .venv/run.stamp
 	@$(PY) -m wegwijzer check
 
-# What is missing is said before anything takes long, and again below what was skipped for it.
+# Check for missing system packages first, and repeat the list after the skipped tests.
 test: browser lint bare-start
 	$(PY) -m pytest $(ALL_AT_ONCE)
 	@$(PYTHON) -m scripts.find_browsers
@@ -48,7 +48,7 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(TYPED)
 
-# A package that only tests need, imported by the app, works for us and breaks for everybody else.
+# Detects an import of a package that is installed only for tests.
 bare-start: .venv/dev.stamp .venv-run/run.stamp
 	$(PY) -m scripts.check_start .venv-run/bin/python
 
@@ -74,7 +74,7 @@ bench: browser .venv/dev.stamp
 pictures: browser .venv/dev.stamp
 	$(PY) -m scripts.pictures
 
-# One lock for Python 3.11 to 3.13 on every system. Pins that still hold stay as they are.
+# One lock for Python 3.11 to 3.13 on every system. Existing versions stay unless UPGRADE is set.
 LOCK := $(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 lock: .venv/dev.stamp
@@ -84,7 +84,7 @@ lock: .venv/dev.stamp
 audit: .venv/dev.stamp
 	$(PY) -m pip_audit --require-hashes --disable-pip --strict -r requirements.lock
 
-# Stamps: install again when a lock changed, and only then.
+# Stamps: install again only when a lock has changed.
 .venv/run.stamp: requirements.lock
 	@scripts/install.sh .venv requirements.lock
 	@touch $@
@@ -93,7 +93,7 @@ audit: .venv/dev.stamp
 	@scripts/install.sh .venv requirements-dev.lock
 	@touch .venv/run.stamp $@
 
-# From nothing each time: a package dropped from the lock would otherwise stay and be found.
+# A new environment each time, without packages that were removed from the lock.
 .venv-run/run.stamp: requirements.lock
 	@rm -rf .venv-run
 	@scripts/install.sh .venv-run requirements.lock

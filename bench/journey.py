@@ -1,20 +1,17 @@
-"""What a person waits for: open, read, four taps, the result; and what it costs on the wire.
+"""Measure a walk from the first question to the result: waiting time and bytes.
 
-Side by side, interleaved over the rounds, each walk in a new context (empty cache):
-    ordinary   the same questions as Streamlit's guide would have them (bench/ordinary_wizard.py)
-    product    the wizard as it starts: Streamlit wakes where it helps
+Variants, interleaved over the rounds; each walk starts with an empty cache:
+    ordinary   the same questions in an ordinary Streamlit app (bench/ordinary_wizard.py)
+    product    the wizard with its default settings
     altijd     ... with WEGWIJZER_STREAMLIT=altijd
     nooit      ... with WEGWIJZER_STREAMLIT=nooit: links alone
-    static     the product's own pages of this walk as files, without scripts
+    static     the product's pages of this walk as files, without scripts
 
-On each line (bench/line.py: delay, rate, all bytes both ways, websockets too) and processor:
-    waiting    from each tap (or the opening) until the next heading stands there, added up; a
-               person reads each question for a second, which is not counted
-    kB         of the whole walk; of opening a complete link, until two seconds of quiet
-    tap        from a tap to the next heading
+Per network profile (bench/line.py) and processor:
+    waiting    the sum of all taps, and of the opening; reading time is not included
+    kB         of the whole walk; of opening a complete link until two seconds without traffic
+    tap        from a tap until the next heading is visible
 """
-
-from __future__ import annotations
 
 import sys
 import time
@@ -31,13 +28,13 @@ from tools.drive import TAPS
 
 WALK = TAPS["sport"]
 READING, QUIET = 1.0, 2.0  # seconds
-SLOW = Profile("slow phone", 0.15, 1.6e6, 750e3), 4  # and how much slower the processor is
+SLOW = Profile("slow phone", 0.15, 1.6e6, 750e3), 4  # 4: processor slowdown
 MIDDLE = Profile("50 Mbit/s, 20 ms", 0.02, 50e6, 20e6), 4
 
 
 @dataclass
 class Walks:
-    """What was seen of one page on one line, over the rounds."""
+    """Measurements of one variant with one profile, over the rounds."""
 
     waiting: list[float] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
@@ -46,15 +43,15 @@ class Walks:
 
 
 def states() -> list[str]:
-    """Return the query string after each answer of the walk, that of the start first."""
-    # The role brings its sector along.
+    """Return the query string of the start and after each answer of the walk."""
+    # The role sets the sector.
     pairs = [f"{name}={value}" for name, value in WALK]
     pairs.insert(1, "sector=sport")
     return ["", *("&".join(pairs[: 2 + number]) for number in range(len(WALK)))]
 
 
 def heading(parameter: str | None) -> str:
-    """Return the selector of what stands there when a question, or the result, can be read."""
+    """Return the selector of the heading of a question, or of the result (None)."""
     if parameter is None:
         return ":is(#volgende-stap, #resultaat) >> visible=true"
     return f":is([data-vraag={parameter}], h2#{parameter}) >> visible=true"
@@ -92,7 +89,7 @@ def walk(page: Page, wire: Line, slower: int, seen: Walks) -> None:
 
 
 def quiet(page: Page, wire: Line) -> None:
-    """Wait until nothing has crossed the line for a while."""
+    """Wait until there has been no traffic for QUIET seconds."""
     before = -1
     while before != wire.bytes:
         before = wire.bytes
@@ -109,13 +106,13 @@ def open_result(page: Page, wire: Line, seen: Walks) -> None:
 def measure(
     browser: Browser, urls: dict[str, str], rounds: int, profile: Profile, slower: int
 ) -> dict[str, Walks]:
-    """Return what was seen of each page on one line."""
+    """Return the measurements of each variant with one profile."""
     found: dict[str, Walks] = defaultdict(Walks)
     with ExitStack() as stack:
         wires = {name: stack.enter_context(line(url, profile)) for name, url in urls.items()}
         names = list(wires)
         for number in range(rounds):
-            turn = number % len(names)  # each page goes first in its turn
+            turn = number % len(names)  # rotate the order
             for name in names[turn:] + names[:turn]:
                 with phone(browser) as page:
                     walk(page, wires[name], slower, found[name])
@@ -128,20 +125,14 @@ def measure(
 
 @contextmanager
 def phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 664},
-        is_mobile=True,
-        has_touch=True,
-        locale="nl-BE",
-    )
-    try:
+    with browser.new_context(
+        viewport={"width": 390, "height": 664}, is_mobile=True, has_touch=True, locale="nl-BE"
+    ) as context:
         yield context.new_page()
-    finally:
-        context.close()
 
 
 def start_all(stack: ExitStack) -> dict[str, str]:
-    """Start what is compared; return the address of each by its name."""
+    """Start all variants; return their addresses by name."""
     urls = {
         "ordinary": stack.enter_context(running(ORDINARY)),
         "product": stack.enter_context(running()),

@@ -1,23 +1,22 @@
-"""A line between a browser and a server: its delay, its rate, and every byte that crosses it.
+"""A TCP relay with a delay and a bandwidth limit, which counts all bytes.
 
-Unlike the browser's own emulation it slows websockets too, and counts headers both ways.
+Unlike the browser's network emulation it also slows websockets, and counts headers.
 """
 
-from __future__ import annotations
-
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-CHUNK = 1400  # bytes: what a packet carries
+from anyio.from_thread import start_blocking_portal
+
+CHUNK = 1400  # bytes of payload in a packet
 
 
 @dataclass(frozen=True)
 class Profile:
-    """rtt: seconds for a question and its answer; down, up: bits a second, None for no limit."""
+    """rtt: round-trip time in seconds; down, up: bits per second, None for no limit."""
 
     name: str
     rtt: float = 0.0
@@ -26,9 +25,9 @@ class Profile:
 
 
 class Line:
-    """Passes everything on, through one pipe for all connections of a visitor.
+    """Relays all connections of a visitor, which share its bandwidth.
 
-    bytes: what crossed it, both ways, since it was last set to 0.
+    bytes: transferred in both directions since it was last set to 0.
     """
 
     def __init__(self, target: str, profile: Profile) -> None:
@@ -37,7 +36,7 @@ class Line:
         self.profile = profile
         self.bytes = 0
         self.url = ""
-        self._free = {"down": 0.0, "up": 0.0}  # when the pipe has carried all it was given
+        self._free = {"down": 0.0, "up": 0.0}  # loop time at which all earlier bytes are sent
 
     async def serve(self) -> asyncio.Server:
         server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
@@ -51,7 +50,7 @@ class Line:
         except OSError:
             writer.close()
             return
-        with suppress(asyncio.CancelledError):  # the end of the line
+        with suppress(asyncio.CancelledError):  # the relay stops
             await asyncio.gather(self._pump(reader, forth, "up"), self._pump(back, writer, "down"))
 
     async def _pump(
@@ -59,11 +58,11 @@ class Line:
     ) -> None:
         loop = asyncio.get_running_loop()
         rate = self.profile.down if way == "down" else self.profile.up
-        on_its_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        in_transit: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
 
         async def arrive() -> None:
             while True:
-                due, data = await on_its_way.get()
+                due, data = await in_transit.get()
                 if (wait := due - loop.time()) > 0:
                     await asyncio.sleep(wait)
                 if not data:
@@ -80,36 +79,23 @@ class Line:
                     begin = max(self._free[way], loop.time())
                     self._free[way] = begin + len(data) * 8 / rate
                 due = max(self._free[way], loop.time()) + self.profile.rtt / 2
-                on_its_way.put_nowait((due, data))
+                in_transit.put_nowait((due, data))
                 if rate and (ahead := self._free[way] - loop.time()) > 0.05:
-                    await asyncio.sleep(ahead - 0.05)  # what waits, waits at the sender
+                    await asyncio.sleep(ahead - 0.05)  # backpressure on the sender
         except OSError:
             pass
-        on_its_way.put_nowait((loop.time() + self.profile.rtt / 2, b""))
-        with suppress(OSError):  # who asked has left
+        in_transit.put_nowait((loop.time() + self.profile.rtt / 2, b""))
+        with suppress(OSError):  # the receiver has disconnected
             await arrival
 
 
 @contextmanager
 def line(target: str, profile: Profile) -> Iterator[Line]:
-    """Run a line to a server; yield it, with its `url`."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    """Run a relay to a server; yield it, with its `url`."""
     found = Line(target, profile)
-    server = asyncio.run_coroutine_threadsafe(found.serve(), loop).result()
-    try:
-        yield found
-    finally:
-        server.get_loop().call_soon_threadsafe(server.close)
-        asyncio.run_coroutine_threadsafe(_stop_others(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _stop_others() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    with start_blocking_portal() as portal:  # its end cancels the open connections
+        server = portal.call(found.serve)
+        try:
+            yield found
+        finally:
+            portal.call(server.close)

@@ -1,10 +1,8 @@
-"""How many first answers a second a server gives, each on a new connection, as to a new phone.
+"""Measure answers per second, each on a new connection, as from a new phone.
 
-Only the HTML is fetched. The clients share the processor with the server: figures of one run
-compare with each other, and are no promise.
+Fetches only the HTML. The clients share the processor with the server, so compare figures of the
+same run only.
 """
-
-from __future__ import annotations
 
 import asyncio
 import random
@@ -24,7 +22,7 @@ ANSWER_SECONDS = 30.0
 
 @dataclass
 class Tally:
-    """What came of one series. latencies: seconds from connecting to the last byte."""
+    """Results of one series. latencies: seconds from connecting to the last byte."""
 
     latencies: list[float] = field(default_factory=list)
     failed: int = 0
@@ -32,7 +30,7 @@ class Tally:
 
 
 async def ask(url: str, tally: Tally) -> None:
-    """Fetch url once on a connection of its own and note how it went."""
+    """Fetch url once on a new connection; add the result to the tally."""
     parts = urlsplit(url)
     target = parts._replace(scheme="", netloc="").geturl() or "/"
     request = (
@@ -58,7 +56,7 @@ async def ask(url: str, tally: Tally) -> None:
 
 
 async def flat_out(urls: Iterator[str], clients: int, seconds: float) -> Tally:
-    """Let all clients ask for the next of the urls until the time or MOST_REQUESTS is over."""
+    """Let all clients request the next url until the time or MOST_REQUESTS is over."""
     tally, start, asked = Tally(), time.perf_counter(), 0
 
     async def again() -> None:
@@ -73,7 +71,7 @@ async def flat_out(urls: Iterator[str], clients: int, seconds: float) -> Tally:
 
 
 def states(url: str) -> Iterator[str]:
-    """Yield the pages of the wizard in random order, the same at each run, without an end."""
+    """Yield pages of the wizard in random order, endlessly; the order is the same in each run."""
     content = load_content()
     queries = [
         query_from_answers(answers, content)

@@ -1,4 +1,4 @@
-"""The same wizard as Streamlit's guide would have it: what the product is compared with."""
+"""The same wizard as an ordinary Streamlit app, for comparison with the product."""
 
 import streamlit as st
 

@@ -1,11 +1,9 @@
-"""What an answer costs behind nginx with the files of deploy/: the figures of docs/hosting.md.
+"""Measure the cost of an answer behind nginx as in deploy/, for docs/hosting.md.
 
-One client asks for each page again and again, over one connection with TLS. Told are its size, how
-long an answer takes, and how much of a processor the Wegwijzer spends on it; of what nginx keeps
-that is next to nothing. Linux only: it reads /proc.
+One client requests each page repeatedly over one TLS connection. Prints the size, the time of an
+answer, and the processor time of the Wegwijzer, which is almost zero for what nginx caches. Linux
+only: reads /proc.
 """
-
-from __future__ import annotations
 
 import argparse
 import http.client
@@ -31,7 +29,7 @@ PAGES = {
 
 
 def spent(server: Server) -> float:
-    """Return the seconds of a processor that the server has used."""
+    """Return the processor time of the server in seconds."""
     ticks = Path(f"/proc/{server.process}/stat").read_text(encoding="ascii").split()[13:15]
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
@@ -41,7 +39,7 @@ def row(name: str, path: str, server: Server, proxy: Proxy, count: int) -> str:
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     connection = http.client.HTTPSConnection(NAME, proxy.port, timeout=60, context=trusting)
     waits, size = [], 0
-    for number in range(-3, count):  # the first ones pay for what is needed once
+    for number in range(-3, count):  # warm up three times
         if number == 0:
             before = spent(server)
         start = time.perf_counter()
@@ -54,7 +52,7 @@ def row(name: str, path: str, server: Server, proxy: Proxy, count: int) -> str:
 
 
 def main() -> int:
-    """Print the table; return 1 where there is no nginx, else 0."""
+    """Print the table; return 1 without nginx, else 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=100, help="answers of each, default 100")
     count = min(max(parser.parse_args().count, 10), 10_000)

@@ -1,9 +1,7 @@
-"""What the benchmark compares: servers of the product, and its pages as files without scripts.
+"""Servers of the benchmark: the product, and its pages as files without scripts.
 
-All listen on 127.0.0.1, on a free port, and stop when their `with` block ends.
+All listen on a free port of 127.0.0.1 and stop when their `with` block ends.
 """
-
-from __future__ import annotations
 
 import gzip
 import re
@@ -21,13 +19,13 @@ RESULT_PATH = f"/?{RESULT}"
 ORDINARY = ROOT / "bench/ordinary_wizard.py"
 CHROMIUM_ARGS = (
     *LAUNCH_ARGS,
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing goes out
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no requests to other hosts
 )
 
 
 @contextmanager
 def running(script: Path = PRODUCT, **env: str) -> Iterator[str]:
-    """Run a script on Streamlit's server without this machine's settings; yield its base URL."""
+    """Run a script on Streamlit's server, ignoring this machine's settings; yield its base URL."""
     server = Server(
         "--browser.gatherUsageStats=false",
         script=script,
@@ -42,7 +40,7 @@ def running(script: Path = PRODUCT, **env: str) -> Iterator[str]:
 
 @contextmanager
 def static_pages(product_url: str, paths: Iterable[str]) -> Iterator[str]:
-    """Serve these pages of the product as files, without scripts, gzipped; yield the base URL."""
+    """Serve pages of the product as gzipped files without scripts; yield the base URL."""
     pages = {path: _without_scripts(product_url + path) for path in paths}
 
     class Handler(_StaticHandler):
@@ -78,4 +76,4 @@ class _StaticHandler(BaseHTTPRequestHandler):
         self.wfile.write(body or b"")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay silent: the table is the output."""
+        """Log nothing: the table is the output."""

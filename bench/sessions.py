@@ -1,14 +1,12 @@
-"""Streamlit's own work: how many runs a second, and how long 300 who come at once wait.
+"""Measure Streamlit: script runs per second, and the wait of 300 simultaneous sessions.
 
-Side by side, on servers of their own: the ordinary wizard (bench/ordinary_wizard.py) and the
-product, asked through the sockets of their pages, without a browser.
+Compares the ordinary wizard (bench/ordinary_wizard.py) with the product, each on its own server,
+through websockets without a browser.
 
-    runs       100 pages stand on their result and ask for it again as soon as it is drawn
-    at once    300 pages come in the same moment, each until it has drawn: of the product a result,
-               of the ordinary wizard its first question, which is all that its address can ask for
+    runs       100 sessions on a result request it again as soon as it is drawn
+    at once    300 sessions open in the same moment: the product draws a result; the ordinary
+               wizard draws its first question, because its address can't hold more
 """
-
-from __future__ import annotations
 
 import asyncio
 import statistics
@@ -29,9 +27,9 @@ QUERY = RESULT_PATH.partition("?")[2]
 
 
 async def drawn(page: Visitor, message: bytes) -> str | None:
-    """Send a press and wait until all is drawn; return the id of the first button of a question.
+    """Send a press and wait for the end of the run; return the id of a question's first button.
 
-    None on a result: it has fields to write in.
+    None on a result, which has text areas.
     """
     await page.socket.send(message)
     button, asks = None, True
@@ -45,12 +43,12 @@ async def drawn(page: Visitor, message: bytes) -> str | None:
         elif answer.WhichOneof("type") == "script_finished":
             if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 return button if asks else None
-            button, asks = None, True  # it runs once more
+            button, asks = None, True  # the script reruns
     raise OSError("the socket was closed")
 
 
 async def to_the_result(page: Visitor, script: Path) -> bytes:
-    """Bring a page to a result; return the press that draws it again."""
+    """Walk to a result; return the press that draws it again."""
     if script != ORDINARY:
         await drawn(page, press(QUERY))
         return press(QUERY)
@@ -72,7 +70,7 @@ async def _at_their_result(
 
 
 async def runs(url: str, script: Path, pages: int = PAGES, seconds: float = SECONDS) -> float:
-    """Return how many results are drawn in a second, for pages that ask again and again."""
+    """Return the results drawn per second for sessions that rerun continuously."""
     async with AsyncExitStack() as stack:
         ready = [found async for found in _at_their_result(stack, url, script, pages)]
         count, start = 0, time.perf_counter()
@@ -89,7 +87,7 @@ async def runs(url: str, script: Path, pages: int = PAGES, seconds: float = SECO
 
 
 async def at_once(url: str, script: Path, pages: int = AT_ONCE) -> tuple[list[float], int]:
-    """Return how long each page waited that was drawn, in order, and how many were not."""
+    """Return the sorted waits of the sessions that were drawn, and how many were not."""
     waits: list[float] = []
 
     async def come() -> None:
@@ -104,7 +102,7 @@ async def at_once(url: str, script: Path, pages: int = AT_ONCE) -> tuple[list[fl
 
 
 def percentile_95(waits: list[float]) -> float:
-    """Return the wait that one in twenty exceeds; endless where nobody was drawn."""
+    """Return the 95th percentile; infinity without data."""
     if len(waits) < 2:
         return float("inf")
     return statistics.quantiles(waits, n=20, method="inclusive")[18]

@@ -1,13 +1,10 @@
-"""All that is promised of speed in one Markdown table, each figure against one of the same run.
+"""Print all performance goals as a Markdown table, each figure beside one of the same run.
 
-    make bench                                     # some ten minutes, with nothing else running
-    .venv/bin/python -m bench.table --rounds 1     # a first look
+    make bench                                     # about ten minutes, with nothing else running
+    .venv/bin/python -m bench.table --rounds 1     # a quick look
 
-At the foot stands the machine's own noise: how often a second it gives a constant answer, measured
-at the start and at the end.
+The last line shows the noise of the machine: constant answers per second at the start and the end.
 """
-
-from __future__ import annotations
 
 import argparse
 import asyncio
@@ -36,9 +33,7 @@ QUESTION = "/?rol=trainer&sector=sport"
 
 @dataclass
 class Row:
-    """One measure. share: of the product in what it is measured against; goal: of the share, or
-    as it stands.
-    """
+    """One measure. share: the product's figure divided by the other one."""
 
     measure: str
     against: str
@@ -54,12 +49,12 @@ class Row:
 HEAD = "| measure | against | product | share | goal |\n|---|---|---|---|---|"
 
 
-def told(step: str) -> None:
+def log(step: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {step}", file=sys.stderr, flush=True)
 
 
 def journeys(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
-    """Return what a walk costs on a slow phone, and a tap on a slow processor."""
+    """Measure walks on a slow phone, and taps on a slow processor."""
     slow, middle = journey.SLOW, journey.MIDDLE
     found = journey.measure(browser, urls, rounds, *slow)
     wait = {name: statistics.median(walks.waiting) for name, walks in found.items()}
@@ -111,7 +106,7 @@ def journeys(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
 
 
 def waking(browser: Browser, ordinary: str, product: str, rounds: int) -> Row:
-    """Return how soon Streamlit is there where nothing is slow."""
+    """Measure how soon Streamlit takes over on a fast connection."""
     heading = journey.heading(journey.WALK[0][0])
     seconds: dict[str, list[float]] = {ordinary: [], product: []}
     for _ in range(rounds):
@@ -132,7 +127,7 @@ def waking(browser: Browser, ordinary: str, product: str, rounds: int) -> Row:
 
 
 def question(url: str) -> Row:
-    """Return what a question is on the wire, without its headers."""
+    """Measure the compressed size of a question page, without headers."""
     connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
     connection.request("GET", QUESTION, headers={"Accept-Encoding": "br"})
     size = len(connection.getresponse().read()) / 1000
@@ -140,13 +135,13 @@ def question(url: str) -> Row:
 
 
 def rate(urls: Iterator[str]) -> float:
-    """Return how many answers a second 50 clients get."""
+    """Return answers per second for CLIENTS clients."""
     tally = asyncio.run(load.flat_out(urls, CLIENTS, SECONDS))
     return len(tally.latencies) / tally.seconds
 
 
 def first_paints(product: str) -> Row:
-    """Return how fast pages are drawn that nobody asked for before."""
+    """Measure first paints of random states per second."""
     constant = rate(repeat(product + load.CONSTANT))
     pages = rate(load.states(product))
     return Row(
@@ -159,7 +154,7 @@ def first_paints(product: str) -> Row:
 
 
 def streamlit(ordinary: str, product: str) -> list[Row]:
-    """Return how much Streamlit draws, and how long a hall waits for it."""
+    """Measure Streamlit's script runs per second, and the wait of simultaneous sessions."""
     speed = {
         script: asyncio.run(sessions.runs(url, script))
         for url, script in ((ordinary, ORDINARY), (product, PRODUCT))
@@ -195,10 +190,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="walks per page and line (3)")
     rounds = parser.parse_args().rounds
     with ExitStack() as stack:
-        told("servers start")
+        log("servers start")
         urls = journey.start_all(stack)
         constant = [rate(repeat(urls["product"] + load.CONSTANT))]
-        told("walks in a browser")
+        log("walks in a browser")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=find_browser(), args=list(CHROMIUM_ARGS)
@@ -210,9 +205,9 @@ def main() -> None:
             ]
             chromium = browser.version
             browser.close()
-        told("first paints")
+        log("first paints")
         rows.append(first_paints(urls["product"]))
-        told("sessions")
+        log("sessions")
         rows += streamlit(urls["ordinary"], urls["altijd"])
         constant.append(rate(repeat(urls["product"] + load.CONSTANT)))
     print(HEAD, *rows, sep="\n")
