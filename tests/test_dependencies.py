@@ -65,27 +65,27 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     }
 
 
-def test_every_package_that_the_product_imports_is_declared() -> None:
+def test_the_product_imports_only_declared_packages() -> None:
     assert undeclared(RUN_TIME, pins("requirements.txt")) == set()
 
 
-def test_every_package_that_tests_and_tools_import_is_declared() -> None:
+def test_tests_and_tools_import_only_declared_packages() -> None:
     assert undeclared(DEVELOPMENT, pins("requirements-dev.txt")) == set()
 
 
 @pytest.mark.parametrize("kind", ["", "-dev"])
-def test_the_lock_agrees_with_the_pins_and_each_entry_has_a_hash(kind: str) -> None:
+def test_locks_match_the_pins_and_have_hashes(kind: str) -> None:
     entries = locked(f"requirements{kind}.lock")
     assert all(hashes for _, _, hashes in entries)
     for name, version in pins(f"requirements{kind}.txt").items():
         assert [v for n, v, _ in entries if n == name] == [version], "run `make lock`"
 
 
-def test_tests_run_with_the_run_time_packages_that_are_served() -> None:
+def test_the_development_lock_includes_the_run_time_lock() -> None:
     assert set(locked("requirements.lock")) <= set(locked("requirements-dev.lock"))
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
-def test_a_lock_names_no_package_index_and_no_folder(name: str) -> None:
+def test_locks_have_no_package_index_or_path(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"(?m)^\s*-{1,2}(?!hash)[a-z]|://| @ |\.whl", text)

@@ -19,7 +19,7 @@ def _server() -> Iterator[Server]:
     server.stop()
 
 
-def test_a_thousand_query_strings_are_answered_and_never_repeated(renderer: Renderer) -> None:
+def test_random_query_strings_are_answered_without_an_echo(renderer: Renderer) -> None:
     site = Site(renderer, Paper(renderer.content))
     with start_blocking_portal() as portal:
         found = portal.call(ask_in_process, site, queries(1000), PATHS)
@@ -29,7 +29,7 @@ def test_a_thousand_query_strings_are_answered_and_never_repeated(renderer: Rend
     assert found.slowest < 2
 
 
-def test_no_request_fails_is_repeated_or_writes_more_than_a_line(server: Server) -> None:
+def test_malformed_requests_cause_no_error_echo_or_traceback(server: Server) -> None:
     with start_blocking_portal() as portal:
         found = portal.call(send_requests, server.url, 120)
     assert len(found) == 6
@@ -39,7 +39,7 @@ def test_no_request_fails_is_repeated_or_writes_more_than_a_line(server: Server)
     assert "qZx7" not in server.log()
 
 
-def test_a_message_that_no_page_sends_ends_its_socket_and_a_strange_press_is_drawn(
+def test_invalid_socket_messages_close_the_socket_and_random_presses_are_drawn(
     server: Server,
 ) -> None:
     with start_blocking_portal() as portal:

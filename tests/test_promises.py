@@ -30,7 +30,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/browser/test_wizard.py": ("test_a_reload_anywhere_keeps_the_answers",),
     },
     "geen-antwoorden-in-het-logboek": {
-        "tests/streamlit_engine/test_gate.py": ("test_the_logs_hold_neither_answers_nor_visitors",),
+        "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
         "tests/test_service.py": (
             "test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused",
         ),
@@ -56,7 +56,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "alleen-de-datum": {
         "tests/browser/test_agenda.py": ("test_only_the_date_is_sent",),
         "tests/web/test_agenda.py": ("test_two_parsers_read_one_neutral_event",),
-        "tests/streamlit_engine/test_gate.py": ("test_the_logs_hold_neither_answers_nor_visitors",),
+        "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
         "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
     },
     "delen-na-een-tik": {
@@ -78,9 +78,9 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
             "test_two_taps_wipe_and_the_page_says_so_aloud",
         ),
     },
-    "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_ours",)},
+    "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_served",)},
     "geen-cookies": {
-        "tests/web/test_routes.py": ("test_every_address_has_an_answer_of_its_own",),
+        "tests/web/test_routes.py": ("test_every_address_has_the_expected_status_and_no_cookie",),
         "tests/browser/test_watch.py": ("test_a_cookie_fails_a_test",),
         "tests/browser/test_wizard.py": ("test_nothing_is_stored_in_the_browser",),
     },
@@ -97,9 +97,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
     },
     "geen-verwijzer": {
-        "tests/streamlit_engine/test_gate.py": (
-            "test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own",
-        ),
+        "tests/streamlit_engine/test_gate.py": ("test_every_response_has_the_security_headers",),
     },
     # Accessibility
     "geen-fouten-gevonden": {
@@ -142,7 +140,7 @@ def texts_of(page: Page) -> Iterator[PageText]:
         yield from (*section.paragraphs, *section.items)
 
 
-def test_each_promise_on_a_page_is_held_and_each_that_is_held_stands_on_one(
+def test_promises_on_the_pages_and_in_held_by_are_the_same(
     content: Content,
 ) -> None:
     promises = {text.promise for page in content.pages for text in texts_of(page)}
@@ -156,15 +154,13 @@ def functions(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("promise", HELD_BY)
-def test_what_holds_a_promise_exists(promise: str) -> None:
+def test_every_function_that_verifies_a_promise_exists(promise: str) -> None:
     assert HELD_BY[promise]
     for file, names in HELD_BY[promise].items():
         assert {*names} <= functions(ROOT / file), f"{promise}: is it still true on the page?"
 
 
-def test_a_page_says_when_somebody_last_read_it_and_that_is_its_youngest_day(
-    content: Content, renderer: Renderer
-) -> None:
+def test_a_page_shows_its_latest_review_date(content: Content, renderer: Renderer) -> None:
     for page in content.pages:
         shown = PageHtml(renderer.page(page.id, ADDRESS)).text("//main")
         assert f"Laatst herzien op {long_date(content, page.revised)}." in shown

@@ -19,7 +19,7 @@ def derived_texts() -> Iterator[str]:
             yield from (text for key in TEXTS if isinstance(text := getattr(entry, key, None), str))
 
 
-def test_the_network_is_asked_about_each_sentence_of_our_own_and_about_no_other() -> None:
+def test_the_document_lists_exactly_the_derived_sentences() -> None:
     section = DOCUMENT.read_text(encoding="utf-8").split("\n## ")[1]
     listed = re.findall(r'(?m)^- "(.+?)"(?: \(.+\))?$', section)
     derived = {*derived_texts()}

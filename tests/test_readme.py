@@ -34,7 +34,7 @@ def tree() -> Iterator[tuple[str, str]]:
             yield ("wegwijzer/" if entry[1] else ""), entry[2]
 
 
-def test_the_tree_lists_what_is_there() -> None:
+def test_the_tree_lists_every_folder_and_file() -> None:
     for folder in ("", "wegwijzer/"):
         told = {
             name.rstrip("/") for where, names in tree() if where == folder for name in names.split()
@@ -43,7 +43,7 @@ def test_the_tree_lists_what_is_there() -> None:
         assert told == {name for name in there if folder or not USUAL.fullmatch(name)}
 
 
-def test_each_make_command_is_in_the_makefile_its_help_and_the_readme() -> None:
+def test_makefile_help_and_readme_have_the_same_commands() -> None:
     targets = set(re.findall(r"(?m)^([a-z0-9-]+):", MAKEFILE))
     helped = set(re.findall(r"echo 'make ([a-z0-9-]+) ", MAKEFILE))
     code = re.findall(r"`[^`]+`|(?m:^    .+$)", README)
@@ -52,7 +52,7 @@ def test_each_make_command_is_in_the_makefile_its_help_and_the_readme() -> None:
     assert told == helped
 
 
-def test_each_command_is_named_in_the_readme_or_run_by_make() -> None:
+def test_every_script_is_in_the_readme_or_the_makefile() -> None:
     for path in (*(ROOT / "scripts").iterdir(), *(ROOT / "bench").iterdir()):
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         if "__main__" in text or path.suffix == ".sh":
@@ -65,23 +65,23 @@ def test_each_command_is_named_in_the_readme_or_run_by_make() -> None:
         assert (ROOT / f"{module.replace('.', '/')}.py").is_file(), module
 
 
-def test_the_settings_are_those_that_the_product_reads() -> None:
+def test_the_table_of_settings_is_complete() -> None:
     told = {name for word in first_column("Host it") for name in re.findall(r"WEGWIJZER_\w+", word)}
     read = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     assert told == read
 
 
-def test_the_content_is_in_the_files_that_are_named() -> None:
+def test_the_table_of_content_files_is_complete() -> None:
     assert first_column("Change the content") == {path.name for path in (ROOT / "data").iterdir()}
 
 
-def test_the_dependencies_are_those_that_are_installed() -> None:
+def test_the_table_of_dependencies_is_complete() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     installed = {line.partition("==")[0] for line in lines if "==" in line}
     assert first_column("The code") == installed
 
 
-def test_each_file_that_is_linked_or_named_exists() -> None:
+def test_every_file_in_the_readme_exists() -> None:
     named = re.findall(r"\]\((?!http)([^)#]+)\)", README)
     named += re.findall(r"`((?:docs|bench|scripts|tools|data|deploy)/[^`\s]*)`", README)
     assert named

@@ -15,7 +15,7 @@ from wegwijzer.web.routes import Site
 from wegwijzer.web.settings import read_settings
 
 
-def test_the_start_tells_version_contacts_settings_and_where_it_listens(
+def test_the_start_logs_version_contacts_settings_and_address(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
@@ -33,7 +33,7 @@ def test_the_start_tells_version_contacts_settings_and_where_it_listens(
     )
 
 
-def test_the_start_says_when_only_this_machine_can_reach_it(
+def test_the_start_logs_a_loopback_address(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(start, "listens", lambda: ("127.0.0.1", 8501))
@@ -41,7 +41,7 @@ def test_the_start_says_when_only_this_machine_can_reach_it(
     assert where == "listens at port 8501 of 127.0.0.1"
 
 
-def test_the_build_digest_changes_with_what_is_served_and_with_nothing_else(
+def test_the_build_digest_depends_only_on_served_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in start.MADE_OF:
@@ -58,7 +58,7 @@ def test_the_build_digest_changes_with_what_is_served_and_with_nothing_else(
     assert start.build_digest() != before
 
 
-def test_what_was_built_at_start_is_left_out_of_every_collection(
+def test_objects_of_the_start_are_excluded_from_garbage_collection(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frozen = gc.get_freeze_count()

@@ -10,7 +10,7 @@ from wegwijzer.content import Content
 HEADING = re.compile(r"(\d+\.\d+\.\d+) · (\d+) (\w+) (\d{4})")
 
 
-def test_each_heading_of_the_changelog_has_a_version_and_a_day_and_the_newest_comes_first(
+def test_changelog_headings_are_sorted_and_the_newest_is_our_version(
     content: Content,
 ) -> None:
     lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()

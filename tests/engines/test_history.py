@@ -47,9 +47,7 @@ def until_settled(visitor: Visitor, state: str) -> None:
     assert visitor.ask(FOCUS)
 
 
-def test_back_in_the_middle_of_a_tap_and_forward_again_leave_nothing_that_disagrees(
-    visit: Visit, site: str
-) -> None:
+def test_back_during_a_tap_and_forward_leave_a_consistent_page(visit: Visit, site: str) -> None:
     visitor = visit()
     visitor.open(f"{site}/?{QUESTION}")
     until_live(visitor)
@@ -66,9 +64,7 @@ def test_back_in_the_middle_of_a_tap_and_forward_again_leave_nothing_that_disagr
     until_settled(visitor, QUESTION)
 
 
-def test_after_two_quick_taps_back_leads_to_the_question_that_was_tapped_on(
-    visit: Visit, site: str
-) -> None:
+def test_back_after_two_quick_taps_returns_to_the_question(visit: Visit, site: str) -> None:
     visitor = visit()
     for delay in (0, 30, 90):
         visitor.open(f"{site}/?{QUESTION}")

@@ -17,7 +17,7 @@ return lists.length && lists
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_list_is_one_to_a_screen_reader(visit: Visit, site: str, kind: str) -> None:
+def test_every_list_is_a_list_to_screen_readers(visit: Visit, site: str, kind: str) -> None:
     visitor = visit(scripts=False)
     visitor.open(site + kind)
     assert until(visitor, NO_LISTS) == ["end"]

@@ -334,7 +334,7 @@ def test_notes_last_exactly_as_long_as_they_should(
     then(talk)
 
 
-def test_the_talk_alone_survives_a_reload_and_back_closes_it(talk: Talk) -> None:
+def test_the_talk_view_survives_a_reload_and_can_be_closed(talk: Talk) -> None:
     tap(talk.visitor, ".balk-gesprek")
     until(talk.visitor, "return seen('#gesprek').length === 1 && seen('#ladder').length === 0")
     talk.write()
@@ -347,7 +347,7 @@ def test_the_talk_alone_survives_a_reload_and_back_closes_it(talk: Talk) -> None
     expect_shown(talk)
 
 
-def test_notes_are_there_after_each_of_many_looks_at_a_question(talk: Talk) -> None:
+def test_notes_survive_repeated_reviews_of_a_question(talk: Talk) -> None:
     talk.write()
     for look in range(LOOKS):
         talk.change()
@@ -366,7 +366,7 @@ def failing() -> Iterator[Server]:
     server.stop()
 
 
-def test_a_reload_of_the_browsers_error_page_never_shows_notes_to_somebody_new(
+def test_after_a_reload_of_the_browsers_error_page_the_page_asks_about_notes(
     visit: Visit, failing: Server, by_links: str
 ) -> None:
     talk = Talk(visit(), failing.url, live=False, elsewhere=by_links)
@@ -379,7 +379,7 @@ def test_a_reload_of_the_browsers_error_page_never_shows_notes_to_somebody_new(
     expect_asked(talk)
 
 
-def test_notes_are_there_again_or_asked_about_after_back_to_the_browsers_error_page(
+def test_after_back_to_the_browsers_error_page_notes_are_restored_or_asked_about(
     engine: Engine, visit: Visit, failing: Server, by_links: str
 ) -> None:
     talk = Talk(visit(), failing.url, live=False, elsewhere=by_links)

@@ -112,7 +112,7 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site:
     check_result(visitor, "sportieq")
 
 
-def test_the_living_page_leads_from_the_start_to_a_result_and_its_sheet(
+def test_the_live_page_leads_from_the_start_to_a_result_and_its_sheet(
     visit: Visit, site: str
 ) -> None:
     visitor = visit()
@@ -144,7 +144,7 @@ def test_the_living_page_leads_from_the_start_to_a_result_and_its_sheet(
 
 
 @pytest.mark.parametrize("query", [RESULT, WORST], ids=["calm", "worst"])
-def test_the_sheet_prints_on_one_leaf_whose_foot_may_be_torn_off(
+def test_the_sheet_prints_on_one_leaf_with_a_strip_to_tear_off(
     visit: Visit, site: str, query: str
 ) -> None:
     visitor = visit()

@@ -58,13 +58,11 @@ def loaded_scripts() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("name", "pattern"), names())
-def test_each_name_that_we_rely_on_stands_in_the_scripts_of_streamlit(
-    name: str, pattern: str
-) -> None:
+def test_each_private_name_exists_in_streamlits_scripts(name: str, pattern: str) -> None:
     assert any(re.search(pattern, text) for text in loaded_scripts().values()), name
 
 
-def test_each_setting_is_one_that_streamlit_knows() -> None:
+def test_streamlit_knows_every_option_in_config_toml() -> None:
     asked = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     known = get_config_options(force_reparse=False)
 
@@ -85,7 +83,7 @@ def named_in(text: str, before: str) -> set[str]:
     return set(re.findall(before + r"\s*[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text))
 
 
-def test_every_file_that_a_script_imports_is_served_beside_it() -> None:
+def test_every_imported_file_is_served() -> None:
     imported = 0
     for address, text in loaded_scripts().items():
         for name in named_in(text, r"(?:\bfrom|\bimport)"):
@@ -94,7 +92,7 @@ def test_every_file_that_a_script_imports_is_served_beside_it() -> None:
     assert imported > 100
 
 
-def test_no_file_is_served_that_the_page_does_not_load() -> None:
+def test_only_files_that_the_page_loads_are_served() -> None:
     (framed,) = [path for path in files().files if f".{path}" not in files().tags]
     assert IN_A_FRAME in framed
     assert len(files().files) < len([*(FOLDER / "static").rglob("*.*")]) / 4
@@ -108,7 +106,7 @@ CHANGES = {  # a file, what stands in it, what another version might have there
 
 
 @pytest.mark.parametrize(("files_changed", "old", "new"), CHANGES.values(), ids=CHANGES)
-def test_a_version_of_another_form_is_refused(
+def test_files_of_an_unknown_version_are_rejected(
     tmp_path: Path, files_changed: str, old: bytes | None, new: bytes | None
 ) -> None:
     for address in (f"{ROOM}/index.html", *files().files):

@@ -95,7 +95,7 @@ def refused(client: TestClient, path: str = STREAM, **headers: str) -> int:
     return told.value.code
 
 
-def test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own(
+def test_every_response_has_the_security_headers(
     streamlit: Streamlit,
 ) -> None:
     for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
@@ -111,7 +111,7 @@ def test_every_answer_has_the_headers_for_all_but_keeps_a_policy_of_its_own(
     assert own["referrer-policy"] == "no-referrer"
 
 
-def test_what_a_browser_heeds_on_pages_alone_goes_along_with_pages(streamlit: Streamlit) -> None:
+def test_document_headers_are_sent_with_pages_only(streamlit: Streamlit) -> None:
     for path in ("/", "/weg"):
         headers = client(streamlit).get(path).headers
         assert "camera=()" in headers["permissions-policy"]
@@ -122,7 +122,7 @@ def test_what_a_browser_heeds_on_pages_alone_goes_along_with_pages(streamlit: St
 
 
 @pytest.mark.parametrize("base", ["", "/pad"])
-def test_two_paths_reach_streamlit_and_no_other(streamlit: Streamlit, base: str) -> None:
+def test_only_two_paths_reach_streamlit(streamlit: Streamlit, base: str) -> None:
     asked = client(streamlit, base=base)
     for path in ("/_stcore/health", "/_stcore/host-config"):
         assert asked.get(base + path).text == f"streamlit {base}{path}"
@@ -136,7 +136,7 @@ def test_two_paths_reach_streamlit_and_no_other(streamlit: Streamlit, base: str)
 
 
 @pytest.mark.parametrize("why", [{"streamlit": None}, {"allowed": lambda: False}])
-def test_by_links_alone_nothing_reaches_streamlit(
+def test_nothing_reaches_streamlit_when_it_is_off(
     streamlit: Streamlit, why: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = client(**{"streamlit": streamlit} | why)
@@ -158,7 +158,7 @@ def test_by_links_alone_nothing_reaches_streamlit(
         ("[::1]:8501", "http://[::1]:8501"),
     ],
 )
-def test_the_pages_own_socket_reaches_streamlit_with_the_host_of_the_page(
+def test_sockets_of_our_pages_reach_streamlit_with_the_host_of_the_page(
     streamlit: Streamlit, host: str, origin: str
 ) -> None:
     with socket(client(streamlit), host=host, origin=origin) as page:
@@ -182,7 +182,7 @@ def test_the_pages_own_socket_reaches_streamlit_with_the_host_of_the_page(
         ("/x%0aERROR", "https://wijzer.be"),
     ],
 )
-def test_another_socket_is_refused_in_one_line_of_the_log(
+def test_foreign_sockets_are_refused_and_logged_in_one_line(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture, path: str, origin: str
 ) -> None:
     assert refused(client(streamlit), path, origin=origin) == POLICY
@@ -193,7 +193,7 @@ def test_another_socket_is_refused_in_one_line_of_the_log(
     assert streamlit.scope == {}
 
 
-def test_a_socket_without_a_known_host_is_refused_and_the_line_says_what_to_do(
+def test_the_log_explains_how_to_accept_another_host(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture
 ) -> None:
     refused(client(streamlit), host="10.0.0.1:8501", origin="https://pesten.be")
@@ -203,7 +203,7 @@ def test_a_socket_without_a_known_host_is_refused_and_the_line_says_what_to_do(
     ]
 
 
-def test_behind_a_proxy_that_hides_the_host_the_public_address_counts_as_ours(
+def test_the_public_address_is_accepted_as_an_origin(
     streamlit: Streamlit,
 ) -> None:
     asked = client(streamlit, public_url="https://pesten.be/wijzer/")
@@ -213,7 +213,7 @@ def test_behind_a_proxy_that_hides_the_host_the_public_address_counts_as_ours(
     assert refused(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
 
 
-def test_the_page_is_told_the_address_that_the_sheet_prints_and_nobody_else_can_tell_it(
+def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(
     streamlit: Streamlit,
 ) -> None:
     given = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
@@ -226,7 +226,7 @@ def test_the_page_is_told_the_address_that_the_sheet_prints_and_nobody_else_can_
     assert streamlit.header("wegwijzer-adres") == "https://pesten.be/w/"
 
 
-def test_a_full_house_is_refused_in_one_line_and_has_room_when_somebody_leaves(
+def test_the_limit_on_live_pages_is_logged_once_and_frees_slots(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = client(streamlit, most=2)
@@ -238,7 +238,7 @@ def test_a_full_house_is_refused_in_one_line_and_has_room_when_somebody_leaves(
     assert caplog.messages == ["2 pages are live: the other pages go by links"]
 
 
-def test_a_page_that_finds_no_files_after_all_is_told_in_a_line_and_leaves_its_room(
+def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def no_files(self: Streamlit, scope: Scope, receive: Receive, send: Send) -> None:
@@ -277,7 +277,7 @@ def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> No
     ("data", "code"),
     [(b"\xff" * 9, POLICY), ("text", POLICY), (bytes(MOST_BYTES + 1), TOO_BIG)],
 )
-def test_what_is_no_message_of_the_page_closes_its_socket(
+def test_invalid_messages_close_the_socket(
     streamlit: Streamlit, data: bytes | str, code: int
 ) -> None:
     with socket(client(streamlit)) as page:
@@ -286,7 +286,7 @@ def test_what_is_no_message_of_the_page_closes_its_socket(
     assert streamlit.got == [code]  # and Streamlit heard it as a page that left
 
 
-def test_a_press_waits_while_others_are_drawn_and_too_many_waiting_go_by_links(
+def test_presses_are_queued_and_a_full_queue_closes_the_socket(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = [live_page.AT_ONCE]
@@ -323,7 +323,7 @@ class Wire:
         self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
 
-def test_of_visitors_who_left_no_press_is_drawn_and_others_come_at_once(
+def test_queued_presses_of_closed_pages_are_dropped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     running = [live_page.AT_ONCE]
@@ -356,7 +356,7 @@ def test_of_visitors_who_left_no_press_is_drawn_and_others_come_at_once(
     assert honest["bytes"] == press("rol=trainer")
 
 
-def test_of_the_presses_of_one_page_that_wait_the_last_is_drawn(
+def test_superseded_presses_are_not_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     running = [live_page.AT_ONCE]
@@ -382,7 +382,7 @@ def test_of_the_presses_of_one_page_that_wait_the_last_is_drawn(
     assert left["type"] == "websocket.disconnect"
 
 
-def test_a_page_that_sends_faster_than_anybody_taps_goes_by_links() -> None:
+def test_a_page_above_the_rate_limit_is_closed() -> None:
     async def flood() -> tuple[Any, list[Any]]:
         wire = Wire(LivePages(9, 9))
         await wire.open()
@@ -399,7 +399,7 @@ def test_a_page_that_sends_faster_than_anybody_taps_goes_by_links() -> None:
     assert sent[-1] == {"type": "websocket.close", "code": POLICY}
 
 
-def test_a_press_goes_on_with_the_fields_of_our_page_alone(streamlit: Streamlit) -> None:
+def test_a_press_keeps_only_the_fields_that_our_page_sends(streamlit: Streamlit) -> None:
     asked = BackMsg()
     pressed = asked.rerun_script
     pressed.query_string = "rol=api"
@@ -420,7 +420,7 @@ def test_a_press_goes_on_with_the_fields_of_our_page_alone(streamlit: Streamlit)
     assert streamlit.got[0] == known
 
 
-def test_who_leaves_in_the_middle_of_an_answer_is_one_who_leaves() -> None:
+def test_a_connection_lost_during_a_send_is_a_disconnect() -> None:
     sent = []
 
     async def receive() -> Any:
@@ -443,7 +443,7 @@ def test_who_leaves_in_the_middle_of_an_answer_is_one_who_leaves() -> None:
     assert len(sent) == 2
 
 
-def test_who_takes_no_answers_gets_no_more_of_them() -> None:
+def test_slow_readers_get_backpressure() -> None:
     taken = anyio.Event()
 
     async def presses_before_and_after() -> list[bool]:
@@ -470,7 +470,7 @@ def test_who_takes_no_answers_gets_no_more_of_them() -> None:
         assert portal.call(presses_before_and_after) == [True, False]
 
 
-def test_a_press_that_waits_too_long_goes_by_links(
+def test_a_press_that_waits_too_long_closes_the_socket(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_page, "runs", lambda: live_page.AT_ONCE)
@@ -480,7 +480,7 @@ def test_a_press_that_waits_too_long_goes_by_links(
         assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
 
 
-def test_the_logs_hold_neither_answers_nor_visitors(caplog: pytest.LogCaptureFixture) -> None:
+def test_logs_contain_no_answers_or_addresses(caplog: pytest.LogCaptureFixture) -> None:
     logs.forget_visitors()
     with caplog.at_level(logging.INFO):
         logging.getLogger("uvicorn.access").info(
@@ -520,7 +520,7 @@ def bounded_log(burst: float = 1e6) -> tuple[logging.Logger, io.StringIO, list[f
     return logger, written, now
 
 
-def test_a_message_is_one_line_and_its_traceback_is_indented() -> None:
+def test_log_records_cannot_forge_lines() -> None:
     logger, written, _ = bounded_log()
     logger.info("unknown fragment %s!", "x\n2026 ERROR forged\r\u2028\x1b[2J")
     try:
@@ -534,7 +534,7 @@ def test_a_message_is_one_line_and_its_traceback_is_indented() -> None:
     assert lines[-2:] == ["    ValueError: x", "    2026 ERROR forged"]
 
 
-def test_the_log_is_bounded_and_says_how_much_was_left_out() -> None:
+def test_the_log_is_rate_limited_and_counts_dropped_lines() -> None:
     logger, written, now = bounded_log(burst=1_000)
     for _ in range(10_000):
         logger.warning("x" * 100_000)
@@ -548,7 +548,7 @@ def test_the_log_is_bounded_and_says_how_much_was_left_out() -> None:
     )
 
 
-def test_every_handler_is_bounded_once_the_server_has_started() -> None:
+def test_every_log_handler_is_limited_after_the_start() -> None:
     async def nothing(*_: Any) -> Any:
         pass
 

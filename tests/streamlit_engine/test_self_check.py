@@ -95,7 +95,7 @@ def _access_log() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("base", ["", "/pad"])
-def test_on_the_server_that_we_pin_every_limit_holds(base: str) -> None:
+def test_every_limit_works_on_the_pinned_server(base: str) -> None:
     assert start(base=base) == (None, False)
 
 
@@ -103,14 +103,14 @@ def test_on_the_server_that_we_pin_every_limit_holds(base: str) -> None:
     ("kinds", "lost"),
     [(("websocket",), READS), (("lifespan",), "can't be tried"), (("lifespan", "websocket"), "")],
 )
-def test_a_middleware_that_wraps_receive_leaves_no_page_live(
+def test_a_middleware_that_wraps_receive_disables_live_pages(
     kinds: tuple[str, ...], lost: str
 ) -> None:
     why, refused = start(lambda inner: wrapped(inner, *kinds))
     assert refused or (why and lost in why)
 
 
-def test_an_event_loop_that_reads_as_much_as_it_likes_leaves_no_page_live(
+def test_an_event_loop_without_a_read_limit_disables_live_pages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(self_check, "limit_reads", lambda _: None)  # uvloop has no such limit
@@ -120,7 +120,7 @@ def test_an_event_loop_that_reads_as_much_as_it_likes_leaves_no_page_live(
     assert not refused
 
 
-def test_a_limit_on_messages_that_no_longer_works_leaves_no_page_live(
+def test_a_broken_message_limit_disables_live_pages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(gate, "limit_messages", lambda *_: None)
@@ -130,7 +130,7 @@ def test_a_limit_on_messages_that_no_longer_works_leaves_no_page_live(
     assert not refused
 
 
-def test_a_log_that_names_visitors_or_their_answers_stops_the_start(
+def test_a_log_with_visitors_or_answers_stops_the_start(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with reversed_arguments():
@@ -139,7 +139,7 @@ def test_a_log_that_names_visitors_or_their_answers_stops_the_start(
     assert "the log would hold" in caplog.text
 
 
-def test_sockets_in_the_log_stop_the_start(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_with_sockets_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("uvicorn.error").filters.clear()
     _, refused = start()
     assert refused

@@ -27,7 +27,7 @@ from wegwijzer.web.address import address, authority, origin
         ("", "http", None),
     ],
 )
-def test_a_host_is_read_without_the_port_that_is_usual(
+def test_a_host_is_parsed_without_the_default_port(
     host: str, scheme: str, expected: str | None
 ) -> None:
     assert authority(host, scheme) == expected
@@ -47,7 +47,7 @@ def test_a_host_is_read_without_the_port_that_is_usual(
         ("", None),
     ],
 )
-def test_an_origin_is_read_or_it_is_none(text: str, expected: tuple[str, str] | None) -> None:
+def test_an_origin_is_parsed_or_rejected(text: str, expected: tuple[str, str] | None) -> None:
     assert origin(text) == expected
 
 
@@ -64,7 +64,7 @@ def test_an_origin_is_read_or_it_is_none(text: str, expected: tuple[str, str] | 
         ("http", "x'\"<", "http"),
     ],
 )
-def test_page_and_socket_have_one_address(scheme: str, forwarded: str, expected: str) -> None:
+def test_page_and_socket_have_the_same_address(scheme: str, forwarded: str, expected: str) -> None:
     headers = [(b"host", b"x.be"), (b"x-forwarded-proto", forwarded.encode())]
     scope = {"type": "http", "scheme": scheme, "headers": headers}
     assert address(scope, "/pad", None) == f"{expected}://x.be/pad/"

@@ -43,7 +43,7 @@ def test_two_parsers_read_one_neutral_event(app: Site, content: Content) -> None
     assert said == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
 
 
-def test_the_file_keeps_to_the_rules_for_lines(app: Site) -> None:
+def test_lines_follow_rfc_5545(app: Site) -> None:
     body = ask(app, "/agenda.ics", f"datum={DAY}").content
     assert body.endswith(b"\r\n")
     lines = body.split(b"\r\n")
@@ -51,13 +51,13 @@ def test_the_file_keeps_to_the_rules_for_lines(app: Site) -> None:
 
 
 @pytest.mark.parametrize("title", ["Gesprek; vervolg, deel 2", "Volgend gesprek " * 9 + "é" * 40])
-def test_any_title_of_the_editors_comes_out_whole(title: str) -> None:
+def test_any_title_is_read_back_unchanged(title: str) -> None:
     file = calendar_file(DAY, title).decode()
     assert {event.name for event in ics.Calendar(file).events} == {title}
     assert vobject.readOne(file).vevent.summary.value == title
 
 
-def test_each_tap_gives_an_event_of_its_own() -> None:
+def test_every_file_has_a_new_uid() -> None:
     """The same UID would replace the event of another child's talk on that day."""
     uids = {vobject.readOne(calendar_file(DAY, "x").decode()).vevent.uid.value for _ in range(3)}
     assert len(uids) == 3
@@ -78,7 +78,7 @@ def test_each_tap_gives_an_event_of_its_own() -> None:
         f"datum={TODAY - timedelta(days=1)}",
     ],
 )
-def test_a_date_that_cannot_be_is_answered_in_dutch_and_not_repeated(
+def test_an_invalid_date_gets_a_dutch_page_without_the_value(
     app: Site, content: Content, query: str
 ) -> None:
     answer = ask(app, "/agenda.ics", query)
@@ -91,6 +91,6 @@ def test_a_date_that_cannot_be_is_answered_in_dutch_and_not_repeated(
 
 
 @pytest.mark.parametrize("day", [TODAY, date(2099, 12, 31), date(2096, 2, 29)])
-def test_today_and_any_later_day_will_do(app: Site, day: date) -> None:
+def test_today_and_later_days_are_accepted(app: Site, day: date) -> None:
     answer = ask(app, "/agenda.ics", f"datum={day}&utm_source=x")
     assert vobject.readOne(answer.text).vevent.dtstart.value == day

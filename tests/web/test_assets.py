@@ -16,13 +16,13 @@ from wegwijzer.web.routes import Site
 PACKAGE = ROOT / "wegwijzer"
 
 
-def test_every_script_of_ours_belongs_to_an_answer() -> None:
+def test_every_script_is_served() -> None:
     folder = PACKAGE / "html" / "js"
     served = {(folder / part).resolve() for parts in assets.OWN_SCRIPTS.values() for part in parts}
     assert {*PACKAGE.rglob("*.js")} == served
 
 
-def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Path) -> None:
+def test_joined_scripts_are_one_strict_function_without_comments(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("// Why: it's so.\n\n  const a = 1; // no line after this one")
     (tmp_path / "b.js").write_text('const b = "a // b"; // "c"\n')
     script = assets.JoinedScripts(tmp_path / "name.js", assets.FOREVER, ("a.js", "b.js"))
@@ -37,7 +37,7 @@ def test_joined_scripts_hold_each_part_whole_in_one_strict_function(tmp_path: Pa
     assert script.media_type == "text/javascript"
 
 
-def test_the_name_of_joined_scripts_changes_with_each_part(tmp_path: Path) -> None:
+def test_the_digest_of_joined_scripts_changes_with_each_part(tmp_path: Path) -> None:
     def digest(part: str) -> str:
         (tmp_path / "a.js").write_text(part)
         return assets.JoinedScripts(tmp_path / "name.js", assets.FOREVER, ("a.js",)).digest
@@ -45,14 +45,14 @@ def test_the_name_of_joined_scripts_changes_with_each_part(tmp_path: Path) -> No
     assert digest("const a = 1;") != digest("const a = 2;")
 
 
-def test_no_script_has_a_text_of_several_lines_that_would_lose_its_room_at_the_left() -> None:
+def test_no_script_has_multi_line_strings_or_block_comments() -> None:
     for path in PACKAGE.rglob("*.js"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert line.count("`") % 2 == 0, f"{path.name}: {line}"
             assert "/*" not in line, f"{path.name}: {line}"
 
 
-def test_every_file_is_compressed_before_the_first_request(
+def test_files_are_compressed_before_the_first_request(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Compressing Streamlit's files for many visitors at once took 709 MB."""

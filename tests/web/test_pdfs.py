@@ -72,7 +72,7 @@ def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
         ("affiche.pdf", "sector=sport&inkt=weinig", "affiche-stop-pesten-sport.pdf", "Affiche"),
     ],
 )
-def test_each_address_gives_its_pdf_that_nobody_keeps_or_indexes(
+def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
     pdfs: Pdfs, name: str, query: str, file_name: str, title: str
 ) -> None:
     answer = ask(pdfs, name, query)
@@ -98,7 +98,7 @@ def test_each_address_gives_its_pdf_that_nobody_keeps_or_indexes(
         ("affiche.pdf", "sector=maan&rol=trainer", "./"),
     ],
 )
-def test_what_is_missing_leads_to_the_open_question(
+def test_missing_answers_redirect_to_the_open_question(
     pdfs: Pdfs, name: str, query: str, location: str | None
 ) -> None:
     answer = ask(pdfs, name, query)
@@ -108,7 +108,7 @@ def test_what_is_missing_leads_to_the_open_question(
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_a_pdf_that_is_to_be_kept_is_downloaded_and_all_else_is_shown(pdfs: Pdfs) -> None:
+def test_only_bewaar_1_downloads_a_pdf(pdfs: Pdfs) -> None:
     # A link with `download` would save the page that says why there is no PDF now.
     for name, query in (("gespreksblad.pdf", RESULT), ("affiche.pdf", "sector=sport")):
         shown, kept = (
@@ -119,7 +119,7 @@ def test_a_pdf_that_is_to_be_kept_is_downloaded_and_all_else_is_shown(pdfs: Pdfs
         assert kept == shown.replace("inline", "attachment")
 
 
-def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is_known() -> None:
+def test_sector_pdfs_are_drawn_at_start_if_the_address_is_known() -> None:
     content = load_content()
     paper = Paper(content)
     named = Pdfs(content, paper, ADDRESS)
@@ -140,7 +140,7 @@ def test_what_depends_on_the_sector_alone_is_drawn_at_start_where_the_address_is
 
 
 @pytest.mark.parametrize("public_url", [None, ADDRESS])
-def test_a_poster_takes_little_ink_where_that_is_asked_for_and_only_there(
+def test_low_ink_applies_to_posters_only(
     public_url: str | None,
 ) -> None:
     content = load_content()
@@ -155,13 +155,13 @@ def test_a_poster_takes_little_ink_where_that_is_asked_for_and_only_there(
             assert (found.status_code, found.body) == (200, plain), unknown
 
 
-def test_a_poster_that_no_public_address_is_known_of_is_not_kept_for_others(pdfs: Pdfs) -> None:
+def test_a_poster_without_a_public_address_is_not_cached(pdfs: Pdfs) -> None:
     for address in ("https://a.example/", "https://b.example/"):
         found = bytes(run(pdfs.answer("affiche.pdf", "sector=sport", address)).body)
         assert f"{address}?sector=sport" in read(found).pages[0].links
 
 
-def test_what_mail_programs_add_to_a_link_changes_nothing(pdfs: Pdfs) -> None:
+def test_tracking_parameters_do_not_change_the_pdf(pdfs: Pdfs) -> None:
     plain = ask(pdfs, "gespreksblad.pdf", RESULT).body
     assert ask(pdfs, "gespreksblad.pdf", f"fbclid=x&{RESULT}&utm_source=mail").body == plain
 
@@ -171,17 +171,17 @@ def test_what_mail_programs_add_to_a_link_changes_nothing(pdfs: Pdfs) -> None:
     name=st.sampled_from(Pdfs.NAMES),
     query=st.text(max_size=60) | st.from_regex(r"(rol|sector|feiten|stap)=[a-z%0-9]*(&.*)?"),
 )
-def test_nonsense_never_leads_to_an_error(pdfs: Pdfs, name: str, query: str) -> None:
+def test_random_queries_never_cause_an_error(pdfs: Pdfs, name: str, query: str) -> None:
     assert ask(pdfs, name, query).status_code in (200, 303)
 
 
-def test_a_blank_sheet_holds_nothing_of_what_stands_in_its_address(pdfs: Pdfs) -> None:
+def test_a_blank_sheet_contains_no_answers(pdfs: Pdfs) -> None:
     plain = ask(pdfs, "gespreksblad-leeg.pdf", "sector=sport").body
     assert ask(pdfs, "gespreksblad-leeg.pdf", RESULT).body == plain
     assert bare("feiten=") not in read(bytes(plain)).pages[1].text
 
 
-def test_the_name_of_a_file_says_nothing_of_the_answers(pdfs: Pdfs) -> None:
+def test_file_names_do_not_depend_on_the_answers(pdfs: Pdfs) -> None:
     names = {
         ask(pdfs, "gespreksblad.pdf", RESULT.replace("beelden=ja", f"beelden={answer}")).headers[
             "content-disposition"
@@ -191,7 +191,7 @@ def test_the_name_of_a_file_says_nothing_of_the_answers(pdfs: Pdfs) -> None:
     assert len(names) == 1
 
 
-def test_each_paper_is_forgotten_in_the_turn_that_drew_it(
+def test_the_compiler_cache_is_cleared_after_each_sheet(
     pdfs: Pdfs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -226,7 +226,7 @@ class Slow:
         return "done"
 
 
-def test_no_more_is_worked_on_at_once_and_who_comes_when_it_is_full_is_told() -> None:
+def test_the_queue_limits_running_and_waiting_work() -> None:
     async def crowd() -> tuple[list[str], int]:
         work = Slow()
         turns = Turns(at_once=2, waiting=3)
@@ -242,7 +242,7 @@ def test_no_more_is_worked_on_at_once_and_who_comes_when_it_is_full_is_told() ->
     assert run(crowd()) == (["done"] * 5, 2)
 
 
-def test_who_waits_holds_none_of_the_threads_that_draw_pages() -> None:
+def test_waiting_work_holds_no_thread() -> None:
     async def crowd() -> int:
         work = Slow()
         turns = Turns(at_once=1, waiting=40)
@@ -256,7 +256,7 @@ def test_who_waits_holds_none_of_the_threads_that_draw_pages() -> None:
     assert run(crowd()) == 0
 
 
-def test_work_that_waits_too_long_is_refused_and_work_that_has_begun_is_finished() -> None:
+def test_waiting_times_out_and_started_work_is_finished() -> None:
     async def crowd() -> str:
         work = Slow()
         turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
@@ -318,7 +318,7 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
-def test_of_clients_who_left_no_pdf_is_drawn_and_the_others_get_theirs(
+def test_pdfs_of_disconnected_clients_are_not_drawn(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paused = Paused()
@@ -342,9 +342,7 @@ def test_of_clients_who_left_no_pdf_is_drawn_and_the_others_get_theirs(
     assert run(crowd()) == (1 + WAITING, [200] * (1 + WAITING))
 
 
-def test_a_poster_waits_for_one_sheet_and_not_for_all_of_them(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_poster_waits_for_one_sheet_only(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     paused, drawn = Paused(), list[str]()
 
     def draw(_: Paper, template: str, data: object) -> bytes:
@@ -366,7 +364,9 @@ def test_a_poster_waits_for_one_sheet_and_not_for_all_of_them(
     assert run(crowd()) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
 
 
-def test_of_clients_who_left_no_page_is_drawn(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_disconnected_clients_are_not_drawn(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     paused = Paused()
     monkeypatch.setattr(Renderer, "page", lambda *_: str(paused()))
 
@@ -386,7 +386,7 @@ def test_of_clients_who_left_no_page_is_drawn(site: Site, monkeypatch: pytest.Mo
     assert run(crowd()) == 0
 
 
-def test_the_overview_is_drawn_one_at_a_time_and_holds_no_thread_of_the_pages(
+def test_overviews_are_queued_and_hold_no_thread_of_the_pages(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paused = Paused()
@@ -403,7 +403,7 @@ def test_the_overview_is_drawn_one_at_a_time_and_holds_no_thread_of_the_pages(
     assert run(crowd()) == (1, 0, {200})
 
 
-def test_the_overview_is_drawn_at_start_where_the_public_address_is_known(
+def test_the_overview_is_drawn_at_start_if_the_address_is_known(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     named = Site(renderer, Paper(renderer.content), public_url=ADDRESS)
@@ -417,7 +417,7 @@ def test_the_overview_is_drawn_at_start_where_the_public_address_is_known(
     assert run(visit()) == 200
 
 
-def test_work_that_fails_gives_its_turn_back() -> None:
+def test_an_exception_releases_the_turn() -> None:
     async def crowd() -> str:
         turns, behind = Turns(at_once=1, waiting=0), Turns(at_once=1, waiting=0)
         for take in (turns.take, lambda work: behind.hold(lambda: turns.take(work))):
@@ -429,7 +429,7 @@ def test_work_that_fails_gives_its_turn_back() -> None:
     assert run(crowd()) == "done"
 
 
-def test_pages_are_drawn_while_pdfs_are(pdfs: Pdfs) -> None:
+def test_drawing_a_pdf_releases_the_gil(pdfs: Pdfs) -> None:
     """Typst lets go of Python while it works: a page does not wait for it."""
     answers = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
     drawn = threading.Event()

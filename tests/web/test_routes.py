@@ -95,7 +95,7 @@ def named(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
         ("GET", "/a/b/c", RESULT, 404),
     ],
 )
-def test_every_address_has_an_answer_of_its_own(
+def test_every_address_has_the_expected_status_and_no_cookie(
     app: Site, method: str, path: str, query: str, status: int
 ) -> None:
     answer = ask(app, path, query, method)
@@ -104,7 +104,7 @@ def test_every_address_has_an_answer_of_its_own(
     assert answer.headers.get("allow") == ("GET, HEAD" if status == 405 else None)
 
 
-def test_health_names_the_version_in_a_header_and_says_only_ok(app: Site) -> None:
+def test_health_is_ok_with_the_version_in_a_header(app: Site) -> None:
     answer = ask(app, "/healthz")
     assert answer.text == "ok"
     assert answer.headers["wegwijzer-version"] == __version__
@@ -124,12 +124,12 @@ def test_health_names_the_version_in_a_header_and_says_only_ok(app: Site) -> Non
         "/auth/login",
     ],
 )
-def test_streamlits_addresses_are_not_ours(app: Site, path: str) -> None:
+def test_streamlits_addresses_are_not_served(app: Site, path: str) -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):
         assert ask(app, path, method=method).status_code in (404, 405)
 
 
-def test_an_unknown_address_is_answered_in_dutch_with_the_way_back(app: Site) -> None:
+def test_an_unknown_address_gets_a_dutch_404_without_an_echo(app: Site) -> None:
     answer = ask(app, "/weg/xyzzy", "naam=Jan")
     assert '<html lang="nl-BE">' in answer.text
     assert "Deze pagina bestaat niet" in answer.text
@@ -139,7 +139,7 @@ def test_an_unknown_address_is_answered_in_dutch_with_the_way_back(app: Site) ->
     assert "Jan" not in answer.text
 
 
-def test_a_state_with_answers_is_neither_kept_nor_indexed(app: Site) -> None:
+def test_a_state_with_answers_is_not_cached_or_indexed(app: Site) -> None:
     private, start = ask(app, query=RESULT), ask(app)
     assert private.headers["cache-control"] == "no-store"
     assert private.headers["x-robots-tag"] == "noindex"
@@ -148,7 +148,7 @@ def test_a_state_with_answers_is_neither_kept_nor_indexed(app: Site) -> None:
     assert "noindex" not in start.text
 
 
-def test_the_head_is_dutch_and_its_preview_is_the_same_for_every_state(app: Site) -> None:
+def test_link_previews_are_the_same_for_every_state(app: Site) -> None:
     def preview(query: str) -> list[str]:
         return re.findall(
             r'<meta (?:property="og:|name="(?:twitter|description)).*', ask(app, query=query).text
@@ -161,7 +161,7 @@ def test_the_head_is_dutch_and_its_preview_is_the_same_for_every_state(app: Site
     assert "<title>Jouw contacten - " in ask(app, query=RESULT).text
 
 
-def test_pages_are_compressed_as_the_client_asks(app: Site) -> None:
+def test_pages_follow_accept_encoding(app: Site) -> None:
     def encoding(accepts: str) -> str | None:
         headers = ask(app, query=RESULT, accept_encoding=accepts).headers
         return str(headers["content-encoding"]) if "content-encoding" in headers else None
@@ -190,13 +190,11 @@ def test_pages_are_compressed_as_the_client_asks(app: Site) -> None:
         (",;=,q=", ()),
     ],
 )
-def test_accept_encoding_is_read_as_the_standard_says(
-    header: str, accepted: tuple[str, ...]
-) -> None:
+def test_accept_encoding_is_parsed_as_in_rfc_9110(header: str, accepted: tuple[str, ...]) -> None:
     assert accepted_encodings(header) == accepted
 
 
-def test_scripts_come_compressed_and_may_be_kept_for_ever(app: Site) -> None:
+def test_scripts_are_compressed_and_immutable(app: Site) -> None:
     path = named(app, STREAMLIT_SCRIPT, named(app, TAGS))
     answer = ask(app, path, accept_encoding="br, gzip")
     assert answer.content == ask(app, path).content
@@ -213,14 +211,14 @@ def test_scripts_come_compressed_and_may_be_kept_for_ever(app: Site) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_file_is_compressed_once(app: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_compressed_once(app: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     path = named(app, SCRIPT)
     first = ask(app, path, accept_encoding="br").content
     monkeypatch.setattr(brotli, "compress", lambda *_, **__: pytest.fail("compressed again"))
     assert ask(app, path, accept_encoding="br").content == first
 
 
-def test_none_of_streamlits_styles_and_fonts_is_served(app: Site) -> None:
+def test_streamlits_styles_and_fonts_are_not_served(app: Site) -> None:
     """What it draws is not seen, so it needs none."""
     tags = ask(app, named(app, TAGS)).text
     (styles,) = re.findall(r'"\.([^"]+\.css)"', tags)
@@ -230,12 +228,12 @@ def test_none_of_streamlits_styles_and_fonts_is_served(app: Site) -> None:
     assert files == set()
 
 
-def test_the_address_of_our_script_changes_with_its_content(app: Site) -> None:
+def test_a_script_address_with_an_old_digest_is_a_404(app: Site) -> None:
     assert ask(app, named(app, SCRIPT)).status_code == 200
     assert ask(app, "/eigen/wegwijzer.0123456789abcdef.js").status_code == 404
 
 
-def test_streamlits_tags_sleep_until_our_script_wakes_them(app: Site) -> None:
+def test_pages_do_not_load_streamlit_themselves(app: Site) -> None:
     assert "./streamlit/" not in ask(app).text
     tags = ask(app, named(app, TAGS))
     assert '<script type="module"' in tags.text
@@ -243,7 +241,7 @@ def test_streamlits_tags_sleep_until_our_script_wakes_them(app: Site) -> None:
     assert "immutable" in tags.headers["cache-control"]
 
 
-def test_a_page_that_may_not_become_live_asks_for_nothing_of_streamlits() -> None:
+def test_pages_without_live_mode_have_no_tags() -> None:
     may = [True, False]
     app = site(live_now=lambda: may.pop(0))
     assert TAGS.search(ask(app, query=RESULT).text)
@@ -276,7 +274,7 @@ def test_an_unknown_question_to_review_is_ignored_without_a_notice(app: Site, ex
     assert page.all("//*[@data-vraag]") == page.all("//*[@data-melding]") == []
 
 
-def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Site) -> None:
+def test_links_have_the_address_of_the_request(app: Site) -> None:
     neutral = "?rol=trainer&amp;sector=sport"
     assert f'value="http://wijzer.be/{neutral}"' in ask(app, query=RESULT).text
     behind_proxy = ask(app, query=RESULT, x_forwarded_proto="https").text
@@ -288,7 +286,7 @@ def test_links_and_codes_name_the_address_by_which_the_page_was_reached(app: Sit
 @pytest.mark.parametrize(
     "host", ['x"><script>', "a" * 5000, "x.be:99999", "[", "x.be:80:80", "", "jan@x.be", "x.be/y"]
 )
-def test_a_host_that_is_none_is_answered_and_never_repeated(app: Site, host: str) -> None:
+def test_an_invalid_host_is_not_echoed(app: Site, host: str) -> None:
     for path, query in (("/", RESULT), ("/afdruk", RESULT), ("/privacy", ""), ("/weg", "")):
         answer = ask(app, path, query, host=host)
         assert answer.status_code == (404 if path == "/weg" else 200)
@@ -296,7 +294,7 @@ def test_a_host_that_is_none_is_answered_and_never_repeated(app: Site, host: str
         assert path == "/weg" or "http://localhost/" in answer.text
 
 
-def test_page_and_sheet_print_one_link(app: Site) -> None:
+def test_page_and_sheet_have_the_same_link(app: Site) -> None:
     # Caddy and Traefik say wss of a socket; the page's own parts ask with that scope.
     links = {
         re.findall(r"https?://[^?\"<]+/\?rol=trainer&amp;sector=sport(?=[\"<])", page)[0]
@@ -315,7 +313,7 @@ def test_page_and_sheet_print_one_link(app: Site) -> None:
         ("sector=sport&fbclid=zqzq&bewaar=1", "./?sector=sport"),
     ],
 )
-def test_a_sheet_of_a_link_that_was_not_complete_goes_on_where_that_is_said(
+def test_an_incomplete_sheet_redirects_to_the_question_with_a_notice(
     app: Site, query: str, location: str
 ) -> None:
     answer = ask(app, "/afdruk", query)
@@ -324,7 +322,7 @@ def test_a_sheet_of_a_link_that_was_not_complete_goes_on_where_that_is_said(
     assert ("data-melding" in asked) == ("zqzq" in query and "fbclid" not in query)
 
 
-def test_a_sheet_says_that_its_link_was_not_complete(app: Site) -> None:
+def test_a_sheet_has_a_notice_if_its_link_was_damaged(app: Site) -> None:
     assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&fbclid=1").text
     assert "data-melding" in ask(app, "/afdruk", f"{RESULT}&stap=3").text
     assert "data-melding" not in ask(app, "/afdruk", f"{RESULT}&stap=3&bewaar=1").text
@@ -340,14 +338,14 @@ def test_a_sheet_says_that_its_link_was_not_complete(app: Site) -> None:
         ("poster=ruimtevaart", "./"),
     ],
 )
-def test_what_was_a_kept_sheet_or_a_poster_leads_to_its_pdf(
+def test_old_sheet_and_poster_links_redirect_to_the_pdf(
     app: Site, query: str, location: str
 ) -> None:
     answer = ask(app, "/afdruk", query)
     assert (answer.status_code, answer.headers["location"]) == (303, location)
 
 
-def test_when_too_many_ask_for_a_pdf_one_is_told_in_dutch_to_come_back(
+def test_a_full_pdf_queue_answers_503_in_dutch(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def full(*_: object) -> None:
@@ -363,7 +361,7 @@ def test_when_too_many_ask_for_a_pdf_one_is_told_in_dutch_to_come_back(
     assert ask(app, query=RESULT).status_code == 200, "pages are drawn as ever"
 
 
-def test_under_a_base_path_everything_moves_with_it() -> None:
+def test_every_route_is_below_the_base_path() -> None:
     app = site(base="/pad")
     assert ask(app, "/pad/").status_code == 200
     moved = ask(app, "/pad", "rol=trainer")
@@ -376,7 +374,7 @@ def test_under_a_base_path_everything_moves_with_it() -> None:
     assert 'value="http://wijzer.be/pad/?rol=' in ask(app, "/pad/", RESULT).text
 
 
-def test_a_failure_is_told_in_dutch_with_the_urgent_numbers_and_logged_without_answers(
+def test_an_exception_gets_a_dutch_page_and_a_log_without_answers(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = site()
@@ -390,7 +388,7 @@ def test_a_failure_is_told_in_dutch_with_the_urgent_numbers_and_logged_without_a
     assert "beelden=" not in caplog.text + answer.text
 
 
-def test_a_path_with_a_line_break_writes_one_line_in_the_log(
+def test_a_path_with_a_line_break_is_logged_in_one_line(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     app, message = site(), Renderer.message

@@ -5,7 +5,7 @@ import pytest
 from wegwijzer.web.settings import Settings, SettingsError, read_settings
 
 
-def test_nothing_set_is_what_most_hosts_need() -> None:
+def test_without_variables_the_defaults_apply() -> None:
     assert read_settings({"HOME": "/root", "WEGWIJZER_URL": " "}) == Settings()
 
 
@@ -29,12 +29,12 @@ def test_a_public_address_ends_in_one_slash(given: str, read: str) -> None:
         *("https://x.be/?rol=api", "https://x.be/#a", 'https://x.be/"><script>', "https://a b.be"),
     ],
 )
-def test_an_address_that_would_stand_broken_on_every_sheet_is_refused(url: str) -> None:
+def test_an_incomplete_public_address_is_rejected(url: str) -> None:
     with pytest.raises(SettingsError, match="WEGWIJZER_URL: must be a whole address"):
         read_settings({"WEGWIJZER_URL": url})
 
 
-def test_every_mistake_is_named_at_once_each_on_a_line_of_its_own() -> None:
+def test_all_mistakes_are_reported_one_per_line() -> None:
     with pytest.raises(SettingsError) as told:
         read_settings(
             {
@@ -59,7 +59,7 @@ def test_every_mistake_is_named_at_once_each_on_a_line_of_its_own() -> None:
     assert "'nooit'" in lines[3]
 
 
-def test_frames_are_named_by_their_sites() -> None:
+def test_frame_ancestors_are_split_into_sites() -> None:
     sites = "https://www.allesoverpesten.be/  https://*.school.be"
     found = read_settings({"WEGWIJZER_FRAME_ANCESTORS": sites}).frame_ancestors
     assert found == ("https://www.allesoverpesten.be", "https://*.school.be")
