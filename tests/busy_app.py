@@ -1,4 +1,4 @@
-"""The application with a queue of PDFs that is always full; tests start it by uvicorn."""
+"""The application with a PDF queue that is always full; tests run it with uvicorn."""
 
 from wegwijzer.web import pdfs
 

@@ -1,4 +1,4 @@
-"""What many tests share: the content, the renderer and every combination of answers."""
+"""Shared fixtures: the content, the renderer and every combination of answers."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from wegwijzer.content import Content, load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Answers, Reading
 
-# The same examples at every run: a test that fails now and then teaches nobody anything.
+# Deterministic examples, so that a failure can be reproduced.
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 

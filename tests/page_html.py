@@ -1,4 +1,4 @@
-"""HTML to ask things of, by XPath."""
+"""HTML documents that tests query with XPath."""
 
 import re
 from collections import defaultdict
@@ -17,28 +17,28 @@ SECTIONS = (
     "delen",
 )
 
-# What a template should have filled in, or escaped once.
+# Signs of an unfilled variable or of double escaping.
 LEFTOVERS = ("{", "}", "None", "undefined", "&amp;amp;", "&amp;lt;", "&amp;gt;", "&amp;#")
 
 ADDRESS = "https://wegwijzer.example/"
-# What the server adds to a first paint: here nothing, so that only what we write is read.
+# The assets of a first paint, empty so that only our own markup is tested.
 ASSETS = defaultdict(str, script="./eigen/script.js", paper="./eigen/papier.css")
 
 
 def words(text: str) -> str:
-    """Return the text as it is read: no line breaks, single spaces."""
+    """Return the text with white space collapsed."""
     return " ".join(text.split())
 
 
 def parts(element: etree._Element, path: str) -> list[Any]:
-    """Return the elements, attributes or texts inside an element, in the order of the document."""
+    """Return the elements, attributes or texts inside an element, in document order."""
     found = element.xpath(path)
     assert isinstance(found, list)
     return found
 
 
 class PageHtml:
-    """A document, or parts of one, without its styles: they are long, and the same everywhere."""
+    """A document or a fragment, without its styles."""
 
     def __init__(self, source: str) -> None:
         source = re.sub(r"(?s)<style.*?</style>", "", source)
@@ -57,20 +57,20 @@ class PageHtml:
         return found[0]
 
     def values(self, path: str) -> list[str]:
-        """Return attributes or texts, in the order of the document."""
+        """Return attributes or texts, in document order."""
         found = self.root.xpath(path)
         assert isinstance(found, list)
         return [str(value) for value in found]
 
     def text(self, path: str) -> str:
-        """Return all that is read in the one element of this path."""
+        """Return the text of the one element of this path."""
         return words("".join(map(str, self.one(path).itertext())))
 
     @property
     def sections(self) -> list[str]:
-        """Return which sections of the contract are there, in the order of the document."""
+        """Return the ids of the sections of a result, in document order."""
         return [name for name in self.values("//@id") if name in SECTIONS]
 
     def contacts(self, path: str = "") -> list[str]:
-        """Return the contacts that are shown, inside the elements of this path."""
+        """Return the ids of the contacts inside the elements of this path."""
         return self.values(f"{path}//@data-contact")

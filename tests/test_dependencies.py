@@ -1,4 +1,4 @@
-"""Every import is declared, and the locks pin everything with hashes."""
+"""Every imported package is declared, and the locks pin everything with hashes."""
 
 import re
 import sys
@@ -11,22 +11,24 @@ import pytest
 from tools.app_server import ROOT
 from tools.layers import PACKAGE, imports
 
-# Debian's, for the system's Python: no package index has it.
+# A package of Debian for the system's Python.
 SYSTEM = {"gi"}
 OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
 RUN_TIME = (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
 DEVELOPMENT = [
-    path for room in OWN - {"wegwijzer", "streamlit_app"} for path in (ROOT / room).rglob("*.py")
+    path
+    for folder in OWN - {"wegwijzer", "streamlit_app"}
+    for path in (ROOT / folder).rglob("*.py")
 ]
 
 
 def normal(name: str) -> str:
-    """Return the name of a distribution as package indexes compare it."""
+    """Return the normalized name of a distribution (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def pins(name: str) -> dict[str, str]:
-    """Return version by distribution of requirements.txt or requirements-dev.txt, -r included."""
+    """Return the version by distribution of a requirements file, including its -r files."""
     found: dict[str, str] = {}
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         requirement = line.partition("#")[0].strip()

@@ -1,4 +1,4 @@
-"""What no browser sends: nothing fails, nothing is repeated, and the others go on."""
+"""Fuzzing with input that no browser sends: no errors, no echoes, no tracebacks."""
 
 from collections.abc import Iterator
 

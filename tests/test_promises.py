@@ -1,7 +1,7 @@
-"""Every promise on the privacy and accessibility pages is held by a test or a check that exists.
+"""Every promise on the privacy and accessibility pages has a test or check that verifies it.
 
-A promise without a holder is red here, and so is a holder that was renamed or deleted: then look
-whether the page is still true before changing this list.
+These tests fail for a promise without one, and when a listed function is renamed or deleted. Before
+you change the list, check that the page is still true.
 """
 
 import ast
@@ -18,7 +18,7 @@ from wegwijzer.content.models import Page, PageText
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import long_date
 
-# By `promise` in data/pages.yaml: the functions that hold it, by file.
+# The functions that verify each `promise` of data/pages.yaml, by file.
 HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     # Privacy
     "niets-op-een-server": {

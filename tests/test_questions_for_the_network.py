@@ -1,4 +1,4 @@
-"""docs/vragen-aan-het-netwerk.md lists every sentence that is our own, and no other."""
+"""docs/vragen-aan-het-netwerk.md lists exactly the sentences that are our own."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from wegwijzer.content.checks import values
 from wegwijzer.content.load import SHAPES, files_of, read
 
 DOCUMENT = ROOT / "docs" / "vragen-aan-het-netwerk.md"
-# Said of this site itself, or to editors: not for the network to approve.
+# About this site, or for editors: the network need not approve them.
 NOT_OF_THE_FLYER = {"pages", "departures"}
 TEXTS = ("title", "text", "lead", "contact_lead")
 

@@ -1,4 +1,4 @@
-"""What README.md says is there, is there, and the other way round."""
+"""README.md matches the repository."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from wegwijzer.web.settings import PREFIX, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-# At the top of the repository and not part of its tree: what each project of this kind has.
+# Usual files at the top of a repository, which the tree leaves out.
 USUAL = re.compile(
     r"\..*|README\.md|CHANGELOG\.md|Makefile|pyproject\.toml|requirements.*\.(txt|lock)|LICENSE"
 )
@@ -28,7 +28,7 @@ def first_column(title: str) -> set[str]:
 
 
 def tree() -> Iterator[tuple[str, str]]:
-    """Yield (folder, name) of each entry of the tree; a line may name more than one."""
+    """Yield (folder, names) of each line of the tree; names are separated by spaces."""
     for line in section("The code").splitlines():
         if entry := re.match(r"    (  )?((?:\S+ )*\S+)(?:  +|$)", line):
             yield ("wegwijzer/" if entry[1] else ""), entry[2]

@@ -1,4 +1,4 @@
-"""One version number: the code's is that of the newest heading of CHANGELOG.md."""
+"""The version in the code is that of the newest heading in CHANGELOG.md."""
 
 import re
 from datetime import date

@@ -1,7 +1,7 @@
-"""Fixtures for the tests in other engines; what asks for `visit` runs in each of ENGINES.
+"""Fixtures for tests in other engines. A test with the fixture `visit` runs in each of ENGINES.
 
-What is known to be broken in an engine is a strict expected failure:
-`@pytest.mark.broken(webkit="it cuts columns in print")`; who mends it removes the mark.
+A known defect of an engine is a strict expected failure, as in
+`@pytest.mark.broken(webkit="it cuts columns in print")`. Remove the mark with the fix.
 """
 
 from collections.abc import Iterator
@@ -25,26 +25,26 @@ from tools.engines.visitor import Engine, Visitor
 from tools.engines.webkit import WebKit
 
 ENGINES = ("webkit", "firefox")
-# WebKit cuts the socket of a page that it keeps for Back; Streamlit says so, and connects again.
+# WebKit closes the socket of a page in its back/forward cache; Streamlit logs that and reconnects.
 RESUMED = "console: Client Error: WebSocket onerror"
 
 
 class Visit(Protocol):
-    """Let a visitor come; at the end of the test nothing may have gone wrong in his browser."""
+    """Create a visitor; after the test, errors in its browser fail the test."""
 
     def __call__(self, scripts: bool = True) -> Visitor:
         """Return the visitor, see Engine.visitor."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this directory, so that none can forget it."""
+    """Mark all tests of this directory."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.engines)
 
 
 def lacking(reason: str) -> NoReturn:
-    """End a test that cannot run here: in CI that is a failure."""
+    """Skip a test that can't run here; in CI, fail it."""
     if browser_required():
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
@@ -76,7 +76,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     for mark in request.node.iter_markers("broken"):
         assert mark.kwargs.keys() <= set(ENGINES), f"broken: {mark.kwargs} not in {ENGINES}"
         if reason := mark.kwargs.get(request.param):
-            # By an assertion: an engine that does not start at all is a failure.
+            # Only assertions: an engine that does not start is still a failure.
             request.applymarker(
                 pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
             )
@@ -100,7 +100,7 @@ def visit(engine: Engine) -> Iterator[Visit]:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """Return the address of a server with the project's own settings, without a last slash."""
+    """Return the address of a server whose pages always become live, without a trailing slash."""
     server = Server(env=ALWAYS)
     yield server.url
     server.stop()

@@ -1,4 +1,4 @@
-"""Whoever gets no PDF now reads why, in every engine, and comes back to what he typed."""
+"""The "busy" page for PDFs, in every engine."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def until_note(visitor: Visitor) -> None:
 
 @pytest.fixture(scope="module")
 def busy_site() -> Iterator[str]:
-    """Return a site by links alone: tests/browser/test_print.py has a live page."""
+    """Return a site by links alone; tests/browser/test_print.py tests a live page."""
     command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
     with served(command=command, env={"WEGWIJZER_STREAMLIT": "nooit"}) as found:
         yield found.url

@@ -1,4 +1,4 @@
-"""Back and Forward in the middle of a tap, in the engines that Chromium does not stand for."""
+"""Back and Forward during a tap, in WebKit and Firefox."""
 
 from itertools import cycle, islice
 
@@ -11,14 +11,14 @@ RESULT = f"{QUESTION}&stap=2"
 TITLES = {QUESTION: "Vraag 5 van 5", RESULT: "Jouw contacten"}
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 30
-# Heard after all that the page does at a click; the mark says that Back was done.
+# Runs after the page's click handlers; sets a mark when Back is done.
 BACK_AFTER = """
 const [delay] = arguments, { dataset } = document.documentElement;
 delete dataset.backed;
 addEventListener("popstate", ({ isTrusted }) => { if (isTrusted) dataset.backed = ""; });
 addEventListener("click", () => setTimeout(() => history.back(), delay), { once: true });
 """
-# The mark says whether there was anything left to tap.
+# The mark says whether the other choice still existed.
 TAP_AFTER = """
 const [delay, selector] = arguments, { dataset } = document.documentElement;
 addEventListener(

@@ -1,4 +1,4 @@
-"""Lists that are lists to a screen reader, also in WebKit."""
+"""List semantics for screen readers, in every engine."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from tests.engines.conftest import Visit
 from tools.engines.visitor import until
 from tools.states import KINDS
 
-# To WebKit a list whose list-style-type is none is no list, unless its role says so; nor is one of
-# a single item. Seen in its accessibility tree, by AT-SPI, which the suite does without.
+# WebKit exposes no list without markers, unless it has role="list", nor a list of one item. This
+# was observed with AT-SPI, which the suite does not use.
 NO_LISTS = """
 const lists = seen("ul, ol").filter((list) => list.children.length > 1);
 return lists.length && lists

@@ -1,7 +1,7 @@
-"""The notes and the view for two, in the engines that Chromium does not stand for.
+"""Notes and the talk view, in WebKit and Firefox.
 
-Each moment twice: while Streamlit is awake, and by links alone. These engines keep pages for Back,
-those with a socket too or not.
+Each case runs on a live page and by links alone. The back/forward caches of these engines differ,
+also for pages with a socket.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,12 +33,12 @@ RESTART = ".keuzes-restart a"
 NOTE = "Zwijgt in de klas."
 FIELD = "#notitie-beleving"
 TICK = "#besproken-gebeurd"
-LOOKS = 10  # 200 once, beside two busy processes, lost nothing
+LOOKS = 10  # 200 on a busy machine lost nothing either
 
 
 @dataclass
 class Talk:
-    """A visitor with the wizard open. live: while Streamlit is awake, else by links alone.
+    """A visitor with an open wizard. live: whether Streamlit has taken over.
 
     elsewhere: the address of another site.
     """
@@ -73,7 +73,7 @@ class Talk:
         self.wait()
 
     def restart(self) -> None:
-        """Begin anew, with something typed: the first tap asks."""
+        """Start again; with notes this needs a confirmation."""
         tap(self.visitor, RESTART)
         tap(self.visitor, "[data-zeker=ja]")
         until_question(self.visitor, "rol")
@@ -84,7 +84,7 @@ class Talk:
         tap(self.visitor, "[data-zeker=ja]")
 
     def change(self) -> None:
-        """Look at an answered question again."""
+        """Review an answered question."""
         tap(self.visitor, "[data-wijzig=feiten]")
         until_question(self.visitor, "feiten")
         self.wait(CHANGE)
@@ -196,7 +196,7 @@ def a_slip_on_wis(talk: Talk) -> None:
 def a_slip_on_opnieuw(talk: Talk) -> None:
     tap(talk.visitor, RESTART)
     until(talk.visitor, "return seen('[data-zeker]').length === 2")
-    tap(talk.visitor, TICK)  # anything else; and ticked again
+    tap(talk.visitor, TICK)  # another tap cancels; the second one ticks again
     until(talk.visitor, "return seen('[data-zeker]').length === 0")
     tap(talk.visitor, TICK)
 
@@ -249,7 +249,7 @@ def wis_ze_and_a_reload(talk: Talk) -> None:
 
 
 def thirteen_hours(talk: Talk) -> None:
-    """Let that much time pass over what is stored."""
+    """Make the stored notes thirteen hours older."""
     talk.visitor.ask(
         "const state = JSON.parse(sessionStorage.gesprek); state.time -= arguments[0];"
         " sessionStorage.gesprek = JSON.stringify(state)",
@@ -390,7 +390,7 @@ def test_after_back_to_the_browsers_error_page_notes_are_restored_or_asked_about
     talk.visitor.back()
     failing.start()
     talk.reload()
-    # Firefox keeps the state of the entry. WebKit and Chromium forget it, and call it a new page.
+    # Firefox keeps the state of the history entry. WebKit and Chromium lose it, as for a new page.
     if not isinstance(engine, Firefox):
         expect_asked(talk)
         tap(talk.visitor, "[data-notities=toon]")

@@ -1,4 +1,4 @@
-"""From the start to a result and its sheet, in the engines that Chromium does not stand for."""
+"""From the start to a result and its sheet, in WebKit and Firefox."""
 
 import io
 import re
@@ -24,8 +24,8 @@ from tools.engines.visitor import (
 from tools.paper_checks import SITE, codes
 
 SITE_NAME = "Wegwijzer stop (online) pesten"
-ANSWERS = (  # the question, the answer, and the address that it leads to
-    ("rol", "trainer", "rol=trainer&sector=sport"),  # the role brings the sector along
+ANSWERS = (  # question, answer, and resulting query string
+    ("rol", "trainer", "rol=trainer&sector=sport"),  # the role sets the sector
     ("feiten", "nee", "rol=trainer&sector=sport&feiten=nee"),
     ("beelden", "ja", "rol=trainer&sector=sport&feiten=nee&beelden=ja"),
     ("stap", "2", "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"),
@@ -45,10 +45,10 @@ def check_question(visitor: Visitor, parameter: str, number: int) -> None:
 
 
 def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
-    """See the contacts of a trainer in sport, with nude images; on screen or on a sheet."""
+    """Check the contacts of a sports trainer with nude images, on a result or a sheet."""
     until(visitor, "return seen('#volgende-stap').length === 1")
     assert set(contacts(visitor, "#strip")) == {"politie", "child-focus", "noodnummer"}
-    # On the sheet what an alarm says stands on page 2, where the child does not see it.
+    # The sheet has the text of an alarm on page 2, where the child does not see it.
     assert contacts(visitor, ":is(#dringend, .alarm-achter)") == ["child-focus"]
     assert contacts(visitor, "#volgende-stap") == [next_contact]
     ladder = ["api-groep", "api-federatie", "sportieq", "kinderrechten"]
@@ -59,7 +59,7 @@ def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
 
 
 def check_paper(visitor: Visitor) -> None:
-    """Print this result, and see it on paper: the note, and the code of its link."""
+    """Print this result; check the note and the QR code of its link on paper."""
     until(
         visitor,
         "return [...document.images].every((one) => one.loading === 'lazy' || one.complete)",
@@ -68,7 +68,7 @@ def check_paper(visitor: Visitor) -> None:
     text = re.sub(r"\s", "", "".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages))
     for printed in (NOTE, "101", "116 000", "Federatie-API", "Sportieq", "0800 20 808", "Awel"):
         assert re.sub(r"\s", "", printed) in text, f"not on paper: {printed}"
-    assert "OpnieuwBeginnen".lower() not in text.lower(), "buttons are no part of the sheet"
+    assert "OpnieuwBeginnen".lower() not in text.lower(), "buttons must not be printed"
     address = urlsplit(visitor.address())
     neutral = f"{address.scheme}://{address.netloc}/?rol=trainer&sector=sport"
     assert [code for code in codes(pdf) if code != SITE] == [neutral]  # SITE: the child's strip
@@ -152,18 +152,18 @@ def test_the_sheet_prints_on_one_leaf_with_a_strip_to_tear_off(
     until(visitor, "return document.querySelector('#voor-jou') !== null")
     front, back = (page.get_textpage() for page in PdfDocument(visitor.print_pdf()))
     cut = letters(back, "Voor jou")[-1]
-    assert min(letters(front, "")) > cut, "nothing stands behind the strip"
+    assert min(letters(front, "")) > cut, "the back of the strip must be empty"
     strip = back.get_text_bounded(top=cut)
     assert [n for n in ("102", "0800 13 500", "106", "1813") if n not in strip] == []
     assert [n for n in ("101", "politie", "Bronnen", "beelden") if n in strip] == []
     above = back.get_text_bounded(bottom=cut)
     last = "Scan met je telefoon"
     assert last in above
-    assert min(letters(back, "rol=")) > cut, "the sources end above the strip"
+    assert min(letters(back, "rol=")) > cut, "the sources must end above the strip"
 
 
 def letters(text: PdfTextPage, words: str) -> list[float]:
-    """Return how high each letter's foot and top are, of these words or of all; in points."""
+    """Return the bottom and top of each letter, of these words or of all text, in points."""
     start, count = text.search(words).get_next() if words else (0, text.count_chars())
     boxes = [text.get_charbox(start + i) for i in range(count)]
     drawn = [(bottom, top) for left, bottom, right, top in boxes if right - left > 0.1]

@@ -1,4 +1,4 @@
-"""What we know of Streamlit, held against the version that is installed."""
+"""The private names of Streamlit that we use, compared with the installed version."""
 
 import posixpath
 import re
@@ -20,7 +20,7 @@ SOURCES = (
     *(path for path in seam.HERE.iterdir() if path.suffix in {".py", ".js", ".css"}),
     ROOT / "tools" / "streamlit_page.py",
 )
-# How our files spell a name: how Streamlit's minified scripts do.
+# Pattern of a name in our files: its pattern in Streamlit's minified scripts.
 SPELLINGS = {
     r"\.(st[A-Z]\w+)\b": "[` ]{}`",  # a class
     r"\[(data-(?:st-|emotion)[\w-]*)\]": '[`"]{}[`"]',
@@ -33,7 +33,7 @@ SPELLINGS = {
 
 
 def names() -> list[tuple[str, str]]:
-    """Return each private name in our files, and its pattern in Streamlit's."""
+    """Return each private name in our files, and its pattern in Streamlit's scripts."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     return [
         (name, theirs.format(re.escape(name).replace("/_stcore/", "")))
@@ -79,7 +79,7 @@ def test_streamlit_knows_every_option_in_config_toml() -> None:
 
 
 def named_in(text: str, before: str) -> set[str]:
-    """Return the files of Streamlit that a script names after a word."""
+    """Return Streamlit's files whose names follow a keyword in a script."""
     return set(re.findall(before + r"\s*[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text))
 
 
@@ -98,7 +98,7 @@ def test_only_files_that_the_page_loads_are_served() -> None:
     assert len(files().files) < len([*(FOLDER / "static").rglob("*.*")]) / 4
 
 
-CHANGES = {  # a file, what stands in it, what another version might have there
+CHANGES = {  # a file, a part of it, and a replacement; None deletes the file
     "no script": ("index.html", b'<script type="module"', b"<script defer"),
     "no preloads": ("index.html", b'rel="modulepreload"', b'rel="preload"'),
     "another element": ("Html.*.js", None, None),

@@ -1,4 +1,4 @@
-"""The limits that rest on behaviour of uvicorn are tried at start, and their loss is told."""
+"""The self check at start detects limits that no longer work."""
 
 import functools
 import logging
@@ -22,7 +22,7 @@ READS = "of a socket are read at a time"
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stand in for site and Streamlit."""
+    """A fake of the site and of Streamlit."""
     if scope["type"] == "lifespan":
         await receive()
         await send({"type": "lifespan.startup.complete"})
@@ -33,7 +33,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def wrapped(inner: ASGIApp, *kinds: str) -> ASGIApp:
-    """Return a middleware that wraps `receive`, for these types of scope."""
+    """Return a middleware that wraps `receive` for these types of scope."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         wraps = scope["type"] in kinds
@@ -44,7 +44,7 @@ def wrapped(inner: ASGIApp, *kinds: str) -> ASGIApp:
 
 @contextmanager
 def reversed_arguments() -> Iterator[None]:
-    """Have uvicorn's access log name the visitor last."""
+    """Reverse the arguments of uvicorn's access log, so that the address comes last."""
 
     def reverse(record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -62,7 +62,7 @@ def reversed_arguments() -> Iterator[None]:
 def start(
     middleware: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, base: str = ""
 ) -> tuple[str | None, bool]:
-    """Start a gate under uvicorn; return why no page may be live, and whether it refused."""
+    """Start a gate under uvicorn; return why no page may be live, and whether the start failed."""
 
     async def begin() -> tuple[str | None, bool]:
         pages = LivePages(9, 9)
@@ -113,7 +113,9 @@ def test_a_middleware_that_wraps_receive_disables_live_pages(
 def test_an_event_loop_without_a_read_limit_disables_live_pages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(self_check, "limit_reads", lambda _: None)  # uvloop has no such limit
+    monkeypatch.setattr(
+        self_check, "limit_reads", lambda _: None
+    )  # as with uvloop, which has no such limit
     why, refused = start()
     assert why
     assert READS in why

@@ -1,4 +1,4 @@
-"""The address by which a page was asked for."""
+"""The address of a request."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The calendar file of the next talk, read by two programs that know nothing of its writer."""
+"""The calendar file of the next talk, read with two other libraries."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -38,7 +38,7 @@ def test_two_parsers_read_one_neutral_event(app: Site, content: Content) -> None
     assert event.dtstart.value == DAY
     assert event.dtend.value == DAY + timedelta(days=1)
     assert event.summary.value == content.texts.agenda.event
-    assert event.valarm.trigger.value == timedelta(hours=-15)  # the day before, at nine
+    assert event.valarm.trigger.value == timedelta(hours=-15)  # nine o'clock on the day before
     said = {line.name for line in event.lines()}
     assert said == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
 
@@ -58,7 +58,7 @@ def test_any_title_is_read_back_unchanged(title: str) -> None:
 
 
 def test_every_file_has_a_new_uid() -> None:
-    """The same UID would replace the event of another child's talk on that day."""
+    """An event with a known UID would replace another child's talk on that day."""
     uids = {vobject.readOne(calendar_file(DAY, "x").decode()).vevent.uid.value for _ in range(3)}
     assert len(uids) == 3
 

@@ -1,4 +1,4 @@
-"""Files as they are served: our own scripts, joined."""
+"""Static files: joined scripts and compression."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The addresses of the PDFs, and how they take turns."""
+"""Requests for PDFs, and their queue."""
 
 import asyncio
 import threading
@@ -39,7 +39,7 @@ def site(renderer: Renderer) -> Site:
 
 
 def run(work: Awaitable[T]) -> T:
-    """Run in a thread of its own: the browser tests keep an event loop running in this one."""
+    """Run in another thread: the browser tests keep an event loop running in this one."""
 
     async def wait() -> T:
         return await work
@@ -88,7 +88,7 @@ def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
     [
         ("gespreksblad.pdf", "", "./"),
         ("gespreksblad.pdf", "rol=trainer&sector=sport", "./?rol=trainer&sector=sport"),
-        # What was not understood is said there too.
+        # An empty answer makes that page show the notice.
         ("gespreksblad.pdf", "rol=onzin&sector=sport", "./?sector=sport&rol="),
         ("gespreksblad.pdf", RESULT.replace("stap=2", "stap=9"), None),
         ("gespreksblad-leeg.pdf", "", "./"),
@@ -109,7 +109,7 @@ def test_missing_answers_redirect_to_the_open_question(
 
 
 def test_only_bewaar_1_downloads_a_pdf(pdfs: Pdfs) -> None:
-    # A link with `download` would save the page that says why there is no PDF now.
+    # A `download` attribute would also save the "busy" page.
     for name, query in (("gespreksblad.pdf", RESULT), ("affiche.pdf", "sector=sport")):
         shown, kept = (
             ask(pdfs, name, f"{query}{more}").headers["content-disposition"]
@@ -206,11 +206,11 @@ def test_the_compiler_cache_is_cleared_after_each_sheet(
     assert done == ["sheet", "forget"]
 
 
-# Turns
+# The queue
 
 
 class Slow:
-    """Work that waits until it is told to end, and counts how much of it goes on at once."""
+    """Blocking work, until `end` is set; counts how much of it runs at the same time."""
 
     def __init__(self) -> None:
         self.end = threading.Event()
@@ -236,7 +236,7 @@ def test_the_queue_limits_running_and_waiting_work() -> None:
             await turns.take(work)
         work.end.set()
         done = await asyncio.gather(*busy)
-        assert await turns.take(work) == "done"  # there is room again
+        assert await turns.take(work) == "done"  # the queue is empty again
         return done, work.most
 
     assert run(crowd()) == (["done"] * 5, 2)
@@ -262,7 +262,7 @@ def test_waiting_times_out_and_started_work_is_finished() -> None:
         turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
         first = asyncio.create_task(turns.take(work))
         await asyncio.to_thread(work.begun.acquire)
-        with pytest.raises(FullError):  # so the time of the first is over too
+        with pytest.raises(FullError):  # the first has also run longer than 0.05 s by then
             await turns.take(lambda: "begun")
         work.end.set()
         return await first
@@ -271,7 +271,7 @@ def test_waiting_times_out_and_started_work_is_finished() -> None:
 
 
 class Client:
-    """One client of an ASGI application, who can leave."""
+    """A client of an ASGI application that can disconnect."""
 
     def __init__(self, app: ASGIApp, path: str, query: str = "") -> None:
         self.status = 0
@@ -297,7 +297,7 @@ class Client:
 
 
 class Paused:
-    """Stands in for what draws: waits, and counts what was begun and how much went on at once."""
+    """A fake renderer that blocks until `go_on` is set, and counts its calls."""
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
@@ -327,7 +327,7 @@ def test_pdfs_of_disconnected_clients_are_not_drawn(
     async def crowd() -> tuple[int, list[int]]:
         drawn = Client(site, "/gespreksblad.pdf", RESULT)
         await until(lambda: paused.begun == 1)
-        for _ in range(3):  # in all three times as many as may wait
+        for _ in range(3):  # three times the size of the queue
             leaving = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
             await asyncio.sleep(0.01)
             for client in leaving:
@@ -430,13 +430,13 @@ def test_an_exception_releases_the_turn() -> None:
 
 
 def test_drawing_a_pdf_releases_the_gil(pdfs: Pdfs) -> None:
-    """Typst lets go of Python while it works: a page does not wait for it."""
+    """Typst releases the GIL while it works, so pages are drawn meanwhile."""
     answers = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
     drawn = threading.Event()
     steps = 0
 
     def draw() -> None:
-        for number in range(3):  # another address each time: nothing is drawn before
+        for number in range(3):  # another address each time, so nothing is cached
             pdfs._paper.sheet(answers, f"{ADDRESS}{number}/")
         drawn.set()
 

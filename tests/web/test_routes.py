@@ -1,4 +1,4 @@
-"""Our own addresses, asked without a network and without Streamlit."""
+"""The routes, called without a network and without Streamlit."""
 
 import re
 from functools import cache
@@ -52,7 +52,7 @@ def app() -> Site:
 def ask(
     app: Site, path: str = "/", query: str = "", method: str = "GET", **headers: str
 ) -> Response:
-    """Return the answer to one request; header names with _ for -."""
+    """Return one response; header names with _ for -."""
     client = TestClient(app, base_url="http://wijzer.be", follow_redirects=False)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     address = f"{path}?{query}" if query else path
@@ -60,7 +60,7 @@ def ask(
 
 
 def named(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
-    """Return the address that a page names."""
+    """Return the address that a pattern finds in a page."""
     found = pattern.search(ask(app, page).text)
     assert found
     return found[1]
@@ -170,7 +170,7 @@ def test_pages_follow_accept_encoding(app: Site) -> None:
     assert encoding("gzip, br;q=0") == "gzip"
     assert encoding("identity") is None
     plain, packed = ask(app, query=RESULT), ask(app, query=RESULT, accept_encoding="br")
-    assert packed.text == plain.text  # the client unpacked it
+    assert packed.text == plain.text  # unpacked by the client
     assert int(packed.headers["content-length"]) < 0.3 * len(plain.content)
     assert plain.headers["vary"] == "Accept-Encoding"
 
@@ -219,10 +219,10 @@ def test_files_are_compressed_once(app: Site, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_streamlits_styles_and_fonts_are_not_served(app: Site) -> None:
-    """What it draws is not seen, so it needs none."""
+    """What Streamlit draws is hidden, so it needs none."""
     tags = ask(app, named(app, TAGS)).text
     (styles,) = re.findall(r'"\.([^"]+\.css)"', tags)
-    assert styles.startswith("/eigen/"), "our own, for what may come"
+    assert styles.startswith("/eigen/")
     assert b"woff" not in ask(app, styles).content
     files = {path for path in streamlit_files(STREAMLIT).files if not path.endswith(".js")}
     assert files == set()
@@ -295,7 +295,6 @@ def test_an_invalid_host_is_not_echoed(app: Site, host: str) -> None:
 
 
 def test_page_and_sheet_have_the_same_link(app: Site) -> None:
-    # Caddy and Traefik say wss of a socket; the page's own parts ask with that scope.
     links = {
         re.findall(r"https?://[^?\"<]+/\?rol=trainer&amp;sector=sport(?=[\"<])", page)[0]
         for path in ("/", "/afdruk")
@@ -358,7 +357,7 @@ def test_a_full_pdf_queue_answers_503_in_dutch(
     assert answer.headers["cache-control"] == "no-store"
     assert "Het is even druk" in answer.text
     assert all(number in answer.text for number in ("101", "116 000", "112"))
-    assert ask(app, query=RESULT).status_code == 200, "pages are drawn as ever"
+    assert ask(app, query=RESULT).status_code == 200, "pages are not affected"
 
 
 def test_every_route_is_below_the_base_path() -> None:

@@ -1,4 +1,4 @@
-"""The settings of who hosts this."""
+"""The settings of a host."""
 
 import pytest
 
