@@ -265,19 +265,14 @@ def test_nginx_accepts_the_configuration_without_warnings() -> None:
 
 @pytest.fixture(scope="module", name="server")
 def _server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.stop()
+    with served() as server:
+        yield server
 
 
 @pytest.fixture(scope="module", name="proxy")
 def _proxy(server: Server, renderer: Renderer) -> Iterator[Proxy]:
-    proxy = Proxy([server.port], renderer.proxy_pages())
-    try:
-        proxy.start()
+    with started(Proxy([server.port], renderer.proxy_pages())) as proxy:
         yield proxy
-    finally:
-        proxy.stop()
 
 
 def trusting() -> ssl.SSLContext:
@@ -319,14 +314,10 @@ def test_a_page_becomes_live_through_the_proxy(proxy: Proxy) -> None:
 
 @NGINX
 def test_requests_to_a_dead_replica_are_retried_on_another(server: Server) -> None:
-    proxy = Proxy([free_port(), server.port])
-    try:
-        proxy.start()
+    with started(Proxy([free_port(), server.port])) as proxy:
         assert {get(proxy, f"/?{RESULT}").status_code for _ in range(8)} == {200}
         until_written(lambda: proxy.log().count("\n") >= 8)
         assert " 502, 200" in proxy.log()
-    finally:
-        proxy.stop()
 
 
 @NGINX
@@ -353,12 +344,8 @@ def test_sockets_per_address_are_limited_and_pages_are_not(
     fewer = re.sub(r"(limit_conn wegwijzer_sockets) \d+;", r"\1 2;", rules.read_text())
     assert fewer != rules.read_text()
     rules.write_text(fewer)
-    try:
-        proxy.start()
-        with start_blocking_portal() as portal:
-            portal.call(crowd)
-    finally:
-        proxy.stop()
+    with started(proxy), start_blocking_portal() as portal:
+        portal.call(crowd)
 
 
 NEUTRAL = ("/", "/privacy", "/voorbeeld.png")

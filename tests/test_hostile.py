@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from tools.app_server import Server
+from tools.app_server import Server, served
 from tools.hostile import PATHS, ask_in_process, queries, send_messages, send_requests
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
@@ -14,9 +14,8 @@ from wegwijzer.web.routes import Site
 
 @pytest.fixture(scope="module", name="server")
 def _server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.stop()
+    with served() as server:
+        yield server
 
 
 def test_random_query_strings_are_answered_without_an_echo(renderer: Renderer) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from anyio.to_thread import current_default_thread_limiter
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,18 +39,14 @@ def site(renderer: Renderer) -> Site:
     return Site(renderer, Paper(renderer.content))
 
 
-def run(work: Awaitable[T]) -> T:
+def run(work: Callable[[], Awaitable[T]]) -> T:
     """Run in another thread: the browser tests keep an event loop running in this one."""
-
-    async def wait() -> T:
-        return await work
-
-    with ThreadPoolExecutor(1) as threads:
-        return threads.submit(lambda: asyncio.run(wait())).result()
+    with start_blocking_portal() as portal:
+        return portal.call(work)
 
 
 def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
-    return run(pdfs.answer(name, query, ADDRESS))
+    return run(lambda: pdfs.answer(name, query, ADDRESS))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +154,7 @@ def test_low_ink_applies_to_posters_only(
 
 def test_a_poster_without_a_public_address_is_not_cached(pdfs: Pdfs) -> None:
     for address in ("https://a.example/", "https://b.example/"):
-        found = bytes(run(pdfs.answer("affiche.pdf", "sector=sport", address)).body)
+        found = bytes(run(partial(pdfs.answer, "affiche.pdf", "sector=sport", address)).body)
         assert f"{address}?sector=sport" in read(found).pages[0].links
 
 
@@ -209,65 +206,70 @@ def test_the_compiler_cache_is_cleared_after_each_sheet(
 # The queue
 
 
-class Slow:
-    """Blocking work, until `end` is set; counts how much of it runs at the same time."""
+class Paused:
+    """A fake renderer that blocks until `go_on` is set, and counts its calls."""
 
     def __init__(self) -> None:
-        self.end = threading.Event()
-        self.begun = threading.Semaphore(0)
-        self.now = self.most = 0
+        self.go_on = threading.Event()
+        self.begun = self.now = self.most = 0
 
-    def __call__(self) -> str:
+    def __call__(self, *_: object) -> bytes:
+        self.begun += 1
         self.now += 1
         self.most = max(self.most, self.now)
-        self.begun.release()
-        assert self.end.wait(30)
+        assert self.go_on.wait(30)
         self.now -= 1
-        return "done"
+        return b"%PDF"
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not true():
+            await asyncio.sleep(0.001)
 
 
 def test_the_queue_limits_running_and_waiting_work() -> None:
-    async def crowd() -> tuple[list[str], int]:
-        work = Slow()
+    async def crowd() -> tuple[list[bytes], int]:
+        work = Paused()
         turns = Turns(at_once=2, waiting=3)
         busy = [asyncio.create_task(turns.take(work)) for _ in range(5)]
-        await asyncio.to_thread(lambda: [work.begun.acquire() for _ in range(2)])
+        await until(lambda: work.begun == 2)
         with pytest.raises(FullError):
             await turns.take(work)
-        work.end.set()
+        work.go_on.set()
         done = await asyncio.gather(*busy)
-        assert await turns.take(work) == "done"  # the queue is empty again
+        assert await turns.take(work) == b"%PDF"  # the queue is empty again
         return done, work.most
 
-    assert run(crowd()) == (["done"] * 5, 2)
+    assert run(crowd) == ([b"%PDF"] * 5, 2)
 
 
 def test_waiting_work_holds_no_thread() -> None:
     async def crowd() -> int:
-        work = Slow()
+        work = Paused()
         turns = Turns(at_once=1, waiting=40)
         busy = [asyncio.create_task(turns.take(work)) for _ in range(41)]
-        await asyncio.to_thread(work.begun.acquire)
+        await until(lambda: work.begun == 1)
         taken = int(current_default_thread_limiter().borrowed_tokens)
-        work.end.set()
+        work.go_on.set()
         await asyncio.gather(*busy)
         return taken
 
-    assert run(crowd()) == 0
+    assert run(crowd) == 0
 
 
 def test_waiting_times_out_and_started_work_is_finished() -> None:
-    async def crowd() -> str:
-        work = Slow()
+    async def crowd() -> bytes:
+        work = Paused()
         turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
         first = asyncio.create_task(turns.take(work))
-        await asyncio.to_thread(work.begun.acquire)
+        await until(lambda: work.begun == 1)
         with pytest.raises(FullError):  # the first has also run longer than 0.05 s by then
-            await turns.take(lambda: "begun")
-        work.end.set()
+            await turns.take(lambda: b"begun")
+        work.go_on.set()
         return await first
 
-    assert run(crowd()) == "done"
+    assert run(crowd) == b"%PDF"
 
 
 class Client:
@@ -296,28 +298,6 @@ class Client:
         self.status = message.get("status", self.status)
 
 
-class Paused:
-    """A fake renderer that blocks until `go_on` is set, and counts its calls."""
-
-    def __init__(self) -> None:
-        self.go_on = threading.Event()
-        self.begun = self.now = self.most = 0
-
-    def __call__(self, *_: object) -> bytes:
-        self.begun += 1
-        self.now += 1
-        self.most = max(self.most, self.now)
-        assert self.go_on.wait(30)
-        self.now -= 1
-        return b"%PDF"
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not true():
-            await asyncio.sleep(0.001)
-
-
 def test_pdfs_of_disconnected_clients_are_not_drawn(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,7 +319,7 @@ def test_pdfs_of_disconnected_clients_are_not_drawn(
         await asyncio.gather(drawn.answer, *(client.answer for client in staying))
         return paused.begun, [client.status for client in (drawn, *staying)]
 
-    assert run(crowd()) == (1 + WAITING, [200] * (1 + WAITING))
+    assert run(crowd) == (1 + WAITING, [200] * (1 + WAITING))
 
 
 def test_a_poster_waits_for_one_sheet_only(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,7 +341,7 @@ def test_a_poster_waits_for_one_sheet_only(site: Site, monkeypatch: pytest.Monke
         assert {client.status for client in (poster, *sheets)} == {200}
         return drawn
 
-    assert run(crowd()) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
+    assert run(crowd) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
 
 
 def test_pages_of_disconnected_clients_are_not_drawn(
@@ -383,7 +363,7 @@ def test_pages_of_disconnected_clients_are_not_drawn(
         await asyncio.gather(*(client.answer for client in drawn))
         return paused.begun - threads
 
-    assert run(crowd()) == 0
+    assert run(crowd) == 0
 
 
 def test_overviews_are_queued_and_hold_no_thread_of_the_pages(
@@ -400,7 +380,7 @@ def test_overviews_are_queued_and_hold_no_thread_of_the_pages(
         await asyncio.gather(*(client.answer for client in asked))
         return paused.most, taken, {client.status for client in asked}
 
-    assert run(crowd()) == (1, 0, {200})
+    assert run(crowd) == (1, 0, {200})
 
 
 def test_the_overview_is_drawn_at_start_if_the_address_is_known(
@@ -414,7 +394,7 @@ def test_the_overview_is_drawn_at_start_if_the_address_is_known(
         await client.answer
         return client.status
 
-    assert run(visit()) == 200
+    assert run(visit) == 200
 
 
 def test_an_exception_releases_the_turn() -> None:
@@ -426,7 +406,7 @@ def test_an_exception_releases_the_turn() -> None:
             assert await take(lambda: "done") == "done"
         return await turns.take(lambda: "done")
 
-    assert run(crowd()) == "done"
+    assert run(crowd) == "done"
 
 
 def test_drawing_a_pdf_releases_the_gil(pdfs: Pdfs) -> None:

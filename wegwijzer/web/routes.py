@@ -4,7 +4,7 @@ Whatever can fail is built when Site is created, before the first request.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from urllib.parse import urlencode
 
@@ -89,24 +89,22 @@ class Site:
         self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
         self._files |= more_files or {}
         prepare(self._files.values())
-        pages = [Route(f"{base}/{page_id}", self._page) for page_id in renderer.pages]
-        pdfs = [Route(f"{base}/{name}", self._pdf) for name in Pdfs.NAMES]
-        own = {
-            "/": self._wizard,
-            "/afdruk": self._sheet,
-            "/qr.svg": self._code,
-            "/qr.png": self._png,
-            "/zaal": self._hall,
-            "/scholen": self._schools,
-            "/agenda.ics": self._calendar,
-            "/overzicht": self._overview,
+        own: dict[str, Callable[[Request], Response | Awaitable[Response]]] = {
+            "": self._wizard,
+            "afdruk": self._sheet,
+            "qr.svg": self._code,
+            "qr.png": self._png,
+            "zaal": self._hall,
+            "scholen": self._schools,
+            "agenda.ics": self._calendar,
+            "overzicht": self._overview,
+            **dict.fromkeys(Pdfs.NAMES, self._pdf),
+            **dict.fromkeys(renderer.pages, self._page),
         }
-        self._names = {*(path[1:] for path in own), *Pdfs.NAMES, *renderer.pages}
+        self._names = {*own}
         self._routes = Starlette(
             routes=[
-                *(Route(f"{base}{path}", answer) for path, answer in own.items()),
-                *pdfs,
-                *pages,
+                *(Route(f"{base}/{name}", answer) for name, answer in own.items()),
                 Route(f"{base}/robots.txt", self._robots),
                 Route(f"{base}/sitemap.xml", self._sitemap),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
