@@ -11,12 +11,21 @@ TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 # process more than there are processors, because tests often wait, for example for a server.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
-.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench lock audit
+# Tests without a browser, a server process or a PDF that fit in a minute together with `make lint`.
+QUICK := tests/rules/test_advice.py tests/rules/test_answers.py tests/html/test_render.py \
+	tests/html/test_styles.py tests/content/test_messages.py tests/content/test_pairs.py \
+	tests/web/test_address.py tests/web/test_settings.py tests/streamlit_engine/test_gate.py \
+	tests/streamlit_engine/test_client.py tests/editors/test_plain_dutch.py \
+	tests/editors/test_flyer.py tests/test_layering.py tests/test_dependencies.py \
+	tests/test_promises.py tests/test_readme.py tests/test_version.py tests/test_workflows.py
+
+.PHONY: help run edit check test quick install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   preview the content while you write: reload the page (PORT= as for run)'
 	@echo 'make check  check the content: mistakes, advice, changes; in Dutch, for editors'
 	@echo 'make test   everything: format, lint, types, a start with run-time packages only, tests'
+	@echo 'make quick  format, lint, types and the tests that need no browser, server or PDF: within a minute'
 	@echo 'make lint   format, lint and types only'
 	@echo 'make check-print   print pages with notes in three browsers and check the paper: about six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, about fifteen minutes'
@@ -40,6 +49,9 @@ check: .venv/run.stamp
 test: browser lint bare-start
 	$(PY) -m pytest $(ALL_AT_ONCE)
 	@$(PYTHON) -m scripts.find_browsers
+
+quick: lint
+	$(PY) -m pytest -q $(ALL_AT_ONCE) $(QUICK)
 
 install: .venv/dev.stamp
 
