@@ -46,6 +46,14 @@ class Row:
         return f"| {self.measure} | {self.against} | {self.product} | {share} | {self.goal} |"
 
 
+def compared(
+    measure: str, theirs: float, ours: float, unit: str, goal: str, digits: int = 1
+) -> Row:
+    """Return a row with both figures in one unit, and their ratio."""
+    other, product = (f"{figure:.{digits}f} {unit}".strip() for figure in (theirs, ours))
+    return Row(measure, other, product, ours / theirs, goal)
+
+
 HEAD = "| measure | against | product | share | goal |\n|---|---|---|---|---|"
 
 
@@ -61,47 +69,25 @@ def journeys(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
     size = {name: statistics.median(walks.bytes) / 1000 for name, walks in found.items()}
     link = statistics.median(found["product"].opened) / 1000
     rows = [
-        Row(
+        compared(
             "waiting on the journey, slow phone; ordinary wizard",
-            f"{wait['ordinary']:.1f} s",
-            f"{wait['product']:.1f} s",
-            wait["product"] / wait["ordinary"],
-            "≤ 0.16",
+            *(wait["ordinary"], wait["product"], "s", "≤ 0.16"),
         ),
-        Row(
-            "the same; links alone",
-            f"{wait['nooit']:.1f} s",
-            f"{wait['product']:.1f} s",
-            wait["product"] / wait["nooit"],
-            "≤ 1.0",
-        ),
-        Row(
+        compared("the same; links alone", wait["nooit"], wait["product"], "s", "≤ 1.0"),
+        compared(
             "bytes of the journey; ordinary wizard",
-            f"{size['ordinary']:.0f} kB",
-            f"{size['product']:.1f} kB",
-            size["product"] / size["ordinary"],
-            "≤ 60 kB, 0.022",
+            *(size["ordinary"], size["product"], "kB", "≤ 60 kB, 0.022"),
         ),
-        Row(
+        compared(
             "bytes of opening a complete link; ordinary wizard",
-            f"{size['ordinary']:.0f} kB",
-            f"{link:.1f} kB",
-            link / size["ordinary"],
-            "≤ 25 kB",
+            *(size["ordinary"], link, "kB", "≤ 25 kB"),
         ),
     ]
     found = journey.measure(browser, urls, rounds, *middle)
     tap = {name: statistics.median(walks.taps) * 1000 for name, walks in found.items()}
     for name, what, goal in (("nooit", "links", "≤ 350 ms"), ("altijd", "awake", "≤ 300 ms")):
-        rows.append(
-            Row(
-                f"tap, processor / 4, 20 ms line, {what}; the same pages without scripts",
-                f"{tap['static']:.0f} ms",
-                f"{tap[name]:.0f} ms",
-                tap[name] / tap["static"],
-                goal,
-            )
-        )
+        measure = f"tap, processor / 4, 20 ms line, {what}; the same pages without scripts"
+        rows.append(compared(measure, tap["static"], tap[name], "ms", goal, digits=0))
     return rows
 
 
@@ -117,12 +103,9 @@ def waking(browser: Browser, ordinary: str, product: str, rounds: int) -> Row:
                 page.wait_for_selector(mark, state="attached", timeout=90_000)
                 seconds[url].append(time.monotonic() - began)
     theirs, ours = (statistics.median(seconds[url]) for url in (ordinary, product))
-    return Row(
+    return compared(
         "local line: Streamlit takes over; ordinary wizard's first question",
-        f"{theirs:.2f} s",
-        f"{ours:.2f} s",
-        ours / theirs,
-        "≤ 1.5 s",
+        *(theirs, ours, "s", "≤ 1.5 s", 2),
     )
 
 
@@ -144,12 +127,9 @@ def first_paints(product: str) -> Row:
     """Measure first paints of random states per second."""
     constant = rate(repeat(product + load.CONSTANT))
     pages = rate(load.states(product))
-    return Row(
+    return compared(
         "first paints a second, 50 clients, any state; a constant answer",
-        f"{constant:.0f}",
-        f"{pages:.0f}",
-        pages / constant,
-        "≥ 0.3, nothing kept",
+        *(constant, pages, "", "≥ 0.3, nothing kept", 0),
     )
 
 
@@ -167,12 +147,9 @@ def streamlit(ordinary: str, product: str) -> list[Row]:
     late = {script: sessions.percentile_95(waits) for script, (waits, _) in hall.items()}
     lost = {script: missing for script, (_, missing) in hall.items()}
     return [
-        Row(
+        compared(
             "Streamlit runs a second, 100 sessions, full result; ordinary wizard",
-            f"{theirs:.1f}",
-            f"{ours:.1f}",
-            ours / theirs,
-            "≥ 10",
+            *(theirs, ours, "", "≥ 10"),
         ),
         Row(
             "300 sessions at once, 95th percentile (not drawn); ordinary wizard",

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
 import streamlit as st
 from httpx2 import Response
@@ -211,13 +210,6 @@ def test_scripts_are_compressed_and_immutable(app: Site) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_files_are_compressed_once(app: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = named(app, SCRIPT)
-    first = ask(app, path, accept_encoding="br").content
-    monkeypatch.setattr(brotli, "compress", lambda *_, **__: pytest.fail("compressed again"))
-    assert ask(app, path, accept_encoding="br").content == first
-
-
 def test_streamlits_styles_and_fonts_are_not_served(app: Site) -> None:
     """What Streamlit draws is hidden, so it needs none."""
     tags = ask(app, named(app, TAGS)).text
@@ -292,15 +284,6 @@ def test_an_invalid_host_is_not_echoed(app: Site, host: str) -> None:
         assert answer.status_code == (404 if path == "/weg" else 200)
         assert not host or f"//{host}" not in answer.text
         assert path == "/weg" or "http://localhost/" in answer.text
-
-
-def test_page_and_sheet_have_the_same_link(app: Site) -> None:
-    links = {
-        re.findall(r"https?://[^?\"<]+/\?rol=trainer&amp;sector=sport(?=[\"<])", page)[0]
-        for path in ("/", "/afdruk")
-        for page in [ask(app, path, RESULT, host="X.be:443", x_forwarded_proto="HTTPS").text]
-    }
-    assert links == {"https://x.be/?rol=trainer&amp;sector=sport"}
 
 
 @pytest.mark.parametrize(
