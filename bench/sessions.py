@@ -26,7 +26,7 @@ PAGES, AT_ONCE, SECONDS = 100, 300, 10.0
 QUERY = RESULT_PATH.partition("?")[2]
 
 
-async def drawn(page: Visitor, message: bytes) -> str | None:
+async def draw(page: Visitor, message: bytes) -> str | None:
     """Send a press and wait for the end of the run; return the id of a question's first button.
 
     None on a result, which has text areas.
@@ -50,14 +50,14 @@ async def drawn(page: Visitor, message: bytes) -> str | None:
 async def to_the_result(page: Visitor, script: Path) -> bytes:
     """Walk to a result; return the press that draws it again."""
     if script != ORDINARY:
-        await drawn(page, press(QUERY))
+        await draw(page, press(QUERY))
         return press(QUERY)
-    button = await drawn(page, press(""))
+    button = await draw(page, press(""))
     while button:  # the first answer of each question
         message = BackMsg()
         clicked = message.rerun_script.widget_states.widgets.add()
         clicked.id, clicked.trigger_value = button, True
-        button = await drawn(page, bytes(message.SerializeToString()))
+        button = await draw(page, bytes(message.SerializeToString()))
     return press("")
 
 
@@ -79,7 +79,7 @@ async def runs(url: str, script: Path, pages: int = PAGES, seconds: float = SECO
             nonlocal count
             with suppress(OSError, WebSocketException):
                 while time.perf_counter() - start < seconds:
-                    await drawn(page, message)
+                    await draw(page, message)
                     count += 1
 
         await asyncio.gather(*(again(page, message) for page, message in ready))
@@ -94,7 +94,7 @@ async def at_once(url: str, script: Path, pages: int = AT_ONCE) -> tuple[list[fl
         start = time.perf_counter()
         with suppress(OSError, WebSocketException, TimeoutError):
             async with asyncio.timeout(PATIENCE), visit(url) as page:
-                await drawn(page, press("" if script == ORDINARY else QUERY))
+                await draw(page, press("" if script == ORDINARY else QUERY))
                 waits.append(time.perf_counter() - start)
 
     await asyncio.gather(*(come() for _ in range(pages)))

@@ -3,7 +3,6 @@
 python -m scripts.check_faults               all faults: about six minutes
 python -m scripts.check_faults --down 20     an outage of 20 seconds instead of 120
 python -m scripts.check_faults --only sleep  only faults with this in their name
-python -m scripts.check_faults --pictures x  save screenshots in the folder x
 
 No answer or note may be lost, and every page must recover by itself. The loss of one of two
 replicas is in scripts/check_replicas.py.
@@ -16,14 +15,12 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import httpx2
 from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sync_playwright
@@ -33,7 +30,7 @@ from tools.app_server import HOST, PRODUCT, ROOT, Server, served
 from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, Held, open_live, option
 from tools.hard_places import Place, places
 from tools.relay import Relay
-from tools.walks import NOTE, opened, walk_by_links, walk_live
+from tools.walks import NOTE, phone_page, walk_by_links, walk_live
 
 VISITORS, FEW = 20, 8
 WAIT = 90.0  # seconds to recover
@@ -42,7 +39,7 @@ SHEET = f"/gespreksblad.pdf?{RESULT}"
 ANSWERS = "&".join("=".join(answer) for answer in (TAPS["sport"][0], ("sector", "sport")))
 RUNNING = f"{ANSWERS}&feiten=weet-niet&beelden=weet-niet"
 WHOLE = f"{RUNNING}&stap=1"
-# Selectors to tap, by the name used for screenshots.
+# Selectors to tap, by name.
 CHOICES = {
     "feiten-nee": option("feiten", "nee"),
     "feiten-weet-niet": option("feiten", "weet-niet"),
@@ -123,21 +120,15 @@ class Visitor:
 
 
 class Faults:
-    """What all faults need: the browser, the length of an outage, the screenshot folder."""
+    """What all faults need: Playwright and a browser."""
 
-    def __init__(self, playwright: Playwright, down: float, pictures: Path | None) -> None:
-        self.playwright = playwright
-        self.down = down
-        self._pictures = pictures
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
         self.browser = self.launch()
 
     def launch(self) -> Browser:
-        return self.playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
-
-    def picture(self, page: Page, name: str) -> None:
-        if self._pictures:
-            self._pictures.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=self._pictures / f"{name}.png")
+        path = find_browser()
+        return self._playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
 
 
 def log(text: str) -> None:
@@ -207,36 +198,25 @@ def check(row: Row, visitors: Sequence[Visitor], *servers: Server) -> None:
 def visitors_of(browser: Browser, url: str, count: int) -> Iterator[list[Visitor]]:
     with ExitStack() as stack:
         yield [
-            Visitor(stack.enter_context(opened(browser)), url, number) for number in range(count)
+            Visitor(stack.enter_context(phone_page(browser)), url, number)
+            for number in range(count)
         ]
 
 
 # Faults of a server
 
 
-def killed(faults: Faults, row: Row) -> None:
-    with (
-        served(env=ALWAYS) as server,
-        visitors_of(faults.browser, server.url, VISITORS) as visitors,
-    ):
-        _killed(faults, row, server, visitors, 0, "killed")
-
-
-def killed_for_long(faults: Faults, row: Row) -> None:
-    with served(env=ALWAYS) as server, visitors_of(faults.browser, server.url, FEW) as visitors:
-        _killed(faults, row, server, visitors, faults.down, "long")
-
-
-def _killed(
-    faults: Faults, row: Row, server: Server, visitors: list[Visitor], down: float, name: str
-) -> None:
+def killed(faults: Faults, row: Row, count: int, down: float) -> None:
     """Kill the server; half of the visitors tap during the outage, half after it."""
+    with served(env=ALWAYS) as server, visitors_of(faults.browser, server.url, count) as visitors:
+        outage(row, server, visitors, down)
+
+
+def outage(row: Row, server: Server, visitors: list[Visitor], down: float) -> None:
     server.kill()
     away = time.monotonic()
     wait_for([partial(notice, visitor.page) for visitor in visitors], "the notice")
     row.saw = quoted([notice(visitor.page) for visitor in visitors])
-    for visitor in visitors[:8:2]:
-        faults.picture(visitor.page, f"{name}-{visitor.key}")
     early, late = visitors[::2], visitors[1::2]
     for visitor in early:
         tap(visitor.page, visitor.key)
@@ -259,7 +239,7 @@ def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
     """Kill the server after it sent a document, before its scripts; tap during and after."""
     with ExitStack() as stack:
         server = stack.enter_context(served(env=ALWAYS))
-        pages = [stack.enter_context(opened(faults.browser)) for _ in range(2)]
+        pages = [stack.enter_context(phone_page(faults.browser)) for _ in range(2)]
         held = [Held(page, r"/(?!\?)[^/]+$") for page in pages]  # everything but the document
         for page in pages:
             page.goto(f"{server.url}/?{ANSWERS}", wait_until="commit")
@@ -268,13 +248,11 @@ def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
         for each in held:
             each.release()
         early, late = pages
-        faults.picture(late, "no-scripts")
         seen = [late.locator("h1").inner_text()]
         assert late.locator("#strip a[href='tel:101']").is_visible()
         with suppress(Error):
             tap(early, "feiten-nee")
         early.wait_for_load_state()
-        faults.picture(early, "no-scripts-tapped")
         server.start()
         began = time.monotonic()
         tap(late, "feiten-nee")
@@ -310,7 +288,6 @@ def offline(faults: Faults, row: Row) -> None:
         pages = [visitor.page for visitor in visitors]
         notified = wait_for([partial(notice, page) for page in pages], "the notice")
         row.saw = f"{quoted([notice(page) for page in pages])}, {max(notified):.1f} s after a tap"
-        faults.picture(pages[0], "offline")
         for page in pages:
             page.context.set_offline(False)
         row.seconds = summary(
@@ -334,7 +311,7 @@ class Sleepers:
         self.visitors = []
         for number, relay in enumerate(self._relays):
             stack.callback(relay.stop)
-            page = stack.enter_context(opened(self._browser))
+            page = stack.enter_context(phone_page(self._browser))
             self.visitors.append(Visitor(page, relay.url, number))
         self._pages: list[CDPSession] = [
             visitor.page.context.new_cdp_session(visitor.page) for visitor in self.visitors
@@ -376,8 +353,6 @@ def asleep(faults: Faults, row: Row) -> None:
             sleepers.wait_until_forgotten()
         finally:
             sleepers.wake()
-        for visitor in visitors:
-            faults.picture(visitor.page, f"asleep-{visitor.key}")
         seen = [notice(visitor.page) for visitor in visitors]
         for visitor in visitors:
             tap(visitor.page, visitor.key)
@@ -424,7 +399,7 @@ def started_in(faults: Faults, row: Row, place: Place) -> None:
             walk_by_links(faults.browser, server.url, sector)
         row.saw = "the wizard by links, the PDF"
         if place.live:
-            with opened(faults.browser) as page:
+            with phone_page(faults.browser) as page:
                 walk_live(page, server.url, "een notitie")
                 row.saw += ", live with a note"
         answer = httpx2.get(server.url + SHEET, trust_env=False, timeout=WAIT)
@@ -438,19 +413,18 @@ def started_in(faults: Faults, row: Row, place: Place) -> None:
         row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
 
 
-def all_faults(down: float, folder: Path) -> dict[str, Callable[[Faults, Row], None]]:
-    """Return the function for each fault, by name. folder: an empty one."""
+def all_faults(down: float) -> dict[str, Callable[[Faults, Row], None]]:
+    """Return the function for each fault, by name."""
     return {
-        f"kill -9 of the only server under {VISITORS}, started again": killed,
+        f"kill -9 of the only server under {VISITORS}, started again": partial(
+            killed, count=VISITORS, down=0
+        ),
         "killed between the page and its scripts": cut_between_page_and_scripts,
-        f"the only server down for {down:.0f} s under {FEW}": killed_for_long,
+        f"the only server down for {down:.0f} s under {FEW}": partial(killed, count=FEW, down=down),
         f"{FEW} phones asleep until the server closes their sockets": asleep,
         f"{FEW} offline, a tap, and online again": offline,
         "port taken": port_taken,
-        **{
-            f"started with {place.name}": partial(started_in, place=place)
-            for place in places(folder)
-        },
+        **{f"started with {place.name}": partial(started_in, place=place) for place in places()},
     }
 
 
@@ -459,16 +433,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--down", type=float, default=120, help="seconds of an outage (120)")
     parser.add_argument("--only", default="", help="only faults with this in their name")
-    parser.add_argument("--pictures", type=Path, help="a folder for screenshots")
     given = parser.parse_args(arguments)
     if not find_browser():
         print(NO_BROWSER)
         return 1
     install(["faketime"])
     rows = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        faults = Faults(playwright, given.down, given.pictures)
-        for name, inject in all_faults(given.down, Path(folder)).items():
+    with sync_playwright() as playwright:
+        faults = Faults(playwright)
+        for name, inject in all_faults(given.down).items():
             if given.only not in name:
                 continue
             row = Row(name)

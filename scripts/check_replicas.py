@@ -31,7 +31,7 @@ from tools.drive import (
     wait_live,
 )
 from tools.proxy import NO_NGINX, Proxy, find_nginx
-from tools.walks import NOTE, SLOWEST, opened, walk_by_links, walk_live
+from tools.walks import NOTE, SLOWEST, phone_page, walk_by_links, walk_live
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.streamlit_engine.client import SOCKET
@@ -55,7 +55,7 @@ def sockets(server: Server, proxy: Proxy) -> int:
 
 def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) -> None:
     with ExitStack() as stack:
-        pages = [stack.enter_context(opened(browser)) for _ in range(count)]
+        pages = [stack.enter_context(phone_page(browser)) for _ in range(count)]
         notes = [f"notitie {number}" for number in range(count)]
         answers = [
             walk_live(page, proxy.url, note) for page, note in zip(pages, notes, strict=True)
@@ -78,7 +78,7 @@ def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) 
 
 
 def both_die(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
-    with opened(browser) as page:
+    with phone_page(browser) as page:
         link = f"{proxy.url}/?{'&'.join('='.join(answer) for answer in TAPS['sport'][1:])}"
         for server in servers:
             server.kill()

@@ -106,7 +106,7 @@ def mistakes_in(name: str, source: Source) -> tuple[Mistake, ...]:
     return ()
 
 
-def damaged(name: str, steps: Steps, damage: Any) -> tuple[Source, Steps] | None:
+def damage_value(name: str, steps: Steps, damage: Any) -> tuple[Source, Steps] | None:
     """Return the file with one value damaged, and the path to report; None if not applicable."""
     raw = deepcopy(SOURCES[name].raw)
     block, key = at(raw, steps[:-1]), steps[-1]
@@ -154,7 +154,7 @@ def main(every: int = 1) -> int:
             if number % every:
                 continue
             for kind, damage in DAMAGES.items():
-                found = damaged(name, steps, damage)
+                found = damage_value(name, steps, damage)
                 if found is None:
                     continue
                 mistakes = mistakes_in(name, found[0])

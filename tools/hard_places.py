@@ -1,4 +1,4 @@
-"""Difficult environments for a start: a full disk, a wrong clock, no home. Linux only."""
+"""Difficult environments for a start: a full disk, a wrong clock, no HOME. Linux only."""
 
 import os
 import subprocess
@@ -52,16 +52,11 @@ class Place:
     missing: str = ""
 
 
-def places(folder: Path) -> list[Place]:
-    """Return all environments. folder: an empty one, for their files."""
-    broken_home = folder / "home"  # a folder in place of the file: unreadable for root too
-    (broken_home / ".streamlit" / "secrets.toml").mkdir(parents=True)
+def places() -> list[Place]:
     return [
         _mounted("a full disk", FULL),
         _mounted("a read-only disk", READ_ONLY),
         Place("no HOME", {"without": ("HOME",)}),
-        Place("a missing HOME", {"env": {"HOME": str(folder / "nowhere")}}),
-        Place("an unreadable HOME", {"env": {"HOME": str(broken_home)}}),
         Place("IPv6 alone", {"host": "::1"}),
         _clock("1999-12-31 23:00:00"),
         _clock("2045-01-01 12:00:00"),

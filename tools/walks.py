@@ -12,7 +12,7 @@ NOTE = "#notitie-gebeurd"
 
 
 @contextmanager
-def opened(browser: Browser, scripts: bool = True) -> Iterator[Page]:
+def phone_page(browser: Browser, scripts: bool = True) -> Iterator[Page]:
     """Yield a page on a phone that accepts a self-signed certificate."""
     with browser.new_context(
         viewport={"width": 390, "height": 664},
@@ -27,7 +27,7 @@ def opened(browser: Browser, scripts: bool = True) -> Iterator[Page]:
 
 def walk_by_links(browser: Browser, url: str, sector: str) -> None:
     """Go from the first question to the next step without scripts."""
-    with opened(browser, scripts=False) as page:
+    with phone_page(browser, scripts=False) as page:
         page.goto(url)
         for parameter, value in TAPS[sector]:
             expect(page.locator(f"[data-vraag={parameter}]")).to_be_visible()

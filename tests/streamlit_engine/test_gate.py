@@ -88,7 +88,7 @@ def socket(client: TestClient, path: str = STREAM, **headers: str) -> Iterator[A
         yield session
 
 
-def refused(client: TestClient, path: str = STREAM, **headers: str) -> int:
+def refusal_code(client: TestClient, path: str = STREAM, **headers: str) -> int:
     """Expect a refused socket; return the close code."""
     with pytest.raises(WebSocketDisconnect) as told, socket(client, path, **headers):
         pass
@@ -142,7 +142,7 @@ def test_nothing_reaches_streamlit_when_it_is_off(
     asked = client(**{"streamlit": streamlit} | why)
     assert asked.get("/_stcore/health").text == "site /_stcore/health"
     assert asked.get("/_stcore/host-config").text == "site /_stcore/host-config"
-    assert refused(asked, origin="http://wijzer.be") == POLICY
+    assert refusal_code(asked, origin="http://wijzer.be") == POLICY
     assert streamlit.scope == {}
     assert caplog.messages == []  # already logged at start
 
@@ -185,7 +185,7 @@ def test_sockets_of_our_pages_reach_streamlit_with_the_host_of_the_page(
 def test_foreign_sockets_are_refused_and_logged_in_one_line(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture, path: str, origin: str
 ) -> None:
-    assert refused(client(streamlit), path, origin=origin) == POLICY
+    assert refusal_code(client(streamlit), path, origin=origin) == POLICY
     (line,) = caplog.messages
     assert line.startswith("a socket is refused: ")
     assert "\n" not in line
@@ -196,7 +196,7 @@ def test_foreign_sockets_are_refused_and_logged_in_one_line(
 def test_the_log_explains_how_to_accept_another_host(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused(client(streamlit), host="10.0.0.1:8501", origin="https://pesten.be")
+    refusal_code(client(streamlit), host="10.0.0.1:8501", origin="https://pesten.be")
     assert caplog.messages == [
         "a socket is refused: a page at 'https://pesten.be' asked for '10.0.0.1:8501'; "
         "if both are this site, let the proxy pass Host on, or set WEGWIJZER_URL"
@@ -210,7 +210,7 @@ def test_the_public_address_is_accepted_as_an_origin(
     with socket(asked, host="10.0.0.1:8501", origin="https://pesten.be:443"):
         pass
     assert streamlit.header("host") == "pesten.be:443"
-    assert refused(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
+    assert refusal_code(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
 
 
 def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(
@@ -232,7 +232,7 @@ def test_the_limit_on_live_pages_is_logged_once_and_frees_slots(
     asked = client(streamlit, most=2)
     with socket(asked):
         with socket(asked):
-            assert refused(asked) == refused(asked) == TRY_LATER
+            assert refusal_code(asked) == refusal_code(asked) == TRY_LATER
         with socket(asked):
             pass
     assert caplog.messages == ["2 pages are live: the other pages go by links"]

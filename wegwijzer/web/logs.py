@@ -71,9 +71,8 @@ class Bounded(logging.Filter):
             record.exc_text = "\n".join(f"    {line}" for line in lines)
         if record.name == "uvicorn.access":
             return True
-        size = (
-            len(text[:MAX_CHARACTERS]) + len(record.exc_text or "") + 100
-        )  # 100: time, level, name
+        # 100: for time, level and name.
+        size = len(text[:MAX_CHARACTERS]) + len(record.exc_text or "") + 100
         if not self._rate.take(size):
             self._dropped += 1
             return False
