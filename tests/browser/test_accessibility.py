@@ -80,16 +80,13 @@ HEADER = """
 """
 QUESTION = """
 - main:
-  - paragraph:
-    - strong: Vraag 4 van 5, nog 1 na deze
-    - text: "voor: trainer, sport"
   - link "Vorige vraag"
   - region "Dringend":
     - heading "Dringend" [level=2]
     - heading "Contacteer ook de politie" [level=3]
     - link "101 dringend"
     - link "politie.be niet dringend"
-  - heading "Wordt er iemand gepest met naaktbeelden?" [level=1]
+  - 'heading "Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, voor: trainer, sport" [level=1]'
   - list "Wordt er iemand gepest met naaktbeelden?":
     - listitem:
       - 'link "Ja: Naaktbeelden"'

@@ -26,6 +26,7 @@ class Title:
     prevention: Text
     sheet: Text
     poster: Text
+    question: Annotated[Line, Fills("question", "progress")]
     suffix: Annotated[Line, Fills("title", "site")]
 
 
