@@ -65,7 +65,7 @@ HEADER = """
   - link "Naar de inhoud"
   - paragraph:
     - link /^Wegwijzer stop \\(online\\) pesten/
-  - region "Dringend?":
+  - region "Noodnummers":
     - list:
       - listitem:
         - paragraph:

@@ -32,7 +32,10 @@ class Title:
 
 @section
 class Strip:
+    """title: on the poster. name: of the strip, read aloud."""
+
     title: Text
+    name: Text
 
 
 @section
