@@ -3,6 +3,8 @@
 const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
 let alarms = alarm();
 
+announce(alarms); // by links each state is a page that opens
+
 function followState() {
   const alarmsBefore = alarms;
   alarms = alarm();
