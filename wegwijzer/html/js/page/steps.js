@@ -14,8 +14,11 @@ function followState() {
   showShareButtons();
   showTalk();
   if (inTalk()) return;
-  document.getElementById("inhoud").focus({ preventScroll: true });
+  const title = document.getElementById("inhoud");
+  title.focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
+  // Not at 400 %: there each answer would show the same picture.
+  if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
 }
 
 // Links within the page.
