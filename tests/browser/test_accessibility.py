@@ -87,7 +87,7 @@ QUESTION = """
     - link "101 dringend"
     - link "politie.be niet dringend"
   - 'heading "Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, voor: trainer, sport" [level=1]'
-  - list "Wordt er iemand gepest met naaktbeelden?":
+  - list:
     - listitem:
       - 'link "Ja: Naaktbeelden"'
     - listitem:
