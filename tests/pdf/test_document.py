@@ -389,7 +389,7 @@ def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_c
     for sector, poster in posters.items():
         (page,) = poster.pages
         wanted = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
-        wanted += [t.strip.title, t.paper.child]
+        wanted += [t.poster.urgent_title, t.paper.child]
         wanted += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
         for rung in ladder(content, sector):
             wanted += [f"{rung.step.number}{rung.step.title}", rung.contact.name]

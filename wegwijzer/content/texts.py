@@ -32,10 +32,7 @@ class Title:
 
 @section
 class Strip:
-    """title: on the poster. name: of the strip, read aloud."""
-
     title: Text
-    name: Text
 
 
 @section
@@ -300,6 +297,7 @@ class Sheet:
 class Poster:
     title: Text
     audience: Annotated[Line, Fills("sector")]
+    urgent_title: Text
     code_title: Text
     scan_title: Text
     scan: Text
