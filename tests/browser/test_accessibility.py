@@ -136,7 +136,7 @@ RESULT = """
     - heading "Het gesprek" [level=2]
     - list:
       - listitem:
-        - checkbox "Wat is er juist gebeurd? Wanneer is het begonnen? Hoe vaak komt het voor?"
+        - checkbox "1. Wat is er juist gebeurd? Wanneer is het begonnen? Hoe vaak komt het voor?"
         - textbox "Notitie bij punt 1"
       - listitem
       - listitem
