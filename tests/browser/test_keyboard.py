@@ -76,7 +76,7 @@ def wait_until_said(page: Page, text: str, times: int = 1) -> None:
 
 def focus(page: Page) -> dict[str, Any]:
     seen: dict[str, Any] = page.evaluate(FOCUS)
-    return seen
+    return seen | {"name": " ".join(seen["name"].split())}
 
 
 def tab(page: Page) -> str:
@@ -101,7 +101,7 @@ def tab_to(page: Page, name: str) -> list[str]:
 
 def heading_in_focus(page: Page) -> str:
     expect(page.locator("#inhoud")).to_be_focused()
-    return " ".join(str(focus(page)["name"]).split())
+    return str(focus(page)["name"])
 
 
 def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
@@ -138,8 +138,8 @@ def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
     before = tab_to(page, "Notitie bij punt 1")
     assert before[:4] == [
         "Antwoorden wijzigen",
-        "101\ndringend of nu bezig",
-        "Vind je lokale politie\nniet dringend",
+        "101 dringend of nu bezig",
+        "Vind je lokale politie niet dringend",
         "Weet het kind dit?",
     ]
     tab_to(page, "Druk het gespreksblad af")
@@ -158,14 +158,14 @@ def test_every_step_back_is_reached_too(desktop: Page, site: str) -> None:
     assert heading_in_focus(page).startswith("Gaat het over strafbare feiten? Vraag 3 van 5")
     # Shift+Tab leads back, to what stands before the heading.
     page.keyboard.press("Shift+Tab")
-    assert focus(page)["name"] == "politie.be\nniet dringend"
+    assert focus(page)["name"] == "politie.be niet dringend"
 
 
 def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) -> None:
     open_live(page, f"{site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
     names = tab_to(page, "Affiches en lege gespreksbladen (PDF)")
     assert names[1].startswith("Wegwijzer stop (online) pesten")
-    assert names[:1] + [" ".join(name.split()) for name in names[2:6]] == [
+    assert names[:1] + names[2:6] == [
         "Naar de inhoud",
         "101 dringend of nu bezig",
         "niet dringend: Vind je lokale politie",
