@@ -23,7 +23,7 @@ from tools.drive import (
 
 QUESTION = "rol=trainer&sector=sport&feiten=nee&beelden=ja"
 RESULT = f"{QUESTION}&stap=2"
-TITLES = {QUESTION: "Vraag 5 van 5", RESULT: "Jouw contacten"}
+TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 SECOND = option("stap", "2")
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 30

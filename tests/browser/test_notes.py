@@ -667,7 +667,7 @@ def test_one_tap_wipes_nothing_and_anything_else_takes_the_question_back(
 
     button.click()
     assert violations(talk.page) == []
-    status = talk.page.get_by_role("status").filter(has_text="Zeker? Alles wissen")
+    status = talk.page.locator("#omroep").filter(has_text="Zeker? Alles wissen")
     expect(status).to_have_count(1)
     for slip in SLIPS:
         press_escape(talk)
@@ -717,7 +717,7 @@ def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, at: Callable[[Talk
     message = talk.find("[data-als=gewist]")
     expect(message).to_have_text("Alles is gewist.")
     expect(message).to_be_in_viewport(ratio=1)
-    expect(talk.page.get_by_role("status").filter(has_text="Alles is gewist.")).to_have_count(1)
+    expect(talk.page.locator("#omroep").filter(has_text="Alles is gewist.")).to_have_count(1)
     assert talk.stored() == []
     if at.__name__.startswith("opnieuw"):
         talk.answer("rol", "trainer")
@@ -733,7 +733,7 @@ def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
     expect(talk.find("#gesprek-kop")).to_be_focused()
     expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
     said = "Je notities staan er weer."
-    expect(talk.page.get_by_role("status").filter(has_text=said)).to_have_count(1)
+    expect(talk.page.locator("#omroep").filter(has_text=said)).to_have_count(1)
 
 
 def test_opnieuw_asks_nothing_where_nothing_would_be_lost(talk: Talk) -> None:

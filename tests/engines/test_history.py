@@ -8,7 +8,7 @@ from tools.engines.visitor import Visitor, tap, until, until_live, until_questio
 
 QUESTION = "rol=trainer&sector=sport&feiten=nee&beelden=ja"
 RESULT = f"{QUESTION}&stap=2"
-TITLES = {QUESTION: "Vraag 5 van 5", RESULT: "Jouw contacten"}
+TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 30
 # Heard after all that the page does at a click; the mark says that Back was done.

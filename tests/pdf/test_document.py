@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -389,7 +391,7 @@ def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_c
     for sector, poster in posters.items():
         (page,) = poster.pages
         wanted = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
-        wanted += [t.strip.title, t.paper.child]
+        wanted += [t.poster.urgent_title, t.paper.child]
         wanted += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
         for rung in ladder(content, sector):
             wanted += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
@@ -793,10 +795,52 @@ def test_a_screen_reader_meets_headings_lists_a_table_and_codes_with_their_names
     assert names["/H1"] == 1
     assert names["/Table"] == names["/THead"] == 1
     assert names["/TH"] == 4
-    # The points of the talk and the steps of the ladder, as many as there are.
-    assert names["/LI"] >= len(content.conversation.points) + len(content.steps)
+    # The points of the talk and the stop card. Contacts and steps are paragraphs: without markers
+    # each item of a list would have an empty label.
+    items = len(content.conversation.points) + len(content.urgent.stop_card.items)
+    assert names["/LI"] == names["/Lbl"] == items
+    assert root["/Lang"] == "nl-BE"
     texts = content.texts.share
     assert [alt for name, alt in tags if name == "/Figure"] == [texts.qr, texts.digital]
+
+
+@pytest.mark.parametrize("kind", ["sheet", "blank", "poster"])
+def test_two_programs_read_the_same_headings_and_no_empty_label(paper: Paper, kind: str) -> None:
+    pdf = {
+        "sheet": lambda: paper.sheet(WORST, ADDRESS),
+        "blank": lambda: paper.blank("sport", ADDRESS),
+        "poster": lambda: paper.poster("sport", ADDRESS),
+    }[kind]()
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    headings = re.compile(r"/?(H[1-6])\b")
+    tagged = [name[1:] for name, _ in _tags(root["/StructTreeRoot"]["/K"]) if headings.match(name)]
+    lines = [line.strip() for line in structure_text(pdf).splitlines()]
+    assert [line[:2] for line in lines if re.match(r"H[1-6] .*\(block\)", line)] == tagged
+    assert tagged[0] == "H1"
+    assert tagged.count("H1") == 1
+    assert empty_labels(root["/StructTreeRoot"]["/K"]) == 0
+
+
+def structure_text(pdf: bytes) -> str:
+    """Return the structure and its text as poppler reads them."""
+    program = shutil.which("pdfinfo")
+    if program is None:
+        pytest.skip("needs pdfinfo (poppler-utils)")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        command = [program, "-struct-text", file.name]
+        return subprocess.run(command, capture_output=True, check=True).stdout.decode(errors="replace")
+
+
+def empty_labels(node: Any) -> int:
+    """Return how many labels of list items hold nothing: a screen reader says an empty line."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, ArrayObject):
+        return sum(map(empty_labels, node))
+    if isinstance(node, DictionaryObject) and "/S" in node:
+        return int(node["/S"] == "/Lbl" and not node.get("/K")) + empty_labels(node.get("/K"))
+    return 0
 
 
 def _tags(node: Any) -> Iterator[tuple[str, str]]:

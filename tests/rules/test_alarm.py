@@ -266,11 +266,12 @@ def test_on_a_question_the_alarm_is_one_line_and_one_row(
 def test_the_live_region_says_what_to_do_and_the_same_on_question_and_result(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
+    police = "101 dringend, politie.be niet dringend"  # as the cells of a question
     to_do = {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000",
-        ("feiten", "ja"): "Contacteer ook de politie",
-        ("feiten", "weet-niet"): "Herken je hier iets? Contacteer ook de politie",
+        ("feiten", "ja"): f"Contacteer ook de politie: {police}",
+        ("feiten", "weet-niet"): f"Herken je hier iets? Contacteer ook de politie: {police}",
     }
     for answers, page in screens.items():
         wanted = [". ".join(["Dringend", *(to_do[alarm] for alarm in due(answers))])]

@@ -26,6 +26,7 @@ class Title:
     prevention: Text
     sheet: Text
     poster: Text
+    question: Annotated[Line, Fills("question", "progress")]
     suffix: Annotated[Line, Fills("title", "site")]
 
 
@@ -347,6 +348,7 @@ class Sheet:
 class Poster:
     title: Text
     audience: Annotated[Line, Fills("sector")]
+    urgent_title: Text
     code_title: Text
     scan_title: Text
     scan: Text

@@ -123,11 +123,12 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
     """Return the open question, or the result. address: the public URL up to its last slash."""
     answers = reading.answers
     question = links.shown_question(reading, content)
+    titles = content.texts.title
     if question:
-        heading = _progress(content, answers, question)
+        progress = _progress(content, answers, question)
+        heading = titles.question.format(question=question.text, progress=progress)
         view: QuestionView | ResultView = _question_view(content, reading, question)
     else:
-        titles = content.texts.title
         heading = titles.result if answers.doel == "aanpakken" else titles.prevention
         view = result_view(content, answers, address, reading.whole)
     query = links.query_from_answers(answers, content, reading.change)

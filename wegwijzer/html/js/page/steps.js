@@ -3,6 +3,8 @@
 const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
 let alarms = alarm();
 
+announce(alarms); // by links each state is a page that opens
+
 function followState() {
   const alarmsBefore = alarms;
   alarms = alarm();
@@ -12,8 +14,11 @@ function followState() {
   showShareButtons();
   showTalk();
   if (inTalk()) return;
-  document.getElementById("inhoud").focus({ preventScroll: true });
+  const title = document.getElementById("inhoud");
+  title.focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
+  // Not at 400 %: there each answer would show the same picture.
+  if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
 }
 
 // Links within the page.

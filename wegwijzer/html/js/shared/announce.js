@@ -6,8 +6,23 @@ const SETTLED = 600; // ms
 let announcement = ""; // what is not said yet
 let settling = null; // its timer
 
+// While a page opens, a screen reader says its title and drops the rest. What is due by then is said
+// a second after it has loaded: by then it reads the page aloud, and goes on with that afterwards.
+const OPENED = 1000; // ms
+let opening = [];
+
+addEventListener("load", () => setTimeout(sayOpening, OPENED - SETTLED));
+
+function sayOpening() {
+  const notice = document.querySelector("[data-melding]")?.textContent;
+  const texts = [...opening, notice].filter(Boolean);
+  opening = null;
+  if (texts.length) announce(texts.join(" "));
+}
+
 // Replaces what was not said yet. text: "" for nothing.
 function announce(text) {
+  if (opening) return void opening.push(text);
   document.getElementById("omroep").textContent = "";
   announcement = text;
   fillWhenSettled();
