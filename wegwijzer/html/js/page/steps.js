@@ -1,9 +1,9 @@
-// A new question or the result: bring it into view, move the focus to it and say what is urgent.
+// After a change of state: scroll to the new heading, focus it and announce alarms.
 
 const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
 let alarms = alarm();
 
-announce(alarms); // by links each state is a page that opens
+announce(alarms); // followed as a link, each state is a new page
 
 function followState() {
   const alarmsBefore = alarms;
@@ -17,7 +17,7 @@ function followState() {
   const title = document.getElementById("inhoud");
   title.focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
-  // Not at 400 %: there each answer would show the same picture.
+  // At 400 % zoom the heading is below the window, and every answer would look the same.
   if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
 }
 
