@@ -34,7 +34,7 @@ def busy_site() -> Iterator[str]:
         yield found.url
 
 
-def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_again(
+def test_a_refused_pdf_is_explained_with_the_numbers_and_loses_no_notes(
     visit: Visit, busy_site: str
 ) -> None:
     visitor = visit()

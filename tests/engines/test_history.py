@@ -47,7 +47,7 @@ def until_settled(visitor: Visitor, state: str) -> None:
     assert visitor.ask(FOCUS)
 
 
-def test_back_in_the_middle_of_a_tap_and_forward_again_leave_nothing_that_disagrees(
+def test_back_during_a_tap_and_forward_keep_address_and_page_in_step(
     visit: Visit, site: str
 ) -> None:
     visitor = visit()

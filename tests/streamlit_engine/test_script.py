@@ -249,7 +249,7 @@ def test_what_is_urgent_stands_as_soon_as_its_answer_is_known() -> None:
     ],
     ids=range(9),
 )
-def test_a_nonsense_link_loses_only_the_nonsense_and_says_so_once(
+def test_an_invalid_answer_is_dropped_with_one_notice(
     link: str, question: str | None, content: Content
 ) -> None:
     visit = Visit(link)
