@@ -10,7 +10,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # At the top of the repository and not part of its tree: what each project of this kind has.
 USUAL = re.compile(
-    r"\..*|README\.md|CHANGELOG\.md|Makefile|pyproject\.toml|requirements.*\.(txt|lock)|LICENSE|SECURITY\.md"
+    r"\..*|LICENSES?|Makefile|REUSE\.toml|pyproject\.toml|requirements.*\.(txt|lock)"
+    r"|(README|CHANGELOG|SECURITY)\.md"
 )
 MADE = {"__pycache__", "__init__.py"}
 
