@@ -55,7 +55,7 @@ def _never() -> bool:
 
 
 class Site:
-    """The addresses of DESIGN 2, as one ASGI application.
+    """The addresses of docs/contract.md, as one ASGI application.
 
     base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
