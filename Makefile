@@ -17,7 +17,7 @@ help:
 	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
 	@echo 'make check  the content: mistakes, advice, what changed; in Dutch, for editors'
 	@echo 'make test   everything: form, types, a start with run-time packages only, tests'
-	@echo 'make lint   form and types only'
+	@echo 'make lint   form, types and licences only'
 	@echo 'make check-print   print the page with notes in three browsers and check the paper: some six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
 	@echo 'make check-replicas nginx and two replicas, one killed under its visitors, then attacks: needs nginx, some four minutes'
@@ -43,10 +43,15 @@ test: browser lint bare-start
 
 install: .venv/dev.stamp
 
+# CI's checkout may belong to another user, which git refuses unless it is told that this folder is ours.
+lint: export GIT_CONFIG_COUNT := 1
+lint: export GIT_CONFIG_KEY_0 := safe.directory
+lint: export GIT_CONFIG_VALUE_0 := $(CURDIR)
 lint: .venv/dev.stamp
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(TYPED)
+	@if git ls-files >/dev/null 2>&1; then $(PY) -m reuse lint --lines; else echo 'No git checkout: licences are not checked.'; fi
 
 # A package that only tests need, imported by the app, works for us and breaks for everybody else.
 bare-start: .venv/dev.stamp .venv-run/run.stamp

@@ -47,6 +47,7 @@ ORDER = (
     "web",
     "web.address",
     "web.agenda",
+    "web.security_txt",
     "web.settings",
     "web.turns",
     "web.pdfs",

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import platform
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ from wegwijzer.web.assets import prepare
 from wegwijzer.web.logs import forget_visitors, speak_up
 from wegwijzer.web.open_files import most_pages
 from wegwijzer.web.routes import Site
+from wegwijzer.web.security_txt import read_security_txt
 from wegwijzer.web.settings import PREFIX, Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parent.parent
@@ -127,9 +129,10 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
         raise SystemExit(ANOTHER_PATH.format(url=settings.url, base=base))
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)
+    security_txt = read_security_txt(settings.security_txt) if settings.security_txt else None
+    site_with = partial(Site, renderer, paper, base, settings.url, security_txt=security_txt)
     if settings.streamlit == "nooit":
-        site = Site(renderer, paper, base, settings.url)
-        return Gate(site, None, pages, headers, base, settings.url)
+        return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
     promises.kept()  # told at start, not when the first visitor comes
     folder = Path(st.__file__).parent / "static"
@@ -146,11 +149,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     def live_now() -> bool:
         return promises.kept() and pages.why_full is None
 
-    site = Site(
-        renderer,
-        paper,
-        base,
-        settings.url,
+    site = site_with(
         more_files=streamlit.files,
         live_tags=streamlit.tags,
         live_frame=style(),

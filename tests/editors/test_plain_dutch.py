@@ -83,7 +83,7 @@ def test_one_word_for_one_thing() -> None:
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: name",
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: phrase",
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: sentences: text",
-        # FACTS.md, from Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
+        # From Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
         "data/contacts.yaml: contacts: api-groep: sentences: text",
     }
 

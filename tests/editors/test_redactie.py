@@ -31,6 +31,7 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.web.routes import Site
 
 GUIDE = (ROOT / "docs" / "redactie.md").read_text(encoding="utf-8")
+WINDOWS = (ROOT / "docs" / "windows.md").read_text(encoding="utf-8")
 FENCES = re.findall(r"(?m)^(.*)\n\n```(\w+)\n((?s:.*?))^```$", GUIDE)  # the line above, language
 RECIPES = {
     part.partition("\n")[0]: re.findall(r"(?m)^(.*)\n\n```yaml\n((?s:.*?))^```$", part)
@@ -177,8 +178,9 @@ def test_every_block_of_yaml_is_tried(tmp_path: Path) -> None:
     assert isinstance(yaml.safe_load(left[0]), list)
 
 
-def test_it_is_written_in_plain_dutch() -> None:
-    text = re.sub(r"(?ms)^```.*?^```$|^\|.*?$", "", GUIDE)
+@pytest.mark.parametrize("guide", [GUIDE, WINDOWS], ids=["redactie", "windows"])
+def test_it_is_written_in_plain_dutch(guide: str) -> None:
+    text = re.sub(r"(?ms)^ *```.*?^ *```$|^\|.*?$", "", guide)
     assert not (found := STIFF.search(text)), found
     for sentence in sentences(text):
         for line in sentence.split("\n\n"):

@@ -1,4 +1,4 @@
-"""Links that mail and chat programs damaged on their way (DESIGN 2): repaired where certain."""
+"""Links that mail and chat programs damaged (docs/contract.md): repaired where certain."""
 
 from collections.abc import Callable
 from functools import cache, partial

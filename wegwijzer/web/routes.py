@@ -45,6 +45,7 @@ PICTURES = {  # by address; a day: their names do not change with their content
 }
 A_DAY = "public, max-age=86400"
 HEALTH = ("/healthz", "/_stcore/health")
+SECURITY_TXT = "/.well-known/security.txt"
 
 _LOG = logging.getLogger(__name__)
 
@@ -54,12 +55,13 @@ def _never() -> bool:
 
 
 class Site:
-    """The addresses of DESIGN 2, as one ASGI application.
+    """The addresses of docs/contract.md, as one ASGI application.
 
     base: the path that all of it is served under, as in "/pad", or "". public_url: the address in
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
     the base. live_tags: what wakes Streamlit; live_frame: the rules for what it adds to a page;
     live_now: asked at each first paint whether it may; live_when: see Settings.streamlit.
+    security_txt: the text of that file; without it its address answers 404.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Site:
         live_frame: str = "",
         live_now: Callable[[], bool] = _never,
         live_when: str = "nooit",
+        security_txt: str | None = None,
     ) -> None:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper, public_url)
@@ -83,6 +86,7 @@ class Site:
         self._public_url = public_url
         self._live_now = live_now
         self._live_when = live_when
+        self._security_txt = security_txt
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
@@ -113,6 +117,7 @@ class Site:
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
                 Route(f"{base}/sitemap.xml", self._sitemap),
+                *([Route(f"{base}{SECURITY_TXT}", self._security)] if security_txt else ()),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
                 *([Route(base, self._with_slash)] if base else ()),
                 Route(f"{base}/{{path:path}}", self._file),
@@ -241,6 +246,9 @@ class Site:
         )
         xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
         return _text(request, xml, media_type="application/xml")
+
+    def _security(self, request: Request) -> Response:
+        return PlainTextResponse(self._security_txt)
 
     def _health(self, request: Request) -> Response:
         headers = {"Cache-Control": "no-store", "Wegwijzer-Version": __version__}
