@@ -130,6 +130,8 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)
     security_txt = read_security_txt(settings.security_txt) if settings.security_txt else None
+    if security_txt and security_txt.expired:
+        _LOG.warning("WEGWIJZER_SECURITY_TXT has expired and is not served")
     site_with = partial(Site, renderer, paper, base, settings.url, security_txt=security_txt)
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)

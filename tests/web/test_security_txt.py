@@ -58,6 +58,17 @@ def test_without_the_setting_the_address_answers_404(parts: tuple[Renderer, Pape
     assert TestClient(Site(*parts)).get(SECURITY_TXT).status_code == 404
 
 
+def test_an_expired_file_is_logged_and_not_served_and_stops_no_start(
+    tmp_path: Path, parts: tuple[Renderer, Paper], caplog: pytest.LogCaptureFixture
+) -> None:
+    environment = written(tmp_path, FILE.replace(LATER, "2020-01-01T00:00:00Z"))
+    renderer, paper = parts
+    settings = read_settings(environment | {"WEGWIJZER_STREAMLIT": "nooit"})
+    app = _gate(Site(renderer, paper), settings, renderer, paper)
+    assert "WEGWIJZER_SECURITY_TXT has expired" in caplog.text
+    assert TestClient(app).get(SECURITY_TXT).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -71,7 +82,6 @@ def test_without_the_setting_the_address_answers_404(parts: tuple[Renderer, Pape
         (FILE.replace(LATER, "2999-12-31"), "whose Expires is a date and time"),
         (FILE.replace(LATER, "2999-13-31T00:00:00Z"), "whose Expires is a date and time"),
         (FILE.replace(LATER, "2999-12-31T23:59:59"), "whose Expires is a date and time"),
-        (FILE.replace(LATER, "2020-01-01T00:00:00Z"), "whose Expires is still to come"),
     ],
 )
 def test_a_wrong_file_stops_the_start_with_one_line(

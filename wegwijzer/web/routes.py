@@ -36,6 +36,7 @@ from wegwijzer.web.assets import (
 )
 from wegwijzer.web.logs import plain_path
 from wegwijzer.web.pdfs import PRIVATE, Pdfs, to_the_wizard
+from wegwijzer.web.security_txt import SecurityTxt
 from wegwijzer.web.turns import FullError, Turns, while_asked
 
 PICTURES = {  # by address; a day: their names do not change with their content
@@ -61,7 +62,7 @@ class Site:
     links and codes, with a last slash, where a proxy hides it. more_files: by their address below
     the base. live_tags: what wakes Streamlit; live_frame: the rules for what it adds to a page;
     live_now: asked at each first paint whether it may; live_when: see Settings.streamlit.
-    security_txt: the text of that file; without it its address answers 404.
+    security_txt: without it, or once it has expired, its address answers 404.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class Site:
         live_frame: str = "",
         live_now: Callable[[], bool] = _never,
         live_when: str = "nooit",
-        security_txt: str | None = None,
+        security_txt: SecurityTxt | None = None,
     ) -> None:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper, public_url)
@@ -117,7 +118,7 @@ class Site:
                 *pages,
                 Route(f"{base}/robots.txt", self._robots),
                 Route(f"{base}/sitemap.xml", self._sitemap),
-                *([Route(f"{base}{SECURITY_TXT}", self._security)] if security_txt else ()),
+                Route(f"{base}{SECURITY_TXT}", self._security),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
                 *([Route(base, self._with_slash)] if base else ()),
                 Route(f"{base}/{{path:path}}", self._file),
@@ -248,7 +249,9 @@ class Site:
         return _text(request, xml, media_type="application/xml")
 
     def _security(self, request: Request) -> Response:
-        return PlainTextResponse(self._security_txt)
+        if not self._security_txt or self._security_txt.expired:
+            raise HTTPException(404)
+        return PlainTextResponse(self._security_txt.text)
 
     def _health(self, request: Request) -> Response:
         headers = {"Cache-Control": "no-store", "Wegwijzer-Version": __version__}

@@ -1,6 +1,7 @@
 """The host's file for who finds a weakness in the site: /.well-known/security.txt (RFC 9116)."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,20 @@ _DATE_TIME = re.compile(  # RFC 3339
 _EXAMPLE = "as in Expires: 2027-06-30T12:00:00Z"
 
 
-def read_security_txt(path: Path) -> str:
-    """Return the file's text; raise a ValueError that says what to do if it may not be served."""
+@dataclass(frozen=True)
+class SecurityTxt:
+    """A valid file. An expired one must not be used (RFC 9116), but stops no start."""
+
+    text: str
+    expires: datetime
+
+    @property
+    def expired(self) -> bool:
+        return self.expires <= datetime.now(UTC)
+
+
+def read_security_txt(path: Path) -> SecurityTxt:
+    """Read and check the file; raise a ValueError that says what to do if it is not valid."""
     try:
         text = path.read_bytes().decode()  # served with its own ends of lines
     except OSError as problem:
@@ -31,11 +44,10 @@ def read_security_txt(path: Path) -> str:
                 "must be a file in which each Contact begins with mailto:, tel: or https://, "
                 f"not {contact[:100]!a}"
             )
-    _check_expiry([value for name, value in fields if name == "expires"])
-    return text
+    return SecurityTxt(text, _expiry([value for name, value in fields if name == "expires"]))
 
 
-def _check_expiry(found: list[str]) -> None:
+def _expiry(found: list[str]) -> datetime:
     if len(found) != 1:
         raise ValueError(f"must be a file with one Expires, {_EXAMPLE}; it has {len(found)}")
     (text,) = found
@@ -45,5 +57,4 @@ def _check_expiry(found: list[str]) -> None:
         expires = None
     if expires is None:
         raise ValueError(f"must be a file whose Expires is a date and time, {_EXAMPLE}")
-    if expires <= datetime.now(UTC):
-        raise ValueError(f"must be a file whose Expires is still to come, {_EXAMPLE}")
+    return expires
