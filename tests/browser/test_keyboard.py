@@ -266,7 +266,10 @@ OPENED = 900  # ms after the page has loaded; before that a screen reader says i
     [
         ("?rol=trainer&sector=maan", "Deze link was niet volledig"),
         ("?rol=trainer&sector=sport&feiten=ja&beelden=maan", "Dringend. Contacteer ook de politie"),
-        ("afdruk?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=1&x=%3Cb&rol=api", "Deze link"),
+        (
+            "afdruk?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=1&x=%3Cb&rol=api",
+            "Deze link",
+        ),
     ],
 )
 def test_what_a_page_has_to_tell_as_it_opens_is_said_a_second_after_it_has_loaded(

@@ -830,7 +830,9 @@ def structure_text(pdf: bytes) -> str:
         file.write(pdf)
         file.flush()
         command = [program, "-struct-text", file.name]
-        return subprocess.run(command, capture_output=True, check=True).stdout.decode(errors="replace")
+        return subprocess.run(command, capture_output=True, check=True).stdout.decode(
+            errors="replace"
+        )
 
 
 def empty_labels(node: Any) -> int:
