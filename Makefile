@@ -11,7 +11,7 @@ TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 # than there are processors: tests often wait, as for a server that starts.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
-.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench lock audit
+.PHONY: help run edit check test install lint bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   show the page while you write the content: reload to see it (PORT= as for run)'
@@ -22,6 +22,7 @@ help:
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, some fifteen minutes'
 	@echo 'make check-replicas nginx and two replicas, one killed under its visitors, then attacks: needs nginx, some four minutes'
 	@echo 'make check-faults  what happens to small servers and to phones, and what a visitor sees of it: some six minutes'
+	@echo 'make listen        what a screen reader says of every kind of page, in two browsers: some fifteen minutes'
 	@echo 'make bench         one table of all that is promised of speed: some ten minutes, with nothing else running'
 	@echo 'make lock          resolve the locks again after a change of a pin; UPGRADE=--upgrade: everything to its newest'
 	@echo 'make audit         known vulnerabilities of what is locked: needs the network'
@@ -72,6 +73,9 @@ check-replicas: browser .venv/dev.stamp
 
 check-faults: browser .venv/dev.stamp
 	$(PY) -m scripts.check_faults
+
+listen: .venv/dev.stamp
+	$(PY) -m scripts.listen
 
 bench: browser .venv/dev.stamp
 	@$(PY) -m bench.table

@@ -86,7 +86,7 @@ QUESTION = """
     - heading "Contacteer ook de politie" [level=3]
     - link "101 dringend"
     - link "politie.be niet dringend"
-  - 'heading "Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, voor: trainer, sport" [level=1]'
+  - heading /^Wordt er iemand gepest met naaktbeelden\\? Vraag 4 van 5, nog 1/ [level=1]
   - list:
     - listitem:
       - 'link "Ja: Naaktbeelden"'
@@ -251,8 +251,9 @@ def test_a_screen_reader_gets_the_design(
 # Whoever calls a target by what it shows must be understood (2.5.3).
 UNCALLABLE = """() => [...document.querySelectorAll(":is(a, button, input, textarea)[aria-label]")]
   .filter((target) => target.checkVisibility({visibilityProperty: true}))
-  .map((target) => [target.ariaLabel, target.placeholder || (target.labels?.[0] ?? target).innerText])
-  .map((texts) => texts.map((text) => text.replace(/^✓/, "").replace(/\\s+/g, " ").trim().toLowerCase()))
+  .map((target) => [target, target.placeholder || (target.labels?.[0] ?? target).innerText])
+  .map(([target, shown]) => [target.ariaLabel, shown.replace(/^✓/, "")])
+  .map((texts) => texts.map((text) => text.replace(/\\s+/g, " ").trim().toLowerCase()))
   .filter(([name, shown]) => !name.includes(shown))"""
 
 

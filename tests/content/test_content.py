@@ -225,6 +225,7 @@ SAID_ANYWAY = {
     "contact: always": "how availability: always reads; it stands beside phone_source",
     "contact: limited": "the same",
     "contact: free": "how free: true reads",
+    "strip: title": "the name of the strip, for those who listen",
     "share: full_note": "strafbare feiten is the subject of a question",
     "pages: sections: links: label": "the name of the page to which the fact above it leads",
 }
@@ -285,7 +286,7 @@ def test_whatever_the_data_says_of_the_world_is_the_flyers_or_sourced_or_ours(na
     [
         ("texts", ("support", "intro"), "Awel is gratis en anoniem."),
         ("texts", ("share", "neutral_note"), "Pesten is strafbaar."),
-        ("texts", ("strip", "title"), "Bel 1712, dag en nacht."),
+        ("texts", ("bar", "title"), "Bel 1712, dag en nacht."),
         ("pages", ("pages", 0, "title"), "De wet zegt dat je dit moet melden."),
         ("questions", ("questions", "feiten", "text"), "Dit moet je verplicht melden."),
         ("contacts", ("more_info", 0, "note"), "gratis advies"),
