@@ -1,6 +1,5 @@
 """`python -m wegwijzer check`: what an editor is told, in which words, with which exit status."""
 
-import json
 import os
 import re
 import shutil
@@ -282,19 +281,6 @@ def test_a_day_to_come_is_a_mistake(data: Path) -> None:
     edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 2062-11-22")
     (mistake,) = review(data, TODAY, "HEAD").mistakes
     assert mistake.text.startswith("2062-11-22 is nog niet geweest")
-
-
-def test_a_program_reads_the_same_as_json(capsys: pytest.CaptureFixture[str], data: Path) -> None:
-    line = edit(data, "contacts.yaml", of("awel", "phone"), r"\g<1>102")
-    line = (data / "contacts.yaml").read_text().split("phone: 102")[0].count("\n") + 1
-    status, text = told(capsys, data, "--json")
-    found = json.loads(text)
-    assert status == 1
-    assert {*found} == {"mistakes", "room", "advice", "old", "changes"}
-    (mistake,) = found["mistakes"]
-    assert (mistake["file"], mistake["line"]) == ("data/contacts.yaml", line)
-    assert mistake["entry"] == "contacts: awel: phone"
-    assert mistake["text"] == MESSAGES.value.not_text.format(read=102)
 
 
 def test_github_shows_each_at_its_line() -> None:
