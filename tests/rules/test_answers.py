@@ -15,7 +15,7 @@ from wegwijzer.rules.answers import (
     Answers,
     Reading,
     answers_from_query,
-    asked,
+    asked_questions,
     neutral,
     open_question,
     query_from_answers,
@@ -183,7 +183,7 @@ def test_what_is_left_of_any_link_is_the_first_of_each_parameter_if_it_is_known(
         first.setdefault(name, value)
     known = {name: v for name, v in first.items() if v in CONTRACT.get(name, ())}
     reading = answers_from_query(query, content)
-    ids = {question.id for question in asked(reading.answers, content)}
+    ids = {question.id for question in asked_questions(reading.answers, content)}
     assert reading.answers.doel == known.get("doel", "aanpakken")
     for parameter in list(CONTRACT)[1:]:
         expected = known.get(parameter) if parameter in ids else None
@@ -209,8 +209,8 @@ def assert_within_the_contract(reading: Reading) -> None:
 
 
 def test_preventing_asks_the_role_and_the_sector_only(content: Content) -> None:
-    assert [q.id for q in asked(Answers("voorkomen"), content)] == ["rol", "sector"]
-    assert [q.id for q in asked(Answers(), content)] == list(CONTRACT)[1:]
+    assert [q.id for q in asked_questions(Answers("voorkomen"), content)] == ["rol", "sector"]
+    assert [q.id for q in asked_questions(Answers(), content)] == list(CONTRACT)[1:]
 
 
 def test_what_preventing_does_not_ask_is_left_out_without_a_word(content: Content) -> None:
@@ -224,7 +224,7 @@ def test_the_first_open_question_of_the_contracts_order_is_asked(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
     for answers in states:
-        order = [q.id for q in asked(answers, content)]
+        order = [q.id for q in asked_questions(answers, content)]
         still_open = [parameter for parameter in order if answers.get(parameter) is None]
         question = open_question(answers, content)
         assert (question.id if question else None) == next(iter(still_open), None)
@@ -278,7 +278,7 @@ def test_a_choice_that_changes_the_sector_opens_the_step_again_and_no_other_does
     for answers in states:
         if answers.doel == "voorkomen" or answers.stap is None:
             continue
-        for question in asked(answers, content):
+        for question in asked_questions(answers, content):
             for option in question.options:
                 chosen = with_option(answers, question.id, option.id, content)
                 kept = option.id if question.id == "stap" else answers.stap

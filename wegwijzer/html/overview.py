@@ -11,7 +11,7 @@ from wegwijzer.content import Contact, Content, Option, Question, Step
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.rules.advice import Alarm, Group, advise
-from wegwijzer.rules.answers import Answers, asked, open_question, with_option
+from wegwijzer.rules.answers import Answers, asked_questions, open_question, with_option
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _asked(content: Content) -> Iterator[Asked]:
             tuple(
                 goal.label
                 for goal in content.goal.options
-                if question in asked(Answers(doel=goal.id), content)
+                if question in asked_questions(Answers(doel=goal.id), content)
             ),
             question.id not in SENSITIVE,
             tuple(

@@ -172,7 +172,7 @@ def result_view(
     neutral_link = _neutral_link(content, answers, address)
     answer_line = [
         _short(content, question, answers)
-        for question in links.asked(answers, content)
+        for question in links.asked_questions(answers, content)
         if answers.get(question.id)
     ]
     return ResultView(
@@ -203,7 +203,7 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
 
 def _question_view(content: Content, reading: Reading, question: Question) -> QuestionView:
     answers = reading.answers
-    asked = links.asked(answers, content)
+    asked = links.asked_questions(answers, content)
     number = asked.index(question)
     before = asked[number - 1] if number and answers.get(asked[number - 1].id) else None
     return QuestionView(
@@ -391,7 +391,7 @@ def _audience(content: Content, answers: Answers, form: str) -> str:
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
     """Return which question it is, and near the end how many come after it."""
-    asked = links.asked(answers, content)
+    asked = links.asked_questions(answers, content)
     texts = content.texts.question
     progress = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
     open_questions = [q for q in asked if not answers.get(q.id)]

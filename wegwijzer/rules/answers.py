@@ -103,7 +103,7 @@ def href(answers: Answers, content: Content, page: str = "./", change: str | Non
     return f"{page}?{query}" if query else page
 
 
-def asked(answers: Answers, content: Content) -> tuple[Question, ...]:
+def asked_questions(answers: Answers, content: Content) -> tuple[Question, ...]:
     """Return the questions that the chosen goal asks, in order."""
     return tuple(q for q in content.questions if answers.doel in q.goals)
 
@@ -115,14 +115,14 @@ def reopenable(answers: Answers, content: Content) -> tuple[Question, ...]:
     """
     return tuple(
         question
-        for question in asked(answers, content)
+        for question in asked_questions(answers, content)
         if answers.get(question.id) and (question.id != "stap" or answers.sector)
     )
 
 
 def open_question(answers: Answers, content: Content) -> Question | None:
     """Return the next question to ask, None when the answers are complete."""
-    return next((q for q in asked(answers, content) if answers.get(q.id) is None), None)
+    return next((q for q in asked_questions(answers, content) if answers.get(q.id) is None), None)
 
 
 def shown_question(reading: Reading, content: Content) -> Question | None:
@@ -160,6 +160,6 @@ def neutral(answers: Answers) -> Answers:
 
 
 def _asked_only(answers: Answers, content: Content) -> Answers:
-    ids = {question.id for question in asked(answers, content)}
+    ids = {question.id for question in asked_questions(answers, content)}
     unasked = [p for p in PARAMETERS if p != "doel" and p not in ids]
     return without(answers, *unasked)
