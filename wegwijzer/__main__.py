@@ -86,38 +86,38 @@ def _edit(options: argparse.Namespace) -> int:
 
 def _online(options: argparse.Namespace) -> int:
     content = load_content(options.map)
-    every = online.links(content)
-
-    def progress(number: int, link: online.Link) -> None:
+    links = online.links(content)
+    checker = online.LinkChecker()
+    results = []
+    for number, link in enumerate(links):
         if sys.stderr.isatty():  # the bar overwrites its line, which only works on a terminal
-            text = SAY_ONLINE.progress.format(number=number + 1, total=len(every), what=link.what)
-            done = "#" * (20 * number // len(every))
+            text = SAY_ONLINE.progress.format(number=number + 1, total=len(links), what=link.what)
+            done = "#" * (20 * number // len(links))
             print(f"\r\x1b[K[{done:.<20}] {text}", end="", file=sys.stderr, flush=True)
-
-    result = [*online.ask_all(every, online.Asker(), progress)]
+        results.append(checker.check(link))
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
     if options.bijwerken:
         path = options.map / "seen.yaml"
         try:
-            online.write_seen(path, content, result, datetime.now(UTC).date())
+            online.write_seen(path, content, results, datetime.now(UTC).date())
         except OSError:
             print(SAY_ONLINE.not_written.format(path=path), file=sys.stderr)
             return 1
-    for line in as_links(result):
+    for line in online_report(results):
         print(line)
-    return 1 if any(each.wrong for each in result) else 0
+    return 1 if any(result.wrong for result in results) else 0
 
 
-def as_links(result: Sequence[online.Found]) -> Iterator[str]:
-    """Yield the report as text, problems first."""
-    wrong = [each for each in result if each.wrong]
+def online_report(results: Sequence[online.LinkResult]) -> Iterator[str]:
+    """Yield the lines of the report, problems first."""
+    wrong = [result for result in results if result.wrong]
     if wrong:
         yield SAY_ONLINE.title.format(count=len(wrong))
-        yield from (f"  {online.told(each)}" for each in wrong)
+        yield from (f"  {online.report_line(result)}" for result in wrong)
     else:
-        yield SAY_ONLINE.good.format(count=len(result))
-    yield from (online.told(each) for each in result if not each.wrong)
+        yield SAY_ONLINE.good.format(count=len(results))
+    yield from (online.report_line(result) for result in results if not result.wrong)
 
 
 def as_text(result: Review, version: str) -> Iterator[str]:
