@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from wegwijzer import __version__
 from wegwijzer.content import Content, ContentError
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import IN_MEMORY, Paper
 from wegwijzer.streamlit_engine import script
@@ -61,7 +61,7 @@ def check() -> tuple[Settings, Renderer, Paper]:
     except SettingsError as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list without a traceback
     except ContentError as error:
-        raise SystemExit(str(ContentError(explained(error.mistakes)))) from None
+        raise SystemExit(str(ContentError(explain(error.mistakes)))) from None
     wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")

@@ -37,7 +37,7 @@ from wegwijzer.content.checks import TAKEN
 from wegwijzer.content.load import SHAPES, Source, content_of, read, source_of
 from wegwijzer.content.models import SourcedText
 from wegwijzer.contract import ASKED_BY, ROLES
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 Steps = tuple[int | str, ...]
@@ -69,7 +69,7 @@ def mistakes_of(**damaged: Source) -> tuple[Mistake, ...]:
     try:
         content_of({**SOURCES, **damaged})
     except ContentError as error:
-        return tuple(explained(error.mistakes))
+        return tuple(explain(error.mistakes))
     return ()
 
 
@@ -507,7 +507,7 @@ def in_one_line(text: str, way: str) -> Source:
 
 def remedies(source: Source) -> set[str]:
     """Return the ways of writing a text that the first mistake advises."""
-    (mistake, *_) = explained(source.mistakes)
+    (mistake, *_) = explain(source.mistakes)
     for message, ways in (
         ("file.apostrophe", {"double"}),
         ("file.after_quote", {"block"}),

@@ -7,7 +7,7 @@ import pytest
 from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tests.pdf_paper import bare, read
 from wegwijzer.content import MESSAGES, Content, ContentError, load_content
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import own_name
 from wegwijzer.pdf.document import Paper
@@ -101,6 +101,6 @@ def test_a_mistake_in_it_stops_the_start_with_its_file_and_line(
 ) -> None:
     with pytest.raises(ContentError) as stopped:
         hosted(tmp_path, text)
-    (mistake,) = explained(stopped.value.mistakes)
+    (mistake,) = explain(stopped.value.mistakes)
     assert (mistake.file, mistake.line) == (str(tmp_path / "persoon.yaml"), line)
     assert told in mistake.text

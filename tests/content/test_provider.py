@@ -12,7 +12,7 @@ from tests.page_html import ADDRESS, PageHtml
 from wegwijzer.content import DATA, MESSAGES, Content, ContentError, load_content
 from wegwijzer.content.models import PageText
 from wegwijzer.editors.preview import Preview
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.streamlit_engine import script as page_module
 
@@ -88,7 +88,7 @@ def test_a_mistake_in_it_stops_the_start_with_its_file_and_line(
 ) -> None:
     with pytest.raises(ContentError) as stopped:
         offered(tmp_path, text)
-    (mistake,) = explained(stopped.value.mistakes)
+    (mistake,) = explain(stopped.value.mistakes)
     assert (mistake.file, mistake.line) == (str(tmp_path / "aanbieder.yaml"), line)
     assert told in mistake.text
 

@@ -31,7 +31,7 @@ def keys(raw: Any) -> Iterator[tuple[dict[str, Any], str]]:
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_schema_is_what_the_model_says_today(name: str) -> None:
     told = "run .venv/bin/python -m wegwijzer schemas"
-    assert schemas.path(name).read_text(encoding="utf-8") == schemas.written(name), told
+    assert schemas.path(name).read_text(encoding="utf-8") == schemas.file_text(name), told
     assert {path.stem for path in schemas.FOLDER.iterdir()} == {*SHAPES}
 
 
