@@ -28,8 +28,8 @@ from wegwijzer.content import (
     Fact,
     Mistake,
     Record,
+    dated_sources,
     load_content,
-    pages_read,
     site,
     tel,
 )
@@ -146,7 +146,7 @@ def test_every_sentence_on_a_contact_says_by_itself_what_it_rests_on(content: Co
 
 
 def test_a_source_is_the_flyer_or_a_page_and_its_site_can_be_named(content: Content) -> None:
-    read_on = {source: site(source) for source, _ in pages_read(tuple(content.contacts))}
+    read_on = {source: site(source) for source, _ in dated_sources(tuple(content.contacts))}
     assert {source for source, name in read_on.items() if not name} == {
         source for source in read_on if source.startswith("flyer")
     }
@@ -155,7 +155,7 @@ def test_a_source_is_the_flyer_or_a_page_and_its_site_can_be_named(content: Cont
 
 
 def test_what_is_derived_is_not_among_the_pages_that_were_read(content: Content) -> None:
-    stop_card = {source for source, _ in pages_read(content.urgent.stop_card)}
+    stop_card = {source for source, _ in dated_sources(content.urgent.stop_card)}
     assert {site(source) for source in stop_card} == {
         *("mediawijs.be", "seksuelevorming.be", "standaard.be", "childfocus.be")
     }

@@ -1,7 +1,6 @@
-"""The shape of data/texts.yaml: a section per part of the page, each text with its {words}.
+"""The shape of data/texts.yaml: a section for each part of the page, and placeholders of texts.
 
-A text that is not here is refused as unknown, one that is here and not in the file as missing: so
-a template never asks for what is not there.
+Unknown and missing texts are refused at start, so a template never uses a text that does not exist.
 """
 
 from typing import Annotated
@@ -36,7 +35,7 @@ class Strip:
 
 @section
 class AnswerList:
-    """about: an answer that says nothing by itself ("ja"). change_name: as it is read aloud."""
+    """about: for an answer like "ja", which needs its subject. change_name: for screen readers."""
 
     title: Text
     about: Annotated[Line, Fills("subject", "answer")]
@@ -50,7 +49,7 @@ class AnswerList:
 
 @section
 class OpenQuestion:
-    """one_after, last: how many are left to answer. audience: role and sector."""
+    """one_after, last: number of questions left. audience: role and sector."""
 
     progress: Annotated[Line, Fills("number", "total")]
     one_after: Annotated[Line, Fills("progress")]
@@ -69,7 +68,7 @@ class Alarm:
 
 @section
 class ContactCard:
-    """in_full: an abbreviation where a reader first meets it."""
+    """in_full: the first use of an abbreviation."""
 
     always: Text
     limited: Text
@@ -92,7 +91,7 @@ class Result:
 
 @section
 class Bar:
-    """At the foot of a phone's window: a word each."""
+    """The bar at the bottom of a phone screen: one word for each link."""
 
     title: Text
     urgent: Text
@@ -103,10 +102,7 @@ class Bar:
 
 @section
 class NextStep:
-    """title_after: below an alarm.
-
-    own_name: before the line to fill in on paper: a person, or somebody at an organisation.
-    """
+    """title_after: below an alarm. own_name: label of the line to fill in on paper."""
 
     title: Text
     title_after: Text
@@ -117,10 +113,10 @@ class NextStep:
 
 @section
 class Talk:
-    """alone, whole: to the view for two, and back. agreement: a field of one, as it is read aloud.
+    """alone, whole: open and close the view for two. agreement: a field's name for screen readers.
 
-    earlier: whose notes are these? wipe_all, keep: asked before wiping. wiped, shown: said of what
-    was done. printed, fleeting: what to know of those that are typed now.
+    earlier: asks whose stored notes these are. wipe_all, keep: the choices before wiping. wiped,
+    shown: confirm the action. printed, fleeting: what happens to notes typed now.
     """
 
     title: Text
@@ -157,7 +153,7 @@ class Ladder:
 
 @section
 class Support:
-    """more: before the names in the fold of a group of which some stand open."""
+    """more: introduces the names in the folded part of a group."""
 
     title: Text
     intro: Text
@@ -180,9 +176,9 @@ class Prevention:
 
 @section
 class Share:
-    """mail, whatsapp: where a browser has no share sheet; message goes along with the link.
+    """mail, whatsapp: for browsers without a share sheet; message is sent with the link.
 
-    mail_name, whatsapp_name, as they are read aloud, begin or end with the label.
+    mail_name, whatsapp_name: for screen readers; they contain the visible label.
     """
 
     title: Text
@@ -227,7 +223,7 @@ class Hall:
 
 @section
 class Schools:
-    """The page /scholen. first_line, second_line: the text to paste; its link is the third."""
+    """The page /scholen. first_line, second_line: the text to paste; the third line is the link."""
 
     title: Text
     description: Text
@@ -261,7 +257,7 @@ class Schools:
 
 @section
 class Agenda:
-    """The next talk in a calendar. event: what the calendar shows, also to colleagues."""
+    """The next talk as a calendar file. event: its title, which colleagues may see too."""
 
     add: Text
     event: Text
@@ -272,12 +268,12 @@ class Agenda:
 class Notices:
     incomplete: Text
     offline: Text
-    online: Text  # only said aloud
+    online: Text  # for screen readers only
 
 
 @section
 class NotForYou:
-    """way_out: under the first question, the link to the rest at the foot of the page."""
+    """way_out: the link under the first question to this part at the bottom of the page."""
 
     title: Text
     way_out: Text
@@ -296,7 +292,7 @@ class Footer:
 
 @section
 class Dates:
-    """months: the names of all twelve, in order, with a space between them."""
+    """months: the names of all twelve, in order, separated by spaces."""
 
     months: Months
     date: Annotated[Line, Fills("day", "month", "year")]
@@ -305,7 +301,7 @@ class Dates:
 
 @section
 class Message:
-    """A page on which something did not go as it should."""
+    """An error page."""
 
     title: Text
     text: Text
@@ -313,7 +309,7 @@ class Message:
 
 @section
 class Outage:
-    """The page of the proxy while the wizard itself does not answer."""
+    """The page that the proxy serves while the wizard is down."""
 
     title: Text
     text: Annotated[Line, Fills("seconds")]
@@ -354,7 +350,7 @@ class Poster:
 
 @section
 class Paper:
-    """behind: on page 1, where page 2 has the child's strip."""
+    """behind: on page 1, on the back of the child's strip."""
 
     blank_title: Text
     page: Annotated[Line, Fills("page", "pages")]
@@ -422,8 +418,6 @@ class Overview:
 
 @section
 class Texts:
-    """All of data/texts.yaml."""
-
     site: Site
     title: Title
     strip: Strip

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
+from wegwijzer.content import Contact, Content, Option, Question, dated_sources, site
 from wegwijzer.html.sharing import CODE, mail_href, whatsapp_href
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import Advice, advise, ladder
@@ -287,7 +287,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
         parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}
-    for source, day in pages_read(tuple(parts)):
+    for source, day in dated_sources(tuple(parts)):
         name, sites = site(source), days.setdefault(day, [])
         if name and name not in sites:
             sites.append(name)
