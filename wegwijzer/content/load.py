@@ -31,6 +31,7 @@ from wegwijzer.content.models import (
     Content,
     ConversationFile,
     DeparturesFile,
+    MistakeIn,
     OwnPerson,
     PagesFile,
     Provider,
@@ -116,20 +117,19 @@ def load_content(
     """
     person = None if own_person is None else _HostFile(own_person, OwnPerson)
     offers = None if provider is None else _HostFile(provider, Provider)
-    files = [file for file in (person, offers) if file]
     if person and person.model and not person.mistakes:
-        _check_reached(person)
-        _check_numbers(person)
+        _check_person(person)
+    host_mistakes = [mistake for file in (person, offers) if file for mistake in file.mistakes]
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
         content = content_of(sources, today)
     except ContentError as error:
-        raise ContentError((*error.mistakes, *_mistakes_of(files))) from None
-    if found := _mistakes_of(files):
-        raise ContentError(found)
-    content.own_person = person.model if person else None
+        raise ContentError((*error.mistakes, *host_mistakes)) from None
+    if host_mistakes:
+        raise ContentError(host_mistakes)
     if person:
-        content.origin = _Origin({**sources, OWN_PERSON: person.source})
+        content.own_person = person.model
+        content.mistake = _mistake_in({**sources, OWN_PERSON: person.source})
     content.provider = offers.model if offers else None
     return content
 
@@ -146,23 +146,16 @@ class _HostFile:
             self.mistakes += [self.source.mistake(steps, text) for steps, text in wrong]
 
 
-def _mistakes_of(files: Iterable[_HostFile]) -> list[Mistake]:
-    return [mistake for file in files for mistake in file.mistakes]
-
-
-def _check_reached(person: _HostFile) -> None:
-    if not (person.model.phone or person.model.url):
-        text = MESSAGES.between.nothing_to_show.format(id=person.model.name)
-        person.mistakes.append(person.source.mistake((), text))
-
-
-def _check_numbers(person: _HostFile) -> None:
+def _check_person(person: _HostFile) -> None:
+    model = person.model
     phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
     found = [
-        *pairs.orphan_keys(person.model, person.model.name),
-        *pairs.of_phone(person.model, person.model.name),
+        *pairs.orphan_keys(model, model.name),
+        *pairs.of_phone(model, model.name),
         *pairs.typed_numbers(person.source.raw, phones),
     ]
+    if not (model.phone or model.url):
+        found.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
     person.mistakes += [person.source.mistake(steps, text) for steps, text in found]
 
 
@@ -189,15 +182,11 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
         raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
-    return Content(**vars(files), origin=_Origin(sources))
+    return Content(**vars(files), mistake=_mistake_in(sources))
 
 
-@dataclass(frozen=True)
-class _Origin:
-    sources: Mapping[str, Source]
-
-    def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
-        return self.sources[file].mistake(steps, text)
+def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
+    return lambda file, steps, text: sources[file].mistake(steps, text)
 
 
 def files_of(sources: Mapping[str, Source]) -> Files:
@@ -410,8 +399,6 @@ _TEXTS = {
     "not_printable",
     "outer_space",
     "no_letter",
-}
-_TEXTS |= {
     "markup",
     "unfinished",
     "scheme",

@@ -1,10 +1,10 @@
 """The models of data/*.yaml, and `Content`, which joins them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -42,7 +42,9 @@ from wegwijzer.contract import (
     Sector,
 )
 
-OWN_PERSON = "own_person"  # the file of the host's own contact person, in an Origin
+OWN_PERSON = "own_person"  # the file of the host's own contact person, for Content.mistake
+# Makes a mistake with its line from a file, path and text; for mistakes found while rendering.
+MistakeIn = Callable[[str, Steps, str], Mistake]
 
 
 class Model(BaseModel):
@@ -559,13 +561,6 @@ class SeenFile(Model):
     seen: dict[str, Sighting]
 
 
-class Origin(Protocol):
-    """The source files of the content, for mistakes that are found while rendering."""
-
-    def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
-        """Return a mistake with its line."""
-
-
 _Shape = TypeVar("_Shape", bound=Model)
 
 
@@ -623,9 +618,9 @@ class Content:
         own_person: OwnPerson | None = None,
         provider: Provider | None = None,
         *,
-        origin: Origin,
+        mistake: MistakeIn,
     ) -> None:
-        self.origin = origin
+        self.mistake = mistake
         self.files: Mapping[str, Model | Texts] = {
             "questions": questions,
             "steps": steps,

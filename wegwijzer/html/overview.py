@@ -221,5 +221,5 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     for name, file in content.files.items():
         for part in parts(file):
             if part.kind != "hidden" and isinstance(part.value, str):
-                entry = content.origin.mistake(name, part.steps, "").entry
+                entry = content.mistake(name, part.steps, "").entry
                 yield f"{name}: {entry}", _named(part.value, content)

@@ -131,20 +131,20 @@ def mistake(content: Content, frame: Frame, sector: str) -> Mistake:
         length = frame.parts[part] + added * ADDED
         return length - SHARES.get(frame.name, {}).get(part, 0)
 
-    part, origin = max(frame.parts, key=beyond_share), content.origin
+    part = max(frame.parts, key=beyond_share)
     text = SAY.too_much.format(
         place=getattr(SAY, frame.name), over=math.ceil(-frame.left), part=getattr(SAY, part)
     )
     if part in groups:
         index, _ = max(groups[part], key=lambda each: _group_weight(content, each[1]))
-        return origin.mistake("contacts", (part, index, "contacts"), text)
+        return content.mistake("contacts", (part, index, "contacts"), text)
     if part == "child_strip":
-        return origin.mistake("contacts", (part,), text)
+        return content.mistake("contacts", (part,), text)
     if content.own_person and part in ("next_step", "ladder"):
         longest = max(("name", "url"), key=lambda key: len(getattr(content.own_person, key) or ""))
-        return origin.mistake(OWN_PERSON, (longest,), text)
+        return content.mistake(OWN_PERSON, (longest,), text)
     file, written = _written(content, frame.name, part)
-    return origin.mistake(file, _longest(content, file, written), text)
+    return content.mistake(file, _longest(content, file, written), text)
 
 
 def _longest(content: Content, file: str, places: Iterable[Steps]) -> Steps:
