@@ -21,7 +21,7 @@ from wegwijzer.content.load import SHAPES, content_of, read
 from wegwijzer.editors.review import review
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import LONG_ADDRESS, Paper
-from wegwijzer.pdf.room import SHARES, alarms, frames, places
+from wegwijzer.pdf.room import SHARES, alarm_answers, frames, step_answers
 from wegwijzer.rules.answers import Answers, Reading
 
 Raw = dict[str, Any]
@@ -217,7 +217,7 @@ def test_start_and_check_know_the_heaviest_pages_without_measuring_all(content: 
     known = {frame.name: frame.left for frame in paper.room()}
     assert {frame.name: frame.left for frame in paper.room(every=True)} == known
     for sector in sorted(content.question("sector").option_ids):
-        for pair, place in product(alarms(content), places(content, sector)):
+        for pair, place in product(alarm_answers(content), step_answers(content, sector)):
             answers = replace(place, feiten=pair.feiten, beelden=pair.beelden)
             for frame in frames(paper._measure(*paper._sheet(answers, LONG_ADDRESS))):
                 assert frame.left >= known[frame.name] - 0.01, (answers, frame)

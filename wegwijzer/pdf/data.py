@@ -1,10 +1,10 @@
-"""What the Typst templates are filled in with, as JSON."""
+"""The types of the JSON data for the Typst templates."""
 
 from typing import Literal, NotRequired, TypedDict
 
 
 class Run(TypedDict):
-    """A piece of a text. phone: it is a number to call."""
+    """A piece of a text. phone: whether it is a phone number, to link it."""
 
     text: str
     phone: bool
@@ -14,7 +14,7 @@ Runs = list[Run]
 
 
 class ContactData(TypedDict):
-    """audience: for whom it is, where its list says so."""
+    """audience: None if the list does not show it."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class ContactData(TypedDict):
 
 
 class StripData(TypedDict):
-    """A line of the strip. due: what to do, in the sentence of the alarm that names its contact."""
+    """A line of the strip. due: the instruction of the alarm that names its contact, if raised."""
 
     label: str
     advice: str | None
@@ -45,7 +45,7 @@ class RoadData(TypedDict):
 
 
 class AlarmData(TypedDict):
-    """What leads to its numbers, then what explains it. roads: whose number is not in its words."""
+    """An alarm on page 2. roads: the contacts whose number is not in its title or sentences."""
 
     rule: Runs | None
     title: Runs
@@ -100,7 +100,7 @@ class TalkData(TypedDict):
 
 
 class Front(TypedDict):
-    """The page for the talk."""
+    """Page 1 of a sheet, for the talk."""
 
     urgent: list[StripData]
     next_step: NextStepData | None
@@ -108,7 +108,7 @@ class Front(TypedDict):
 
 
 class Back(TypedDict):
-    """The page to look things up in. about: the answers."""
+    """Page 2 of a sheet, for reference. about: the answers."""
 
     about: str
     urgent: list[StripData]
@@ -126,13 +126,13 @@ class Back(TypedDict):
 
 
 class SheetData(Front, Back):
-    """Both sides of a sheet. own_name: before which line one's own contact is written, or ""."""
+    """Both pages of a sheet. own_name: the label of the line for the own contact, or ""."""
 
     own_name: str
 
 
 class PosterData(TypedDict):
-    """write_at: the step with a line to write one's own contact on, or "". low_ink: no bands."""
+    """write_at: the step with a line for the own contact, or "". low_ink: without colour bands."""
 
     low_ink: bool
     write_at: str
