@@ -140,17 +140,6 @@ def test_of_a_file_that_cannot_be_read_no_number_is_said_to_be_gone(
     assert len(lines.splitlines()) == 2
 
 
-def test_a_number_that_cannot_be_is_a_mistake_and_a_change(
-    capsys: pytest.CaptureFixture[str], versioned: Path
-) -> None:
-    was = load_content(versioned).contact("awel").phone
-    edit(versioned, "contacts.yaml", of("awel", "phone"), r'\1"1002"')
-    status, lines = told(capsys, versioned)
-    assert status == 1
-    assert 'awel: phone: is geen nummer dat je in België kunt bellen, wij lazen "1002"' in lines
-    assert f"  Awel: was {was}, is nu 1002\n" in lines
-
-
 def test_a_version_that_git_does_not_know_is_said_and_no_mistake(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
@@ -302,22 +291,6 @@ def test_github_shows_each_at_its_line() -> None:
     ]
 
 
-def test_the_command_runs_as_an_editor_types_it(data: Path) -> None:
-    edit(data, "contacts.yaml", of("awel", "url"), r"\1javascript:alert")
-    ran = subprocess.run(
-        [sys.executable, "-m", "wegwijzer", "check", "--map", str(data)],
-        cwd=DATA.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 1
-    assert ran.stderr == ""
-    first, mistake, *_ = ran.stdout.splitlines()
-    assert first == SAY.mistakes.format(count=1)
-    assert 'awel: url: is geen adres van een site, wij lazen "javascript:alert"' in mistake
-
-
 def test_without_git_the_check_says_what_it_does_not_compare(
     capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -393,14 +366,6 @@ def test_a_damaged_file_is_named_and_ends_in_no_traceback(
         assert f"data/{path.name}" in lines or path.name == "flyer.txt"
         shutil.rmtree(data)
         shutil.copytree(DATA, data)
-
-
-def test_a_folder_that_is_not_there_is_a_mistake_too(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    status, lines = told(capsys, tmp_path / "nergens")
-    assert status == 1
-    assert lines.count(MESSAGES.file.missing) == len(SOURCES)
 
 
 def test_a_pipe_that_knows_few_characters_gets_the_rest(data: Path) -> None:

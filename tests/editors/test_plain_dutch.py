@@ -135,12 +135,3 @@ def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
                 assert full in read.lower(), (answers, section[:60])
                 break
     assert met > 30
-
-
-@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: str(path.stem))
-def test_the_comments_in_the_data_are_dutch(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    comments = re.findall(r"(?m)^ *# (?!yaml-language-server)(.*)$", text)
-    assert comments
-    english = re.compile(r"\b(?:the|and|which|where|with|from|its|by|that)\b", re.IGNORECASE)
-    assert [comment for comment in comments if english.search(comment)] == []

@@ -6,7 +6,6 @@ An editor's change is made in a copy of the data, as the editors' guide says.
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from tests.page_html import PageHtml
 from tests.pdf_paper import Pdf, bare
 from wegwijzer.content import DATA, MESSAGES, Content, ContentError, Mistake, load_content
 from wegwijzer.content.load import SHAPES, content_of, read
-from wegwijzer.editors.review import review
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import LONG_ADDRESS, Paper
 from wegwijzer.pdf.room import SHARES, alarm_answers, frames, step_answers
@@ -159,17 +157,6 @@ def test_a_text_that_grows_too_long_is_refused_in_its_own_file(name: str) -> Non
         assert mistake.entry
 
 
-def test_a_poster_title_that_makes_two_pages_is_refused_where_it_is_written() -> None:
-    def lengthen(raw: Raw) -> None:
-        raw["texts"]["poster"]["title"] = (
-            "Wat doe je als iemand in je groep, je klas of je ploeg gepest wordt, en bij wie "
-            "kun je dan terecht voor hulp?"
-        )
-
-    (mistake,) = refused(changed(lengthen))
-    assert (mistake.file, mistake.entry) == ("data/texts.yaml", "poster: title")
-
-
 def make_room(raw: Raw, ids: list[str]) -> None:
     for contact in raw["contacts"]["contacts"]:
         if contact["id"] in ids:
@@ -253,9 +240,3 @@ def test_the_host_is_told_at_the_start_what_in_his_own_file_does_not_fit(tmp_pat
     mistakes = refused(load_content(own_person=path))
     assert {(m.file, m.line, m.entry) for m in mistakes} == {(str(path), 1, "name")}
     assert all(mistake.text.startswith(TOO_MUCH) for mistake in mistakes)
-
-
-def test_check_says_how_much_room_is_left() -> None:
-    room = review(DATA, date(2026, 11, 30), "HEAD").room
-    assert len(room) == len(SHARES) + 1
-    assert all(left >= 0 for _, left in room)

@@ -113,10 +113,6 @@ def test_any_order_is_read_and_makes_the_same_link(content: Content) -> None:
         assert query_from_answers(reading.answers, content) == LINK
 
 
-def test_pairs_are_read_like_the_query_they_come_from(content: Content) -> None:
-    assert answers_from_query(parse_qsl(LINK), content) == read(LINK, content)
-
-
 # What a link cannot say
 
 
@@ -191,14 +187,6 @@ def test_what_is_left_of_any_link_is_the_first_of_each_parameter_if_it_is_known(
     assert reading.whole == (len(known) == len([name for name, _ in query if name in CONTRACT]))
 
 
-@given(pairs)
-def test_what_any_link_becomes_is_read_as_the_same_answers(
-    content: Content, query: list[tuple[str, str]]
-) -> None:
-    answers = answers_from_query(query, content).answers
-    assert read(query_from_answers(answers, content), content) == Reading(answers, True)
-
-
 def assert_within_the_contract(reading: Reading) -> None:
     for parameter, options in CONTRACT.items():
         assert reading.answers.get(parameter) in (*options, None)
@@ -230,31 +218,6 @@ def test_the_first_open_question_of_the_contracts_order_is_asked(
         assert (question.id if question else None) == next(iter(still_open), None)
 
 
-def test_a_link_with_only_a_role_still_asks_the_sector(content: Content) -> None:
-    for role in CONTRACT["rol"]:
-        question = open_question(read(f"rol={role}", content).answers, content)
-        assert question is not None
-        assert question.id == "sector"
-
-
-def test_choosing_a_role_brings_its_sector_along(content: Content) -> None:
-    for role in CONTRACT["rol"]:
-        chosen = with_option(Answers(), "rol", role, content)
-        assert chosen == Answers(rol=role, sector=SUGGESTED.get(role))
-
-
-def test_a_role_without_a_sector_of_its_own_keeps_the_sector(content: Content) -> None:
-    for role in ("api", "ander"):
-        assert with_option(Answers(sector="sport"), "rol", role, content).sector == "sport"
-
-
-def test_any_role_goes_with_any_sector(content: Content) -> None:
-    for role in CONTRACT["rol"]:
-        for sector in CONTRACT["sector"]:
-            chosen = with_option(Answers(rol=role), "sector", sector, content)
-            assert chosen == Answers(rol=role, sector=sector)
-
-
 def test_an_option_answers_its_question_and_leaves_the_others(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
@@ -266,8 +229,10 @@ def test_an_option_answers_its_question_and_leaves_the_others(
             changed = {p for p in PARAMETERS if chosen.get(p) != answers.get(p)}
             assert changed - {"sector", "stap"} == {question.id} - {"sector", "stap"}
             assert chosen.get(question.id) == option.id
-            if "sector" in changed and question.id != "sector":
-                assert chosen.sector == SUGGESTED[option.id]
+            if question.id == "rol":
+                assert chosen.sector == SUGGESTED.get(option.id, answers.sector)
+            elif question.id != "sector":
+                assert chosen.sector == answers.sector
             if "stap" in changed and question.id != "stap":
                 assert "sector" in changed
 
@@ -293,19 +258,6 @@ def test_going_over_to_preventing_and_back_keeps_the_role_and_the_sector(content
     )
 
 
-@pytest.mark.parametrize("parameter", list(CONTRACT)[1:])
-def test_changing_an_answer_keeps_the_others(
-    content: Content, complete: tuple[Answers, ...], parameter: str
-) -> None:
-    for answers in complete:
-        opened = without(answers, parameter)
-        assert opened.get(parameter) is None
-        assert [p for p in PARAMETERS if opened.get(p) != answers.get(p)] == [parameter]
-        question = open_question(opened, content)
-        assert question is not None
-        assert question.id == parameter
-
-
 # What is shared
 
 
@@ -329,10 +281,3 @@ def test_who_opens_a_neutral_link_is_asked_what_happened(
         question = open_question(received.answers, content)
         assert question is not None
         assert question.id == "feiten"
-
-
-def test_a_full_link_has_every_answer(content: Content, complete: tuple[Answers, ...]) -> None:
-    for answers in complete:
-        assert [name for name, _ in parse_qsl(query_from_answers(answers, content))] == list(
-            CONTRACT
-        )[1:]
