@@ -116,27 +116,29 @@ def line_of(name: str, text: str) -> int:
 @pytest.mark.parametrize(
     ("contact", "number"), [("politie", "101"), ("noodnummer", "112"), ("child-focus", "116 000")]
 )
-def test_the_emergency_numbers_are_these(content: Content, contact: str, number: str) -> None:
+def test_emergency_numbers_are_right_and_always_available(
+    content: Content, contact: str, number: str
+) -> None:
     assert content.contact(contact).phone == number
     assert content.contact(contact).availability == "always"
     assert contact in {item.contact for item in content.urgent.strip}
 
 
-def test_only_a_line_that_is_always_open_says_day_and_night(content: Content) -> None:
+def test_only_always_open_lines_say_day_and_night(content: Content) -> None:
     for contact in content.contacts:
         if "dag en nacht" in contact.sentence.casefold():
             assert contact.availability == "always", contact.id
             assert contact.phone, contact.id
 
 
-def test_every_number_has_a_source_beside_the_flyer(content: Content) -> None:
+def test_every_number_has_a_source_besides_the_flyer(content: Content) -> None:
     numbered = [contact for contact in content.contacts if contact.phone]
     assert len(numbered) > 8
     for contact in numbered:  # the flyer prints 116000 and no other
         assert {*contact.phone_source} - {"flyer"}, contact.id
 
 
-def test_a_source_is_the_flyer_or_a_page_and_its_site_can_be_named(content: Content) -> None:
+def test_every_source_is_the_flyer_or_has_a_site(content: Content) -> None:
     read_on = {source: site(source) for source, _ in dated_sources(tuple(content.contacts))}
     assert {source for source, name in read_on.items() if not name} == {
         source for source in read_on if source.startswith("flyer")
@@ -145,14 +147,14 @@ def test_a_source_is_the_flyer_or_a_page_and_its_site_can_be_named(content: Cont
     assert site("www.allesoverpesten.be/wegwijzers/wegwijzer-voor-ouders") == "allesoverpesten.be"
 
 
-def test_what_is_derived_is_not_among_the_pages_that_were_read(content: Content) -> None:
+def test_sources_of_derived_facts_are_not_listed(content: Content) -> None:
     stop_card = {source for source, _ in dated_sources(content.urgent.stop_card)}
     assert {site(source) for source in stop_card} == {
         *("mediawijs.be", "seksuelevorming.be", "standaard.be", "childfocus.be")
     }
 
 
-def test_a_day_to_come_is_refused_where_today_is_known_and_served_where_it_is_not() -> None:
+def test_future_days_are_refused_only_if_today_is_known() -> None:
     load_content()  # a server whose clock stands at 1999 serves
     with pytest.raises(ContentError) as caught:
         load_content(today=date(1999, 1, 1))
@@ -162,7 +164,7 @@ def test_a_day_to_come_is_refused_where_today_is_known_and_served_where_it_is_no
     assert len(days) >= len(SOURCES["contacts"].raw["contacts"])
 
 
-def test_what_is_marked_as_derived_is_none_of_the_flyers_words(content: Content) -> None:
+def test_derived_texts_are_not_on_the_flyer(content: Content) -> None:
     parts = (content.contacts, content.steps, content.conversation, content.urgent)
     texts = {f.text for f in facts_in(parts) if isinstance(f, SourcedText) and f.derived}
     talk = content.conversation
@@ -170,7 +172,7 @@ def test_what_is_marked_as_derived_is_none_of_the_flyers_words(content: Content)
     assert [text for text in texts if flat(text) in FLAT_FLYER] == []
 
 
-def test_no_penalty_article_or_opening_hour_is_promised() -> None:
+def test_content_names_no_penalties_articles_or_opening_hours() -> None:
     unsure = re.compile(
         r"boete|celstraf|gevangenis|\bartikel \d|\bart\. ?\d|\b\d+ ?u(ur)?\b|\b\d{1,2}[:.]\d{2}\b"
     )
@@ -178,11 +180,11 @@ def test_no_penalty_article_or_opening_hour_is_promised() -> None:
     assert shown == []
 
 
-def test_a_telephone_dials_the_number_without_its_spaces() -> None:
+def test_tel_links_have_no_spaces() -> None:
     assert [tel(phone) for phone in ("116 000", "101")] == ["116000", "101"]
 
 
-def test_the_content_cannot_be_changed_by_a_visit(content: Content) -> None:
+def test_content_is_immutable(content: Content) -> None:
     with pytest.raises(ValueError, match="frozen"):
         setattr(content.contact("awel"), "phone", "103")  # noqa: B010 mypy knows it cannot be done
     with pytest.raises(AttributeError, match=r"frozen|assign"):
@@ -262,7 +264,7 @@ FLAT_FLYER = flat((DATA / "flyer.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_whatever_the_data_says_of_the_world_is_the_flyers_or_sourced_or_ours(name: str) -> None:
+def test_every_claim_about_the_world_has_a_reason(name: str) -> None:
     assert unfounded(name) == []
 
 
@@ -277,7 +279,7 @@ def test_whatever_the_data_says_of_the_world_is_the_flyers_or_sourced_or_ours(na
         ("contacts", ("more_info", 0, "note"), "gratis advies"),
     ],
 )
-def test_a_claim_in_the_place_of_our_own_words_is_seen(name: str, steps: Steps, claim: str) -> None:
+def test_a_claim_in_an_interface_text_is_detected(name: str, steps: Steps, claim: str) -> None:
     assert len(unfounded(name, changed(name, steps, claim).raw)) == 1
 
 
@@ -286,7 +288,7 @@ REASONS = ("source", "derived", "promise")
 
 
 @pytest.mark.parametrize("name", SAID_IN)
-def test_a_claim_whose_reason_is_taken_away_stops_the_start(name: str) -> None:
+def test_a_claim_without_a_reason_stops_the_start(name: str) -> None:
     reasons = [s for s, _ in places(SOURCES[name].raw) if s[-1] in REASONS]
     assert reasons
     for steps in reasons:
@@ -330,7 +332,7 @@ def said(name: str, mistake: Mistake) -> bool:
     return re.fullmatch(".+".join(map(re.escape, parts)), text) is not None
 
 
-def test_of_every_message_a_mistake_is_known_that_gives_it() -> None:
+def test_every_message_has_an_example() -> None:
     assert {*EDITS} | ELSEWHERE == {*templates()}
 
 
@@ -344,9 +346,7 @@ FOREIGN = re.compile(r"\\d|\[\^?a-z|\(\?|\b(should|expected|found|the|must|match
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_a_mistake_is_told_in_dutch_with_its_file_line_and_entry_and_no_other_beside_it(
-    tmp_path: Path, name: str
-) -> None:
+def test_a_mistake_is_reported_once_in_dutch_at_its_place(tmp_path: Path, name: str) -> None:
     edit = EDITS[name]
     found = mistakes_of(**written(tmp_path, edit))
     told = [mistake for mistake in found if said(name, mistake)]
@@ -372,14 +372,14 @@ def test_a_mistake_is_told_in_dutch_with_its_file_line_and_entry_and_no_other_be
         ("  - id: lumi\n", "  - id lumi\n", "file.colon"),
     ],
 )
-def test_a_line_too_far_to_the_right_is_no_colon_too_many(
+def test_wrong_indentation_is_not_reported_as_a_colon(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     found = mistakes_of(**written(tmp_path, Edit("contacts", old, new)))
     assert [name for name in EDITS for m in found if said(name, m)] == [message]
 
 
-def test_all_mistakes_are_listed_at_once_by_file_and_line(tmp_path: Path) -> None:
+def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
     names = [
         *("value.phone_form", "value.missing", "value.markup", "value.wrong_word"),
         *("value.missing_word", "between.must_name", "value.empty", "between.taken"),
@@ -408,9 +408,7 @@ def test_all_mistakes_are_listed_at_once_by_file_and_line(tmp_path: Path) -> Non
         ),
     ],
 )
-def test_a_mistake_is_a_line_of_dutch_that_says_where_what_and_what_to_do(
-    tmp_path: Path, edit: Edit, line: str
-) -> None:
+def test_a_mistake_is_printed_on_one_line(tmp_path: Path, edit: Edit, line: str) -> None:
     found = mistakes_of(**written(tmp_path, edit))
     assert line.format(line=line_of(edit.file, edit.old)) in [str(mistake) for mistake in found]
 
@@ -443,9 +441,7 @@ def test_a_mistake_is_a_line_of_dutch_that_says_where_what_and_what_to_do(
         ("steps:", f"steps: {'{a: ' * 700}"),
     ],
 )
-def test_yaml_that_an_editor_did_not_mean_is_a_mistake_and_no_traceback(
-    tmp_path: Path, old: str, new: str
-) -> None:
+def test_unusual_yaml_is_a_mistake_without_traceback(tmp_path: Path, old: str, new: str) -> None:
     found = mistakes_of(**written(tmp_path, Edit("steps", old, new)))
     assert {mistake.file for mistake in found} == {"data/steps.yaml"}
     assert all(m.line for m in found if not said("file.too_deep", m))
@@ -495,7 +491,7 @@ def remedies(source: Source) -> set[str]:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_a_text_is_read_as_it_was_meant_or_refused_however_it_is_quoted(text: str) -> None:
+def test_awkward_texts_are_read_correctly_or_refused(text: str) -> None:
     for way in WAYS:
         for write in (in_a_block, in_one_line) if way != "block" else (in_a_block,):
             source = write(text, way)
@@ -504,7 +500,7 @@ def test_a_text_is_read_as_it_was_meant_or_refused_however_it_is_quoted(text: st
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_following_the_advice_on_quotes_ends_in_the_text_that_was_meant(text: str) -> None:
+def test_advice_on_quotes_leads_to_the_intended_text(text: str) -> None:
     open_ways, tried = {"plain"}, set[str]()
     while open_ways:
         way = open_ways.pop()
@@ -517,7 +513,7 @@ def test_following_the_advice_on_quotes_ends_in_the_text_that_was_meant(text: st
     assert any(not in_a_block(text, way).mistakes for way in tried)
 
 
-def test_what_cannot_be_seen_is_named_in_a_mistake() -> None:
+def test_invisible_characters_are_named() -> None:
     number = changed("contacts", at("lumi", "phone"), "x\u00a0\t\u202e")
     (mistake,) = mistakes_of(contacts=number)
     assert '"x[vaste spatie][tab][U+202E]"' in mistake.text
@@ -540,7 +536,7 @@ def test_what_cannot_be_seen_is_named_in_a_mistake() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 @pytest.mark.parametrize("name", ["steps", "texts"])
-def test_a_file_with_something_else_in_it_is_named(
+def test_an_unreadable_file_is_reported(
     tmp_path: Path, name: str, make: Callable[[Path], object], message: str
 ) -> None:
     path = tmp_path / f"{name}.yaml"
@@ -551,7 +547,7 @@ def test_a_file_with_something_else_in_it_is_named(
     assert said(message, mistake), str(mistake)
 
 
-def test_a_folder_without_any_file_names_them_all(tmp_path: Path) -> None:
+def test_an_empty_folder_reports_every_file(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         load_content(tmp_path / "nowhere")
     found = caught.value.mistakes
@@ -559,7 +555,7 @@ def test_a_folder_without_any_file_names_them_all(tmp_path: Path) -> None:
     assert all(said("file.missing", mistake) for mistake in found)
 
 
-def test_a_mark_of_windows_at_the_start_of_a_file_is_no_mistake(tmp_path: Path) -> None:
+def test_bom_and_crlf_are_accepted(tmp_path: Path) -> None:
     text = (DATA / "steps.yaml").read_text(encoding="utf-8").replace("\n", "\r\n")
     (tmp_path / "steps.yaml").write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert mistakes_of(steps=read(tmp_path / "steps.yaml")) == ()
@@ -592,7 +588,7 @@ def test_a_mark_of_windows_at_the_start_of_a_file_is_no_mistake(tmp_path: Path) 
         ),
     ],
 )
-def test_a_number_that_nobody_in_belgium_can_dial_is_refused(phone: str) -> None:
+def test_invalid_phone_numbers_are_refused(phone: str) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "phone"), phone))
     assert said("value.phone_form", mistake), str(mistake)
 
@@ -609,7 +605,7 @@ def test_a_number_that_nobody_in_belgium_can_dial_is_refused(phone: str) -> None
         ("103 ", "103"),
     ],
 )
-def test_a_number_in_another_spelling_is_refused_with_ours(phone: str, spelt: str) -> None:
+def test_other_phone_notations_are_refused_with_a_suggestion(phone: str, spelt: str) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "phone"), phone))
     assert said("value.phone_spelling", mistake), str(mistake)
     assert f"zoals {spelt}; " in mistake.text
@@ -617,7 +613,7 @@ def test_a_number_in_another_spelling_is_refused_with_ours(phone: str, spelt: st
 
 
 @pytest.mark.parametrize("phone", ["0800 99 533", "078 15 00 20", "02 123 45 67", "0470 12 34 56"])
-def test_a_number_of_any_kind_that_can_be_dialled_is_taken(phone: str) -> None:
+def test_valid_phone_numbers_are_accepted(phone: str) -> None:
     assert mistakes_of(contacts=changed("contacts", at("jac", "phone"), phone)) == ()
 
 
@@ -628,13 +624,13 @@ def test_a_number_of_any_kind_that_can_be_dialled_is_taken(phone: str) -> None:
         *("https://lumi.be", "//lumi.be", "lumi.be//x", "lümi.be", "lumi.be/a b", "lumi.be:80"),
     ],
 )
-def test_an_address_that_no_browser_opens_is_refused(url: str) -> None:
+def test_invalid_urls_are_refused(url: str) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "url"), url))
     assert said("value.url_form", mistake) or said("value.url_scheme", mistake), str(mistake)
 
 
 @pytest.mark.parametrize("day", [0, 20261122, "gisteren", "2026-2-3", "2999-01-01x", "1026-01-01"])
-def test_a_day_is_a_day_of_this_century(day: object) -> None:
+def test_invalid_days_are_refused(day: object) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "checked_on"), day))
     assert said("value.day_form", mistake), str(mistake)
 
@@ -697,7 +693,7 @@ OPTIONAL = {
 }
 
 
-def test_every_text_that_is_taken_away_is_missed_at_its_section() -> None:
+def test_every_removed_text_is_reported_at_its_section() -> None:
     lines = SOURCES["texts"].lines
     texts = [steps for steps, _ in places(SOURCES["texts"].raw)]
     assert len(texts) > 130
@@ -710,7 +706,7 @@ def test_every_text_that_is_taken_away_is_missed_at_its_section() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
-def test_every_key_that_is_taken_away_is_missed_at_its_entry(name: str) -> None:
+def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
     keys = [steps for steps, _ in places(SOURCES[name].raw) if isinstance(steps[-1], str)]
     accepted: set[str] = set()
     for steps in keys:
@@ -734,9 +730,7 @@ def test_every_key_that_is_taken_away_is_missed_at_its_entry(name: str) -> None:
         ("conversation", ("points",)),
     ],
 )
-def test_nothing_that_the_contract_names_can_be_lost_or_get_another_name(
-    name: str, place: Steps
-) -> None:
+def test_ids_of_the_contract_cannot_be_removed(name: str, place: Steps) -> None:
     block = reduce(getitem, place, SOURCES[name].raw)
     assert len(block) >= 2
     for key in block:
@@ -783,9 +777,7 @@ def test_nothing_that_the_contract_names_can_be_lost_or_get_another_name(
         (1.5, "value.not_text"),
     ],
 )
-def test_a_text_that_cannot_be_read_is_refused_wherever_it_stands(
-    value: object, message: str | None
-) -> None:
+def test_invalid_texts_are_refused_everywhere(value: object, message: str | None) -> None:
     words = {
         *("name", "phrase", "title", "text", "label", "advice", "note", "lead", "intro", "short"),
         *("contact_lead", "full", "url_label"),
@@ -819,7 +811,7 @@ def test_a_text_that_cannot_be_read_is_refused_wherever_it_stands(
 
 
 @pytest.mark.parametrize("key", ["goals", "suggests", "contacts", "own_roles", "examples"])
-def test_what_the_contract_says_cannot_be_said_otherwise_in_the_data(key: str) -> None:
+def test_data_cannot_override_the_contract(key: str) -> None:
     for name, place in (
         ("questions", ("questions", "feiten")),
         ("questions", ("questions", "rol", "options", "trainer")),
@@ -833,7 +825,7 @@ def test_what_the_contract_says_cannot_be_said_otherwise_in_the_data(key: str) -
         assert said("value.unknown_key", mistake), str(mistake)
 
 
-def test_a_role_can_be_added_and_stands_before_the_last_one() -> None:
+def test_added_roles_are_listed_before_the_last_one() -> None:
     added = changed("questions", ("questions", "rol", "options", "coach"), {"label": "Coach"})
     roles = content_of({**SOURCES, "questions": added}).question("rol").options
     assert [role.id for role in roles] == [*ROLES[:-1], "coach", ROLES[-1]]
@@ -842,7 +834,7 @@ def test_a_role_can_be_added_and_stands_before_the_last_one() -> None:
     assert said("value.unknown_key", mistake), str(mistake)
 
 
-def test_a_contact_that_a_page_names_by_its_place_is_missed_there() -> None:
+def test_unknown_contacts_in_places_are_reported() -> None:
     for place in ("child", "night", "owner"):
         found = mistakes_of(contacts=changed("contacts", ("places", place), "weg"))
         assert {mistake.entry for mistake in found} == {f"places: {place}"}
@@ -853,12 +845,12 @@ def test_a_contact_that_a_page_names_by_its_place_is_missed_there() -> None:
 
 
 @pytest.mark.parametrize("address", TAKEN)
-def test_a_page_by_an_address_of_our_own_is_refused(address: str) -> None:
+def test_page_ids_cannot_be_paths_of_other_routes(address: str) -> None:
     found = mistakes_of(pages=changed("pages", ("pages", 1, "id"), address))
     assert any(said("between.taken", mistake) for mistake in found)
 
 
-def test_every_address_of_our_own_that_could_be_a_pages_id_is_known_as_taken() -> None:
+def test_all_paths_of_other_routes_are_reserved() -> None:
     ours = {
         match[1]
         for path in (ROOT / "wegwijzer" / "web").glob("*.py")
@@ -879,9 +871,7 @@ def test_every_address_of_our_own_that_could_be_a_pages_id_is_known_as_taken() -
     ],
     ids=lambda command: command[0],
 )
-def test_a_mistake_in_the_data_stops_the_start_with_one_list(
-    tmp_path: Path, command: tuple[str, ...]
-) -> None:
+def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[str, ...]) -> None:
     for name in ("wegwijzer", "data", ".streamlit"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)

@@ -58,23 +58,23 @@ def asked(module: str) -> Iterator[Asked]:
 ASKED = [each for module in PATHS for each in asked(module)]
 
 
-def test_every_message_that_is_asked_for_is_there() -> None:
+def test_every_used_message_exists() -> None:
     assert len(ASKED) > 100
     assert [each for each in ASKED if (each.subject, each.name) not in TEXTS] == []
 
 
-def test_every_message_is_asked_for() -> None:
+def test_every_message_is_used() -> None:
     found = {(each.subject, each.name) for each in ASKED} | IN_TEMPLATES
     assert {place for place in TEXTS if place[0] not in BY_NAME} - found == set()
 
 
-def test_a_message_is_filled_in_with_the_words_that_it_has() -> None:
+def test_messages_get_the_values_of_their_placeholders() -> None:
     filled = [each for each in ASKED if each.words is not None]
     assert len(filled) > 50
     assert [each for each in filled if words_in(TEXTS[each.subject, each.name]) != each.words] == []
 
 
-def test_a_message_is_a_sentence_that_can_be_filled_in() -> None:
+def test_every_message_is_a_valid_format_string() -> None:
     for place, text in TEXTS.items():
         assert text == text.strip() != "", place
         assert words_in(text) is not None, place

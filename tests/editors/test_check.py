@@ -70,7 +70,7 @@ def of(contact: str, key: str) -> str:
     return rf"(?s)(?<=- id: {contact}\n)((?:    .*?\n)*?    {key}: )[^\n]*"
 
 
-def test_content_that_is_right_passes_without_another_word(
+def test_valid_content_only_reports_the_space_left(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     status, lines = told(capsys, versioned)
@@ -80,7 +80,7 @@ def test_content_that_is_right_passes_without_another_word(
     assert len(rooms) == len(SHARES) + 1  # and the child's strip
 
 
-def test_a_number_that_changed_is_shown_with_what_it_was(
+def test_changed_numbers_and_urls_are_listed(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     was = load_content(versioned).contact("awel").phone
@@ -92,7 +92,7 @@ def test_a_number_that_changed_is_shown_with_what_it_was(
     assert "  Lumi: url: was lumi.be, is nu lumi.org\n" in lines
 
 
-def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
+def test_removed_texts_are_listed_but_not_reworded_ones(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     edit(
@@ -117,7 +117,7 @@ def test_a_text_that_is_gone_is_shown_and_one_that_is_reworded_is_not(
     ]
 
 
-def test_a_misspelt_address_is_told_by_the_flyers_and_nothing_else_is(
+def test_a_misspelt_url_is_one_mistake_and_one_change(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     edit(versioned, "contacts.yaml", of("awel", "url"), r"\1awle.be")
@@ -131,7 +131,7 @@ def test_a_misspelt_address_is_told_by_the_flyers_and_nothing_else_is(
     assert "  Awel: url: was awel.be, is nu awle.be" in lines
 
 
-def test_of_a_file_that_cannot_be_read_no_number_is_said_to_be_gone(
+def test_an_unreadable_file_lists_no_removed_numbers(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     edit(versioned, "contacts.yaml", "    name: Lumi", "   name: Lumi")
@@ -140,7 +140,7 @@ def test_of_a_file_that_cannot_be_read_no_number_is_said_to_be_gone(
     assert len(lines.splitlines()) == 2
 
 
-def test_a_version_that_git_does_not_know_is_said_and_no_mistake(
+def test_an_unknown_version_is_not_a_mistake(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     status, lines = told(capsys, versioned, "--tegen", "geen-versie")
@@ -165,7 +165,7 @@ def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFi
     assert "bedoel je awel?" in lines
 
 
-def test_what_is_lost_of_the_flyer_is_a_mistake_until_a_departure_says_why(
+def test_missing_words_of_the_flyer_need_a_departure(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
     edit(data, "contacts.yaml", r"  - id: tejo\n(    .*\n)+", "")
@@ -181,7 +181,7 @@ def test_what_is_lost_of_the_flyer_is_a_mistake_until_a_departure_says_why(
     assert told(capsys, data)[0] == 0
 
 
-def test_a_label_that_is_reworded_is_told_where_the_departure_still_has_the_old_one(
+def test_a_departure_must_quote_the_current_label(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
     label = load_content(data).question("rol").option("trainer").label
@@ -193,9 +193,7 @@ def test_a_label_that_is_reworded_is_told_where_the_departure_still_has_the_old_
     assert told(capsys, data)[0] == 0
 
 
-def test_words_that_are_not_on_the_flyer_are_no_departure(
-    capsys: pytest.CaptureFixture[str], data: Path
-) -> None:
+def test_a_departure_must_quote_the_flyer(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     line = edit(data, "departures.yaml", "flyer: CLBchat", "flyer: CLBbabbel")
     status, lines = told(capsys, data)
     assert status == 1
@@ -203,7 +201,7 @@ def test_words_that_are_not_on_the_flyer_are_no_departure(
     assert SAY.not_on_flyer.format(words='"CLBbabbel"') in lines
 
 
-def test_a_word_of_the_talk_is_put_back_and_no_departure_lets_it_go(
+def test_no_departure_allows_rewording_the_talk(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     line = edit(versioned, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
@@ -222,7 +220,7 @@ def test_a_word_of_the_talk_is_put_back_and_no_departure_lets_it_go(
     ]
 
 
-def test_an_organisation_in_the_group_of_another_sector_is_told(
+def test_an_organisation_in_the_wrong_sector_is_a_mistake(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     edit(versioned, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
@@ -244,7 +242,7 @@ def test_an_organisation_in_the_group_of_another_sector_is_told(
     ]
 
 
-def test_what_is_old_or_stiff_is_told_and_stops_nothing(data: Path) -> None:
+def test_old_sources_and_stiff_words_are_not_mistakes(data: Path) -> None:
     edit(data, "pages.yaml", "(text: )(Deze site vraagt)", r"\1Indien je dit leest, \2")
     long = " ".join(["woord"] * 26)
     edit(data, "texts.yaml", "(incomplete: )", rf"\1Als je kan: {long}. ".replace(": w", " w"))
@@ -266,13 +264,13 @@ def test_what_is_old_or_stiff_is_told_and_stops_nothing(data: Path) -> None:
     assert all(mistake.line for mistake in later.old)
 
 
-def test_a_day_to_come_is_a_mistake(data: Path) -> None:
+def test_a_future_day_is_a_mistake(data: Path) -> None:
     edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 2062-11-22")
     (mistake,) = review(data, TODAY, "HEAD").mistakes
     assert mistake.text.startswith("2062-11-22 is nog niet geweest")
 
 
-def test_github_shows_each_at_its_line() -> None:
+def test_github_annotations_have_file_and_line() -> None:
     mistakes = (
         Mistake("data/a.yaml", 3, "site: name", "100 % fout\nen meer"),
         Mistake("data/b,c:d.yaml", None, "", "weg"),
@@ -291,7 +289,7 @@ def test_github_shows_each_at_its_line() -> None:
     ]
 
 
-def test_without_git_the_check_says_what_it_does_not_compare(
+def test_without_git_nothing_is_compared(
     capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -319,7 +317,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_no_damage_to_a_value_ends_the_check_in_a_traceback(
+def test_damaged_values_give_no_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The files are read from memory, also those of the version before: it asks 500 times."""
@@ -338,7 +336,7 @@ def test_no_damage_to_a_value_ends_the_check_in_a_traceback(
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_a_flyer_that_is_cut_short_ends_in_no_traceback(data: Path) -> None:
+def test_a_truncated_flyer_gives_no_traceback(data: Path) -> None:
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
     for length in range(0, len(flyer), 150):
         (data / "flyer.txt").write_text(flyer[:length], encoding="utf-8")
@@ -355,7 +353,7 @@ def test_a_flyer_that_is_cut_short_ends_in_no_traceback(data: Path) -> None:
     ],
     ids=["gone", "a folder", "not UTF-8", "empty"],
 )
-def test_a_damaged_file_is_named_and_ends_in_no_traceback(
+def test_a_damaged_file_is_reported_without_traceback(
     capsys: pytest.CaptureFixture[str], data: Path, damage: Callable[[Path], object]
 ) -> None:
     for path in sorted(DATA.iterdir()):
@@ -368,7 +366,7 @@ def test_a_damaged_file_is_named_and_ends_in_no_traceback(
         shutil.copytree(DATA, data)
 
 
-def test_a_pipe_that_knows_few_characters_gets_the_rest(data: Path) -> None:
+def test_output_with_a_limited_encoding_replaces_characters(data: Path) -> None:
     """On Windows what goes to a file is cp1252, which has no ☎."""
     edit(data, "contacts.yaml", of("lumi", "phone"), r'\1"☎"')
     ran = subprocess.run(

@@ -5,7 +5,7 @@ import pytest
 from tools import damage
 
 
-def test_no_damage_passes_but_what_is_meant_to(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_intended_damage_is_accepted(capsys: pytest.CaptureFixture[str]) -> None:
     # One value of so many, each in every way; `python -m tools.damage` takes them all.
     surprises = damage.main(every=61)
     told = capsys.readouterr()

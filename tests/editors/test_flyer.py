@@ -43,7 +43,7 @@ def lost(content: Content, flyer: str = FLYER, contacts: list[Contact] | None = 
     return missing_phrases(flyer, texts_of(content, contacts), content.departures)
 
 
-def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None:
+def test_no_words_of_the_flyer_are_missing(content: Content) -> None:
     assert lost(content) == []
 
 
@@ -57,7 +57,7 @@ def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None
         ("bel 116001", ["116001"]),
     ],
 )
-def test_a_line_added_to_the_flyer_is_missed_in_the_data(
+def test_a_line_added_to_the_flyer_is_reported_as_missing(
     content: Content, added: str, lost: list[str]
 ) -> None:
     found = missing_phrases(
@@ -66,7 +66,7 @@ def test_a_line_added_to_the_flyer_is_missed_in_the_data(
     assert [phrase.removesuffix(" be") for phrase in found] == lost
 
 
-def test_a_contact_dropped_from_the_data_is_missed(content: Content) -> None:
+def test_a_removed_contact_is_reported_as_missing(content: Content) -> None:
     # The two urgent lines of the flyer name these in the data's own texts too.
     elsewhere = {block.contact for block in content.urgent.blocks}
     dropped = 0
@@ -78,19 +78,19 @@ def test_a_contact_dropped_from_the_data_is_missed(content: Content) -> None:
     assert dropped > 20
 
 
-def test_every_departure_is_of_words_on_the_flyer_and_in_the_data(content: Content) -> None:
+def test_every_departure_quotes_the_flyer_and_the_data(content: Content) -> None:
     assert [*wrong_departures(FLYER, content)] == []
     assert len(content.departures) > 10
 
 
-def test_every_organisation_stands_in_its_group(content: Content) -> None:
+def test_every_organisation_is_in_its_group(content: Content) -> None:
     assert misplaced_contacts(FLYER, content) == []
     named = [name for organisations in groups_of(FLYER).values() for name, _ in organisations]
     assert len(named) > 20
     assert "Pedagogische begeleidingsdiensten" in named
 
 
-def test_an_organisation_in_another_group_is_told_where_it_stands(content: Content) -> None:
+def test_an_organisation_in_another_group_is_reported(content: Content) -> None:
     checked = 0
     for key, groups in (("support", content.support), ("more_info", content.more_info)):
         for i, group in enumerate(groups):
@@ -109,7 +109,7 @@ def test_an_organisation_in_another_group_is_told_where_it_stands(content: Conte
     assert checked > 20
 
 
-def test_an_organisation_may_stand_elsewhere_where_a_departure_says_why(content: Content) -> None:
+def test_a_departure_allows_another_group(content: Content) -> None:
     group = next(i for i, group in enumerate(content.more_info) if "tumult" in group.contacts)
     moved = with_groups(content, "more_info", {group: (), 0: ("tumult",)})
     assert "Tumult" in [name for _, name, _ in misplaced_contacts(FLYER, moved)]
@@ -160,12 +160,12 @@ def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Con
     assert normalize(f"bel {content.contact('child-focus').phone}") in normalize(FLYER)
 
 
-def test_the_talk_is_the_flyers_word_for_word(content: Content) -> None:
+def test_the_talk_quotes_the_flyer(content: Content) -> None:
     assert [*reworded_quotes(FLYER, content)] == []
     assert len(talk_of(FLYER)) == len(content.conversation.points) == 6
 
 
-def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> None:
+def test_rewording_the_talk_is_reported(content: Content) -> None:
     for i, point in enumerate(content.conversation.points):
         words = " ".join(point.sentences)
         for j in range(len(point.sentences)):
@@ -186,7 +186,7 @@ def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> N
                 assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
 
 
-def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> None:
+def test_rewording_the_police_advice_is_reported(content: Content) -> None:
     other = copy(content)
     strip = [*content.urgent.strip]
     strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})

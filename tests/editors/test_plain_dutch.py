@@ -62,17 +62,17 @@ def test_a_sentence_has_15_words_on_average_at_most() -> None:
     assert sum(lengths) / len(lengths) <= AVERAGE
 
 
-def test_no_stiff_word_and_never_u() -> None:
+def test_no_stiff_words_and_no_formal_address() -> None:
     found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := STIFF.search(t))}
     assert found == {}
 
 
-def test_je_kunt_and_never_je_kan() -> None:
+def test_je_kunt_instead_of_je_kan() -> None:
     found = {place: hit[0] for place, ts in OURS.items() for t in ts if (hit := JE_KAN.search(t))}
     assert found == {}
 
 
-def test_one_word_for_one_thing() -> None:
+def test_aanspreekpunt_is_only_used_for_what_the_flyer_calls_so() -> None:
     """Aanspreekpunt is only what the flyer calls so; the API is an aanspreekpersoon."""
     places = {
         place
@@ -88,7 +88,7 @@ def test_one_word_for_one_thing() -> None:
     }
 
 
-def test_no_word_is_used_that_hurts_or_that_says_more_than_is_known() -> None:
+def test_no_hurtful_words_or_unproven_claims() -> None:
     refused = re.compile(
         r"geaardheid|seksuele voorkeur|in de eerste plaats|nagekeken|\bis de aanspreekpersoon"
         r"|\bniet strafbaar|strafbaar is bijvoorbeeld|pesten is strafbaar|jonger dan 18",
@@ -98,7 +98,7 @@ def test_no_word_is_used_that_hurts_or_that_says_more_than_is_known() -> None:
     assert found == {}
 
 
-def test_print_is_a_word_for_a_button_and_in_a_sentence_one_prints_in_dutch() -> None:
+def test_sentences_do_not_use_the_english_verb_print() -> None:
     for place, texts in OURS.items():
         for text in texts:
             assert not re.search(r"\bprint(en|ed)?\b", text, re.IGNORECASE), (place, text)
@@ -113,7 +113,7 @@ def test_print_is_a_word_for_a_button_and_in_a_sentence_one_prints_in_dutch() ->
         ("NOM", "netwerk onderwijs mediation"),
     ],
 )
-def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
+def test_abbreviations_are_written_out_at_first_use(
     complete: tuple[Answers, ...], prevention: tuple[Answers, ...], abbreviation: str, full: str
 ) -> None:
     # JAC, CAW and LGBTI+ stay short: no source writes them out.

@@ -54,7 +54,7 @@ def table(title: str) -> dict[str, str]:
     return {first.strip(" `"): second.strip() for first, second in rows[1:] if "---" not in first}
 
 
-def test_every_key_of_the_models_is_described_and_no_other() -> None:
+def test_exactly_the_keys_of_the_models_are_described() -> None:
     known = set().union(
         *(keys_of(shape.json_schema()) for name, shape in SHAPES.items() if name != "texts")
     )
@@ -62,13 +62,13 @@ def test_every_key_of_the_models_is_described_and_no_other() -> None:
     assert {*table("Alle sleutels")} == known - ids | {"sector"}
 
 
-def test_every_file_of_the_data_is_named_and_is_there() -> None:
+def test_every_data_file_is_listed() -> None:
     assert {*table("Waar staat wat?")} == {f"data/{path.name}" for path in DATA.iterdir()}
     for path in re.findall(r"`((?:data|docs)/[\w./-]+)`", GUIDE):
         assert (ROOT / path).exists(), path
 
 
-def test_every_message_that_is_explained_is_one_that_is_given() -> None:
+def test_every_explained_message_exists() -> None:
     given = " ".join(
         text
         for section in (
@@ -86,9 +86,7 @@ def test_every_message_that_is_explained_is_one_that_is_given() -> None:
         assert message.replace("wij lazen 101", "wij lazen {read}") in given, message
 
 
-def test_every_command_and_address_in_it_works(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_command_and_path_works(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     commands = [block.strip() for _, language, block in FENCES if language == "sh"]
     assert len(commands) > 3
@@ -152,7 +150,7 @@ def follow(recipe: list[tuple[str, str]], data: Path) -> None:
 
 
 @pytest.mark.parametrize("title", sorted(RECIPES.keys() - NO_RECIPE))
-def test_following_a_recipe_to_the_letter_passes_the_check(
+def test_every_recipe_passes_the_check(
     title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
@@ -161,7 +159,7 @@ def test_following_a_recipe_to_the_letter_passes_the_check(
     assert main(["check", "--map", str(data)]) == 0, capsys.readouterr().out
 
 
-def test_the_file_of_who_offers_the_site_is_one_that_is_taken(tmp_path: Path) -> None:
+def test_the_example_of_the_provider_file_is_valid(tmp_path: Path) -> None:
     ((_, block),) = RECIPES["Zeggen wie je bent"]
     path = tmp_path / "aanbieder.yaml"
     path.write_text(block, encoding="utf-8")
@@ -170,14 +168,14 @@ def test_the_file_of_who_offers_the_site_is_one_that_is_taken(tmp_path: Path) ->
     assert provider.name in block
 
 
-def test_every_block_of_yaml_is_tried(tmp_path: Path) -> None:
+def test_every_yaml_block_is_tested(tmp_path: Path) -> None:
     tried = [block for recipe in RECIPES.values() for _, block in recipe]
     left = [block for _, language, block in FENCES if language == "yaml" and block not in tried]
     assert len(left) == 1  # what a contact looks like
     assert isinstance(yaml.safe_load(left[0]), list)
 
 
-def test_it_is_written_in_plain_dutch() -> None:
+def test_the_guide_is_in_plain_dutch() -> None:
     text = re.sub(r"(?ms)^```.*?^```$|^\|.*?$", "", GUIDE)
     assert not (found := STIFF.search(text)), found
     for sentence in sentences(text):

@@ -137,12 +137,12 @@ def shown(contact: Contact) -> list[str]:
 # What it says
 
 
-def test_every_combination_of_answers_is_drawn(sheets: tuple[Sheet, ...]) -> None:
+def test_every_combination_of_answers_has_a_sheet(sheets: tuple[Sheet, ...]) -> None:
     assert len(sheets) == 756 + 21 + 3
     assert len({sheet.name for sheet in sheets}) == len(sheets)
 
 
-def test_a_talk_takes_two_pages_and_anything_else_one(
+def test_talk_sheets_have_two_pages_and_others_one(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf]
 ) -> None:
     for sheet in sheets:
@@ -151,7 +151,7 @@ def test_a_talk_takes_two_pages_and_anything_else_one(
     assert {len(poster.pages) for poster in posters.values()} == {1}
 
 
-def test_each_page_says_which_it_is_and_how_old_its_sources_are(
+def test_each_page_has_its_number_and_the_age_of_its_sources(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     texts = content.texts
@@ -164,7 +164,7 @@ def test_each_page_says_which_it_is_and_how_old_its_sources_are(
             assert page.text.count(bare(place)) == 1, sheet.name
 
 
-def test_each_paper_begins_with_the_four_dots_and_whose_it_is(
+def test_each_sheet_begins_with_logo_and_site_name(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     name = bare(content.texts.site.name)
@@ -176,7 +176,7 @@ def test_each_paper_begins_with_the_four_dots_and_whose_it_is(
         assert [round(d.width) for d in dots] == [round(d.height) for d in dots] == [2] * 4
 
 
-def test_each_number_stands_once_on_page_1_and_again_only_in_the_lines_on_danger(
+def test_each_number_is_once_on_page_1_besides_the_lines_on_danger(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     talk = content.conversation
@@ -190,7 +190,7 @@ def test_each_number_stands_once_on_page_1_and_again_only_in_the_lines_on_danger
             assert {*(numbers - named).values()} == {1}, sheet.name
 
 
-def test_what_is_left_on_page_1_is_white_above_the_points(
+def test_space_left_on_page_1_is_white_above_the_points(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     """2.5 mm at most, the same above each; a further line to write on only after that."""
@@ -212,7 +212,7 @@ def test_what_is_left_on_page_1_is_white_above_the_points(
     assert 2.4 <= max(whites) - min(whites) <= 2.6
 
 
-def test_the_six_points_stand_on_page_1_word_for_word_in_order(
+def test_page_1_has_the_points_of_the_talk_in_order(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     points = [" ".join(point.sentences) for point in content.conversation.points]
@@ -224,7 +224,7 @@ def test_the_six_points_stand_on_page_1_word_for_word_in_order(
             assert places == sorted(places), sheet.name
 
 
-def test_page_1_says_all_that_the_talk_needs(sheets: tuple[Sheet, ...], content: Content) -> None:
+def test_page_1_has_all_texts_for_the_talk(sheets: tuple[Sheet, ...], content: Content) -> None:
     assert not problems(
         f"{sheet.name}: not on page 1: {text}"
         for sheet in sheets
@@ -260,7 +260,7 @@ def on_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
         assert any(bare(text) in sheet.pdf.pages[0].text for text in texts), sheet.name
 
 
-def test_beside_every_action_stands_whether_the_child_knows(
+def test_every_action_asks_whether_the_child_knows(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     asked = bare(content.texts.talk.rule_title)
@@ -272,7 +272,7 @@ def test_beside_every_action_stands_whether_the_child_knows(
             assert times == len(alarms) + next_step + 1, sheet.name  # and over the agreements
 
 
-def test_page_2_says_all_that_is_looked_up(sheets: tuple[Sheet, ...], content: Content) -> None:
+def test_page_2_has_all_reference_texts(sheets: tuple[Sheet, ...], content: Content) -> None:
     assert not problems(
         f"{sheet.name}: not on the last page: {text}"
         for sheet in sheets
@@ -335,7 +335,7 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
     yield t.sheet.child
 
 
-def test_names_numbers_and_sites_of_the_support_stand_below_each_other(
+def test_names_numbers_and_sites_of_the_support_are_aligned(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     contacts = [contact for group in support(content) for contact in group.contacts]
@@ -366,7 +366,7 @@ def test_names_numbers_and_sites_of_the_support_stand_below_each_other(
                     assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
 
 
-def test_the_ladder_says_once_where_one_stands_and_never_on_a_blank_sheet(
+def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     ladder_texts = content.texts.ladder
@@ -382,7 +382,7 @@ def test_the_ladder_says_once_where_one_stands_and_never_on_a_blank_sheet(
                 assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
 
 
-def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_calls(
+def test_posters_have_steps_contacts_strip_and_child_help(
     posters: Mapping[str, Pdf], content: Content
 ) -> None:
     t = content.texts
@@ -405,13 +405,15 @@ def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_c
         assert [text for text in wanted if bare(text) not in page.text] == []
 
 
-def test_no_sentence_on_a_poster_begins_with_a_small_letter(posters: Mapping[str, Pdf]) -> None:
+def test_sentences_on_posters_begin_with_a_capital(posters: Mapping[str, Pdf]) -> None:
     for poster in posters.values():
         said = "".join(box.text for box in poster.pages[0].texts)
         assert re.findall(r"[.?!] +[a-z]\w+(?![\w.:])", said) == []
 
 
-def test_a_poster_is_read_from_three_metres(posters: Mapping[str, Pdf], content: Content) -> None:
+def test_posters_are_legible_from_three_metres(
+    posters: Mapping[str, Pdf], content: Content
+) -> None:
     titles = {bare(step.title) for step in content.steps} | {bare(content.texts.poster.title)}
     numbers = {bare(content.contact(item.contact).phone or "") for item in content.urgent.strip}
     for poster in posters.values():
@@ -430,7 +432,7 @@ def square_shapes(page: Page) -> list[Box]:
 @pytest.mark.parametrize(
     ("address", "side"), [("http://a.be/", 86), ("https://pesten.be/", 100), (ADDRESS, 100)]
 )
-def test_the_code_of_a_poster_is_large_with_four_squares_of_white_around_it(
+def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     paper: Paper, address: str, side: float, low_ink: bool
 ) -> None:
     (page,) = pdf_paper.read(paper.poster("sport", address, low_ink)).pages
@@ -451,7 +453,7 @@ def test_the_code_of_a_poster_is_large_with_four_squares_of_white_around_it(
     assert inside == []
 
 
-def test_a_poster_has_a_line_for_the_own_contact_beside_the_first_step(
+def test_posters_have_a_line_for_the_own_contact_at_step_1(
     posters: Mapping[str, Pdf], content: Content
 ) -> None:
     for sector, poster in posters.items():
@@ -463,9 +465,7 @@ def test_a_poster_has_a_line_for_the_own_contact_beside_the_first_step(
         assert [line.width > 60 for line in lines] == [True]
 
 
-def test_a_poster_for_little_ink_says_the_same_without_bands_of_colour(
-    paper: Paper, posters: Mapping[str, Pdf]
-) -> None:
+def test_low_ink_posters_have_the_same_text(paper: Paper, posters: Mapping[str, Pdf]) -> None:
     def ink(pdf: bytes) -> float:
         (page,) = pypdfium2.PdfDocument(pdf)
         return float((255 - page.render(scale=1, grayscale=True).to_numpy()).mean())
@@ -479,7 +479,7 @@ def test_a_poster_for_little_ink_says_the_same_without_bands_of_colour(
         assert ink(plain) < 0.6 * ink(paper.poster(sector, ADDRESS))
 
 
-def test_contacts_of_another_sector_are_nowhere(
+def test_contacts_of_other_sectors_are_not_printed(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
 ) -> None:
     own = {
@@ -515,7 +515,7 @@ def strip(page: Page) -> str:
     return page.between(CUT, 297)
 
 
-def test_behind_the_strip_for_the_child_page_1_is_the_same_whatever_was_answered(
+def test_the_back_of_the_strip_does_not_depend_on_answers(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     texts = content.texts
@@ -525,9 +525,7 @@ def test_behind_the_strip_for_the_child_page_1_is_the_same_whatever_was_answered
     assert said == {bare(f"{texts.paper.behind}{checked}{place}")}
 
 
-def test_the_strip_for_the_child_is_the_same_whatever_was_answered(
-    sheets: tuple[Sheet, ...], content: Content
-) -> None:
+def test_the_strip_does_not_depend_on_answers(sheets: tuple[Sheet, ...], content: Content) -> None:
     (said,) = {strip(sheet.pdf.pages[1]) for sheet in sheets if sheet.for_talk}
     wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
     wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
@@ -539,7 +537,7 @@ def test_the_strip_for_the_child_is_the_same_whatever_was_answered(
     assert [word for word in told if word in said.lower()] == []
 
 
-def test_nothing_lies_across_the_cut(sheets: tuple[Sheet, ...]) -> None:
+def test_nothing_crosses_the_cut(sheets: tuple[Sheet, ...]) -> None:
     def across(box: Box) -> bool:
         return box.top < CUT - 0.5 and box.bottom > CUT + 0.5
 
@@ -553,7 +551,7 @@ def test_nothing_lies_across_the_cut(sheets: tuple[Sheet, ...]) -> None:
     )
 
 
-def test_a_text_that_grows_makes_others_yield_and_moves_nothing_across_the_cut(
+def test_longer_texts_shorten_others_instead_of_crossing_the_cut(
     paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calm = Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1")
@@ -569,7 +567,7 @@ def test_a_text_that_grows_makes_others_yield_and_moves_nothing_across_the_cut(
         monkeypatch.undo()
 
 
-def test_the_cut_is_drawn_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, ...]) -> None:
+def test_the_cut_goes_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, ...]) -> None:
     for sheet in sheets:
         if sheet.for_talk:
             for page in sheet.pdf.pages:
@@ -580,7 +578,7 @@ def test_the_cut_is_drawn_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, .
 # Its form
 
 
-def test_letters_are_12_points_on_page_1_and_at_least_10_5_elsewhere(
+def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(
     papers: Mapping[str, Pdf],
 ) -> None:
     def smallest(number: int, box: Box, pages: int) -> float:
@@ -595,7 +593,7 @@ def test_letters_are_12_points_on_page_1_and_at_least_10_5_elsewhere(
     )
 
 
-def test_nothing_on_page_1_that_tells_what_happened_is_larger_than_the_text(
+def test_nothing_sensitive_on_page_1_is_larger_than_the_text(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     told = [block.title for block in content.urgent.blocks]
@@ -608,7 +606,7 @@ def test_nothing_on_page_1_that_tells_what_happened_is_larger_than_the_text(
             assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
 
 
-def test_five_points_have_two_or_three_full_lines_8_mm_apart(sheets: tuple[Sheet, ...]) -> None:
+def test_five_points_have_two_or_three_lines_8_mm_apart(sheets: tuple[Sheet, ...]) -> None:
     for sheet in sheets:
         if sheet.for_talk:
             page = sheet.pdf.pages[0]
@@ -660,7 +658,7 @@ def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -
             assert min(s.right - s.left for s in near) >= 50, sheet.name
 
 
-def test_everything_is_inside_the_edges_that_a_printer_keeps(papers: Mapping[str, Pdf]) -> None:
+def test_everything_is_inside_the_printable_area(papers: Mapping[str, Pdf]) -> None:
     def outside(box: Box) -> bool:
         if not box.text and box.left < 1 and box.right > 209:
             return (
@@ -678,7 +676,7 @@ def test_everything_is_inside_the_edges_that_a_printer_keeps(papers: Mapping[str
     )
 
 
-def test_no_words_lie_over_other_words_or_over_a_code(papers: Mapping[str, Pdf]) -> None:
+def test_texts_overlap_no_texts_or_codes(papers: Mapping[str, Pdf]) -> None:
     assert not problems(
         f"{name}: {one.text!r} over {other.text or 'a shape'!r}"
         for name, pdf in papers.items()
@@ -704,7 +702,7 @@ def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
 # What a machine reads
 
 
-def test_each_is_tagged_in_dutch_with_a_title_and_bookmarks(
+def test_pdfs_are_tagged_and_have_language_title_and_bookmarks(
     papers: Mapping[str, Pdf], content: Content
 ) -> None:
     for name, pdf in papers.items():
@@ -716,9 +714,7 @@ def test_each_is_tagged_in_dutch_with_a_title_and_bookmarks(
         assert len(pdf.bookmarks) > 4, name
 
 
-def test_every_number_can_be_called_and_every_address_opened(
-    papers: Mapping[str, Pdf], content: Content
-) -> None:
+def test_every_number_and_url_is_a_link(papers: Mapping[str, Pdf], content: Content) -> None:
     phones = {f"tel:{tel(contact.phone)}" for contact in content.contacts if contact.phone}
     sites = {f"https://{contact.url}" for contact in content.contacts if contact.url}
     sites |= {f"https://{step.link.url}" for step in content.steps if step.link}
@@ -741,7 +737,7 @@ def test_every_number_can_be_called_and_every_address_opened(
     assert found > 20 * len(papers)
 
 
-def test_the_codes_are_read_at_150_dpi_and_say_their_links(
+def test_codes_are_readable_at_150_dpi_and_contain_their_links(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
 ) -> None:
     def read(pdf: Pdf) -> list[str]:
@@ -755,7 +751,7 @@ def test_the_codes_are_read_at_150_dpi_and_say_their_links(
         assert read(poster) == [href(Answers(sector=sector), content, ADDRESS)]
 
 
-def test_no_code_stands_where_it_was_not_looked_for(paper: Paper) -> None:
+def test_the_test_helper_finds_all_codes(paper: Paper) -> None:
     for pdf in (
         paper.sheet(WORST, ADDRESS),
         paper.sheet(Answers("voorkomen", "ander", "sport"), ADDRESS),
@@ -766,7 +762,7 @@ def test_no_code_stands_where_it_was_not_looked_for(paper: Paper) -> None:
         assert sorted(pdf_paper.codes_anywhere(pdf)) == sorted(found)
 
 
-def test_the_same_answers_give_the_same_bytes_without_a_clock_or_another_font(
+def test_pdfs_are_reproducible(
     paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = paper.sheet(WORST, ADDRESS)
@@ -784,9 +780,7 @@ def test_the_same_answers_give_the_same_bytes_without_a_clock_or_another_font(
     }
 
 
-def test_a_screen_reader_meets_headings_lists_a_table_and_codes_with_their_names(
-    paper: Paper, content: Content
-) -> None:
+def test_tags_have_headings_lists_a_table_and_alt_texts(paper: Paper, content: Content) -> None:
     root: Any = PdfReader(io.BytesIO(paper.sheet(WORST, ADDRESS))).trailer["/Root"]
     tags = list(_tags(root["/StructTreeRoot"]["/K"]))
     names = Counter(name for name, _ in tags)
@@ -810,7 +804,7 @@ def _tags(node: Any) -> Iterator[tuple[str, str]]:
         yield from _tags(node.get("/K"))
 
 
-def test_nothing_is_kept_of_a_sheet_once_it_is_forgotten(paper: Paper) -> None:
+def test_forget_clears_the_layout_cache(paper: Paper) -> None:
     """What Typst kept shows in how soon it has the same sheet again."""
 
     def work() -> float:
@@ -826,7 +820,7 @@ def test_nothing_is_kept_of_a_sheet_once_it_is_forgotten(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("full", ["disk", "memory"])
-def test_where_one_place_to_write_to_is_full_a_start_takes_the_other(
+def test_the_start_works_if_disk_or_memory_is_full(
     full: str, paper: Paper, content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = tmp_path / "nowhere"
@@ -838,14 +832,14 @@ def test_where_one_place_to_write_to_is_full_a_start_takes_the_other(
     assert not [*tmp_path.iterdir()]
 
 
-def test_a_text_is_data_whatever_it_looks_like(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_typst_markup_in_texts_is_not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
     content = load_content()
     strange = '#panic("x") *vet* $x$ <label> @ref // \\ \\u{41} "'
     monkeypatch.setitem(content.contact("clb").__dict__, "name", strange)
     assert bare(strange) in pdf_paper.read(Paper(content).sheet(WORST, ADDRESS)).pages[1].text
 
 
-def test_the_papers_print_exactly_the_characters_that_a_text_may_hold(paper: Paper) -> None:
+def test_valid_texts_only_have_printable_characters(paper: Paper) -> None:
     def prints(text: str, weight: str) -> bool:
         style = f'font: "Source Sans Pro", weight: "{weight}"'
         words = f"#set document(title: [x])\n#set text({style})\n{text}"

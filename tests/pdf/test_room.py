@@ -85,9 +85,7 @@ GROUPS = [
 
 
 @pytest.mark.parametrize(("place", "group"), GROUPS)
-def test_an_organisation_more_is_drawn_above_the_strip_until_it_is_refused_at_its_group(
-    place: str, group: int
-) -> None:
+def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group: int) -> None:
     title = SOURCES["contacts"].raw[place][group]["title"]
     sector = SOURCES["contacts"].raw[place][group].get("sector") or "onderwijs"
     worst = replace(WORST, sector=sector)
@@ -137,7 +135,7 @@ LONG_TEXTS = {
 
 
 @pytest.mark.parametrize("name", LONG_TEXTS)
-def test_a_text_that_grows_too_long_is_refused_in_its_own_file(name: str) -> None:
+def test_a_text_that_is_too_long_is_refused_in_its_file(name: str) -> None:
     file, steps = LONG_TEXTS[name]
     for length in (200, 800, 2400):
 
@@ -164,7 +162,7 @@ def make_room(raw: Raw, ids: list[str]) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
-def test_any_number_of_support_groups_stands_on_the_sheet(count: int) -> None:
+def test_any_number_of_support_groups_is_printed(count: int) -> None:
     ids = [c for group in SOURCES["contacts"].raw["support"] for c in group["contacts"]]
 
     def regroup(raw: Raw) -> None:
@@ -182,7 +180,7 @@ def test_any_number_of_support_groups_stands_on_the_sheet(count: int) -> None:
             assert bare(contact.url or contact.phone or "") in text
 
 
-def test_a_sector_without_an_organisation_of_its_own_is_drawn() -> None:
+def test_a_sector_may_have_no_organisations_of_its_own() -> None:
     def leave_one(raw: Raw) -> None:
         groups = raw["contacts"]["more_info"]
         make_room(raw, [c for group in raw["contacts"]["support"] for c in group["contacts"]])
@@ -199,7 +197,7 @@ def test_a_sector_without_an_organisation_of_its_own_is_drawn() -> None:
         Paper(content).sheet(Answers("voorkomen", "ander", "sport"), LONG_ADDRESS)
 
 
-def test_start_and_check_know_the_heaviest_pages_without_measuring_all(content: Content) -> None:
+def test_measuring_a_selection_finds_the_fullest_pages(content: Content) -> None:
     paper = Paper(content)
     known = {frame.name: frame.left for frame in paper.room()}
     assert {frame.name: frame.left for frame in paper.room(every=True)} == known
@@ -210,7 +208,7 @@ def test_start_and_check_know_the_heaviest_pages_without_measuring_all(content: 
                 assert frame.left >= known[frame.name] - 0.01, (answers, frame)
 
 
-def test_each_part_of_a_page_has_a_share_that_today_is_enough(content: Content) -> None:
+def test_every_part_fits_its_share(content: Content) -> None:
     pages = {frame.name: frame for frame in Paper(content).room()}
     for name, shares in SHARES.items():
         assert {*pages[name].parts} == {*shares}
@@ -218,7 +216,7 @@ def test_each_part_of_a_page_has_a_share_that_today_is_enough(content: Content) 
             assert length <= shares[part], f"{name}: {part}"
 
 
-def test_a_contact_of_any_list_may_say_for_whom_it_is() -> None:
+def test_contacts_of_any_list_may_show_their_audience() -> None:
     def name_one(raw: Raw) -> None:
         for contact in raw["contacts"]["contacts"]:
             if contact["id"] in ("grenswijs", "tumult", "ambrassade"):
@@ -233,7 +231,7 @@ def test_a_contact_of_any_list_may_say_for_whom_it_is() -> None:
     assert told not in page.text("//*[@id='meer-info']//*[@data-contact='mediawijs']")
 
 
-def test_the_host_is_told_at_the_start_what_in_his_own_file_does_not_fit(tmp_path: Path) -> None:
+def test_a_host_file_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:
     path = tmp_path / "persoon.yaml"
     words = "en iedereen van de leerlingenbegeleiding " * 12
     path.write_text(f'name: Mieke Peeters {words}\nphone: "02 123 45 67"\n', encoding="utf-8")

@@ -59,9 +59,7 @@ def of_other_sectors(content: Content, sector: str) -> set[str]:
 # The next step
 
 
-def test_every_complete_answer_has_the_next_step_of_the_table(
-    content: Content, complete: tuple[Answers, ...]
-) -> None:
+def test_the_next_step_follows_the_table(content: Content, complete: tuple[Answers, ...]) -> None:
     for answers in complete:
         assert answers.sector
         assert answers.stap
@@ -74,7 +72,7 @@ def test_every_complete_answer_has_the_next_step_of_the_table(
         assert next_step.own == own, answers
 
 
-def test_who_is_a_rung_of_the_ladder_themselves_is_told_so(
+def test_the_ladder_marks_the_visitors_own_step(
     content: Content, complete: tuple[Answers, ...]
 ) -> None:
     for answers in complete:
@@ -85,7 +83,7 @@ def test_who_is_a_rung_of_the_ladder_themselves_is_told_so(
 # What is urgent
 
 
-def test_an_urgent_block_stands_exactly_when_its_answer_is_known(
+def test_answers_raise_exactly_their_alarms_in_order(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
     for answers in states:
@@ -104,7 +102,7 @@ def test_an_urgent_block_stands_exactly_when_its_answer_is_known(
         assert found == [(key, alarm) for key, alarm in URGENT.items() if key in given], answers
 
 
-def test_the_strip_has_the_police_child_focus_and_the_ambulance(content: Content) -> None:
+def test_the_strip_has_police_child_focus_and_ambulance(content: Content) -> None:
     assert [item.contact for item in content.urgent.strip] == [
         "politie",
         "child-focus",
@@ -129,7 +127,7 @@ def test_the_ladder_always_has_the_four_steps_of_the_sector(
         assert [rung.state for rung in rungs] == expected
 
 
-def test_a_ladder_of_a_sector_alone_is_still_to_be_climbed(content: Content) -> None:
+def test_a_blank_ladder_marks_no_step(content: Content) -> None:
     for sector in STEPS:
         assert [rung.state for rung in ladder(content, sector)] == ["later"] * 4
 
@@ -152,7 +150,7 @@ def test_support_is_the_same_for_everyone(content: Content, complete: tuple[Answ
         ]
 
 
-def test_more_info_is_for_every_sector_and_then_for_ones_own(
+def test_more_info_has_the_groups_for_all_and_for_the_sector(
     content: Content, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
     for answers in complete + prevention:
@@ -167,15 +165,13 @@ def test_more_info_is_for_every_sector_and_then_for_ones_own(
 # All of it
 
 
-def test_preventing_shows_more_info_and_nothing_that_is_for_a_case(
-    content: Content, prevention: tuple[Answers, ...]
-) -> None:
+def test_prevention_only_shows_more_info(content: Content, prevention: tuple[Answers, ...]) -> None:
     for answers in prevention:
         advice = advise(content, answers)
         assert advice == Advice(urgent=(), more_info=advice.more_info)
 
 
-def test_while_a_question_is_open_only_what_is_urgent_is_shown(
+def test_incomplete_answers_only_show_alarms(
     content: Content, states: tuple[Answers, ...], complete: tuple[Answers, ...]
 ) -> None:
     for answers in {*states} - {*complete}:
@@ -184,7 +180,7 @@ def test_while_a_question_is_open_only_what_is_urgent_is_shown(
             assert advice == Advice(urgent=advice.urgent)
 
 
-def test_every_contact_of_the_data_is_shown_to_somebody(
+def test_every_contact_is_shown_for_some_answers(
     content: Content, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
     strip = {item.contact for item in content.urgent.strip}

@@ -138,7 +138,7 @@ def block_of(page_2: str) -> str:
     return page_2.partition(bare("De vier stappen"))[0]
 
 
-def test_the_block_says_all_in_one_order_for_every_answer_on_screen_and_on_paper(
+def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
     blocks: list[tuple[Answers, str, list[str]]],
 ) -> None:
     assert len(blocks) == 3 * 756
@@ -147,7 +147,7 @@ def test_the_block_says_all_in_one_order_for_every_answer_on_screen_and_on_paper
         assert bool(text) == bool(due(answers)), answers
 
 
-def test_page_2_of_the_pdf_has_the_same_order(
+def test_page_2_of_the_pdf_has_all_texts_in_order(
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     for answers, (_, page_2) in pdfs.items():
@@ -155,7 +155,7 @@ def test_page_2_of_the_pdf_has_the_same_order(
         assert misplaced(block_of(page_2), wanted) == [], answers
 
 
-def test_each_number_stands_once_in_a_block_and_only_where_it_is_due(
+def test_each_number_is_shown_once_and_only_in_its_alarm(
     blocks: list[tuple[Answers, str, list[str]]],
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
@@ -169,7 +169,7 @@ def test_each_number_stands_once_in_a_block_and_only_where_it_is_due(
             assert block_of(page_2).count(bare(number)) == (question in asked), answers
 
 
-def test_whether_to_go_to_the_police_is_asked_of_child_focus_only_without_criminal_facts(
+def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     pdfs: Mapping[Answers, tuple[str, str]],
@@ -188,7 +188,7 @@ def test_whether_to_go_to_the_police_is_asked_of_child_focus_only_without_crimin
         assert said == (answers.beelden != "nee" and answers.feiten == "nee"), answers
 
 
-def test_below_an_alarm_the_next_step_comes_afterwards(
+def test_after_an_alarm_the_next_step_is_titled_afterwards(
     results: Mapping[Answers, PageHtml],
 ) -> None:
     for answers, page in results.items():
@@ -196,7 +196,7 @@ def test_below_an_alarm_the_next_step_comes_afterwards(
         assert title == (AFTERWARDS if due(answers) else "Jouw volgende stap"), answers
 
 
-def test_images_are_kept_out_of_the_group_before_it_is_approached(
+def test_the_warning_about_images_is_before_the_group_approach(
     results: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     pdfs: Mapping[Answers, tuple[str, str]],
@@ -220,7 +220,7 @@ def test_images_are_kept_out_of_the_group_before_it_is_approached(
         assert misplaced(page_2, iter(wanted)) == [], answers
 
 
-def test_page_1_names_the_police_first_as_the_flyer_does(
+def test_page_1_names_the_police_first_like_the_flyer(
     sheets: Mapping[Answers, PageHtml], pdfs: Mapping[Answers, tuple[str, str]]
 ) -> None:
     said = {alarm: call[-1] for alarm, call in CALLS.items()} | {
@@ -235,7 +235,7 @@ def test_page_1_names_the_police_first_as_the_flyer_does(
         assert misplaced(on_sheet, iter(lines)) == [], answers
 
 
-def test_on_a_question_the_alarm_is_one_line_and_one_row(
+def test_questions_show_the_alarm_in_one_line_and_one_row(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
     cells = {
@@ -263,7 +263,7 @@ def test_on_a_question_the_alarm_is_one_line_and_one_row(
     assert checked > 100
 
 
-def test_the_live_region_says_what_to_do_and_the_same_on_question_and_result(
+def test_the_live_region_has_the_same_instructions_on_all_screens(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
     to_do = {
@@ -278,7 +278,7 @@ def test_the_live_region_says_what_to_do_and_the_same_on_question_and_result(
         assert spoken == (wanted if due(answers) else []), answers
 
 
-def test_what_is_ours_in_an_alarm_says_so(content: Content) -> None:
+def test_our_own_sentences_in_alarms_are_marked_as_derived(content: Content) -> None:
     ours = {ASKED, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]}
     ours.add("Overleg met Child Focus: bel 116 000.")
     urgent = content.urgent

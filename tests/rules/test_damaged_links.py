@@ -94,7 +94,7 @@ states = st.sampled_from(STATES)
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_every_state_is_read_whole_from_its_damaged_link(name: str, content: Content) -> None:
+def test_every_state_is_read_from_damaged_links(name: str, content: Content) -> None:
     # What stands behind a link touches its last value only: fewer states show all there is.
     for answers, added in zip(STATES[:: 10 if "behind" in name else 1], cycle(ADDED), strict=False):
         query = QUERIES[name](query_from_answers(answers, content)) + added
@@ -102,7 +102,7 @@ def test_every_state_is_read_whole_from_its_damaged_link(name: str, content: Con
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_question_to_show_again_is_read_from_a_damaged_link(name: str, content: Content) -> None:
+def test_the_question_to_show_again_is_read_from_damaged_links(name: str, content: Content) -> None:
     for answers in STATES[::31]:
         given = next(q.id for q in content.questions if answers.get(q.id) or q.id == "stap")
         link = query_from_answers(answers, content, given)
@@ -111,7 +111,7 @@ def test_a_question_to_show_again_is_read_from_a_damaged_link(name: str, content
 
 
 @given(states, damages)
-def test_streamlits_pairs_are_repaired_like_the_query_they_come_from(
+def test_pairs_from_streamlit_are_repaired_like_a_query(
     content: Content, answers: Answers, damage: Callable[[str], str]
 ) -> None:
     query = damage(query_from_answers(answers, content))
@@ -120,7 +120,7 @@ def test_streamlits_pairs_are_repaired_like_the_query_they_come_from(
 
 
 @given(states, damages)
-def test_what_was_repaired_once_is_not_changed_again(
+def test_repair_is_idempotent(
     content: Content, answers: Answers, damage: Callable[[str], str]
 ) -> None:
     known = known_values(content)
@@ -129,7 +129,7 @@ def test_what_was_repaired_once_is_not_changed_again(
 
 
 @given(states, damages)
-def test_a_repaired_link_is_clean_afterwards(
+def test_a_repaired_link_is_canonical(
     content: Content, answers: Answers, damage: Callable[[str], str]
 ) -> None:
     link = query_from_answers(answers, content)
@@ -178,9 +178,7 @@ LINK = query_from_answers(WHOLE, CONTENT)
         (encoded(LINK, 5), Reading(Answers(), True)),
     ],
 )
-def test_what_is_not_certain_is_dropped_as_ever(
-    content: Content, query: str, reading: Reading
-) -> None:
+def test_ambiguous_values_are_not_repaired(content: Content, query: str, reading: Reading) -> None:
     assert answers_from_query(query, content) == reading
 
 
@@ -192,7 +190,7 @@ PIECES = ["rol", "api", "sector", "sport", "stap", "1", "x", *"=&%?.)", "amp;", 
 @example("%25" * 10_000 + "=" * 10_000)
 @example("stap=1" + "." * 100_000)
 @example("stap=1" + ".x" * 50_000)
-def test_no_damage_is_too_strange(content: Content, query: str) -> None:
+def test_any_damage_can_be_read(content: Content, query: str) -> None:
     reading = answers_from_query(query, content)
     for question in (content.goal, *content.questions):
         assert reading.answers.get(question.id) in (*question.option_ids, None)
@@ -250,16 +248,14 @@ def assert_repaired(path: str, query: str, damaged: str) -> None:
 
 
 @given(st.sampled_from(COMPLETE), st.sampled_from(sorted(PATHS)))
-def test_the_wizard_and_the_sheet_are_found_behind_a_damaged_address(
-    answers: Answers, name: str
-) -> None:
+def test_damaged_paths_lead_to_the_wizard_and_the_sheet(answers: Answers, name: str) -> None:
     query = query_from_answers(answers, CONTENT)
     for path in ("/", "/afdruk"):
         assert_repaired(path, query, PATHS[name](path, query))
 
 
 @given(states, st.sampled_from(sorted(PATHS)))
-def test_a_code_is_found_behind_a_damaged_address(answers: Answers, name: str) -> None:
+def test_damaged_paths_lead_to_the_qr_code(answers: Answers, name: str) -> None:
     query = query_from_answers(answers, CONTENT)
     assert_repaired("/qr.svg", query, PATHS[name]("/qr.svg", query))
 
@@ -274,14 +270,14 @@ def test_a_code_is_found_behind_a_damaged_address(answers: Answers, name: str) -
         ("/affiche.pdf", "sector=onderwijs"),
     ],
 )
-def test_a_pdf_is_found_behind_a_damaged_address(path: str, query: str, name: str) -> None:
+def test_damaged_paths_lead_to_the_pdf(path: str, query: str, name: str) -> None:
     where, answer = followed(PATHS[name](path, query))
     assert answer.headers["content-type"] == "application/pdf"
     assert where == f"{path}?{query}"
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_what_was_a_poster_or_a_kept_sheet_is_found_by_a_damaged_query(name: str) -> None:
+def test_damaged_old_links_lead_to_poster_and_sheet(name: str) -> None:
     damage = QUERIES[name]
     poster = ask(f"/afdruk?{damage('poster=jeugd-cultuur')}")
     assert poster.headers["location"] == "./affiche.pdf?sector=jeugd-cultuur"
@@ -290,7 +286,7 @@ def test_what_was_a_poster_or_a_kept_sheet_is_found_by_a_damaged_query(name: str
 
 
 @given(st.sampled_from(COMPLETE), damages)
-def test_page_sheet_and_code_of_a_damaged_query_are_those_of_the_link(
+def test_damaged_queries_get_the_same_response(
     answers: Answers, damage: Callable[[str], str]
 ) -> None:
     query = query_from_answers(answers, CONTENT)
@@ -298,7 +294,7 @@ def test_page_sheet_and_code_of_a_damaged_query_are_those_of_the_link(
         assert ask(f"{path}?{damage(query)}").content == ask(f"{path}?{query}").content
 
 
-def test_the_canonical_link_of_a_damaged_one_is_clean() -> None:
+def test_a_damaged_link_has_a_clean_canonical_link() -> None:
     html = PageHtml(followed(f"/{encoded(f'?{LINK}')}.")[1].text)
     canonical = html.values("//link[@rel='canonical']/@href")
     assert canonical == [href(neutral(WHOLE), CONTENT, "http://wijzer.be/")]
@@ -306,12 +302,12 @@ def test_the_canonical_link_of_a_damaged_one_is_clean() -> None:
 
 @pytest.mark.parametrize("path", ["privacy", "toegankelijkheid", "overzicht"])
 @pytest.mark.parametrize("end", ["/", "//", ".", ")", "/)", "%3Ffbclid%3Dx", "/%3F", "%253F"])
-def test_a_text_page_is_found_with_something_behind_its_address(path: str, end: str) -> None:
+def test_text_pages_are_found_despite_trailing_characters(path: str, end: str) -> None:
     where, answer = followed(f"/{path}{end}")
     assert (where, answer.status_code) == (f"/{path}", 200)
 
 
-def test_an_answer_that_is_lost_in_a_damaged_address_is_told() -> None:
+def test_lost_answers_show_a_notice() -> None:
     where, answer = followed("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
     assert where == "/?rol=trainer&sector="
     assert "data-melding" in answer.text
@@ -327,11 +323,11 @@ def test_an_answer_that_is_lost_in_a_damaged_address_is_told() -> None:
         *("/privacyx", "/%2F%2Fevil.example", "/%5Cevil.example", "/Privacy", "/eigen/x.js/"),
     ],
 )  # fmt: skip
-def test_any_other_address_is_still_none_of_ours(path: str) -> None:
+def test_other_paths_are_not_found(path: str) -> None:
     assert ask(path).status_code == 404
 
 
-def test_a_damaged_address_under_a_base_path_stays_under_it() -> None:
+def test_redirects_stay_under_the_base_path() -> None:
     site = Site(Renderer(CONTENT), Paper(CONTENT), base="/pad")
     under = TestClient(site, base_url="http://wijzer.be", follow_redirects=False)
     for path in ("/pad/%3F", "/pad%3F", "/pad//%3F"):
@@ -344,7 +340,7 @@ def test_a_damaged_address_under_a_base_path_stays_under_it() -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30))
 @example("\r\nSet-Cookie: x=1", "rol=\r\nSet-Cookie: x=1")
-def test_where_a_damaged_address_leads_repeats_nothing_of_it(path: str, query: str) -> None:
+def test_redirects_contain_only_known_values(path: str, query: str) -> None:
     for name in ("", "afdruk", "privacy"):
         answer = ask(f"/{name}/{quote(path, safe='')}%3F{quote(f'rol={query}', safe='')}")
         known = {"", "rol", *CONTENT.question("rol").option_ids, "/", "/afdruk", "/privacy"}
