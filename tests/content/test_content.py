@@ -1,4 +1,4 @@
-"""The data: what holds for its facts, and what an editor reads when there is a mistake in it."""
+"""Tests of the facts in data/ and of the messages about mistakes in it."""
 
 import ast
 import os
@@ -45,7 +45,7 @@ Steps = tuple[int | str, ...]
 
 @dataclass(frozen=True)
 class Edit:
-    """One slip; tests/mistakes.yaml says what its keys are."""
+    """One mistake by an editor; tests/mistakes.yaml explains the keys."""
 
     file: str
     old: str
@@ -55,7 +55,7 @@ class Edit:
 
 
 def facts_in(value: Any) -> list[Record | Fact]:
-    """Return everything that says what it rests on, at any depth."""
+    """Return all records and facts, at any depth."""
     if isinstance(value, tuple):
         return [fact for part in value for fact in facts_in(part)]
     if not isinstance(value, BaseModel):
@@ -65,7 +65,7 @@ def facts_in(value: Any) -> list[Record | Fact]:
 
 
 def mistakes_of(**damaged: Source) -> tuple[Mistake, ...]:
-    """Return what is refused when these files stand in the place of the real ones."""
+    """Return the mistakes if these files replace the real ones."""
     try:
         content_of({**SOURCES, **damaged})
     except ContentError as error:
@@ -73,8 +73,8 @@ def mistakes_of(**damaged: Source) -> tuple[Mistake, ...]:
     return ()
 
 
-def written(folder: Path, *edits: Edit) -> dict[str, Source]:
-    """Return the files, read again after each edit replaced a text in one of them."""
+def edited(folder: Path, *edits: Edit) -> dict[str, Source]:
+    """Return the edited files."""
     texts: dict[str, str] = {}
     for edit in edits:
         text = texts.get(edit.file) or (DATA / f"{edit.file}.yaml").read_text(encoding="utf-8")
@@ -92,16 +92,16 @@ WILD = re.compile("(……|…)")
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Return what finds the text: … is the rest of a line, or a part of it, …… lines between.
+    """Return a pattern for the text: … is any text in a line, …… any number of lines.
 
-    So a slip can be made where an editor may have written something else since.
+    So the examples still work after an editor changes the content.
     """
     wild = {"…": r"([^\n]*?)", "……": r"((?s:.*?))"}
     return re.compile("".join(wild.get(part) or re.escape(part) for part in WILD.split(text)))
 
 
 def line_of(name: str, text: str) -> int:
-    """Return the line on which a text of the data stands, from 1."""
+    """Return the line number of a text in the data, from 1."""
     whole = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
     found = pattern(text).search(whole)
     assert found, text
@@ -191,10 +191,10 @@ def test_content_is_immutable(content: Content) -> None:
         setattr(content.texts.site, "name", "x")  # noqa: B010
 
 
-# Claims: what holds in the world is the flyer's, has a source and a day, or says that it is ours
+# Claims about the world come from the flyer, have a source and a day, or are marked as our own.
 
-# Texts that say nothing of the world: names and titles of this site, questions, what a tap does.
-# By file, the keys that lead there; a number in a list is left out.
+# Interface texts, which make no claims: names, titles, questions, labels. By file, the keys that
+# lead to them, without list indexes.
 OWN_WORDS = {
     "contacts": ("also_named", "more_info: title", "more_info: note", "support: title"),
     "questions": ("text", "name", "subject", "options: label", "options: short", "options: tag"),
@@ -202,14 +202,14 @@ OWN_WORDS = {
     "urgent": ("stop_card: title",),
     "texts": ("",),
 }
-# And so they may not speak of these, but for what is the flyer's word for word.
-OF_THE_WORLD = re.compile(
+# Words that interface texts may only use in quotes of the flyer.
+CLAIM_WORDS = re.compile(
     r"strafbaar|gratis|anoniem|dag en nacht|bereikbaar|meldpunt|noodnummer|ombuds|advies"
     r"|politie|\bwet\b|decreet|richtlijn|verplicht|\b(?:101|102|106|112|116 000|1712|1813|0800)\b",
     re.IGNORECASE,
 )
-# But for these, with the reason.
-SAID_ANYWAY = {
+# Exceptions, with the reason.
+EXCEPTIONS = {
     "contact: always": "how availability: always reads; it stands beside phone_source",
     "contact: limited": "the same",
     "contact: free": "how free: true reads",
@@ -219,7 +219,7 @@ SAID_ANYWAY = {
 
 
 def texts_in(name: str, raw: Any = None) -> Iterator[tuple[str, str, bool]]:
-    """Yield every text a visitor can read in a file: its keys, itself, whether it says why."""
+    """Yield every text of a file that visitors read: keys, text, whether it has a reason."""
 
     def walk(value: Any, keys: tuple[str, ...], founded: bool) -> Iterator[tuple[str, str, bool]]:
         if isinstance(value, dict):
@@ -246,12 +246,12 @@ NOT_READ |= {"flyer", "says", "reason"}  # of departures.yaml: for editors
 
 
 def unfounded(name: str, raw: Any = None) -> list[str]:
-    """Return the claims about the world in a file that nobody stands for."""
+    """Return the claims in a file that have no reason."""
     found = []
     for keys, text, founded in texts_in(name, raw):
         own = any(keys == own or keys.endswith(own) for own in OWN_WORDS.get(name, ()))
-        says = OF_THE_WORLD.search(text) and flat(text) not in FLAT_FLYER
-        if not founded and (not own or (says and keys not in SAID_ANYWAY)):
+        says = CLAIM_WORDS.search(text) and flat(text) not in FLAT_FLYER
+        if not founded and (not own or (says and keys not in EXCEPTIONS)):
             found.append(f"{keys}: {text}")
     return found
 
@@ -302,7 +302,7 @@ def test_a_claim_without_a_reason_stops_the_start(name: str) -> None:
         assert mistakes_of(**{name: damaged}), steps
 
 
-# What an editor reads
+# Messages
 
 
 EDITS = {
@@ -311,9 +311,9 @@ EDITS = {
         (ROOT / "tests" / "mistakes.yaml").read_text(encoding="utf-8")
     ).items()
 }
-# Given by what is no edit of a file, each in a test of its own.
+# Messages that no edit of a text can cause; they have their own tests.
 ELSEWHERE = {"file.missing", "file.empty", "file.closed", "file.encoding", "file.too_deep"}
-# The host's own file gives "value.reach_form" (tests/content/test_provider.py).
+# "value.reach_form" is in tests/content/test_provider.py.
 ELSEWHERE |= {"between.future", "value.other", "value.reach_form"}
 
 
@@ -325,8 +325,8 @@ def templates() -> dict[str, str]:
     }
 
 
-def said(name: str, mistake: Mistake) -> bool:
-    """Whether a mistake's text is this message, filled in."""
+def has_message(name: str, mistake: Mistake) -> bool:
+    """Whether the text of a mistake is this message, with its placeholders filled in."""
     parts = re.split(r"\{\w+\}", templates()[name])
     text = re.sub(r"; bedoel je .+\?$", "", mistake.text)
     return re.fullmatch(".+".join(map(re.escape, parts)), text) is not None
@@ -336,11 +336,11 @@ def test_every_message_has_an_example() -> None:
     assert {*EDITS} | ELSEWHERE == {*templates()}
 
 
-# Where one slip breaks two rules, and both are worth telling.
+# Mistakes that cause a second one.
 TWICE = {
-    "file.list_as_key",  # the key is lost, and missed
-    "between.lost_contact",  # and then who took its place stands nowhere
-    "between.taken",  # and then the page that must be there is not
+    "file.list_as_key",  # the key is missing too
+    "between.lost_contact",  # the renamed contact is shown nowhere
+    "between.taken",  # the required page is missing
 }
 FOREIGN = re.compile(r"\\d|\[\^?a-z|\(\?|\b(should|expected|found|the|must|match|line)\b")
 
@@ -348,14 +348,14 @@ FOREIGN = re.compile(r"\\d|\[\^?a-z|\(\?|\b(should|expected|found|the|must|match
 @pytest.mark.parametrize("name", EDITS)
 def test_a_mistake_is_reported_once_in_dutch_at_its_place(tmp_path: Path, name: str) -> None:
     edit = EDITS[name]
-    found = mistakes_of(**written(tmp_path, edit))
-    told = [mistake for mistake in found if said(name, mistake)]
-    assert told, [str(mistake) for mistake in found]
-    assert (told[0].file, told[0].entry) == (f"data/{edit.file}.yaml", edit.entry)
+    found = mistakes_of(**edited(tmp_path, edit))
+    mistake = next((m for m in found if has_message(name, m)), None)
+    assert mistake, [str(mistake) for mistake in found]
+    assert (mistake.file, mistake.entry) == (f"data/{edit.file}.yaml", edit.entry)
     near = line_of(edit.file, edit.at or edit.old)
-    # YAML notices some mistakes a line later; what was put before a line has moved it down.
+    # YAML reports some mistakes one line later, and an edit can move a line down.
     allowed = {near, near + 1} if name.startswith("file.") or "\n" in edit.new else {near}
-    assert told[0].line in allowed
+    assert mistake.line in allowed
     assert len(found) == (2 if name in TWICE else 1), [str(mistake) for mistake in found]
     for mistake in found:
         assert str(mistake).isprintable()
@@ -375,8 +375,8 @@ def test_a_mistake_is_reported_once_in_dutch_at_its_place(tmp_path: Path, name: 
 def test_wrong_indentation_is_not_reported_as_a_colon(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    found = mistakes_of(**written(tmp_path, Edit("contacts", old, new)))
-    assert [name for name in EDITS for m in found if said(name, m)] == [message]
+    found = mistakes_of(**edited(tmp_path, Edit("contacts", old, new)))
+    assert [name for name in EDITS for m in found if has_message(name, m)] == [message]
 
 
 def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
@@ -385,9 +385,9 @@ def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
         *("value.missing_word", "between.must_name", "value.empty", "between.taken"),
     ]
     colon = Edit("conversation", "danger:", "danger: :")
-    broken = written(tmp_path, *(EDITS[name] for name in names), colon)
+    broken = edited(tmp_path, *(EDITS[name] for name in names), colon)
     found = mistakes_of(**broken)
-    assert {name for name in names for m in found if said(name, m)} == {*names}
+    assert {name for name in names for m in found if has_message(name, m)} == {*names}
     assert len(found) == len(names) + 2  # and the colon; and the page that is no longer "privacy"
     places = [(m.file, m.line or 0) for m in found]
     order = [f"data/{name}.yaml" for name in SHAPES]
@@ -409,7 +409,7 @@ def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_printed_on_one_line(tmp_path: Path, edit: Edit, line: str) -> None:
-    found = mistakes_of(**written(tmp_path, edit))
+    found = mistakes_of(**edited(tmp_path, edit))
     assert line.format(line=line_of(edit.file, edit.old)) in [str(mistake) for mistake in found]
 
 
@@ -442,12 +442,12 @@ def test_a_mistake_is_printed_on_one_line(tmp_path: Path, edit: Edit, line: str)
     ],
 )
 def test_unusual_yaml_is_a_mistake_without_traceback(tmp_path: Path, old: str, new: str) -> None:
-    found = mistakes_of(**written(tmp_path, Edit("steps", old, new)))
+    found = mistakes_of(**edited(tmp_path, Edit("steps", old, new)))
     assert {mistake.file for mistake in found} == {"data/steps.yaml"}
-    assert all(m.line for m in found if not said("file.too_deep", m))
+    assert all(m.line for m in found if not has_message("file.too_deep", m))
 
 
-# What an editor may want to write, and YAML reads otherwise.
+# Texts that an editor may write and that YAML reads differently.
 AWKWARD = (
     "'s Avonds kun je bellen.",
     "'s Avonds kun je naar 't JAC.",
@@ -477,14 +477,14 @@ def in_one_line(text: str, way: str) -> Source:
 
 
 def remedies(source: Source) -> set[str]:
-    """Return the ways of writing a text that the first mistake advises."""
+    """Return the ways of quoting that the first mistake advises."""
     (mistake, *_) = explain(source.mistakes)
     for message, ways in (
         ("file.apostrophe", {"double"}),
         ("file.after_quote", {"block"}),
         ("file.backslash", {"single"}),
     ):
-        if said(message, mistake):
+        if has_message(message, mistake):
             return ways
     assert "zet aanhalingstekens rond de hele tekst" in mistake.text, str(mistake)
     return {"double", "single"}
@@ -544,7 +544,7 @@ def test_an_unreadable_file_is_reported(
     make(path)
     (mistake,) = mistakes_of(**{name: read(path)})
     assert mistake.file == f"data/{name}.yaml"
-    assert said(message, mistake), str(mistake)
+    assert has_message(message, mistake), str(mistake)
 
 
 def test_an_empty_folder_reports_every_file(tmp_path: Path) -> None:
@@ -552,7 +552,7 @@ def test_an_empty_folder_reports_every_file(tmp_path: Path) -> None:
         load_content(tmp_path / "nowhere")
     found = caught.value.mistakes
     assert [m.file for m in found] == [f"data/{name}.yaml" for name in SHAPES]
-    assert all(said("file.missing", mistake) for mistake in found)
+    assert all(has_message("file.missing", mistake) for mistake in found)
 
 
 def test_bom_and_crlf_are_accepted(tmp_path: Path) -> None:
@@ -561,7 +561,7 @@ def test_bom_and_crlf_are_accepted(tmp_path: Path) -> None:
     assert mistakes_of(steps=read(tmp_path / "steps.yaml")) == ()
 
 
-# Values: what is not what it seems, and what nobody could call or open
+# Values
 
 
 @pytest.mark.parametrize(
@@ -590,7 +590,7 @@ def test_bom_and_crlf_are_accepted(tmp_path: Path) -> None:
 )
 def test_invalid_phone_numbers_are_refused(phone: str) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "phone"), phone))
-    assert said("value.phone_form", mistake), str(mistake)
+    assert has_message("value.phone_form", mistake), str(mistake)
 
 
 @pytest.mark.parametrize(
@@ -607,7 +607,7 @@ def test_invalid_phone_numbers_are_refused(phone: str) -> None:
 )
 def test_other_phone_notations_are_refused_with_a_suggestion(phone: str, spelt: str) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "phone"), phone))
-    assert said("value.phone_spelling", mistake), str(mistake)
+    assert has_message("value.phone_spelling", mistake), str(mistake)
     assert f"zoals {spelt}; " in mistake.text
     assert mistakes_of(contacts=changed("contacts", at("jac", "phone"), spelt)) == ()
 
@@ -626,13 +626,15 @@ def test_valid_phone_numbers_are_accepted(phone: str) -> None:
 )
 def test_invalid_urls_are_refused(url: str) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "url"), url))
-    assert said("value.url_form", mistake) or said("value.url_scheme", mistake), str(mistake)
+    assert has_message("value.url_form", mistake) or has_message("value.url_scheme", mistake), str(
+        mistake
+    )
 
 
 @pytest.mark.parametrize("day", [0, 20261122, "gisteren", "2026-2-3", "2999-01-01x", "1026-01-01"])
 def test_invalid_days_are_refused(day: object) -> None:
     (mistake,) = mistakes_of(contacts=changed("contacts", at("lumi", "checked_on"), day))
-    assert said("value.day_form", mistake), str(mistake)
+    assert has_message("value.day_form", mistake), str(mistake)
 
 
 def at(contact: str, key: str) -> Steps:
@@ -651,7 +653,7 @@ def changed(name: str, steps: Steps, value: object) -> Source:
 
 
 def without(name: str, steps: Steps) -> Source:
-    """Return a file from which one value was taken away."""
+    """Return a file without one value."""
     raw = deepcopy(SOURCES[name].raw)
     part = raw
     for step in steps[:-1]:
@@ -662,7 +664,7 @@ def without(name: str, steps: Steps) -> Source:
 
 
 def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
-    """Yield every value in a file with the steps that lead to it."""
+    """Yield every value in a file with its path."""
     if steps:
         yield steps, value
     parts = (
@@ -676,9 +678,7 @@ def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
         yield from places(part, (*steps, step))
 
 
-# The damage of one slip, everywhere
-
-# What an entry need not have, by file. What is derived may lean on a page, and need not.
+# Optional keys, by file.
 DERIVED = {"derived", "source", "checked_on"}
 OPTIONAL = {
     "contacts": {"sentences", "phone", "free", "availability", "url", "note"}
@@ -702,7 +702,7 @@ def test_every_removed_text_is_reported_at_its_section() -> None:
         assert mistake.file == "data/texts.yaml"
         assert mistake.entry == ": ".join(map(str, steps))
         assert mistake.line == lines[steps[:-1]], steps
-        assert said("value.missing", mistake)
+        assert has_message("value.missing", mistake)
 
 
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
@@ -735,7 +735,7 @@ def test_ids_of_the_contract_cannot_be_removed(name: str, place: Steps) -> None:
     assert len(block) >= 2
     for key in block:
         (mistake,) = mistakes_of(**{name: without(name, (*place, key))})
-        assert said("value.missing", mistake), str(mistake)
+        assert has_message("value.missing", mistake), str(mistake)
         assert mistake.entry.endswith(f": {key}")
     wrong = mistakes_of(**{name: changed(name, place, {})})
     assert len(wrong) == len(block)
@@ -802,9 +802,11 @@ def test_invalid_texts_are_refused_everywhere(value: object, message: str | None
         assert mistake.line
         assert mistake.entry
         if message:
-            assert said(message, mistake), str(mistake)
+            assert has_message(message, mistake), str(mistake)
         else:
-            assert said("value.no_words", mistake) or said("value.wrong_word", mistake)
+            assert has_message("value.no_words", mistake) or has_message(
+                "value.wrong_word", mistake
+            )
 
 
 # The alarms
@@ -820,9 +822,9 @@ def test_data_cannot_override_the_contract(key: str) -> None:
         ("urgent", ("strip", "politie")),
     ):
         if (name, place[-1], key) == ("questions", "feiten", "examples"):
-            continue  # there it is a text
+            continue  # a valid key there
         (mistake,) = mistakes_of(**{name: changed(name, (*place, key), ["sport"])})
-        assert said("value.unknown_key", mistake), str(mistake)
+        assert has_message("value.unknown_key", mistake), str(mistake)
 
 
 def test_added_roles_are_listed_before_the_last_one() -> None:
@@ -831,7 +833,7 @@ def test_added_roles_are_listed_before_the_last_one() -> None:
     assert [role.id for role in roles] == [*ROLES[:-1], "coach", ROLES[-1]]
     nowhere = changed("questions", ("questions", "sector", "options", "kamp"), {"label": "Kamp"})
     (mistake,) = mistakes_of(questions=nowhere)
-    assert said("value.unknown_key", mistake), str(mistake)
+    assert has_message("value.unknown_key", mistake), str(mistake)
 
 
 def test_unknown_contacts_in_places_are_reported() -> None:
@@ -841,13 +843,13 @@ def test_unknown_contacts_in_places_are_reported() -> None:
         assert found[0].line == SOURCES["contacts"].lines["places", place]
 
 
-# The pages beside the wizard
+# Text pages
 
 
 @pytest.mark.parametrize("address", TAKEN)
 def test_page_ids_cannot_be_paths_of_other_routes(address: str) -> None:
     found = mistakes_of(pages=changed("pages", ("pages", 1, "id"), address))
-    assert any(said("between.taken", mistake) for mistake in found)
+    assert any(has_message("between.taken", mistake) for mistake in found)
 
 
 def test_all_paths_of_other_routes_are_reserved() -> None:
@@ -876,7 +878,7 @@ def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[st
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)
     edits = [EDITS[name] for name in ("value.not_text", "between.must_name", "value.empty")]
-    broken = written(tmp_path / "data", *edits)
+    broken = edited(tmp_path / "data", *edits)
     stopped = subprocess.run(
         [sys.executable, "-m", *(part.format(port=free_port()) for part in command)],
         cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""The host's own person at the first step (WEGWIJZER_EIGEN_CONTACT), wherever that step stands."""
+"""The host's own contact person for step 1 (WEGWIJZER_EIGEN_CONTACT), everywhere it is shown."""
 
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def test_visitors_with_its_role_do_not_see_its_name(
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "message"),
     [
         ("name: Mieke\n", 1, MESSAGES.between.nothing_to_show.format(id="Mieke")),
         ('phone: "101"\n', 1, MESSAGES.value.missing),
@@ -97,10 +97,10 @@ def test_visitors_with_its_role_do_not_see_its_name(
     ],
 )
 def test_a_mistake_in_the_file_stops_the_start(
-    tmp_path: Path, text: str, line: int, told: str
+    tmp_path: Path, text: str, line: int, message: str
 ) -> None:
     with pytest.raises(ContentError) as stopped:
         hosted(tmp_path, text)
     (mistake,) = explain(stopped.value.mistakes)
     assert (mistake.file, mistake.line) == (str(tmp_path / "persoon.yaml"), line)
-    assert told in mistake.text
+    assert message in mistake.text

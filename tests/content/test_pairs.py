@@ -1,4 +1,4 @@
-"""Which words, contacts, numbers, questions and answers belong together, and what else is told."""
+"""Tests of swapped contents and of the warnings about probable mistakes."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -158,7 +158,7 @@ def test_swapped_contents_are_refused(name: str) -> None:
         assert mistake.entry
 
 
-def told(change: Change) -> dict[str, str]:
+def warnings(change: Change) -> dict[str, str]:
     return {mistake.entry: mistake.text for mistake in doubts(changed(change), SOURCES)}
 
 
@@ -172,7 +172,7 @@ def test_unchanged_content_gives_no_warnings() -> None:
 
 def test_a_number_at_two_contacts_gives_a_warning() -> None:
     number = entry({"contacts": SOURCES["contacts"].raw}, "awel")["phone"]
-    found = told(lambda raw: entry(raw, "jac").update(phone=number, checked_on="2026-11-28"))
+    found = warnings(lambda raw: entry(raw, "jac").update(phone=number, checked_on="2026-11-28"))
     text = MESSAGES.between.same_number.format(read=number, id="awel")
     assert found == {"contacts: jac: phone": text}
 
@@ -181,11 +181,11 @@ def test_a_number_at_two_contacts_gives_a_warning() -> None:
 def test_a_change_without_a_new_source_or_day_gives_a_warning(key: str, value: str) -> None:
     source = {"phone": "phone_source", "url": "source"}[key]
     stale = SAY.stale_source.format(key=key, source=source)
-    assert told(lambda raw: entry(raw, "awel").update({key: value})) == {
+    assert warnings(lambda raw: entry(raw, "awel").update({key: value})) == {
         f"contacts: awel: {key}": stale
     }
     read_again = {key: value, "checked_on": "2026-11-28"}
-    assert told(lambda raw: entry(raw, "awel").update(read_again)) == {}
+    assert warnings(lambda raw: entry(raw, "awel").update(read_again)) == {}
 
 
 def test_an_incomplete_rename_gives_warnings() -> None:
@@ -202,7 +202,9 @@ def test_an_incomplete_rename_gives_warnings() -> None:
 
 
 def test_a_repeated_sentence_changed_once_gives_a_warning() -> None:
-    found = told(lambda raw: raw["texts"]["urgent"].update(informed="Is het kind op de hoogte?"))
+    found = warnings(
+        lambda raw: raw["texts"]["urgent"].update(informed="Is het kind op de hoogte?")
+    )
     text = SAY.changed_elsewhere.format(file="data/texts.yaml", entry="urgent: informed")
     assert found == {"talk: rule_title": text}
 

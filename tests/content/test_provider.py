@@ -1,4 +1,4 @@
-"""Who offers the site (WEGWIJZER_AANBIEDER), on the privacy and accessibility pages."""
+"""The provider of the site (WEGWIJZER_AANBIEDER) on the privacy and accessibility pages."""
 
 from functools import cache
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_values_of_the_file_are_escaped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "message"),
     [
         ("name: School\n", 1, MESSAGES.value.missing),
         ("contact: a@b.be\n", 1, MESSAGES.value.missing),
@@ -84,13 +84,13 @@ def test_values_of_the_file_are_escaped(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_in_the_file_stops_the_start(
-    tmp_path: Path, text: str, line: int | None, told: str
+    tmp_path: Path, text: str, line: int | None, message: str
 ) -> None:
     with pytest.raises(ContentError) as stopped:
         offered(tmp_path, text)
     (mistake,) = explain(stopped.value.mistakes)
     assert (mistake.file, mistake.line) == (str(tmp_path / "aanbieder.yaml"), line)
-    assert told in mistake.text
+    assert message in mistake.text
 
 
 def test_mistakes_in_both_host_files_are_reported_together(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def own_renderer() -> Renderer:
 
 
 def page_with(text: str) -> PageHtml:
-    """Return a text page with this text, also one that the models would refuse."""
+    """Return a text page with this text, even if the models would refuse it."""
     render = own_renderer()
     intro = PageText.model_construct(text=text)
     render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": intro})

@@ -1,4 +1,4 @@
-"""`python -m wegwijzer check`: what an editor is told, in which words, with which exit status."""
+"""`python -m wegwijzer check`: its report and exit status."""
 
 import os
 import re
@@ -34,7 +34,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def versioned(data: Path) -> Path:
-    """Return that copy in a git repository, to compare with; skip without git, in CI fail."""
+    """Return that copy in a git repository. Without git: skip, but fail in CI."""
     if not shutil.which("git"):
         if browser_required():
             pytest.fail(NO_GIT, pytrace=False)
@@ -46,7 +46,7 @@ def versioned(data: Path) -> Path:
 
 
 def edit(data: Path, name: str, old: str, new: str) -> int:
-    """Replace what the regular expression finds first; return the line where it begins."""
+    """Replace the first match of a regular expression; return its line."""
     path = data / name
     text = path.read_text(encoding="utf-8")
     found = re.search(old, text)
@@ -56,13 +56,13 @@ def edit(data: Path, name: str, old: str, new: str) -> int:
     return text.count("\n", 0, found.start()) + 1
 
 
-def told(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tuple[int, str]:
+def check(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tuple[int, str]:
     status = main(["check", "--map", str(data), *options])
     return status, capsys.readouterr().out
 
 
-def beside_room(lines: str) -> list[str]:
-    """Return the lines without those that say how much room is left on paper."""
+def without_room(lines: str) -> list[str]:
+    """Return the lines without those about the space left on paper."""
     return [line for line in lines.splitlines() if line != SAY.room and not line.endswith(" mm")]
 
 
@@ -73,11 +73,11 @@ def of(contact: str, key: str) -> str:
 def test_valid_content_only_reports_the_space_left(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    status, lines = told(capsys, versioned)
-    assert (status, beside_room(lines)) == (0, [SAY.good])
+    status, lines = check(capsys, versioned)
+    assert (status, without_room(lines)) == (0, [SAY.good])
     good, title, *rooms = lines.splitlines()
     assert (good, title) == (SAY.good, SAY.room)
-    assert len(rooms) == len(SHARES) + 1  # and the child's strip
+    assert len(rooms) == len(SHARES) + 1  # plus the child's strip
 
 
 def test_changed_numbers_and_urls_are_listed(
@@ -86,7 +86,7 @@ def test_changed_numbers_and_urls_are_listed(
     was = load_content(versioned).contact("awel").phone
     edit(versioned, "contacts.yaml", of("awel", "phone"), r'\1"105"')
     edit(versioned, "contacts.yaml", of("lumi", "url"), r"\1lumi.org")
-    status, lines = told(capsys, versioned)
+    status, lines = check(capsys, versioned)
     assert status == 1  # the flyer says lumi.be
     assert f"  Awel: was {was}, is nu 105\n" in lines
     assert "  Lumi: url: was lumi.be, is nu lumi.org\n" in lines
@@ -106,10 +106,10 @@ def test_removed_texts_are_listed_but_not_reworded_ones(
     gone, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
     edit(versioned, "urgent.yaml", f" +- text: {re.escape(gone)}\n +derived: true\n", "")
     edit(versioned, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
-    status, lines = told(capsys, versioned)
+    status, lines = check(capsys, versioned)
     assert status == 0
     place = f"blocks: {block.question}: {block.answer}: after: {len(block.after)}: text"
-    assert beside_room(lines) == [
+    assert without_room(lines) == [
         SAY.good,
         SAY.changes.format(version=SAY.last),
         "  CLBch@t: availability: was limited, is nu niets",
@@ -121,7 +121,7 @@ def test_a_misspelt_url_is_one_mistake_and_one_change(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     edit(versioned, "contacts.yaml", of("awel", "url"), r"\1awle.be")
-    status, lines = told(capsys, versioned)
+    status, lines = check(capsys, versioned)
     line = (versioned / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
     assert status == 1
     assert lines.splitlines()[:2] == [
@@ -135,7 +135,7 @@ def test_an_unreadable_file_lists_no_removed_numbers(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
     edit(versioned, "contacts.yaml", "    name: Lumi", "   name: Lumi")
-    status, lines = told(capsys, versioned)
+    status, lines = check(capsys, versioned)
     assert status == 1
     assert len(lines.splitlines()) == 2
 
@@ -143,7 +143,7 @@ def test_an_unreadable_file_lists_no_removed_numbers(
 def test_an_unknown_version_is_not_a_mistake(
     capsys: pytest.CaptureFixture[str], versioned: Path
 ) -> None:
-    status, lines = told(capsys, versioned, "--tegen", "geen-versie")
+    status, lines = check(capsys, versioned, "--tegen", "geen-versie")
     assert status == 0
     assert SAY.no_version.format(version="geen-versie") in lines
 
@@ -153,7 +153,7 @@ def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFi
     edit(data, "texts.yaml", "  skip: .*\n", "")
     with pytest.raises(ContentError) as stopped:
         load_content(data)
-    status, lines = told(capsys, data)
+    status, lines = check(capsys, data)
     assert status == 1
     first, *mistakes = str(stopped.value).splitlines()
     assert first == MESSAGES.report.title
@@ -171,14 +171,14 @@ def test_missing_words_of_the_flyer_need_a_departure(
     edit(data, "contacts.yaml", r"  - id: tejo\n(    .*\n)+", "")
     edit(data, "contacts.yaml", "overkop, tejo, jac", "overkop, jac")
     edit(data, "contacts.yaml", "overkop, tejo", "overkop")
-    status, lines = told(capsys, data)
+    status, lines = check(capsys, data)
     assert status == 1
     line = (data / "flyer.txt").read_text().split("TEJO")[0].count("\n") + 1
     lost = SAY.lost.format(words='"tejo.be"')
     assert f"data/flyer.txt, regel {line}: {lost}" in lines
     with (data / "departures.yaml").open("a") as file:
         file.write("  - flyer: TEJO | tejo.be\n    reason: gestopt\n    derived: true\n")
-    assert told(capsys, data)[0] == 0
+    assert check(capsys, data)[0] == 0
 
 
 def test_a_departure_must_quote_the_current_label(
@@ -186,16 +186,16 @@ def test_a_departure_must_quote_the_current_label(
 ) -> None:
     label = load_content(data).question("rol").option("trainer").label
     edit(data, "questions.yaml", label, "Wie sport begeleidt")
-    status, lines = told(capsys, data)
+    status, lines = check(capsys, data)
     assert status == 1
     assert SAY.not_in_data.format(words=f'"{label}"') in lines
     edit(data, "departures.yaml", label, "Wie sport begeleidt")
-    assert told(capsys, data)[0] == 0
+    assert check(capsys, data)[0] == 0
 
 
 def test_a_departure_must_quote_the_flyer(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     line = edit(data, "departures.yaml", "flyer: CLBchat", "flyer: CLBbabbel")
-    status, lines = told(capsys, data)
+    status, lines = check(capsys, data)
     assert status == 1
     assert f"data/departures.yaml, regel {line}: " in lines
     assert SAY.not_on_flyer.format(words='"CLBbabbel"') in lines
@@ -210,7 +210,7 @@ def test_no_departure_allows_rewording_the_talk(
             "  - flyer: Hoe kan je het volhouden?\n    says: ['Hoe hou je het vol?']\n"
             "    reason: korter\n    derived: true\n"
         )
-    status, lines = told(capsys, versioned)
+    status, lines = check(capsys, versioned)
     words = '"Hoe is dat voor jou? Hoe kan je het volhouden? Wat geeft je steun?"'
     assert status == 1
     assert lines.splitlines() == [
@@ -227,7 +227,7 @@ def test_an_organisation_in_the_wrong_sector_is_a_mistake(
     line = edit(
         versioned, "contacts.yaml", r"(title: Sport\n.*\n    contacts: \[)sport", r"\1tumult, sport"
     )
-    status, lines = told(capsys, versioned)
+    status, lines = check(capsys, versioned)
     assert status == 1
     assert lines.splitlines() == [
         SAY.mistakes.format(count=2),
@@ -256,7 +256,7 @@ def test_old_sources_and_stiff_words_are_not_mistakes(data: Path) -> None:
     edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 22-11-2026")
     broken = review(data, TODAY, "HEAD")
     assert len(broken.mistakes) == 1
-    assert broken.old == ()  # nobody wrote the day that stands in for it
+    assert broken.old == ()  # no report about the placeholder day
     edit(data, "contacts.yaml", "checked_on: 22-11-2026", "checked_on: 2026-11-22")
     later = review(data, date(2028, 1, 1), "HEAD")
     assert later.mistakes == ()
@@ -293,13 +293,13 @@ def test_without_git_nothing_is_compared(
     capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    status, lines = told(capsys, data)
+    status, lines = check(capsys, data)
     assert status == 0
-    assert beside_room(lines) == [SAY.good, SAY.no_version.format(version=SAY.last)]
+    assert without_room(lines) == [SAY.good, SAY.no_version.format(version=SAY.last)]
 
 
 def blocks_and_lists() -> dict[tuple[str, ...], list[int | str]]:
-    """Return the way to the first value of each kind that is a block or a list, by its keys."""
+    """Return the path of the first block or list for each sequence of keys."""
     found: dict[tuple[str, ...], list[int | str]] = {}
     for name, source in SOURCES.items():
         for steps in places(source.raw):
@@ -310,17 +310,17 @@ def blocks_and_lists() -> dict[tuple[str, ...], list[int | str]]:
 
 
 @pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the check read alone: pages and papers are drawn by other tests, and take long."""
+def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip rendering, which is slow and tested elsewhere."""
     monkeypatch.setattr(reviewing, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0))
     monkeypatch.setattr(reviewing, "Paper", lambda content: SimpleNamespace(room=lambda every: []))
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("no_rendering")
 def test_damaged_values_give_no_traceback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The files are read from memory, also those of the version before: it asks 500 times."""
+    """Read the files from memory, because there are about 500 reviews."""
     before = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(returncode=0, stdout=b""))
     monkeypatch.setattr(reviewing, "subprocess", before)
     monkeypatch.setattr(reviewing, "source_of", lambda name, found: SOURCES[name])
@@ -335,7 +335,7 @@ def test_damaged_values_give_no_traceback(
             assert all(map(str, review(DATA, TODAY, "HEAD").mistakes)), (name, steps, damage)
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("no_rendering")
 def test_a_truncated_flyer_gives_no_traceback(data: Path) -> None:
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
     for length in range(0, len(flyer), 150):
@@ -358,16 +358,16 @@ def test_a_damaged_file_is_reported_without_traceback(
 ) -> None:
     for path in sorted(DATA.iterdir()):
         damage(data / path.name)
-        status, lines = told(capsys, data)
+        status, lines = check(capsys, data)
         assert status == 1, path.name
-        # What is noted as another text than the flyer's is then not on it.
+        # A damaged flyer is reported at the departures that quote it.
         assert f"data/{path.name}" in lines or path.name == "flyer.txt"
         shutil.rmtree(data)
         shutil.copytree(DATA, data)
 
 
 def test_output_with_a_limited_encoding_replaces_characters(data: Path) -> None:
-    """On Windows what goes to a file is cp1252, which has no ☎."""
+    """Files on Windows may use cp1252, which has no ☎."""
     edit(data, "contacts.yaml", of("lumi", "phone"), r'\1"☎"')
     ran = subprocess.run(
         [sys.executable, "-m", "wegwijzer", "check", "--map", str(data)],

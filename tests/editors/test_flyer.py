@@ -1,4 +1,4 @@
-"""The data against the flyer's own text: nothing of it may go missing."""
+"""The comparison of data/ with the text of the flyer."""
 
 import re
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ FLYER = (DATA / "flyer.txt").read_text(encoding="utf-8")
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:
-    """Return by the line above them the contacts by sector."""
+    """Return the contacts by sector, by the line above them."""
     steps: dict[str, dict[str, str]] = {}
     lead = ""
     for line in lines_of(FLYER):
@@ -67,7 +67,7 @@ def test_a_line_added_to_the_flyer_is_reported_as_missing(
 
 
 def test_a_removed_contact_is_reported_as_missing(content: Content) -> None:
-    # The two urgent lines of the flyer name these in the data's own texts too.
+    # Texts of alarms name these too.
     elsewhere = {block.contact for block in content.urgent.blocks}
     dropped = 0
     for contact in content.contacts:
@@ -124,7 +124,7 @@ def on_flyer(name: str, content: Content) -> bool:
 
 
 def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ...]]) -> Content:
-    """Return the content with other contacts in some groups."""
+    """Return the content with other contacts in these groups."""
     other = copy(content)
     groups = enumerate(getattr(content, key))
     changed = [g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups]
@@ -183,7 +183,7 @@ def test_rewording_the_talk_is_reported(content: Content) -> None:
                 ((file, steps, told),) = reworded_quotes(FLYER, other)
                 assert (file, told) == ("conversation", words)
                 assert steps[:3] == ("points", point.id, "sentences")
-                assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
+                assert steps[3] in (j, j - 1)  # j - 1 if the last sentence is missing
 
 
 def test_rewording_the_police_advice_is_reported(content: Content) -> None:

@@ -16,7 +16,7 @@ FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
 
 
 def all_texts() -> dict[str, list[str]]:
-    """Return what somebody reads by its place, without the numbers of lists."""
+    """Return the texts that people read by place, without list indexes."""
     sources = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
     found: dict[str, list[str]] = {}
     for name, texts in texts_of(sources).items():
@@ -50,7 +50,7 @@ def test_no_sentence_is_longer_than_25_words() -> None:
 
 
 def test_a_sentence_has_15_words_on_average_at_most() -> None:
-    # Only what is a sentence: labels and titles would make any average short.
+    # Only full sentences, because labels and titles would lower the average.
     lengths = [
         len(words(sentence))
         for texts in OURS.values()
@@ -73,7 +73,6 @@ def test_je_kunt_instead_of_je_kan() -> None:
 
 
 def test_aanspreekpunt_is_only_used_for_what_the_flyer_calls_so() -> None:
-    """Aanspreekpunt is only what the flyer calls so; the API is an aanspreekpersoon."""
     places = {
         place
         for place, texts in TEXTS.items()
@@ -116,7 +115,7 @@ def test_sentences_do_not_use_the_english_verb_print() -> None:
 def test_abbreviations_are_written_out_at_first_use(
     complete: tuple[Answers, ...], prevention: tuple[Answers, ...], abbreviation: str, full: str
 ) -> None:
-    # JAC, CAW and LGBTI+ stay short: no source writes them out.
+    # Not JAC, CAW and LGBTI+, which no source writes out.
     renderer = Renderer(load_content())
     met = 0
     for answers in (*complete[::5], *prevention):
@@ -125,7 +124,7 @@ def test_abbreviations_are_written_out_at_first_use(
         on_screen = re.sub(
             r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
         )
-        # The role is the visitor's own word: its option wrote it out.
+        # The option of the role wrote it out before.
         on_screen = re.sub(r'<p class="scherm voor-wie">.*?</p>', "", on_screen)
         read = ""
         for section in on_screen.split("<section "):

@@ -1,4 +1,4 @@
-"""`make edit`: what an editor wrote is on the page at the next reload, and so is a mistake."""
+"""`make edit`: a reload shows the changed content or its mistakes."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""docs/redactie.md is all that an editor has: what it names is there, and nothing is left out."""
+"""docs/redactie.md, the guide for editors, is complete and correct."""
 
 import re
 import shutil
@@ -36,7 +36,7 @@ RECIPES = {
     part.partition("\n")[0]: re.findall(r"(?m)^(.*)\n\n```yaml\n((?s:.*?))^```$", part)
     for part in GUIDE.partition("## Zo doe je het")[2].partition("\n## ")[0].split("\n### ")[1:]
 }
-NO_RECIPE = {"Zeggen wie je bent"}  # of a file that is not in data/
+NO_RECIPE = {"Zeggen wie je bent"}  # for a file outside data/
 
 
 def keys_of(schema: Any) -> set[str]:
@@ -108,7 +108,7 @@ def test_every_command_and_path_works(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def restore(folder: Path, command: str) -> None:
-    """Damage a copy of data/ in a repository, and follow the guide to put it back."""
+    """Damage a copy of data/ in a repository and restore it with the command of the guide."""
     if not shutil.which("git"):
         return
     data = Path(shutil.copytree(DATA, folder / "data"))
@@ -124,7 +124,7 @@ def restore(folder: Path, command: str) -> None:
 
 
 def follow(recipe: list[tuple[str, str]], data: Path) -> None:
-    """Do what a recipe says, each block taken over as it stands there."""
+    """Follow a recipe literally."""
     blocks = iter(recipe)
     for told, block in blocks:
         found = re.search(r"(?:(Zoek|Haal weg|Zet onderaan|Zet) in `data/(\w+\.yaml)`)[^`]*", told)
@@ -171,7 +171,7 @@ def test_the_example_of_the_provider_file_is_valid(tmp_path: Path) -> None:
 def test_every_yaml_block_is_tested(tmp_path: Path) -> None:
     tried = [block for recipe in RECIPES.values() for _, block in recipe]
     left = [block for _, language, block in FENCES if language == "yaml" and block not in tried]
-    assert len(left) == 1  # what a contact looks like
+    assert len(left) == 1  # the example of a contact
     assert isinstance(yaml.safe_load(left[0]), list)
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schemas by which an editor's program completes and checks data/ while one types."""
+"""The JSON Schemas for completion and validation of data/ in code editors."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -30,8 +30,8 @@ def keys(raw: Any) -> Iterator[tuple[dict[str, Any], str]]:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_schema_files_are_up_to_date(name: str) -> None:
-    told = "run .venv/bin/python -m wegwijzer schemas"
-    assert schemas.path(name).read_text(encoding="utf-8") == schemas.file_text(name), told
+    advice = "run .venv/bin/python -m wegwijzer schemas"
+    assert schemas.path(name).read_text(encoding="utf-8") == schemas.file_text(name), advice
     assert {path.stem for path in schemas.FOLDER.iterdir()} == {*SHAPES}
 
 
@@ -52,7 +52,7 @@ def test_the_schema_accepts_the_content_and_refuses_misspelt_keys(name: str) -> 
         if index % 7 == 0:
             misspelt, emptied = deepcopy(raw), deepcopy(raw)
             block, _ = [*keys(misspelt)][index]
-            # Sectors are keys too, and any word can be one.
+            # The schema does not restrict these keys.
             if set(block) & {"onderwijs", "sport"}:
                 continue
             block[f"{key}x"] = block.pop(key)

@@ -1,4 +1,4 @@
-"""Every sheet, blank sheet and poster, drawn once and read back by a program that knows PDF."""
+"""Every sheet, blank sheet and poster, compiled once and read back with PDFium."""
 
 import io
 import re
@@ -30,22 +30,22 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.advice import Advice, advise, ladder, more_info, support
 from wegwijzer.rules.answers import Answers, href, neutral
 
-# All are drawn once, by the first test that asks for them: half a minute, on a busy machine more.
+# The first test compiles all papers: half a minute, or more on a busy machine.
 pytestmark = pytest.mark.timeout(900)
 
-# Long, because it takes room on paper.
+# Long, because the address takes space on paper.
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 SITE = "https://www.allesoverpesten.be"
-CUT = 252.0  # mm from the top of the paper: what is below it goes to the child
-MARGIN = 10.0 - 0.35  # half a stroke, and what PDFium adds
-HEAD = 7.0 - 0.35  # where the line with the name begins; a printer keeps 6 mm
+CUT = 252.0  # mm from the top of the paper; the strip is below
+MARGIN = 10.0 - 0.35  # tolerance for half a stroke and for PDFium
+HEAD = 7.0 - 0.35  # the top of the site name; printers leave 6 mm blank
 WORST = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
 SECTORS = ("jeugd-cultuur", "onderwijs", "sport")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper and what it must say. name: of the test. answers: None for a blank or a poster."""
+    """A sheet. name: for messages of tests. answers: None for a blank sheet."""
 
     name: str
     answers: Answers | None
@@ -63,7 +63,7 @@ def content() -> Content:
 
 
 class Strict:
-    """A compiler for which a warning is a mistake: say, that what is drawn never comes to rest."""
+    """A compiler that fails on warnings, for example that the layout does not converge."""
 
     def __init__(self, compiler: typst.Compiler) -> None:
         self._compiler = compiler
@@ -83,10 +83,7 @@ def paper(content: Content) -> Paper:
 
 @pytest.fixture(scope="module")
 def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
-    """Every sheet, then the blank ones.
-
-    Their codes are computed once: 42 links stand on all of them.
-    """
+    """Return every sheet, then the blank ones. Their 42 different QR codes are cached."""
     every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
@@ -125,7 +122,7 @@ def papers(
 
 
 def problems(found: Iterator[str]) -> list[str]:
-    """Return the first of all problems: the same one stands on hundreds of sheets."""
+    """Return the first problems, because one problem can be on hundreds of sheets."""
     every = list(found)
     return [*every[:8], f"and {len(every) - 8} more"] if len(every) > 8 else every
 
@@ -134,7 +131,7 @@ def shown(contact: Contact) -> list[str]:
     return [text for text in (contact.name, contact.phone, contact.url) if text]
 
 
-# What it says
+# Texts
 
 
 def test_every_combination_of_answers_has_a_sheet(sheets: tuple[Sheet, ...]) -> None:
@@ -193,7 +190,7 @@ def test_each_number_is_once_on_page_1_besides_the_lines_on_danger(
 def test_space_left_on_page_1_is_white_above_the_points(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    """2.5 mm at most, the same above each; a further line to write on only after that."""
+    """At most 2.5 mm, the same above each point; only then there are more lines to write on."""
     starts = [bare(point.sentences[0]) for point in content.conversation.points]
     whites = set()
     for sheet in sheets:
@@ -269,7 +266,7 @@ def test_every_action_asks_whether_the_child_knows(
             alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
             next_step = 1 if sheet.answers else 0
             times = sheet.pdf.pages[0].text.count(asked)
-            assert times == len(alarms) + next_step + 1, sheet.name  # and over the agreements
+            assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
 
 
 def test_page_2_has_all_reference_texts(sheets: tuple[Sheet, ...], content: Content) -> None:
@@ -283,7 +280,7 @@ def test_page_2_has_all_reference_texts(sheets: tuple[Sheet, ...], content: Cont
 
 
 def without_meanings(content: Content, page: str) -> str:
-    """Return a page without what is written out behind abbreviations."""
+    """Return the text of a page without the meanings of abbreviations."""
     for abbreviation in content.abbreviations:
         page = page.replace(f"({bare(abbreviation.full)})", "")
     return page
@@ -316,7 +313,7 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
             yield f"{road.note} · {road.site_note}: {where}" if road.site_note else ""
         for contact in alarm.explained:
             yield from shown(contact)
-            yield contact.sentence if len(advice.urgent) == 1 else ""  # the last thing to yield
+            yield contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
         if alarm.stop_card:
             yield content.urgent.not_in_group.text
             yield content.urgent.stop_card.title
@@ -344,7 +341,7 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(
             texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
             columns = dict[float, list[tuple[float | None, float]]]()
             for contact in contacts:
-                # More than one list may name it: here it begins a column, and its site follows.
+                # Other lists may name the contact too; here its name begins a column.
                 name = next(
                     i
                     for i, box in enumerate(texts)
@@ -475,7 +472,6 @@ def test_low_ink_posters_have_the_same_text(paper: Paper, posters: Mapping[str, 
         (page,) = pdf_paper.read(plain).pages
         assert page.text == poster.pages[0].text
         assert page.links == poster.pages[0].links
-        # What is left is the letters, the lines and the code.
         assert ink(plain) < 0.6 * ink(paper.poster(sector, ADDRESS))
 
 
@@ -494,7 +490,7 @@ def test_contacts_of_other_sectors_are_not_printed(
         ]
         for sector in SECTORS
     }
-    # A name that is part of an own one, or of a sentence in everybody's lists, proves nothing.
+    # Skip names that are part of an own name, or of a sentence in a list for all sectors.
     common = bare("".join(c.name + c.sentence for g in support(content) for c in g.contacts))
     for sheet in sheets:
         mine = bare("".join(content.contact(contact).name for contact in own[sheet.sector]))
@@ -508,7 +504,7 @@ def test_contacts_of_other_sectors_are_not_printed(
                 assert name not in poster.pages[0].text
 
 
-# The leaf: what the child takes along
+# The strip for the child
 
 
 def strip(page: Page) -> str:
@@ -563,7 +559,7 @@ def test_longer_texts_shorten_others_instead_of_crossing_the_cut(
             page = pdf_paper.read(paper.sheet(calm, ADDRESS)).pages[number]
             ends.append(max(box.bottom for box in page.texts if box.top < CUT))
         assert max(ends) < CUT
-        assert ends != sorted(ends)  # something has yielded
+        assert ends != sorted(ends)  # something was shortened
         monkeypatch.undo()
 
 
@@ -575,7 +571,7 @@ def test_the_cut_goes_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, ...])
                 assert [round(cut.top) for cut in cuts] == [252], sheet.name
 
 
-# Its form
+# Layout
 
 
 def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(
@@ -623,7 +619,7 @@ def test_five_points_have_two_or_three_lines_8_mm_apart(sheets: tuple[Sheet, ...
 
 
 def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
-    """Return the lines in groups in which each is this far below the one before."""
+    """Group lines that are this far apart."""
     groups = [[tops[0]]]
     for above, below in pairwise(tops):
         if abs(below - above - apart) < 0.05:
@@ -661,9 +657,7 @@ def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -
 def test_everything_is_inside_the_printable_area(papers: Mapping[str, Pdf]) -> None:
     def outside(box: Box) -> bool:
         if not box.text and box.left < 1 and box.right > 209:
-            return (
-                False  # the cut, or the band of a poster: what the printer leaves out says nothing
-            )
+            return False  # the cut line or the band of a poster, which may be cropped
         across = box.left < MARGIN or box.right > 210 - MARGIN
         return across or box.top < HEAD or box.bottom > 297 - MARGIN
 
@@ -686,7 +680,7 @@ def test_texts_overlap_no_texts_or_codes(papers: Mapping[str, Pdf]) -> None:
 
 
 def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
-    """Yield texts that lie over others, or over a code: the ink of letters, not their lines."""
+    """Yield texts whose glyphs overlap other texts or a code."""
     codes = [s for s in page.shapes if 15 < s.bottom - s.top == pytest.approx(s.right - s.left)]
     below = sorted((*page.texts, *codes), key=lambda box: box.top)
     for i, one in enumerate(below):
@@ -699,7 +693,7 @@ def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
                 yield (one, other) if one.text else (other, one)
 
 
-# What a machine reads
+# Machine-readable parts
 
 
 def test_pdfs_are_tagged_and_have_language_title_and_bookmarks(
@@ -787,14 +781,14 @@ def test_tags_have_headings_lists_a_table_and_alt_texts(paper: Paper, content: C
     assert names["/H1"] == 1
     assert names["/Table"] == names["/THead"] == 1
     assert names["/TH"] == 4
-    # The points of the talk and the steps of the ladder, as many as there are.
+    # At least the points of the talk and the steps of the ladder.
     assert names["/LI"] >= len(content.conversation.points) + len(content.steps)
     texts = content.texts.share
     assert [alt for name, alt in tags if name == "/Figure"] == [texts.qr, texts.digital]
 
 
 def _tags(node: Any) -> Iterator[tuple[str, str]]:
-    """Yield each tag with its alternative text, in the order in which they are read."""
+    """Yield each tag with its alternative text, in reading order."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, ArrayObject):
         for child in node:
@@ -805,7 +799,7 @@ def _tags(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def test_forget_clears_the_layout_cache(paper: Paper) -> None:
-    """What Typst kept shows in how soon it has the same sheet again."""
+    """A cached sheet compiles faster, so the time shows whether the cache is empty."""
 
     def work() -> float:
         before = time.process_time()

@@ -1,7 +1,4 @@
-"""Content that does not fit on the papers is refused at its file and entry, and what fits is drawn.
-
-An editor's change is made in a copy of the data, as the editors' guide says.
-"""
+"""Content that does not fit on paper is refused at its file and entry."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -38,7 +35,7 @@ def changed(change: Callable[[Raw], None]) -> Content:
 
 
 def refused(content: Content) -> tuple[Mistake, ...]:
-    """Return what a start says of content that does not fit."""
+    """Return the mistakes of content that does not fit."""
     try:
         Paper(content)
     except ContentError as error:
@@ -47,7 +44,7 @@ def refused(content: Content) -> tuple[Mistake, ...]:
 
 
 def add_organisation(raw: Raw, place: str, group: int, number: int) -> None:
-    """Add what docs/redactie.md shows under "Een organisatie toevoegen"."""
+    """Follow "Een organisatie toevoegen" in docs/redactie.md."""
     name = f"nieuwe-organisatie-{number}"
     raw["contacts"]["contacts"].append(
         {
@@ -71,7 +68,7 @@ def add_organisation(raw: Raw, place: str, group: int, number: int) -> None:
 
 
 def across(pdf: Pdf, line: float) -> list[str]:
-    """Return the texts of page 2 that lie over a line from left to right."""
+    """Return the texts of page 2 that cross a horizontal line."""
     return [
         box.text for box in pdf.pages[1].texts if box.top < line - 0.5 < line + 0.5 < box.bottom
     ]
@@ -226,9 +223,9 @@ def test_contacts_of_any_list_may_show_their_audience() -> None:
     Renderer(content).rehearse()
     assert refused(content) == ()
     page = PageHtml(Renderer(content).sheet(Reading(WORST, True), LONG_ADDRESS, "./afdruk.js"))
-    told = content.texts.contact.audience.format(audience=content.texts.contact.audience_begeleider)
-    assert told in page.text("//*[@id='meer-info']//*[@data-contact='grenswijs']")
-    assert told not in page.text("//*[@id='meer-info']//*[@data-contact='mediawijs']")
+    tag = content.texts.contact.audience.format(audience=content.texts.contact.audience_begeleider)
+    assert tag in page.text("//*[@id='meer-info']//*[@data-contact='grenswijs']")
+    assert tag not in page.text("//*[@id='meer-info']//*[@data-contact='mediawijs']")
 
 
 def test_a_host_file_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The rules: who is shown to whom, over every combination of answers."""
+"""The rules, for every combination of answers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
@@ -23,9 +23,9 @@ URGENT = {
 
 
 def supports_colleagues(answers: Answers) -> bool:
-    """Return whether the visitor is the person to whom step 1 sends a colleague.
+    """Return whether the visitor is the contact of step 1.
 
-    An API of a club who works in a school is not the school's zorgleerkracht.
+    A club's API who works in a school is not the school's zorgleerkracht.
     """
     return (answers.rol == "zorg") if answers.sector == "onderwijs" else answers.rol == "api"
 
@@ -35,7 +35,7 @@ def ids(groups: Iterable[Group]) -> list[str]:
 
 
 def shown(advice: Advice) -> set[str]:
-    """Return all contacts in the advice, wherever they stand."""
+    """Return all contacts in the advice."""
     alarms = [contact.id for alarm in advice.urgent for contact in alarm.contacts]
     rungs = [rung.contact.id for rung in advice.ladder]
     next_step = [advice.next_step.contact.id] if advice.next_step else []
@@ -43,12 +43,12 @@ def shown(advice: Advice) -> set[str]:
 
 
 def more_info(content: Content, sector: str | None) -> list[tuple[str, ...]]:
-    """Return the contacts of each group for a sector, or for all; test_flyer.py holds them."""
+    """Return the contacts of each group for a sector; None for the groups for all sectors."""
     return [group.contacts for group in content.more_info if group.sector == sector]
 
 
 def of_other_sectors(content: Content, sector: str) -> set[str]:
-    """Return the contacts that stand in the data for other sectors only."""
+    """Return the contacts that are only for other sectors."""
     for_all = more_info(content, None)
     everywhere = {
         sector: {*STEPS[sector]}.union(*more_info(content, sector), *for_all) for sector in STEPS
@@ -199,7 +199,7 @@ def test_nothing_in_a_complete_advice_is_empty(
 
 
 def empties(value: Any, place: str = "advice") -> Iterator[str]:
-    """Yield where a text without letters or a group without members stands."""
+    """Yield the places of empty texts and empty groups."""
     if is_dataclass(value):
         for field in fields(value):
             yield from empties(getattr(value, field.name), f"{place}.{field.name}")

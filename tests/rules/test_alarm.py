@@ -1,6 +1,6 @@
-"""The alarm: what it says and in which order, on screens, sheets and PDFs, for all answers.
+"""The texts of the alarm and their order, on screens, sheets and PDFs, for all answers.
 
-The words are those of the design, written out, so that a slip in data/ shows here too.
+The expected texts are repeated here, so that a mistake in data/ fails a test.
 """
 
 import re
@@ -48,12 +48,12 @@ EXAMPLES = "Dit kan strafbaar zijn: slaan, schoppen of duwen,"
 NUMBERS = {"beelden": "116 000", "feiten": "101"}
 NOT_IN_GROUP = "Bespreek naaktbeelden niet in de groep. Overleg eerst met Child Focus."
 AFTERWARDS = "Daarna: jouw volgende stap"
-ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class of what the other one shows
+ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class to skip
 BEHIND = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
 
 
 def due(answers: Answers) -> list[tuple[str, str]]:
-    """Return what is due, in its order: certain before doubtful, and then images before facts."""
+    """Return the alarms in order: certain before doubtful, then images before facts."""
     ranked = [(q, answer) for answer in ("ja", "weet-niet") for q in ("beelden", "feiten")]
     return [
         (question, answer)
@@ -63,7 +63,7 @@ def due(answers: Answers) -> list[tuple[str, str]]:
 
 
 def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
-    """Yield all that the block says of these answers, in its order."""
+    """Yield the expected texts of the block in order."""
     for alarm in due(answers):
         yield from [RULE] if alarm[0] == "beelden" else []
         yield from CALLS[alarm]
@@ -79,7 +79,7 @@ def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
 
 
 def misplaced(text: str, wanted: Iterator[str]) -> list[str]:
-    """Return what does not stand in a text behind the one before it."""
+    """Return the parts that are not in the text in this order."""
     found, end = [], 0
     for part in wanted:
         place = text.find(part, end)
@@ -95,7 +95,7 @@ def times(text: str, number: str) -> int:
 
 
 def seen(page: PageHtml, path: str, hidden: str) -> str:
-    """Return what is read in the elements of a path, without what has the class `hidden`."""
+    """Return the text of the elements of a path, without those of the class `hidden`."""
     shown = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
     return words("".join(page.values(f"{path}//text()[{shown}]")))
 
@@ -104,7 +104,7 @@ def seen(page: PageHtml, path: str, hidden: str) -> str:
 def blocks(
     results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
 ) -> list[tuple[Answers, str, list[str]]]:
-    """Return each result's block: on the screen, on its own print and on the sheet."""
+    """Return the block of each result: on the screen, on its print and on the sheet."""
     found = []
     for answers, page in results.items():
         screen = "//*[@id='dringend']"
@@ -120,7 +120,7 @@ def blocks(
 def pdfs(complete: tuple[Answers, ...]) -> Mapping[Answers, tuple[str, str]]:
     """Return both pages of every PDF, without white space.
 
-    Of the roles those that differ on page 2: who is step 1's contact, and whose name is long.
+    Only for roles that change page 2: the contacts of step 1, and one with a long name.
     """
     paper = Paper(load_content())
     with pytest.MonkeyPatch.context() as patch:
@@ -134,7 +134,7 @@ def pdfs(complete: tuple[Answers, ...]) -> Mapping[Answers, tuple[str, str]]:
 
 
 def block_of(page_2: str) -> str:
-    """Return what page 2 of a PDF says above the ladder."""
+    """Return the text of page 2 above the ladder."""
     return page_2.partition(bare("De vier stappen"))[0]
 
 

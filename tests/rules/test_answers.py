@@ -1,4 +1,4 @@
-"""The contract of the links: what they say, and what becomes of what they cannot say."""
+"""Links: writing them, reading them, and handling invalid ones."""
 
 from dataclasses import replace
 from itertools import permutations
@@ -41,9 +41,9 @@ SUGGESTED = {
 WHOLE = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
 LINK = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 
-# Links as they come: much that is right, some of it in the wrong place, and anything at all.
+# Random links: valid pairs, valid values of other parameters, and any text.
 right = st.sampled_from([(name, value) for name, options in CONTRACT.items() for value in options])
-# Without what tests/rules/test_damaged_links.py repairs.
+# Without the characters that are repaired, see tests/rules/test_damaged_links.py.
 word = st.text(st.characters(categories=["L", "N", "M", "Cc"]), max_size=8)
 names = st.sampled_from([*CONTRACT, "", "ROL", "utm_source"]) | word
 values = st.sampled_from([v for options in CONTRACT.values() for v in options]) | word
@@ -113,7 +113,7 @@ def test_parameters_are_read_in_any_order(content: Content) -> None:
         assert query_from_answers(reading.answers, content) == LINK
 
 
-# What a link cannot say
+# Invalid links
 
 
 @pytest.mark.parametrize("parameter", list(CONTRACT)[1:])
@@ -258,7 +258,7 @@ def test_switching_goals_keeps_role_and_sector(content: Content) -> None:
     )
 
 
-# What is shared
+# Shared links
 
 
 def test_neutral_links_have_no_sensitive_answers(

@@ -35,7 +35,7 @@ from wegwijzer.web.routes import Site
 CONTENT = load_content()
 STATES = combinations(CONTENT, "aanpakken", None) + combinations(CONTENT, "voorkomen", None)
 STATES = tuple(answers for answers in STATES if query_from_answers(answers, CONTENT))
-# What Microsoft's Safe Links and others add behind a link that they wrapped.
+# Parameters that Microsoft's Safe Links and other services add after a link.
 ADDED = ("", "&fbclid=IwAR0", "&data=05%7C02%7C&reserved=0", "&utm_source=mail")
 BEHIND = (*".,;:!?)]}>\"'*_~|/…»”’", ").", "/.", '">', "\u200b", "\u00a0")
 
@@ -60,7 +60,7 @@ def _behind_encoded(end: str, query: str) -> str:
 
 
 def _safe_link(inner: Callable[[str], str], query: str) -> str:
-    """Return what Safe Links made of a link to us, on our own address."""
+    """Return the query of a link wrapped by Safe Links, on our own address."""
     url = encoded(f"https://wijzer.be/?{inner(query)}")
     return f"url={url}&data=05%7C02%7Cjan%40school.be%7C&sdata=VTa%3D&reserved=0"
 
@@ -95,7 +95,7 @@ states = st.sampled_from(STATES)
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_state_is_read_from_damaged_links(name: str, content: Content) -> None:
-    # What stands behind a link touches its last value only: fewer states show all there is.
+    # Trailing characters only affect the last value, so fewer states are enough.
     for answers, added in zip(STATES[:: 10 if "behind" in name else 1], cycle(ADDED), strict=False):
         query = QUERIES[name](query_from_answers(answers, content)) + added
         assert answers_from_query(query, content) == Reading(answers, True), query
@@ -148,7 +148,7 @@ def test_the_streamlit_page_reads_a_damaged_link() -> None:
     assert "data-melding" not in text
 
 
-# No guess: what is not certain is dropped, with one notice
+# Ambiguous damage is not repaired: the value is dropped with a notice
 
 WHOLE = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
 LINK = query_from_answers(WHOLE, CONTENT)
@@ -170,7 +170,7 @@ LINK = query_from_answers(WHOLE, CONTENT)
         (f"{LINK}&rol%3Dzorg", Reading(WHOLE, False)),
         (f"{LINK}&amp;rol=zorg", Reading(WHOLE, False)),
         (encoded(LINK.replace("nee", "neen")), Reading(without(WHOLE, "feiten"), False)),
-        # What another site says of itself is not ours.
+        # Parameters of other sites may contain our names.
         (f"{LINK}&utm_content=a%26rol%3Dzorg", Reading(WHOLE, True)),
         (f"url=https%3A%2F%2Fx.be%2F%3Frol%3Dzorg&{LINK}", Reading(WHOLE, True)),
         ("utm_content=rol%3Dzorg", Reading(Answers(), True)),
@@ -196,7 +196,7 @@ def test_any_damage_can_be_read(content: Content, query: str) -> None:
         assert reading.answers.get(question.id) in (*question.option_ids, None)
 
 
-# Over every address
+# All paths
 
 
 @cache
@@ -210,7 +210,7 @@ def ask(address: str) -> Response:
 
 
 def followed(address: str) -> tuple[str, Response]:
-    """Return where an address leads, and what is answered there."""
+    """Follow redirects; return the final address and response."""
     for _ in range(3):
         answer = ask(address)
         if not answer.is_redirect:
