@@ -89,7 +89,7 @@ def build_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
+def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
     """Yield the log lines that tell an operator which version started, and where."""
     yield (
         f"wegwijzer {__version__} ({build_digest()}), streamlit {st.__version__}, "
@@ -114,7 +114,7 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Pap
     speak_up()
     forget_visitors()
     gate = _gate(app, settings, renderer, paper)
-    for line in told_at_start(settings, renderer.content):
+    for line in startup_log_lines(settings, renderer.content):
         _LOG.info(line)
     gc.collect()
     gc.freeze()  # long-lived objects: exclude them from later garbage collections
@@ -168,12 +168,12 @@ class Promises:
     """
 
     def __init__(self) -> None:
-        self._told: tuple[str, ...] = ()
+        self._logged: tuple[str, ...] = ()
 
     def kept(self) -> bool:
         broken = broken_promises()
-        if broken != self._told:
-            self._told = broken
+        if broken != self._logged:
+            self._logged = broken
             if broken:
                 _LOG.error(
                     "by links alone, or the privacy page would not be true: %s "

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, LiteralString
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+)
 from pydantic.dataclasses import dataclass
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -91,38 +98,28 @@ def _straight(value: str) -> str:
     return value
 
 
-class Fills:
+def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
     """The {placeholders} of a text. all_needed: the text must contain all of them.
 
     Any text may also contain values of contacts ("{child-focus.phone}"). They are filled in during
     validation, from its context.
     """
 
-    def __init__(self, *words: str, all_needed: bool = True) -> None:
-        self.words = words
-        self._all_needed = all_needed
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.with_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, value: str, info: core_schema.ValidationInfo) -> str:
+    def check(value: str, info: ValidationInfo) -> str:
         value = filled(value, info.context or {})
         found = words_in(value)
         if found is None:
             raise _wrong("bad_braces")
-        words = ", ".join(f"{{{word}}}" for word in self.words)
-        if unknown := found - {*self.words}:
+        if unknown := found - {*words}:
             name = f"{{{min(unknown)}}}"
-            raise (
-                _wrong("wrong_word", name=name, words=words)
-                if words
-                else _wrong("no_words", name=name)
-            )
-        if self._all_needed and (lost := [word for word in self.words if word not in found]):
+            if not words:
+                raise _wrong("no_words", name=name)
+            raise _wrong("wrong_word", name=name, words=", ".join(f"{{{w}}}" for w in words))
+        if all_needed and (lost := [word for word in words if word not in found]):
             raise _wrong("missing_word", name=f"{{{lost[0]}}}")
         return value
+
+    return AfterValidator(check)
 
 
 def filled(text: str, facts: Mapping[str, str]) -> str:
@@ -147,22 +144,16 @@ def is_free(phone: str) -> bool:
     return bool(_FREE.fullmatch(phone.replace(" ", "")))
 
 
-class Names:
-    """The phone numbers that a text must contain."""
+def with_numbers(*numbers: str) -> AfterValidator:
+    """Refuse a text without all of these phone numbers."""
 
-    def __init__(self, *numbers: str) -> None:
-        self._numbers = numbers
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, value: str) -> str:
-        for number in self._numbers:
+    def check(value: str) -> str:
+        for number in numbers:
             if not re.search(rf"(?<!\d){number}(?!\d)", value):
                 raise _wrong("missing_number", number=number)
         return value
+
+    return AfterValidator(check)
 
 
 def _phone(value: str) -> str:
@@ -268,7 +259,7 @@ class Mark:
 HIDDEN = Mark("hidden")
 _Strict = Annotated[str, Field(strict=True)]
 Line = Annotated[_Strict, AfterValidator(_line)]
-Text = Annotated[Line, Fills()]
+Text = Annotated[Line, placeholders()]
 FileName = Annotated[_Strict, AfterValidator(_file_name), Mark("shown")]
 Months = Annotated[Text, AfterValidator(_months), Mark("shown")]
 _Straight = Annotated[_Strict, AfterValidator(_straight)]

@@ -12,15 +12,15 @@ from wegwijzer.content.forms import (
     HIDDEN,
     ById,
     Day,
-    Fills,
     Id,
     Line,
-    Names,
     Phone,
     Reachable,
     Source,
     Text,
     Url,
+    placeholders,
+    with_numbers,
 )
 from wegwijzer.content.messages import Mistake, Steps
 from wegwijzer.content.texts import Texts
@@ -209,7 +209,7 @@ class ShortOption(OptionWords):
 class StepOption(ShortOption):
     """label: {step_2} is the contact of step 2 in the chosen sector."""
 
-    label: Annotated[Line, Fills("step_1", "step_2", "step_3", "step_4", all_needed=False)]
+    label: Annotated[Line, placeholders("step_1", "step_2", "step_3", "step_4", all_needed=False)]
 
 
 class Option(OptionWords):
@@ -322,7 +322,7 @@ class StepWords(Record):
 class MissingContact(Fact):
     """Advice for groups without a contact for step 1; {step_2}: the contact of step 2."""
 
-    text: Annotated[Line, Fills("step_2")]
+    text: Annotated[Line, placeholders("step_2")]
 
 
 class StepsFile(Model):
@@ -454,7 +454,7 @@ class StopCard(Model):
 class Outage(SourcedText):
     """The text of the error page, which shows no strip and so must contain the numbers itself."""
 
-    text: Annotated[Text, Names("101", "116 000", "112")]
+    text: Annotated[Text, with_numbers("101", "116 000", "112")]
 
 
 _Alarms = Mapping[str, AlarmWords]  # by answer
@@ -497,7 +497,7 @@ class ProviderTexts(Model):
     """Texts about the provider: `known` with WEGWIJZER_AANBIEDER, else `unknown`."""
 
     known: tuple[
-        Annotated[Line, Fills("name", "contact", "privacy_contact", all_needed=False)], ...
+        Annotated[Line, placeholders("name", "contact", "privacy_contact", all_needed=False)], ...
     ] = Field(min_length=1)
     unknown: tuple[Text, ...] = Field(min_length=1)
 

@@ -5,7 +5,7 @@ Unknown and missing texts are refused at start, so a template never uses a text 
 
 from typing import Annotated
 
-from wegwijzer.content.forms import FileName, Fills, Line, Months, Text, section
+from wegwijzer.content.forms import FileName, Line, Months, Text, placeholders, section
 
 
 @section
@@ -25,7 +25,7 @@ class Title:
     prevention: Text
     sheet: Text
     poster: Text
-    suffix: Annotated[Line, Fills("title", "site")]
+    suffix: Annotated[Line, placeholders("title", "site")]
 
 
 @section
@@ -38,25 +38,25 @@ class AnswerList:
     """about: for an answer like "ja", which needs its subject. change_name: for screen readers."""
 
     title: Text
-    about: Annotated[Line, Fills("subject", "answer")]
+    about: Annotated[Line, placeholders("subject", "answer")]
     change: Text
-    change_name: Annotated[Line, Fills("question", "answer")]
-    chosen: Annotated[Line, Fills("label")]
+    change_name: Annotated[Line, placeholders("question", "answer")]
+    chosen: Annotated[Line, placeholders("label")]
     keep: Text
     restart: Text
-    other_goal: Annotated[Line, Fills("goal")]
+    other_goal: Annotated[Line, placeholders("goal")]
 
 
 @section
 class OpenQuestion:
     """one_after, last: number of questions left. audience: role and sector."""
 
-    progress: Annotated[Line, Fills("number", "total")]
-    one_after: Annotated[Line, Fills("progress")]
-    last: Annotated[Line, Fills("progress")]
-    audience: Annotated[Line, Fills("audience")]
+    progress: Annotated[Line, placeholders("number", "total")]
+    one_after: Annotated[Line, placeholders("progress")]
+    last: Annotated[Line, placeholders("progress")]
+    audience: Annotated[Line, placeholders("audience")]
     previous: Text
-    option_name: Annotated[Line, Fills("label", "subject")]
+    option_name: Annotated[Line, placeholders("label", "subject")]
 
 
 @section
@@ -73,10 +73,10 @@ class ContactCard:
     always: Text
     limited: Text
     free: Text
-    call: Annotated[Line, Fills("name", "phone")]
-    in_full: Annotated[Line, Fills("word", "full")]
-    own_person: Annotated[Line, Fills("name")]
-    audience: Annotated[Line, Fills("audience")]
+    call: Annotated[Line, placeholders("name", "phone")]
+    in_full: Annotated[Line, placeholders("word", "full")]
+    own_person: Annotated[Line, placeholders("name")]
+    audience: Annotated[Line, placeholders("audience")]
     audience_jongere: Text
     audience_begeleider: Text
     audience_iedereen: Text
@@ -85,7 +85,7 @@ class ContactCard:
 @section
 class Result:
     title: Text
-    audience: Annotated[Line, Fills("audience")]
+    audience: Annotated[Line, placeholders("audience")]
     change: Text
 
 
@@ -107,8 +107,8 @@ class NextStep:
     title: Text
     title_after: Text
     talk_below: Text
-    own_name: Annotated[Line, Fills("contact")]
-    own_name_organisation: Annotated[Line, Fills("contact")]
+    own_name: Annotated[Line, placeholders("contact")]
+    own_name_organisation: Annotated[Line, placeholders("contact")]
 
 
 @section
@@ -124,9 +124,9 @@ class Talk:
     alone: Text
     whole: Text
     note: Text
-    note_for: Annotated[Line, Fills("number")]
+    note_for: Annotated[Line, placeholders("number")]
     rule_title: Text
-    agreement: Annotated[Line, Fills("number", "part")]
+    agreement: Annotated[Line, placeholders("number", "part")]
     who_hint: Text
     more_rows: Text
     earlier: Text
@@ -148,7 +148,7 @@ class Ladder:
     here: Text
     later: Text
     you: Text
-    position: Annotated[Line, Fills("number")]
+    position: Annotated[Line, placeholders("number")]
 
 
 @section
@@ -204,7 +204,7 @@ class Share:
     mail_name: Text
     whatsapp: Text
     whatsapp_name: Text
-    message: Annotated[Line, Fills("link")]
+    message: Annotated[Line, placeholders("link")]
     send_pdf: Text
     qr: Text
     show_qr: Text
@@ -231,10 +231,10 @@ class Schools:
     jump: Text
     everyone: Text
     code: Text
-    code_of: Annotated[Line, Fills("group")]
+    code_of: Annotated[Line, placeholders("group")]
     code_svg: Text
     code_png: Text
-    code_name: Annotated[Line, Fills("group")]
+    code_name: Annotated[Line, placeholders("group")]
     hall: Text
     papers: Text
     poster: Text
@@ -244,7 +244,7 @@ class Schools:
     first_line: Text
     second_line: Text
     copy_words: Text
-    button_of: Annotated[Line, Fills("button", "group")]
+    button_of: Annotated[Line, placeholders("button", "group")]
     copied: Text
     not_copied: Text
     html: Text
@@ -261,7 +261,7 @@ class Agenda:
 
     add: Text
     event: Text
-    file_name: Annotated[FileName, Fills()]
+    file_name: Annotated[FileName, placeholders()]
 
 
 @section
@@ -286,7 +286,7 @@ class NotForYou:
 @section
 class Footer:
     source: Text
-    checked: Annotated[Line, Fills("date")]
+    checked: Annotated[Line, placeholders("date")]
     home: Text
 
 
@@ -295,8 +295,8 @@ class Dates:
     """months: the names of all twelve, in order, separated by spaces."""
 
     months: Months
-    date: Annotated[Line, Fills("day", "month", "year")]
-    revised: Annotated[Line, Fills("date")]
+    date: Annotated[Line, placeholders("day", "month", "year")]
+    revised: Annotated[Line, placeholders("date")]
 
 
 @section
@@ -312,7 +312,7 @@ class Outage:
     """The page that the proxy serves while the wizard is down."""
 
     title: Text
-    text: Annotated[Line, Fills("seconds")]
+    text: Annotated[Line, placeholders("seconds")]
 
 
 @section
@@ -327,8 +327,8 @@ class Sheet:
     yes_box: Text
     notes: Text
     sources: Text
-    read_on: Annotated[Line, Fills("date")]
-    read_later: Annotated[Line, Fills("date")]
+    read_on: Annotated[Line, placeholders("date")]
+    read_later: Annotated[Line, placeholders("date")]
     link: Text
     link_prevention: Text
     child: Text
@@ -342,7 +342,7 @@ class Sheet:
 @section
 class Poster:
     title: Text
-    audience: Annotated[Line, Fills("sector")]
+    audience: Annotated[Line, placeholders("sector")]
     code_title: Text
     scan_title: Text
     scan: Text
@@ -353,13 +353,13 @@ class Paper:
     """behind: on page 1, on the back of the child's strip."""
 
     blank_title: Text
-    page: Annotated[Line, Fills("page", "pages")]
+    page: Annotated[Line, placeholders("page", "pages")]
     behind: Text
     child: Text
-    file: Annotated[FileName, Fills()]
-    file_blank: Annotated[FileName, Fills()]
-    file_prevention: Annotated[FileName, Fills()]
-    file_poster: Annotated[FileName, Fills("sector")]
+    file: Annotated[FileName, placeholders()]
+    file_blank: Annotated[FileName, placeholders()]
+    file_prevention: Annotated[FileName, placeholders()]
+    file_poster: Annotated[FileName, placeholders("sector")]
 
 
 @section
@@ -369,10 +369,10 @@ class Overview:
     title: Text
     intro: Text
     questions: Text
-    asked_at: Annotated[Line, Fills("goals")]
+    asked_at: Annotated[Line, placeholders("goals")]
     not_shared: Text
-    brings: Annotated[Line, Fills("sector")]
-    contact_of: Annotated[Line, Fills("number")]
+    brings: Annotated[Line, placeholders("sector")]
+    contact_of: Annotated[Line, placeholders("number")]
     urgent: Text
     strip: Text
     question: Text
@@ -394,14 +394,14 @@ class Overview:
     where: Text
     source: Text
     number: Text
-    seen: Annotated[Line, Fills("name", "date")]
-    read: Annotated[Line, Fills("date")]
+    seen: Annotated[Line, placeholders("name", "date")]
+    read: Annotated[Line, placeholders("date")]
     derived: Text
     in_strip: Text
-    in_alarm: Annotated[Line, Fills("subject", "answer")]
-    in_step: Annotated[Line, Fills("number", "sector")]
-    in_support: Annotated[Line, Fills("group")]
-    in_more_info: Annotated[Line, Fills("group")]
+    in_alarm: Annotated[Line, placeholders("subject", "answer")]
+    in_step: Annotated[Line, placeholders("number", "sector")]
+    in_support: Annotated[Line, placeholders("group")]
+    in_more_info: Annotated[Line, placeholders("group")]
     in_child_strip: Text
     in_talk: Text
     in_footer: Text
