@@ -19,19 +19,6 @@ from wegwijzer.content.fonts import FILES
 from wegwijzer.content.texts import Texts
 from wegwijzer.html.qr import qr_svg
 from wegwijzer.html.screen import AbbreviationExpander, long_date, page_title, result_view
-from wegwijzer.pdf.data import (
-    AlarmData,
-    Back,
-    ContactData,
-    Front,
-    GroupData,
-    NextStepData,
-    PaperData,
-    RungData,
-    Runs,
-    StopCardData,
-    StripData,
-)
 from wegwijzer.pdf.room import (
     Frame,
     Measured,
@@ -49,7 +36,8 @@ TEMPLATES = Path(__file__).parent / "typst"
 IN_MEMORY = Path("/", "dev", "shm")  # also works if the disk is full or read-only
 # The papers are measured with this address, which is longer than most.
 LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
-Drawing = tuple[str, dict[str, Any]]  # the template and its data
+Data = dict[str, Any]  # for a template, as JSON
+Drawing = tuple[str, Data]  # the template and its data
 
 
 class Paper:
@@ -152,25 +140,12 @@ class Paper:
 
     def _sheet(self, answers: Answers, address: str) -> Drawing:
         view = result_view(self._content, answers, address)
-        advice, link, sources, about = (
-            view.advice,
-            view.neutral_link,
-            view.sources,
-            view.answer_line,
-        )
-        if advice.next_step is None:
-            title = self._content.texts.title.prevention
-            return self._drawing("prevention.typ", title, self._back(about, advice, link, sources))
-        return self._drawing(
-            "sheet.typ",
-            self._content.texts.title.sheet,
-            {
-                **self._back(about, advice, link, sources),
-                **self._front(advice),
-                "own_name": view.own_name,
-            },
-            pages=2,
-        )
+        titles = self._content.texts.title
+        data = self._back(view.answer_line, view.advice, view.neutral_link, view.sources)
+        if view.advice.next_step is None:
+            return self._drawing("prevention.typ", titles.prevention, data)
+        data |= {**self._front(view.advice), "own_name": view.own_name}
+        return self._drawing("sheet.typ", titles.sheet, data, pages=2)
 
     def _blank(self, sector: str, address: str) -> Drawing:
         content = self._content
@@ -224,7 +199,7 @@ class Paper:
         self._compiler.compile(b"", format="svg")
 
     def _drawing(
-        self, template: str, title: str, data: PaperData, pages: int = 1, heading: str = ""
+        self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
     ) -> Drawing:
         texts = self._content.texts
         day = long_date(self._content, self._content.checked_on)
@@ -237,7 +212,7 @@ class Paper:
             "texts": self._texts,
         }
 
-    def _compile(self, template: str, data: dict[str, Any]) -> bytes:
+    def _compile(self, template: str, data: Data) -> bytes:
         with_code = data if "code" in data else {**data, "code": qr_svg(data["link"])}
         pdf = self._compiler.compile(
             TEMPLATES / template,
@@ -249,7 +224,7 @@ class Paper:
         assert isinstance(pdf, bytes)  # a list only for image formats
         return pdf
 
-    def _measure(self, template: str, data: dict[str, Any]) -> list[Measured]:
+    def _measure(self, template: str, data: Data) -> list[Measured]:
         """Return the frames that a template measures, without making a PDF."""
         # A QR code is slow to compute and all have the same size on the sheet.
         with_code = {"code": self._owner_code, **data}
@@ -271,7 +246,7 @@ class Paper:
         measured: list[Measured] = json.loads(found)
         return measured
 
-    def _front(self, advice: Advice) -> Front:
+    def _front(self, advice: Advice) -> Data:
         talk = self._content.conversation
         step = advice.next_step
         return {
@@ -293,7 +268,7 @@ class Paper:
         advice: Advice,
         link: str,
         sources: Iterable[tuple[date, list[str]]],
-    ) -> Back:
+    ) -> Data:
         content = self._content
         expand = AbbreviationExpander(content)  # again for page 2, which may be read on its own
         read_on = content.texts.sheet.read_later
@@ -316,26 +291,22 @@ class Paper:
             "owner_code": self._owner_code,
         }
 
-    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[StripData]:
+    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
         """Return the strip, with the instructions of raised alarms."""
         due = {contact.id: alarm for alarm in alarms for contact in alarm.contacts}
-        items: list[StripData] = []
-        for item in self._content.urgent.strip:
-            contact = self._content.contact(item.contact)
-            alarm = due.get(contact.id)
-            items.append(
-                {
-                    "label": item.label,
-                    "advice": item.advice,
-                    "note": item.note.text,
-                    "site_note": item.site_note.text if item.site_note else "",
-                    "due": self._runs(alarm.to_do) if alarm else None,
-                    "contact": self._contact(contact),
-                }
-            )
-        return items
+        return [
+            {
+                "label": item.label,
+                "advice": item.advice,
+                "note": item.note.text,
+                "site_note": item.site_note.text if item.site_note else "",
+                "due": self._runs(due[item.contact].to_do) if item.contact in due else None,
+                "contact": self._contact(self._content.contact(item.contact)),
+            }
+            for item in self._content.urgent.strip
+        ]
 
-    def _alarm(self, alarm: Alarm) -> AlarmData:
+    def _alarm(self, alarm: Alarm) -> Data:
         block, card = alarm.block, self._content.urgent.stop_card
         return {
             "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
@@ -351,11 +322,11 @@ class Paper:
             "contacts": [self._contact(contact) for contact in alarm.explained],
         }
 
-    def _stop_card(self) -> StopCardData:
+    def _stop_card(self) -> Data:
         card = self._content.urgent.stop_card
         return {"title": card.title, "items": [self._runs(joined(item)) for item in card.items]}
 
-    def _next_step(self, next_step: NextStep) -> NextStepData:
+    def _next_step(self, next_step: NextStep) -> Data:
         step = next_step.step
         own = self._content.own_step if next_step.own else None
         return {
@@ -366,7 +337,7 @@ class Paper:
             "link": {"label": step.link.label, "url": step.link.url} if step.link else None,
         }
 
-    def _rung(self, rung: Rung, expand: AbbreviationExpander | None = None) -> RungData:
+    def _rung(self, rung: Rung, expand: AbbreviationExpander | None = None) -> Data:
         link = rung.step.link
         contact = self._contact(rung.contact)
         if expand:
@@ -380,7 +351,7 @@ class Paper:
             "link": {"text": link.text, "label": link.label, "url": link.url} if link else None,
         }
 
-    def _group(self, group: Group, expand: AbbreviationExpander) -> GroupData:
+    def _group(self, group: Group, expand: AbbreviationExpander) -> Data:
         """Return a group, with the audience of each contact if it differs within the group."""
         differ = len({contact.audience for contact in group.contacts}) > 1
         return {
@@ -391,7 +362,7 @@ class Paper:
 
     def _contact(
         self, contact: Contact, tagged: bool = False, expand: AbbreviationExpander | None = None
-    ) -> ContactData:
+    ) -> Data:
         texts = self._texts["contact"]
         sentence = contact.sentence
         audience = texts.get(f"audience_{contact.audience}")
@@ -407,8 +378,8 @@ class Paper:
             "audience": audience if tagged else None,
         }
 
-    def _runs(self, text: str) -> Runs:
-        """Split a text at phone numbers."""
+    def _runs(self, text: str) -> list[Data]:
+        """Split a text at phone numbers, to link them."""
         return [
             {"text": piece, "phone": odd % 2 == 1}
             for odd, piece in enumerate(self._phones.split(text))
