@@ -46,7 +46,7 @@ REDIRECTS = {
 
 
 class Handler(BaseHTTPRequestHandler):
-    asked: ClassVar[list[tuple[str, str]]] = []
+    requests: ClassVar[list[tuple[str, str]]] = []
 
     def do_HEAD(self) -> None:
         self._answer()
@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the output of the tests to what went wrong."""
 
     def _answer(self) -> None:
-        self.asked.append((self.command, self.path))
+        self.requests.append((self.command, self.path))
         if self.path == "/slow":
             time.sleep(1)
         status = 404
@@ -90,7 +90,7 @@ def host() -> Iterator[str]:
     server.shutdown()
 
 
-def ask(url: str, number: str | None = None) -> LinkResult:
+def check(url: str, number: str | None = None) -> LinkResult:
     checker = LinkChecker(pause=0, timeout=0.3)
     return checker.check(Link(url, "Lumi", "lumi" if number else None, number))
 
@@ -112,7 +112,7 @@ def ask(url: str, number: str | None = None) -> LinkResult:
 def test_the_result_of_each_kind_of_response(
     host: str, path: str, kind: Kind, to: str, wrong: bool
 ) -> None:
-    found = ask(f"http://{host}{path}")
+    found = check(f"http://{host}{path}")
     assert (found.kind, found.to, found.wrong) == (kind, f"http://{host}{to}", wrong)
     assert f"http://{host}{path}" in report_line(found)
     assert (f"http://{host}{to}" in report_line(found)) or found.kind == "unreached"
@@ -130,7 +130,7 @@ def test_the_result_of_each_kind_of_response(
     ],
 )
 def test_the_report_says_why_a_page_is_unreachable(host: str, url: str, why: str) -> None:
-    found = ask(url.format(host=host), NUMBER)
+    found = check(url.format(host=host), NUMBER)
     assert (found.kind, found.why) == ("unreached", getattr(MESSAGES.online, why))
     assert found.number == "not_read"
 
@@ -147,7 +147,7 @@ def test_the_report_says_why_a_page_is_unreachable(host: str, url: str, why: str
 def test_the_contacts_page_is_searched_for_its_number(
     host: str, path: str, number: online.Number
 ) -> None:
-    found = ask(f"http://{host}{path}", NUMBER)
+    found = check(f"http://{host}{path}", NUMBER)
     assert found.number == number
     assert NUMBER in report_line(found)
     assert found.wrong == (number != "found" or path == "/moved")
@@ -174,12 +174,12 @@ def test_a_number_is_recognised_in_any_notation(number: str, page: str, there: b
 
 
 def test_get_is_only_sent_to_look_for_a_number(host: str) -> None:
-    Handler.asked.clear()
-    ask(f"http://{host}/ok")
-    assert Handler.asked == [("HEAD", "/ok")]
-    Handler.asked.clear()
-    ask(f"http://{host}/number", NUMBER)
-    assert Handler.asked == [("HEAD", "/number"), ("GET", "/number")]
+    Handler.requests.clear()
+    check(f"http://{host}/ok")
+    assert Handler.requests == [("HEAD", "/ok")]
+    Handler.requests.clear()
+    check(f"http://{host}/number", NUMBER)
+    assert Handler.requests == [("HEAD", "/number"), ("GET", "/number")]
 
 
 def test_requests_to_one_host_are_rate_limited() -> None:
@@ -209,7 +209,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def played(host: str, *paths: tuple[str, str | None]) -> tuple[Link, ...]:
+def local_links(host: str, *paths: tuple[str, str | None]) -> tuple[Link, ...]:
     return tuple(
         Link(f"http://{host}{path}", path, contact, NUMBER if contact else None)
         for path, contact in paths
@@ -221,12 +221,12 @@ def test_the_command_lists_problems_first_and_exits_with_1(
 ) -> None:
     monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
     run = ["check", "--online", "--map", str(data)]
-    monkeypatch.setattr(online, "links", lambda content: played(host, ("/ok", None)))
+    monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/ok", None)))
     assert command.main(run) == 0
     first, *_ = capsys.readouterr().out.splitlines()
     assert first == MESSAGES.online.good.format(count=1)
     paths = (("/ok", None), ("/gone", None), ("/lost", "lumi"))
-    monkeypatch.setattr(online, "links", lambda content: played(host, *paths))
+    monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
     assert command.main(run) == 1
     first, gone, lost, fine = capsys.readouterr().out.splitlines()
     assert first == MESSAGES.online.title.format(count=2)
@@ -242,22 +242,22 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
     lumi, jac, awel = (content.contact(name) for name in ("lumi", "jac", "awel"))
     monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
     paths = (("/number", "lumi"), ("/lost", "jac"))
-    monkeypatch.setattr(online, "links", lambda content: played(host, *paths))
+    monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
     seen = data / "seen.yaml"
-    remarks = [line for line in seen.read_text().splitlines() if line.startswith("#")]
-    noted = (
+    comments = [line for line in seen.read_text().splitlines() if line.startswith("#")]
+    entries = (
         f'  jac: {{phone: "{jac.phone}", seen_on: 2026-01-01}}',
         '  awel: {phone: "103", seen_on: 2026-01-01}',  # it has another number by now
         '  gestopt: {phone: "104", seen_on: 2026-01-01}',
     )
-    seen.write_text("\n".join((*remarks, "seen:", *noted, "")))
+    seen.write_text("\n".join((*comments, "seen:", *entries, "")))
     before = {path: path.read_bytes() for path in data.iterdir()}
     command.main(["check", "--online", "--map", str(data)])
     assert {path: path.read_bytes() for path in data.iterdir()} == before
     command.main(["check", "--online", "--bijwerken", "--map", str(data)])
     changed = {path.name for path in data.iterdir() if path.read_bytes() != before[path]}
     assert changed == {"seen.yaml"}
-    assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == remarks
+    assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == comments
     content = load_content(data)
     written = yaml.safe_load(seen.read_text())["seen"]
     assert [*written] == ["lumi", "jac"]  # in the order of the contacts, without what is gone
@@ -289,7 +289,7 @@ def test_an_unwritable_seen_yaml_is_reported(
         raise PermissionError
 
     monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
-    monkeypatch.setattr(online, "links", lambda content: played(host, ("/number", "lumi")))
+    monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/number", "lumi")))
     monkeypatch.setattr(online, "write_seen", refused)
     assert command.main(["check", "--online", "--bijwerken", "--map", str(data)]) == 1
     path = data / "seen.yaml"

@@ -30,24 +30,24 @@ def write(path: Path, old: str, new: str) -> None:
 
 
 def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
-    told: list[tuple[Mistake, ...]] = []
-    client = TestClient(Preview(data, None, told.append))
+    calls: list[tuple[Mistake, ...]] = []
+    client = TestClient(Preview(data, None, calls.append))
     assert client.get("/").status_code == 200
     write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
     assert "voor wie nu meeleest" in client.get("/").text
-    assert told == [(), ()]
+    assert calls == [(), ()]
     write(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     answer = client.get("/?rol=trainer")
     assert answer.status_code == 503
-    (mistake,) = told[-1]
+    (mistake,) = calls[-1]
     for part in (mistake.file, MESSAGES.edit.line.format(line=mistake.line), mistake.entry):
         assert part in answer.text
     assert "awell is geen contact van data/contacts.yaml" in answer.text
     assert client.get("/overzicht").status_code == 503
-    assert len(told) == 3  # told once, not at each request
+    assert len(calls) == 3  # once for a change, not for each request
     write(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
     assert client.get("/overzicht").status_code == 200
-    assert told[-1] == ()
+    assert calls[-1] == ()
 
 
 def test_mistakes_are_escaped(data: Path) -> None:
@@ -96,8 +96,8 @@ def test_an_unavailable_port_is_reported_first(data: Path, port: str) -> None:
         ran = subprocess.run(
             command, cwd=DATA.parent, capture_output=True, text=True, check=False, timeout=60
         )
-    told = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
-    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", told)
+    message = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
+    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", message)
 
 
 def _when_it_answers(url: str) -> str:

@@ -34,7 +34,7 @@ def ids(groups: Iterable[Group]) -> list[str]:
     return [contact.id for group in groups for contact in group.contacts]
 
 
-def shown(advice: Advice) -> set[str]:
+def contacts_in(advice: Advice) -> set[str]:
     """Return all contacts in the advice."""
     alarms = [contact.id for alarm in advice.urgent for contact in alarm.contacts]
     rungs = [rung.contact.id for rung in advice.ladder]
@@ -47,7 +47,7 @@ def more_info(content: Content, sector: str | None) -> list[tuple[str, ...]]:
     return [group.contacts for group in content.more_info if group.sector == sector]
 
 
-def of_other_sectors(content: Content, sector: str) -> set[str]:
+def foreign_contacts(content: Content, sector: str) -> set[str]:
     """Return the contacts that are only for other sectors."""
     for_all = more_info(content, None)
     everywhere = {
@@ -137,9 +137,9 @@ def test_no_contact_of_another_sector_is_shown(
 ) -> None:
     for answers in complete + prevention:
         assert answers.sector
-        assert not shown(advise(content, answers)) & of_other_sectors(content, answers.sector), (
-            answers
-        )
+        assert not contacts_in(advise(content, answers)) & foreign_contacts(
+            content, answers.sector
+        ), answers
 
 
 def test_support_is_the_same_for_everyone(content: Content, complete: tuple[Answers, ...]) -> None:
@@ -184,7 +184,9 @@ def test_every_contact_is_shown_for_some_answers(
     content: Content, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
     strip = {item.contact for item in content.urgent.strip}
-    found = strip.union(*(shown(advise(content, answers)) for answers in complete + prevention))
+    found = strip.union(
+        *(contacts_in(advise(content, answers)) for answers in complete + prevention)
+    )
     assert found == {contact.id for contact in content.contacts}
 
 

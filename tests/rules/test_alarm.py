@@ -52,7 +52,7 @@ ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class to skip
 BEHIND = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
 
 
-def due(answers: Answers) -> list[tuple[str, str]]:
+def alarms_for(answers: Answers) -> list[tuple[str, str]]:
     """Return the alarms in order: certain before doubtful, then images before facts."""
     ranked = [(q, answer) for answer in ("ja", "weet-niet") for q in ("beelden", "feiten")]
     return [
@@ -62,14 +62,14 @@ def due(answers: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
+def expected_texts(answers: Answers, roads: list[str]) -> Iterator[str]:
     """Yield the expected texts of the block in order."""
-    for alarm in due(answers):
+    for alarm in alarms_for(answers):
         yield from [RULE] if alarm[0] == "beelden" else []
         yield from CALLS[alarm]
         yield from roads if alarm[0] == "feiten" else []
     yield from STOP if answers.beelden != "nee" else []
-    for alarm in due(answers):
+    for alarm in alarms_for(answers):
         if alarm[0] == "beelden":
             yield from [HELPS] if alarm[1] == "ja" else []
             yield PUNISHABLE
@@ -78,7 +78,7 @@ def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
             yield EVIDENCE if alarm[1] == "ja" else EXAMPLES
 
 
-def misplaced(text: str, wanted: Iterator[str]) -> list[str]:
+def missing_in_order(text: str, wanted: Iterator[str]) -> list[str]:
     """Return the parts that are not in the text in this order."""
     found, end = [], 0
     for part in wanted:
@@ -90,11 +90,11 @@ def misplaced(text: str, wanted: Iterator[str]) -> list[str]:
     return found
 
 
-def times(text: str, number: str) -> int:
+def count_of(text: str, number: str) -> int:
     return len(re.findall(rf"(?<!\d){number}(?!\d)", text))
 
 
-def seen(page: PageHtml, path: str, hidden: str) -> str:
+def text_of(page: PageHtml, path: str, hidden: str) -> str:
     """Return the text of the elements of a path, without those of the class `hidden`."""
     shown = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
     return words("".join(page.values(f"{path}//text()[{shown}]")))
@@ -109,9 +109,9 @@ def blocks(
     for answers, page in results.items():
         screen = "//*[@id='dringend']"
         found += [
-            (answers, seen(page, screen, ON_SCREEN), ROADS_ON_SCREEN),
-            (answers, seen(page, BEHIND, ON_PAPER), ROADS_ON_PAPER),
-            (answers, seen(sheets[answers], screen, ON_PAPER), ROADS_ON_PAPER),
+            (answers, text_of(page, screen, ON_SCREEN), ROADS_ON_SCREEN),
+            (answers, text_of(page, BEHIND, ON_PAPER), ROADS_ON_PAPER),
+            (answers, text_of(sheets[answers], screen, ON_PAPER), ROADS_ON_PAPER),
         ]
     return found
 
@@ -143,16 +143,16 @@ def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
 ) -> None:
     assert len(blocks) == 3 * 756
     for answers, text, roads in blocks:
-        assert misplaced(text, in_order(answers, roads)) == [], (answers, text)
-        assert bool(text) == bool(due(answers)), answers
+        assert missing_in_order(text, expected_texts(answers, roads)) == [], (answers, text)
+        assert bool(text) == bool(alarms_for(answers)), answers
 
 
 def test_page_2_of_the_pdf_has_all_texts_in_order(
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     for answers, (_, page_2) in pdfs.items():
-        wanted = map(bare, in_order(answers, ROADS_ON_PAPER))
-        assert misplaced(block_of(page_2), wanted) == [], answers
+        wanted = map(bare, expected_texts(answers, ROADS_ON_PAPER))
+        assert missing_in_order(block_of(page_2), wanted) == [], answers
 
 
 def test_each_number_is_shown_once_and_only_in_its_alarm(
@@ -160,13 +160,13 @@ def test_each_number_is_shown_once_and_only_in_its_alarm(
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     for answers, text, _ in blocks:
-        asked = [question for question, _ in due(answers)]
+        raised = [question for question, _ in alarms_for(answers)]
         for question, number in NUMBERS.items():
-            assert times(text, number) == (question in asked), (answers, text)
+            assert count_of(text, number) == (question in raised), (answers, text)
     for answers, (_, page_2) in pdfs.items():
-        asked = [question for question, _ in due(answers)]
+        raised = [question for question, _ in alarms_for(answers)]
         for question, number in NUMBERS.items():
-            assert block_of(page_2).count(bare(number)) == (question in asked), answers
+            assert block_of(page_2).count(bare(number)) == (question in raised), answers
 
 
 def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
@@ -192,8 +192,8 @@ def test_after_an_alarm_the_next_step_is_titled_afterwards(
     results: Mapping[Answers, PageHtml],
 ) -> None:
     for answers, page in results.items():
-        title = seen(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
-        assert title == (AFTERWARDS if due(answers) else "Jouw volgende stap"), answers
+        title = text_of(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
+        assert title == (AFTERWARDS if alarms_for(answers) else "Jouw volgende stap"), answers
 
 
 def test_the_warning_about_images_is_before_the_group_approach(
@@ -203,21 +203,21 @@ def test_the_warning_about_images_is_before_the_group_approach(
 ) -> None:
     approach = "Pak het pestprobleem intern in groep aan"
     for answers, page in results.items():
-        text = seen(page, "//main", ON_SCREEN)
+        text = text_of(page, "//main", ON_SCREEN)
         assert text.count(NOT_IN_GROUP) == (answers.beelden != "nee"), answers
         if answers.beelden != "nee":
             assert text.index(NOT_IN_GROUP) < text.index(approach), answers
-            next_step = seen(page, "//*[@id='volgende-stap']", ON_SCREEN)
+            next_step = text_of(page, "//*[@id='volgende-stap']", ON_SCREEN)
             assert next_step.startswith(f"{AFTERWARDS} {NOT_IN_GROUP}"), answers
         for sheet in (page, sheets[answers]):
-            assert NOT_IN_GROUP not in seen(sheet, "//*[@class='blad-voor']", ON_PAPER), answers
-            behind = seen(sheet, "//*[@class='blad-achter']", ON_PAPER)
+            assert NOT_IN_GROUP not in text_of(sheet, "//*[@class='blad-voor']", ON_PAPER), answers
+            behind = text_of(sheet, "//*[@class='blad-achter']", ON_PAPER)
             wanted = [NOT_IN_GROUP, approach] if answers.beelden != "nee" else []
-            assert misplaced(behind, iter(wanted)) == [], answers
+            assert missing_in_order(behind, iter(wanted)) == [], answers
     for answers, (page_1, page_2) in pdfs.items():
         assert bare(NOT_IN_GROUP) not in page_1, answers
         wanted = [bare(NOT_IN_GROUP), bare(approach)] if answers.beelden != "nee" else []
-        assert misplaced(page_2, iter(wanted)) == [], answers
+        assert missing_in_order(page_2, iter(wanted)) == [], answers
 
 
 def test_page_1_names_the_police_first_like_the_flyer(
@@ -228,11 +228,11 @@ def test_page_1_names_the_police_first_like_the_flyer(
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000.",
     }
     for answers, (page_1, _) in pdfs.items():
-        flyer = sorted(due(answers), key=lambda alarm: alarm[0] != "feiten")
+        flyer = sorted(alarms_for(answers), key=lambda alarm: alarm[0] != "feiten")
         lines = [said[alarm] for alarm in flyer]
-        assert misplaced(page_1, map(bare, lines)) == [], answers
-        on_sheet = seen(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
-        assert misplaced(on_sheet, iter(lines)) == [], answers
+        assert missing_in_order(page_1, map(bare, lines)) == [], answers
+        on_sheet = text_of(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
+        assert missing_in_order(on_sheet, iter(lines)) == [], answers
 
 
 def test_questions_show_the_alarm_in_one_line_and_one_row(
@@ -244,20 +244,20 @@ def test_questions_show_the_alarm_in_one_line_and_one_row(
     }
     checked = 0
     for answers, page in screens.items():
-        if not page.values("//@data-vraag") or not due(answers):
+        if not page.values("//@data-vraag") or not alarms_for(answers):
             continue
         checked += 1
-        row = [cell for question, _ in due(answers) for cell in cells[question]]
+        row = [cell for question, _ in alarms_for(answers) for cell in cells[question]]
         block = "//*[@id='dringend']"
         links = [words("".join(map(str, link.itertext()))) for link in page.all(f"{block}//a")]
         assert links == row, answers
-        images = any(question == "beelden" for question, _ in due(answers))
+        images = any(question == "beelden" for question, _ in alarms_for(answers))
         heard = "enkel-voorlezen"  # titles, for ears
         asked = f"{ASKED} " if images else ""
-        assert seen(page, block, heard) == asked + " ".join(row), answers
+        assert text_of(page, block, heard) == asked + " ".join(row), answers
         text = page.text(block)
-        for question, _ in due(answers):
-            assert times(text, NUMBERS[question]) == 1, answers
+        for question, _ in alarms_for(answers):
+            assert count_of(text, NUMBERS[question]) == 1, answers
         fold = page.text("//details[@class='wat-nu']")
         assert (RULE in fold) == images, answers
     assert checked > 100
@@ -273,9 +273,9 @@ def test_the_live_region_has_the_same_instructions_on_all_screens(
         ("feiten", "weet-niet"): "Herken je hier iets? Contacteer ook de politie",
     }
     for answers, page in screens.items():
-        wanted = [". ".join(["Dringend", *(to_do[alarm] for alarm in due(answers))])]
+        wanted = [". ".join(["Dringend", *(to_do[alarm] for alarm in alarms_for(answers))])]
         spoken = page.values("//*[@id='dringend']/@data-omroep")
-        assert spoken == (wanted if due(answers) else []), answers
+        assert spoken == (wanted if alarms_for(answers) else []), answers
 
 
 def test_our_own_sentences_in_alarms_are_marked_as_derived(content: Content) -> None:
