@@ -59,28 +59,28 @@ class Files:
     seen: SeenFile | None
 
 
-def relations(files: Files) -> Iterator[Finding]:
+def cross_checks(files: Files) -> Iterator[Finding]:
     """Yield the mistakes between entries of the files that could be read."""
     if files.pages:
-        yield from _page_relations(files.pages)
+        yield from _page_checks(files.pages)
     if files.conversation:
-        yield from _talk_relations(files.conversation)
+        yield from _talk_checks(files.conversation)
     if files.contacts:
-        yield from _contact_relations(files.contacts)
+        yield from _contact_checks(files.contacts)
     if files.questions:
-        yield from _question_relations(files.questions)
+        yield from _question_checks(files.questions)
         if files.contacts:
             yield from _group_sectors(files.contacts, files.questions)
     if files.urgent:
-        yield from _urgent_relations(files.urgent)
+        yield from _urgent_checks(files.urgent)
     if files.contacts:
-        yield from _uses(files.contacts)
+        yield from _reference_checks(files.contacts)
     if files.contacts and files.conversation:
         yield from _numbers_with_names(files)
     if files.steps and files.conversation:
-        yield from _same_lead(files.steps, files.conversation)
+        yield from _different_lead(files.steps, files.conversation)
     for i, contact in enumerate(files.contacts.contacts if files.contacts else ()):
-        yield from _at("contacts", ("contacts", i), pairs.orphan_keys(contact, contact.id))
+        yield from _at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
     yield from _unfounded(files)
 
 
@@ -106,16 +106,16 @@ def _numbers_with_names(files: Files) -> Iterator[Finding]:
         if text := pairs.wrong_number(value, contacts):
             yield Finding(name, steps, text)
     for key, contact_id in LINES_TO_CALL.items():
-        said = getattr(files.conversation, key).text
+        warning = getattr(files.conversation, key).text
         for contact in contacts:
             theirs = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
-            if theirs and pairs.has_number(said, str(contact.phone)):
+            if theirs and pairs.has_number(warning, str(contact.phone)):
                 text = SAY.not_its_number.format(number=contact.phone, name=contact_id)
                 yield Finding("conversation", (key, "text"), text)
 
 
-def _same_lead(steps: StepsFile, talk: ConversationFile) -> Iterator[Finding]:
-    """Yield the first sentence of the talk if step 1 words it differently."""
+def _different_lead(steps: StepsFile, talk: ConversationFile) -> Iterator[Finding]:
+    """Yield a mistake if the talk and step 1 word the same sentence differently."""
     if steps.steps[STEPS[0]].lead.text != talk.lead.text:
         yield Finding("conversation", ("lead", "text"), SAY.same_lead)
 
@@ -155,11 +155,11 @@ def _duplicates(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding
         seen.add(entry)
 
 
-def _listed(ids: Iterable[str]) -> str:
+def _comma_separated(ids: Iterable[str]) -> str:
     return ", ".join(ids) or MESSAGES.kinds.nothing
 
 
-def _page_relations(file: PagesFile) -> Iterator[Finding]:
+def _page_checks(file: PagesFile) -> Iterator[Finding]:
     ids = [page.id for page in file.pages]
     yield from _duplicates("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
     for wanted in PAGES:
@@ -169,10 +169,10 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
         if page.id in TAKEN:
             yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
         wanted_words = PROVIDER_WORDS.get(page.id, ())
-        said = [part.provider.known for part in page.sections if part.provider]
-        found = words_in(" ".join(line for lines in said for line in lines)) or set()
+        known = [part.provider.known for part in page.sections if part.provider]
+        found = words_in(" ".join(line for lines in known for line in lines)) or set()
         if not found.issuperset(wanted_words):
-            words = _listed(f"{{{word}}}" for word in wanted_words)
+            words = _comma_separated(f"{{{word}}}" for word in wanted_words)
             yield Finding(
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
             )
@@ -181,30 +181,30 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
                 yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
 
 
-def _talk_relations(talk: ConversationFile) -> Iterator[Finding]:
+def _talk_checks(talk: ConversationFile) -> Iterator[Finding]:
     for key, contact in LINES_TO_CALL.items():
         number = EMERGENCY_NUMBERS[contact]
         if number not in getattr(talk, key).text:
             yield Finding("conversation", (key, "text"), SAY.no_number.format(number=number))
 
 
-def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
-    yield from _at("questions", ("goal",), pairs.of_question("doel", file.goal))
+def _question_checks(file: QuestionsFile) -> Iterator[Finding]:
+    yield from _at("questions", ("goal",), pairs.check_question("doel", file.goal))
     for question_id, question in file.questions:
         place: Steps = ("questions", question_id)
-        yield from _at("questions", place, pairs.of_question(question_id, question))
+        yield from _at("questions", place, pairs.check_question(question_id, question))
 
 
-def _urgent_relations(file: UrgentFile) -> Iterator[Finding]:
+def _urgent_checks(file: UrgentFile) -> Iterator[Finding]:
     for (question, answer), contact in ALARMS.items():
         words = getattr(file.blocks, question)[answer]
         at = ("blocks", question, answer)
-        yield from _at("urgent", at, pairs.of_alarm(words, answer, contact))
+        yield from _at("urgent", at, pairs.check_alarm(words, answer, contact))
     for contact, item in file.strip.items():
-        yield from _at("urgent", ("strip", contact), pairs.of_strip_item(item, contact))
+        yield from _at("urgent", ("strip", contact), pairs.check_strip_item(item, contact))
 
 
-def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
+def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
     ids = (contact.id for contact in file.contacts)
     yield from _duplicates("contacts", ((("contacts", i, "id"), c) for i, c in enumerate(ids)))
     for i, contact in enumerate(file.contacts):
@@ -218,8 +218,8 @@ def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
             if contact.phone and not getattr(contact, key):
                 text = SAY.phone_needs.format(id=contact.id, key=key)
                 yield Finding("contacts", ("contacts", i, key), text)
-        yield from _at("contacts", ("contacts", i), pairs.of_contact(contact))
-        yield from _at("contacts", ("contacts", i), pairs.of_phone(contact, contact.id))
+        yield from _at("contacts", ("contacts", i), pairs.check_contact(contact))
+        yield from _at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
     groups = (("support", file.support), ("more_info", file.more_info))
     lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
     for place, contacts in (*lists, (("child_strip",), file.child_strip)):
@@ -238,7 +238,7 @@ def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Fin
                 yield Finding("contacts", (key, i, "sector"), text)
 
 
-def _uses(contacts: ContactsFile) -> Iterator[Finding]:
+def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
     """Yield mistakes in references to contacts, and contacts that are shown nowhere."""
     # Each reference, and the keys of which that place needs at least one.
     uses: list[tuple[Steps, str, tuple[str, ...]]] = []

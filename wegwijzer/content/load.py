@@ -19,8 +19,8 @@ import wegwijzer.content.pairs as pairs
 from wegwijzer.content.checks import (
     Files,
     Finding,
+    cross_checks,
     future_days,
-    relations,
     typed_numbers,
 )
 from wegwijzer.content.forms import filled
@@ -150,8 +150,8 @@ def _check_person(person: _HostFile) -> None:
     model = person.model
     phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
     found = [
-        *pairs.orphan_keys(model, model.name),
-        *pairs.of_phone(model, model.name),
+        *pairs.check_pairs(model, model.name),
+        *pairs.check_phone(model, model.name),
         *pairs.typed_numbers(person.source.raw, phones),
     ]
     if not (model.phone or model.url):
@@ -172,7 +172,7 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     at: dict[tuple[str, Steps], Finding] = {}
     typed = typed_numbers({name: source.raw for name, source in sources.items()})
     days = future_days(files, today) if today else ()
-    for finding in (*relations(files), *typed, *days):
+    for finding in (*cross_checks(files), *typed, *days):
         at.setdefault((finding.file, finding.steps), finding)
     mistakes += [
         sources[finding.file].mistake(finding.steps, finding.text)

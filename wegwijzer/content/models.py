@@ -672,9 +672,9 @@ class Content:
             return contact
         of_person = own.model_dump(exclude={"sectors", "sentence"})
         of_person["name"] = self.texts.contact.own_person.format(name=own.name)
-        said = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
+        sentences = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
         return OwnContact(
-            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": said}
+            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": sentences}
         )
 
     def question(self, question_id: str) -> Question:
@@ -685,12 +685,13 @@ class Content:
 
     def provider_lines(self, section: PageSection) -> tuple[str, ...]:
         """Return the lines of a section about the provider."""
-        texts, found = section.provider, self.provider
+        texts, provider = section.provider, self.provider
         if texts is None:
             return ()
-        if found is None:
+        if provider is None:
             return texts.unknown
-        words = {**found.model_dump(), "privacy_contact": found.privacy_contact or found.contact}
+        privacy_contact = provider.privacy_contact or provider.contact
+        words = {**provider.model_dump(), "privacy_contact": privacy_contact}
         return tuple(line.format(**words) for line in texts.known)
 
     @property

@@ -66,7 +66,7 @@ def _words_of_others(contact: str) -> Iterator[tuple[str, str]]:
             yield from ((other, words) for words in own)
 
 
-def of_question(question_id: str, question: QuestionWords) -> Found:
+def check_question(question_id: str, question: QuestionWords) -> Found:
     """Yield the mistakes in a question and its answers."""
     options: Mapping[str, OptionWords] = question.options  # type: ignore[attr-defined]
     for contact, line in EMERGENCY_LINES.items():
@@ -96,37 +96,37 @@ def of_question(question_id: str, question: QuestionWords) -> Found:
             yield at, SAY.must_name.format(words=option_id, id=option_id)
 
 
-def of_strip_item(item: StripWords, contact: str) -> Found:
+def check_strip_item(item: StripWords, contact: str) -> Found:
     """Yield the mistakes in a line of the strip. contact: its contact id."""
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
         yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
-    said: dict[Steps, str | None] = {
+    texts: dict[Steps, str | None] = {
         ("label",): item.label,
         ("advice",): item.advice,
         ("note", "text"): item.note.text,
         ("short", "text"): item.short.text if item.short else None,
         ("site_note", "text"): item.site_note.text if item.site_note else None,
     }
-    for steps, text in said.items():
+    for steps, text in texts.items():
         for other, words in _words_of_others(contact):
             if mentions(text, words):
                 yield steps, SAY.of_other.format(words=words, id=other)
                 break
 
 
-def of_alarm(said: AlarmWords, answer: str, contact: str) -> Found:
+def check_alarm(block: AlarmWords, answer: str, contact: str) -> Found:
     """Yield the mistakes in an alarm. contact: its contact id."""
     line = EMERGENCY_LINES[contact]
     sure = answer == YES
-    if not (mentions(said.title, line.name) or (not sure and mentions(said.title, line.words))):
+    if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
         yield ("title",), SAY.must_name.format(words=line.name, id=contact)
     for other, words in _words_of_others(contact):
-        if mentions(said.title, words):
+        if mentions(block.title, words):
             yield ("title",), SAY.of_other.format(words=words, id=other)
             break
 
 
-def of_contact(contact: Contact) -> Found:
+def check_contact(contact: Contact) -> Found:
     """Yield the mistakes in a contact that has an emergency number."""
     if contact.id not in EMERGENCY_LINES:
         return
@@ -185,14 +185,14 @@ def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
     return None
 
 
-def orphan_keys(contact: Contact | OwnPerson, contact_id: str) -> Found:
+def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Found:
     """Yield keys of NEEDS without the key that they need, at the place of the missing key."""
     for key, needs in NEEDS.items():
         if getattr(contact, key, None) and not getattr(contact, needs):
             yield (needs,), SAY.alone.format(id=contact_id, key=key, needs=needs)
 
 
-def of_phone(contact: Contact | OwnPerson, contact_id: str) -> Found:
+def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Found:
     """Yield the mistakes in `phone` and `free`."""
     if contact.free and contact.phone and not is_free(contact.phone):
         yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
