@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from tools.app_server import ROOT, free_port
+from tools.damage import ACCEPTED
 from wegwijzer.content import (
     DATA,
     MESSAGES,
@@ -650,21 +651,6 @@ def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
         yield from places(part, (*steps, step))
 
 
-# Optional keys, by file.
-DERIVED = {"derived", "source", "checked_on"}
-OPTIONAL = {
-    "contacts": {"sentences", "phone", "free", "availability", "url", "note"}
-    | {"phone_source", "audience", "url_label"},
-    "questions": {"explanation", "tag"},
-    "steps": {"link"},
-    "conversation": DERIVED,
-    "urgent": DERIVED,
-    "pages": DERIVED | {"promise", "provider", "paragraphs", "items", "links"},
-    "departures": DERIVED | {"says"},
-    "seen": set(),
-}
-
-
 def test_every_removed_text_is_reported_at_its_section() -> None:
     lines = SOURCES["texts"].lines
     texts = [steps for steps, _ in places(SOURCES["texts"].raw)]
@@ -680,13 +666,11 @@ def test_every_removed_text_is_reported_at_its_section() -> None:
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
 def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
     keys = [steps for steps, _ in places(SOURCES[name].raw) if isinstance(steps[-1], str)]
-    accepted: set[str] = set()
+    optional, _ = ACCEPTED["key gone"]
     for steps in keys:
         found = mistakes_of(**{name: without(name, steps)})
         assert all(mistake.line and mistake.entry for mistake in found), steps
-        if not found:
-            accepted |= {str(step) for step in steps[-2:]} & OPTIONAL[name] or {str(steps)}
-    assert accepted <= OPTIONAL[name]
+        assert found or steps[-1] in optional, steps
 
 
 @pytest.mark.parametrize(

@@ -248,16 +248,10 @@ def assert_repaired(path: str, query: str, damaged: str) -> None:
 
 
 @given(st.sampled_from(COMPLETE), st.sampled_from(sorted(PATHS)))
-def test_damaged_paths_lead_to_the_wizard_and_the_sheet(answers: Answers, name: str) -> None:
+def test_damaged_paths_lead_to_wizard_sheet_and_code(answers: Answers, name: str) -> None:
     query = query_from_answers(answers, CONTENT)
-    for path in ("/", "/afdruk"):
+    for path in ("/", "/afdruk", "/qr.svg"):
         assert_repaired(path, query, PATHS[name](path, query))
-
-
-@given(states, st.sampled_from(sorted(PATHS)))
-def test_damaged_paths_lead_to_the_qr_code(answers: Answers, name: str) -> None:
-    query = query_from_answers(answers, CONTENT)
-    assert_repaired("/qr.svg", query, PATHS[name]("/qr.svg", query))
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -283,15 +277,6 @@ def test_damaged_old_links_lead_to_poster_and_sheet(name: str) -> None:
     assert poster.headers["location"] == "./affiche.pdf?sector=jeugd-cultuur"
     kept = ask(f"/afdruk?{damage(f'{LINK}&bewaar=1')}")
     assert kept.headers["location"] == f"./gespreksblad.pdf?{LINK}"
-
-
-@given(st.sampled_from(COMPLETE), damages)
-def test_damaged_queries_get_the_same_response(
-    answers: Answers, damage: Callable[[str], str]
-) -> None:
-    query = query_from_answers(answers, CONTENT)
-    for path in ("/", "/afdruk", "/qr.svg"):
-        assert ask(f"{path}?{damage(query)}").content == ask(f"{path}?{query}").content
 
 
 def test_a_damaged_link_has_a_clean_canonical_link() -> None:
