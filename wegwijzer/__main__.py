@@ -23,7 +23,7 @@ SAY_ONLINE = MESSAGES.online
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return its exit status: 0, or 1 where there is a mistake."""
+    """Run a command; return its exit status: 0, or 1 if there is a mistake."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a Windows pipe may use cp1252
             stream.reconfigure(errors="replace")

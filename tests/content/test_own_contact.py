@@ -1,4 +1,4 @@
-"""The host's own contact person for step 1 (WEGWIJZER_EIGEN_CONTACT), everywhere it is shown."""
+"""The host's own contact person for step 1 (WEGWIJZER_EIGEN_CONTACT), everywhere it is html."""
 
 from pathlib import Path
 
@@ -48,12 +48,12 @@ def test_page_and_sheet_show_its_name_and_number(own: Renderer) -> None:
     reading = Reading(CASE, True)
     page = PageHtml(own.document(own.screen(reading, ADDRESS), ADDRESS, ASSETS))
     sheet = PageHtml(own.sheet(reading, ADDRESS, "./eigen/afdruk.js"))
-    for shown in (page, sheet):
+    for html in (page, sheet):
         card = "//*[@id='volgende-stap']//*[@data-contact='zorgleerkracht']"
-        assert NAME in shown.text(card)
-        assert "tel:021234567" in shown.values(f"{card}//a/@href")
-        assert NAME in shown.text("//*[@id='ladder']")
-        assert shown.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]") == []
+        assert NAME in html.text(card)
+        assert "tel:021234567" in html.values(f"{card}//a/@href")
+        assert NAME in html.text("//*[@id='ladder']")
+        assert html.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]") == []
 
 
 def test_pdfs_show_its_name_and_number_instead_of_a_line(tmp_path: Path) -> None:

@@ -42,10 +42,10 @@ def test_both_pages_name_the_provider_and_its_contact(tmp_path: Path) -> None:
         "toegankelijkheid": {"mailto:info@school.be", "tel:091234567"},
     }
     for page_id in PAGES:
-        shown = page(content, page_id)
-        assert "Basisschool De Regenboog" in shown.text("//main")
-        assert UNKNOWN not in shown.text("//main")
-        assert ways[page_id] <= {*shown.values("//main//a/@href")}
+        html = page(content, page_id)
+        assert "Basisschool De Regenboog" in html.text("//main")
+        assert UNKNOWN not in html.text("//main")
+        assert ways[page_id] <= {*html.values("//main//a/@href")}
 
 
 def test_privacy_page_falls_back_to_the_general_contact(tmp_path: Path) -> None:
@@ -118,17 +118,17 @@ def test_mistakes_in_both_host_files_are_reported_together(tmp_path: Path) -> No
     ],
 )
 def test_text_pages_link_addresses_and_numbers(text: str, links: set[str]) -> None:
-    shown = page_with(text)
-    assert {*shown.values("//main/p[1]/a/@href")} == links
-    assert shown.text("//main/p[1]") == text
-    assert all(a.get("translate") == "no" for a in shown.all("//main/p[1]/a"))
+    html = page_with(text)
+    assert {*html.values("//main/p[1]/a/@href")} == links
+    assert html.text("//main/p[1]") == text
+    assert all(a.get("translate") == "no" for a in html.all("//main/p[1]/a"))
 
 
 @given(st.text("a@.be/0912345 <>&\"'www-+{}") | st.text())
 def test_any_text_is_only_changed_by_links(text: str) -> None:
-    shown = page_with(text)
-    assert shown.all("//main/p[1]//*[not(self::a or self::span)]") == []
-    for href in shown.values("//main/p[1]//a/@href"):
+    html = page_with(text)
+    assert html.all("//main/p[1]//*[not(self::a or self::span)]") == []
+    for href in html.values("//main/p[1]//a/@href"):
         assert href.startswith(("mailto:", "tel:", "https://"))
 
 

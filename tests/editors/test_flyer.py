@@ -180,8 +180,8 @@ def test_rewording_the_talk_is_reported(content: Content) -> None:
                 other.conversation = content.conversation.model_copy(
                     update={"points": tuple(points)}
                 )
-                ((file, steps, told),) = reworded_quotes(FLYER, other)
-                assert (file, told) == ("conversation", words)
+                ((file, steps, quote),) = reworded_quotes(FLYER, other)
+                assert (file, quote) == ("conversation", words)
                 assert steps[:3] == ("points", point.id, "sentences")
                 assert steps[3] in (j, j - 1)  # j - 1 if the last sentence is missing
 

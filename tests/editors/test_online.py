@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep the output of the tests to what went wrong."""
+        """Silence the request log."""
 
     def _answer(self) -> None:
         self.requests.append((self.command, self.path))
@@ -197,7 +197,7 @@ def test_each_url_of_the_content_is_checked_once() -> None:
     assert len(urls) == len({*urls})
     assert {contact.url for contact in content.contacts if contact.url} <= {*urls}
     assert {content.parents_page.url, *(s.link.url for s in content.steps if s.link)} <= {*urls}
-    # Two contacts share an address: the number of one of them is looked for.
+    # Two contacts share a URL, and only one of them has a number.
     assert {link.contact for link in found if link.number} == {
         contact.id for contact in content.contacts if contact.phone and contact.url
     }
@@ -247,7 +247,7 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
     comments = [line for line in seen.read_text().splitlines() if line.startswith("#")]
     entries = (
         f'  jac: {{phone: "{jac.phone}", seen_on: 2026-01-01}}',
-        '  awel: {phone: "103", seen_on: 2026-01-01}',  # it has another number by now
+        '  awel: {phone: "103", seen_on: 2026-01-01}',  # not its current number
         '  gestopt: {phone: "104", seen_on: 2026-01-01}',
     )
     seen.write_text("\n".join((*comments, "seen:", *entries, "")))
@@ -260,7 +260,7 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
     assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == comments
     content = load_content(data)
     written = yaml.safe_load(seen.read_text())["seen"]
-    assert [*written] == ["lumi", "jac"]  # in the order of the contacts, without what is gone
+    assert [*written] == ["lumi", "jac"]  # in the order of the contacts, without retired ones
     assert content.seen_on(jac) == date(2026, 1, 1)
     assert (content.seen_on(lumi) or date.min) > date(2026, 1, 1)
     assert content.seen_on(awel) is None

@@ -126,24 +126,26 @@ def restore(folder: Path, command: str) -> None:
 def follow(recipe: list[tuple[str, str]], data: Path) -> None:
     """Follow a recipe literally."""
     blocks = iter(recipe)
-    for told, block in blocks:
-        found = re.search(r"(?:(Zoek|Haal weg|Zet onderaan|Zet) in `data/(\w+\.yaml)`)[^`]*", told)
-        assert found, told
+    for instruction, block in blocks:
+        found = re.search(
+            r"(?:(Zoek|Haal weg|Zet onderaan|Zet) in `data/(\w+\.yaml)`)[^`]*", instruction
+        )
+        assert found, instruction
         path = data / found[2]
         text, old = path.read_text(encoding="utf-8"), block.rstrip("\n")
         if found[1] in ("Zoek", "Haal weg"):
             assert text.count(old) == 1, f"{path.name} does not hold once:\n{old}"
         match found[1]:
             case "Zoek":
-                told, new = next(blocks)
-                assert told == "Schrijf:"
+                instruction, new = next(blocks)
+                assert instruction == "Schrijf:"
                 text = text.replace(old, new.rstrip("\n"))
             case "Haal weg":
                 text = text.replace(block, "")
             case "Zet onderaan":
                 text += block
             case "Zet":
-                (line,) = re.findall("onder de regel `(.+?)`", told)
+                (line,) = re.findall("onder de regel `(.+?)`", instruction)
                 assert text.count(f"\n{line}\n") == 1
                 text = text.replace(f"\n{line}\n", f"\n{line}\n{block}")
         path.write_text(text, encoding="utf-8")

@@ -257,12 +257,12 @@ def texts_for_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
 def test_every_action_asks_whether_the_child_knows(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    asked = bare(content.texts.talk.rule_title)
+    question = bare(content.texts.talk.rule_title)
     for sheet in sheets:
         if sheet.for_talk:
             alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
             next_step = 1 if sheet.answers else 0
-            times = sheet.pdf.pages[0].text.count(asked)
+            times = sheet.pdf.pages[0].text.count(question)
             assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
 
 
@@ -468,20 +468,20 @@ def test_the_back_of_the_strip_does_not_depend_on_answers(
     texts = content.texts
     checked = texts.footer.checked.format(date=long_date(content, content.checked_on))
     place = texts.paper.page.format(page=1, pages=2)
-    said = {strip(sheet.pdf.pages[0]) for sheet in sheets if sheet.for_talk}
-    assert said == {bare(f"{texts.paper.behind}{checked}{place}")}
+    backs = {strip(sheet.pdf.pages[0]) for sheet in sheets if sheet.for_talk}
+    assert backs == {bare(f"{texts.paper.behind}{checked}{place}")}
 
 
 def test_the_strip_does_not_depend_on_answers(sheets: tuple[Sheet, ...], content: Content) -> None:
-    (said,) = {strip(sheet.pdf.pages[1]) for sheet in sheets if sheet.for_talk}
+    (text_of_strip,) = {strip(sheet.pdf.pages[1]) for sheet in sheets if sheet.for_talk}
     wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
     wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
-    assert [text for text in wanted if bare(text) not in said] == []
+    assert [text for text in wanted if bare(text) not in text_of_strip] == []
     for contact in content.child_strip:
         if contact.availability == "limited":
-            assert bare(f"{contact.phone or contact.url}*") in said
+            assert bare(f"{contact.phone or contact.url}*") in text_of_strip
     sensitive = ("101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba", "geweld")
-    assert [word for word in sensitive if word in said.lower()] == []
+    assert [word for word in sensitive if word in text_of_strip.lower()] == []
 
 
 def test_nothing_crosses_the_cut(sheets: tuple[Sheet, ...]) -> None:

@@ -162,7 +162,7 @@ def test_more_info_has_the_groups_for_all_and_for_the_sector(
         ]
 
 
-# All of it
+# The whole advice
 
 
 def test_prevention_only_shows_more_info(content: Content, prevention: tuple[Answers, ...]) -> None:
@@ -195,7 +195,7 @@ def test_nothing_in_a_complete_advice_is_empty(
 ) -> None:
     for answers in complete:
         advice = advise(content, answers)
-        may_be = (".unfolded", ".after")  # a doubt about facts has its examples
+        may_be = (".unfolded", ".after")  # the doubt about facts has examples instead
         found = [place for place in empties(advice) if not place.endswith(may_be)]
         assert found == ([] if advice.urgent else ["advice.urgent"])
 

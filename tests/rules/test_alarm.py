@@ -96,8 +96,8 @@ def count_of(text: str, number: str) -> int:
 
 def text_of(page: PageHtml, path: str, hidden: str) -> str:
     """Return the text of the elements of a path, without those of the class `hidden`."""
-    shown = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
-    return words("".join(page.values(f"{path}//text()[{shown}]")))
+    visible = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
+    return words("".join(page.values(f"{path}//text()[{visible}]")))
 
 
 @pytest.fixture(scope="module")
@@ -180,12 +180,12 @@ def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
         assert (ASK_CHILD_FOCUS in text) == (images and answers.feiten == "nee"), answers
         assert (PUNISHABLE in text) == images, answers
         if ASK_CHILD_FOCUS in text:
-            for rest in page.values("//*[@class='alarm-rest']//text()"):  # on paper, not due
+            for rest in page.values("//*[@class='alarm-rest']//text()"):  # items without alarm
                 text = text.replace(words(rest), "", 1)
             assert "Contacteer ook de politie" not in text, answers
     for answers, pages in pdfs.items():
-        said = bare(ASK_CHILD_FOCUS) in "".join(pages)
-        assert said == (answers.beelden != "nee" and answers.feiten == "nee"), answers
+        printed = bare(ASK_CHILD_FOCUS) in "".join(pages)
+        assert printed == (answers.beelden != "nee" and answers.feiten == "nee"), answers
 
 
 def test_after_an_alarm_the_next_step_is_titled_afterwards(
@@ -223,13 +223,13 @@ def test_the_warning_about_images_is_before_the_group_approach(
 def test_page_1_names_the_police_first_like_the_flyer(
     sheets: Mapping[Answers, PageHtml], pdfs: Mapping[Answers, tuple[str, str]]
 ) -> None:
-    said = {alarm: call[-1] for alarm, call in CALLS.items()} | {
+    instructions = {alarm: call[-1] for alarm, call in CALLS.items()} | {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000.",
     }
     for answers, (page_1, _) in pdfs.items():
         flyer = sorted(alarms_for(answers), key=lambda alarm: alarm[0] != "feiten")
-        lines = [said[alarm] for alarm in flyer]
+        lines = [instructions[alarm] for alarm in flyer]
         assert missing_in_order(page_1, map(bare, lines)) == [], answers
         on_sheet = text_of(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
         assert missing_in_order(on_sheet, iter(lines)) == [], answers
@@ -252,9 +252,9 @@ def test_questions_show_the_alarm_in_one_line_and_one_row(
         links = [words("".join(map(str, link.itertext()))) for link in page.all(f"{block}//a")]
         assert links == row, answers
         images = any(question == "beelden" for question, _ in alarms_for(answers))
-        heard = "enkel-voorlezen"  # titles, for ears
-        asked = f"{ASKED} " if images else ""
-        assert text_of(page, block, heard) == asked + " ".join(row), answers
+        hidden = "enkel-voorlezen"  # titles for screen readers
+        rule = f"{ASKED} " if images else ""
+        assert text_of(page, block, hidden) == rule + " ".join(row), answers
         text = page.text(block)
         for question, _ in alarms_for(answers):
             assert count_of(text, NUMBERS[question]) == 1, answers
@@ -282,8 +282,8 @@ def test_our_own_sentences_in_alarms_are_marked_as_derived(content: Content) -> 
     ours = {ASKED, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]}
     ours.add("Overleg met Child Focus: bel 116 000.")
     urgent = content.urgent
-    said = [*urgent.stop_card.rule, urgent.not_in_group]
+    sentences = [*urgent.stop_card.rule, urgent.not_in_group]
     for block in urgent.blocks:
         assert block.derived == (block.answer == "weet-niet"), block.title
-        said += [*block.sentences, *block.after, *block.after_without_facts]
-    assert {sentence.text for sentence in said if sentence.derived} == ours
+        sentences += [*block.sentences, *block.after, *block.after_without_facts]
+    assert {sentence.text for sentence in sentences if sentence.derived} == ours

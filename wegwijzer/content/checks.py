@@ -265,11 +265,11 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
 
     by_id = {contact.id: (i, contact) for i, contact in enumerate(contacts.contacts)}
     reported: set[Steps] = set()  # one mistake per place
-    shown = {contact_id for _, contact_id, _ in uses}
-    unused = [contact_id for contact_id in by_id if contact_id not in shown]
+    used = {contact_id for _, contact_id, _ in uses}
+    unused = [contact_id for contact_id in by_id if contact_id not in used]
     renamed = {
         contact_id: near[0]
-        for contact_id in sorted(shown)
+        for contact_id in sorted(used)
         if contact_id not in by_id and (near := get_close_matches(contact_id, unused, n=1))
     }
     for contact_id, name in renamed.items():

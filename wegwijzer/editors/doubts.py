@@ -87,5 +87,5 @@ def _changed_elsewhere(had: Places, texts: Places, sources: Sources) -> Iterator
         for file, steps in kept if changed else ():
             other, other_steps = changed[0]
             entry = sources[other].mistake(other_steps, "").entry
-            told = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
-            yield sources[file].mistake(steps, told)
+            warning = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
+            yield sources[file].mistake(steps, warning)

@@ -36,12 +36,12 @@ def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> lis
     """Return every text that visitors can read; contacts: instead of all contacts."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
-    shown = content.contacts if contacts is None else contacts
+    listed = content.contacts if contacts is None else contacts
     return [
         *titles,
         *(
             part.value
-            for part in parts((*files, *shown))
+            for part in parts((*files, *listed))
             if part.kind != "hidden" and isinstance(part.value, str)
         ),
     ]
@@ -166,10 +166,10 @@ def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, Steps, 
 
     Professionals agreed on the text of the talk and on the words that lead to the police.
     """
-    talk, asked = talk_of(flyer), re.escape(content.question("feiten").text)
-    urgent = re.search(rf"{asked} (.*?)\.", one_line(flyer))
-    said = [[*point.sentences] for point in content.conversation.points]
-    for name, point, words in zip(TALK_POINTS, said, talk, strict=False):
+    talk, question = talk_of(flyer), re.escape(content.question("feiten").text)
+    urgent = re.search(rf"{question} (.*?)\.", one_line(flyer))
+    points = [[*point.sentences] for point in content.conversation.points]
+    for name, point, words in zip(TALK_POINTS, points, talk, strict=False):
         if point != words:
             pairs = zip_longest(point, words)
             first = next(j for j, (read, wanted) in enumerate(pairs) if read != wanted)

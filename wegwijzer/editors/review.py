@@ -133,13 +133,13 @@ def _against_flyer(
         steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
         yield sources["departures"].mistake(steps, text)
-    shown = texts_and_sentences(flyer_texts(content))
+    in_data = texts_and_sentences(flyer_texts(content))
     for index, departure in enumerate(content.departures):
         parts = [part.strip() for part in departure.flyer.split("|")]
-        if not departure.says and (still := [part for part in parts if normalize(part) in shown]):
+        if not departure.says and (still := [part for part in parts if normalize(part) in in_data]):
             text = SAY.still_there.format(words=f'"{still[0]}"')
             yield sources["departures"].mistake(("departures", index, "flyer"), text)
-    known = shown | {normalize(d.flyer) for d in content.departures}
+    known = in_data | {normalize(d.flyer) for d in content.departures}
     lost = set()  # words of reported URLs, not reported again on their own ("be")
     for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
         # A departure for a retired organisation includes its name: "Pulso | pulso-europe.eu".
@@ -183,7 +183,7 @@ def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[
     before: dict[str, Source] = {}
     for name in sources:
         try:
-            shown = subprocess.run(
+            process = subprocess.run(
                 ["git", "show", f"{version}:./{name}.yaml"],
                 cwd=data,
                 capture_output=True,
@@ -191,8 +191,8 @@ def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[
             )
         except OSError:  # no git, or no such folder
             return {}
-        if shown.returncode == 0:
-            before[name] = source_of(name, shown.stdout)
+        if process.returncode == 0:
+            before[name] = source_of(name, process.stdout)
     return before
 
 
