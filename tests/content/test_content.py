@@ -5,20 +5,19 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import getitem
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from tools.app_server import ROOT, free_port
-from tools.damage import ACCEPTED
+from tools.damage import ACCEPTED, places
 from wegwijzer.content import (
     DATA,
     MESSAGES,
@@ -262,7 +261,7 @@ REASONS = ("source", "derived", "promise")
     "name", ["contacts", "questions", "steps", "conversation", "urgent", "pages"]
 )
 def test_a_claim_without_a_reason_stops_the_start(name: str) -> None:
-    reasons = [s for s, _ in places(SOURCES[name].raw) if s[-1] in REASONS]
+    reasons = [s for s in places(SOURCES[name].raw) if s[-1] in REASONS]
     assert reasons
     for steps in reasons:
         raw = deepcopy(SOURCES[name].raw)
@@ -636,24 +635,9 @@ def without(name: str, steps: Steps) -> Source:
     return replace(SOURCES[name], raw=raw, lines=lines)
 
 
-def places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
-    """Yield every value in a file with its path."""
-    if steps:
-        yield steps, value
-    parts = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for step, part in parts:
-        yield from places(part, (*steps, step))
-
-
 def test_every_removed_text_is_reported_at_its_section() -> None:
     lines = SOURCES["texts"].lines
-    texts = [steps for steps, _ in places(SOURCES["texts"].raw)]
+    texts = [*places(SOURCES["texts"].raw)]
     assert len(texts) > 130
     for steps in texts:
         (mistake,) = mistakes_of(texts=without("texts", steps))
@@ -665,7 +649,7 @@ def test_every_removed_text_is_reported_at_its_section() -> None:
 
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
 def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
-    keys = [steps for steps, _ in places(SOURCES[name].raw) if isinstance(steps[-1], str)]
+    keys = [steps for steps in places(SOURCES[name].raw) if isinstance(steps[-1], str)]
     optional, _ = ACCEPTED["key gone"]
     for steps in keys:
         found = mistakes_of(**{name: without(name, steps)})
@@ -742,7 +726,8 @@ def test_invalid_texts_are_refused_everywhere(value: object, message: str | None
     expected = 0
     for name, source in SOURCES.items():
         raw = deepcopy(source.raw)
-        for steps, old in places(source.raw):
+        for steps in places(source.raw):
+            old = reduce(getitem, steps, source.raw)
             if isinstance(old, str) and (name == "texts" or steps[-1] in words):
                 part = raw
                 for step in steps[:-1]:

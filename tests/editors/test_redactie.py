@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -12,7 +11,7 @@ import yaml
 from tools.app_server import ROOT
 from wegwijzer.__main__ import main
 from wegwijzer.content import DATA, MESSAGES, load_content
-from wegwijzer.content.load import SHAPES
+from wegwijzer.content.load import SHAPES, schema_keys
 from wegwijzer.contract import (
     ASKED_BY,
     GOALS,
@@ -25,7 +24,6 @@ from wegwijzer.contract import (
     UNSURE,
     YES,
 )
-from wegwijzer.editors.plain import LONGEST, STIFF, sentences, words
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.web.routes import Site
@@ -39,14 +37,6 @@ RECIPES = {
 NO_RECIPE = {"Zeggen wie je bent"}  # for a file outside data/
 
 
-def keys_of(schema: Any) -> set[str]:
-    parts = schema.values() if isinstance(schema, dict) else schema
-    if not isinstance(schema, dict | list):
-        return set()
-    own = {*schema.get("properties", ())} if isinstance(schema, dict) else set()
-    return own.union(*(keys_of(part) for part in parts))
-
-
 def table(title: str) -> dict[str, str]:
     """Return the rows of the table under a heading: first column, second column."""
     part = GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
@@ -56,7 +46,7 @@ def table(title: str) -> dict[str, str]:
 
 def test_exactly_the_keys_of_the_models_are_described() -> None:
     known = set().union(
-        *(keys_of(shape.json_schema()) for name, shape in SHAPES.items() if name != "texts")
+        *(schema_keys(shape.json_schema()) for name, shape in SHAPES.items() if name != "texts")
     )
     ids = {*GOALS, *ASKED_BY, *ROLES, *SECTORS, *STEPS, *STRIP, *TALK_POINTS, YES, NO, UNSURE}
     assert {*table("Alle sleutels")} == known - ids | {"sector"}
@@ -175,11 +165,3 @@ def test_every_yaml_block_is_tested(tmp_path: Path) -> None:
     left = [block for _, language, block in FENCES if language == "yaml" and block not in tried]
     assert len(left) == 1  # the example of a contact
     assert isinstance(yaml.safe_load(left[0]), list)
-
-
-def test_the_guide_is_in_plain_dutch() -> None:
-    text = re.sub(r"(?ms)^```.*?^```$|^\|.*?$", "", GUIDE)
-    assert not (found := STIFF.search(text)), found
-    for sentence in sentences(text):
-        for line in sentence.split("\n\n"):
-            assert len(words(line)) <= LONGEST, line

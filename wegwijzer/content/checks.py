@@ -67,20 +67,17 @@ def cross_checks(files: Files) -> Iterator[Finding]:
         yield from _talk_checks(files.conversation)
     if files.contacts:
         yield from _contact_checks(files.contacts)
+        yield from _reference_checks(files.contacts)
     if files.questions:
         yield from _question_checks(files.questions)
-        if files.contacts:
-            yield from _group_sectors(files.contacts, files.questions)
+    if files.contacts and files.questions:
+        yield from _group_sectors(files.contacts, files.questions)
     if files.urgent:
         yield from _urgent_checks(files.urgent)
-    if files.contacts:
-        yield from _reference_checks(files.contacts)
     if files.contacts and files.conversation:
         yield from _numbers_with_names(files)
     if files.steps and files.conversation:
         yield from _different_lead(files.steps, files.conversation)
-    for i, contact in enumerate(files.contacts.contacts if files.contacts else ()):
-        yield from _at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
     yield from _unfounded(files)
 
 
@@ -296,6 +293,8 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         if contact_id not in renamed.values():
             at = ("contacts", by_id[contact_id][0], "id")
             yield Finding("contacts", at, SAY.unused.format(id=contact_id))
+    for i, contact in enumerate(contacts.contacts):
+        yield from _at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
     yield from _child_strip(contacts, by_id)
 
 

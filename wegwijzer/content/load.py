@@ -495,19 +495,19 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)
     if kind == "unknown_key":
-        return meant(text, error["loc"][-1], _keys(shape.json_schema()))
+        return meant(text, error["loc"][-1], schema_keys(shape.json_schema()))
     if kind == "not_one_of":
         return meant(text, error["input"], str(words["options"]).split(", "))
     return meant(text, context["name"], context["known"]) if kind == "no_fact" else text
 
 
-def _keys(schema: Any) -> set[str]:
+def schema_keys(schema: Any) -> set[str]:
     """Return every key in a JSON Schema, at any depth."""
     parts = schema.values() if isinstance(schema, dict) else schema
     if not isinstance(schema, dict | list):
         return set()
     own = {*schema.get("properties", ())} if isinstance(schema, dict) else set()
-    return own.union(*(_keys(part) for part in parts))
+    return own.union(*(schema_keys(part) for part in parts))
 
 
 def display(value: Any) -> str:
