@@ -155,7 +155,7 @@ def test_sources_of_derived_facts_are_not_listed(content: Content) -> None:
 
 
 def test_future_days_are_refused_only_if_today_is_known() -> None:
-    load_content()  # a server whose clock stands at 1999 serves
+    load_content()  # the server passes no day, because its clock may be wrong
     with pytest.raises(ContentError) as caught:
         load_content(today=date(1999, 1, 1))
     days = [m for m in caught.value.mistakes if m.entry.endswith(("checked_on", "revised"))]
@@ -360,7 +360,7 @@ def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
     broken = edited(tmp_path, *(EDITS[name] for name in names), colon)
     found = mistakes_of(**broken)
     assert {name for name in names for m in found if has_message(name, m)} == {*names}
-    assert len(found) == len(names) + 2  # and the colon; and the page that is no longer "privacy"
+    assert len(found) == len(names) + 2  # plus the colon and the missing page "privacy"
     places = [(m.file, m.line or 0) for m in found]
     order = [f"data/{name}.yaml" for name in SHAPES]
     assert places == sorted(places, key=lambda place: (order.index(place[0]), place[1]))

@@ -103,6 +103,11 @@ def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
 
 
 @pytest.fixture(scope="module")
+def talk_sheets(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in sheets if sheet.for_talk)
+
+
+@pytest.fixture(scope="module")
 def posters(paper: Paper) -> Mapping[str, Pdf]:
     return {sector: pdf_paper.read(paper.poster(sector, ADDRESS)) for sector in SECTORS}
 
@@ -174,58 +179,55 @@ def test_each_sheet_begins_with_logo_and_site_name(
 
 
 def test_each_number_is_once_on_page_1_besides_the_lines_on_danger(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     talk = content.conversation
     named = Counter(
         f"tel:{tel(content.contact(line.contact).phone or '')}"
         for line in (talk.danger, talk.suicide)
     )
-    for sheet in sheets:
-        if sheet.for_talk:
-            numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
-            assert {*(numbers - named).values()} == {1}, sheet.name
+    for sheet in talk_sheets:
+        numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
+        assert {*(numbers - named).values()} == {1}, sheet.name
 
 
 def test_space_left_on_page_1_is_white_above_the_points(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     """At most 2.5 mm, the same above each point; only then there are more lines to write on."""
     starts = [bare(point.sentences[0]) for point in content.conversation.points]
     whites = set()
-    for sheet in sheets:
-        if sheet.for_talk:
-            page = sheet.pdf.pages[0]
-            tops = [
-                next(b.top for b in page.texts if bare(b.text).startswith(start))
-                for start in starts
-            ]
-            lines = [s.top for s in page.shapes if s.flat and 185 < s.width < 195]
-            gaps = [min(top - line for line in lines if line < top) for top in tops[1:]]
-            assert max(gaps) - min(gaps) < 0.2, sheet.name
-            whites.add(round(gaps[0], 1))
-            end = max(line for line in lines if line < CUT - 0.5)
-            assert CUT - end < 3.5 or gaps[0] > min(whites) + 2.4, sheet.name
+    for sheet in talk_sheets:
+        page = sheet.pdf.pages[0]
+        tops = [
+            next(b.top for b in page.texts if bare(b.text).startswith(start)) for start in starts
+        ]
+        lines = [s.top for s in page.shapes if s.flat and 185 < s.width < 195]
+        gaps = [min(top - line for line in lines if line < top) for top in tops[1:]]
+        assert max(gaps) - min(gaps) < 0.2, sheet.name
+        whites.add(round(gaps[0], 1))
+        end = max(line for line in lines if line < CUT - 0.5)
+        assert CUT - end < 3.5 or gaps[0] > min(whites) + 2.4, sheet.name
     assert 2.4 <= max(whites) - min(whites) <= 2.6
 
 
 def test_page_1_has_the_points_of_the_talk_in_order(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     points = [" ".join(point.sentences) for point in content.conversation.points]
-    for sheet in sheets:
-        if sheet.for_talk:
-            text = sheet.pdf.pages[0].text
-            places = [text.find(bare(point)) for point in points]
-            assert -1 not in places, sheet.name
-            assert places == sorted(places), sheet.name
+    for sheet in talk_sheets:
+        text = sheet.pdf.pages[0].text
+        places = [text.find(bare(point)) for point in points]
+        assert -1 not in places, sheet.name
+        assert places == sorted(places), sheet.name
 
 
-def test_page_1_has_all_texts_for_the_talk(sheets: tuple[Sheet, ...], content: Content) -> None:
+def test_page_1_has_all_texts_for_the_talk(
+    talk_sheets: tuple[Sheet, ...], content: Content
+) -> None:
     assert not problems(
         f"{sheet.name}: not on page 1: {text}"
-        for sheet in sheets
-        if sheet.for_talk
+        for sheet in talk_sheets
         for text in texts_for_page_1(content, sheet)
         if bare(text) not in sheet.pdf.pages[0].text
     )
@@ -255,15 +257,14 @@ def texts_for_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
 
 
 def test_every_action_asks_whether_the_child_knows(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     question = bare(content.texts.talk.rule_title)
-    for sheet in sheets:
-        if sheet.for_talk:
-            alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
-            next_step = 1 if sheet.answers else 0
-            times = sheet.pdf.pages[0].text.count(question)
-            assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
+    for sheet in talk_sheets:
+        alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
+        next_step = 1 if sheet.answers else 0
+        times = sheet.pdf.pages[0].text.count(question)
+        assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
 
 
 def test_page_2_has_all_reference_texts(sheets: tuple[Sheet, ...], content: Content) -> None:
@@ -319,50 +320,46 @@ def texts_for_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
 
 
 def test_names_numbers_and_sites_of_the_support_are_aligned(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     contacts = [contact for group in support(content) for contact in group.contacts]
-    for sheet in sheets:
-        if sheet.for_talk:
-            texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
-            columns = dict[float, list[tuple[float | None, float]]]()
-            for contact in contacts:
-                # Other lists may name the contact too; here its name begins a column.
-                name = next(
-                    i
-                    for i, box in enumerate(texts)
-                    if bare(box.text) == bare(contact.name) and round(box.left) in (10, 96)
-                )
-                line = [
-                    b for b in texts[name : name + 5] if abs(b.bottom - texts[name].bottom) < 1.5
-                ]
-                lefts = {bare(box.text): box.left for box in line}
-                number = lefts.get(bare(contact.phone or ""))
-                if contact.name == contact.phone:
-                    number = None
-                column = columns.setdefault(round(texts[name].left), [])
-                column.append((number, lefts[bare(contact.url or "")]))
-            assert len(columns) == 2, sheet.name
-            for column in columns.values():
-                for one in zip(*column, strict=True):
-                    lefts_of_one = [left for left in one if left is not None]
-                    assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
+    for sheet in talk_sheets:
+        texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
+        columns = dict[float, list[tuple[float | None, float]]]()
+        for contact in contacts:
+            # Other lists may name the contact too; here its name begins a column.
+            name = next(
+                i
+                for i, box in enumerate(texts)
+                if bare(box.text) == bare(contact.name) and round(box.left) in (10, 96)
+            )
+            line = [b for b in texts[name : name + 5] if abs(b.bottom - texts[name].bottom) < 1.5]
+            lefts = {bare(box.text): box.left for box in line}
+            number = lefts.get(bare(contact.phone or ""))
+            if contact.name == contact.phone:
+                number = None
+            column = columns.setdefault(round(texts[name].left), [])
+            column.append((number, lefts[bare(contact.url or "")]))
+        assert len(columns) == 2, sheet.name
+        for column in columns.values():
+            for one in zip(*column, strict=True):
+                lefts_of_one = [left for left in one if left is not None]
+                assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
 
 
 def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     ladder_texts = content.texts.ladder
-    for sheet in sheets:
-        if sheet.for_talk:
-            text = sheet.pdf.pages[1].text
-            done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
-            here = text.count(bare(ladder_texts.here))
-            if sheet.answers is None:
-                assert (here, text.count(done), text.count(later)) == (0, 0, 0)
-            else:
-                step = int(str(sheet.answers.stap))
-                assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
+    for sheet in talk_sheets:
+        text = sheet.pdf.pages[1].text
+        done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
+        here = text.count(bare(ladder_texts.here))
+        if sheet.answers is None:
+            assert (here, text.count(done), text.count(later)) == (0, 0, 0)
+        else:
+            step = int(str(sheet.answers.stap))
+            assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
 
 
 def test_posters_have_steps_contacts_strip_and_child_help(
@@ -463,17 +460,19 @@ def strip(page: Page) -> str:
 
 
 def test_the_back_of_the_strip_does_not_depend_on_answers(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     texts = content.texts
     checked = texts.footer.checked.format(date=long_date(content, content.checked_on))
     place = texts.paper.page.format(page=1, pages=2)
-    backs = {strip(sheet.pdf.pages[0]) for sheet in sheets if sheet.for_talk}
+    backs = {strip(sheet.pdf.pages[0]) for sheet in talk_sheets}
     assert backs == {bare(f"{texts.paper.behind}{checked}{place}")}
 
 
-def test_the_strip_does_not_depend_on_answers(sheets: tuple[Sheet, ...], content: Content) -> None:
-    (text_of_strip,) = {strip(sheet.pdf.pages[1]) for sheet in sheets if sheet.for_talk}
+def test_the_strip_does_not_depend_on_answers(
+    talk_sheets: tuple[Sheet, ...], content: Content
+) -> None:
+    (text_of_strip,) = {strip(sheet.pdf.pages[1]) for sheet in talk_sheets}
     wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
     wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
     assert [text for text in wanted if bare(text) not in text_of_strip] == []
@@ -484,14 +483,13 @@ def test_the_strip_does_not_depend_on_answers(sheets: tuple[Sheet, ...], content
     assert [word for word in sensitive if word in text_of_strip.lower()] == []
 
 
-def test_nothing_crosses_the_cut(sheets: tuple[Sheet, ...]) -> None:
+def test_nothing_crosses_the_cut(talk_sheets: tuple[Sheet, ...]) -> None:
     def across(box: Box) -> bool:
         return box.top < CUT - 0.5 and box.bottom > CUT + 0.5
 
     assert not problems(
         f"{sheet.name}: {box}"
-        for sheet in sheets
-        if sheet.for_talk
+        for sheet in talk_sheets
         for page in sheet.pdf.pages
         for box in (*page.texts, *page.shapes)
         if across(box)
@@ -514,12 +512,11 @@ def test_longer_texts_shorten_others_instead_of_crossing_the_cut(
         monkeypatch.undo()
 
 
-def test_the_cut_goes_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.for_talk:
-            for page in sheet.pdf.pages:
-                cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
-                assert [round(cut.top) for cut in cuts] == [252], sheet.name
+def test_the_cut_goes_from_edge_to_edge_on_both_pages(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        for page in sheet.pdf.pages:
+            cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
+            assert [round(cut.top) for cut in cuts] == [252], sheet.name
 
 
 # Layout
@@ -541,32 +538,30 @@ def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(
 
 
 def test_nothing_sensitive_on_page_1_is_larger_than_the_text(
-    sheets: tuple[Sheet, ...], content: Content
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     sensitive = [block.title for block in content.urgent.blocks]
     sensitive += [item.label for item in content.urgent.strip]
-    for sheet in sheets:
-        if sheet.for_talk:
-            large = bare("".join(b.text for b in sheet.pdf.pages[0].texts if b.size > 12))
-            assert [text for text in sensitive if bare(text) in large] == [], sheet.name
-            answers = [bare(b.text) for b in sheet.pdf.pages[0].texts]
-            assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
+    for sheet in talk_sheets:
+        large = bare("".join(b.text for b in sheet.pdf.pages[0].texts if b.size > 12))
+        assert [text for text in sensitive if bare(text) in large] == [], sheet.name
+        answers = [bare(b.text) for b in sheet.pdf.pages[0].texts]
+        assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
 
 
-def test_five_points_have_two_or_three_lines_8_mm_apart(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.for_talk:
-            page = sheet.pdf.pages[0]
-            (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
-            full = sorted(
-                s.top
-                for s in page.shapes
-                if s.flat and 185 < s.right - s.left < 195 and s.top < table - 2
-            )
-            points = _runs_of(full, 8.0)
-            assert [len(lines) for lines in points] == sorted(map(len, points), reverse=True)
-            assert {len(lines) for lines in points} <= {2, 3}, sheet.name
-            assert len(points) == 5, sheet.name
+def test_five_points_have_two_or_three_lines_8_mm_apart(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        page = sheet.pdf.pages[0]
+        (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+        full = sorted(
+            s.top
+            for s in page.shapes
+            if s.flat and 185 < s.right - s.left < 195 and s.top < table - 2
+        )
+        points = _runs_of(full, 8.0)
+        assert [len(lines) for lines in points] == sorted(map(len, points), reverse=True)
+        assert {len(lines) for lines in points} <= {2, 3}, sheet.name
+        assert len(points) == 5, sheet.name
 
 
 def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
@@ -580,19 +575,18 @@ def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
     return groups
 
 
-def test_the_agreements_have_two_or_three_rows_of_10_mm(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.for_talk:
-            page = sheet.pdf.pages[0]
-            (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
-            tops = sorted(
-                s.top
-                for s in page.shapes
-                if s.flat and s.right - s.left > 185 and table < s.top < CUT - 1
-            )
-            heights = [below - above for above, below in pairwise(tops)]
-            assert len(heights) in (2, 3), sheet.name
-            assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
+def test_the_agreements_have_two_or_three_rows_of_10_mm(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        page = sheet.pdf.pages[0]
+        (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+        tops = sorted(
+            s.top
+            for s in page.shapes
+            if s.flat and s.right - s.left > 185 and table < s.top < CUT - 1
+        )
+        heights = [below - above for above, below in pairwise(tops)]
+        assert len(heights) in (2, 3), sheet.name
+        assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
 
 
 def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -> None:
