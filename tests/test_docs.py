@@ -107,7 +107,7 @@ def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
 
 
 def test_the_addresses_are_those_that_are_served(content: Content) -> None:
-    site = Site(Renderer(content), Paper(content), security_txt="x")
+    site = Site(Renderer(content), Paper(content))
     served = {getattr(route, "path", "") for route in site._routes.routes} - {"/{path:path}"}
     assert {name for row in table("contract.md", "Addresses") for name in names(row[0])} == served
 

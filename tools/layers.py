@@ -42,7 +42,6 @@ ORDER = (
     "html.render",
     "pdf",
     "pdf.room",
-    "pdf.data",
     "pdf.document",
     "web",
     "web.address",

@@ -1,7 +1,7 @@
-"""Joins what serves the wizard: settings, content, site and, behind the gate, Streamlit.
+"""Builds the application: settings, content, site and, behind the gate, Streamlit.
 
-All of it is built when the application is imported, and what cannot be built stops the start: a
-server swallows what fails later, and answers 500 to everybody.
+Everything is built at import, so that a mistake stops the start. A server catches later exceptions
+and answers 500 to every visitor.
 """
 
 import gc
@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from wegwijzer import __version__
 from wegwijzer.content import Content, ContentError
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import IN_MEMORY, Paper
 from wegwijzer.streamlit_engine import script
@@ -52,18 +52,18 @@ _LOG = logging.getLogger(__name__)
 
 
 def check() -> tuple[Settings, Renderer, Paper]:
-    """Return the settings, and what draws; leave with each mistake in them as a line.
+    """Return the settings, renderer and PDF compiler; exit with a list of all mistakes.
 
-    Comes before st.App: a Streamlit that is much older has none.
+    Called before st.App is used, because an old Streamlit does not have st.App.
     """
     try:
         settings = read_settings()
         renderer = script.renderer()
         paper = _paper(renderer.content)
     except SettingsError as mistakes:
-        raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
+        raise SystemExit(str(mistakes)) from None  # the list without a traceback
     except ContentError as error:
-        raise SystemExit(str(ContentError(explained(error.mistakes)))) from None
+        raise SystemExit(str(ContentError(explain(error.mistakes)))) from None
     wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")
@@ -78,10 +78,10 @@ def _paper(content: Content) -> Paper:
 
 
 def build_digest() -> str:
-    """Return a digest of all files that decide what is served.
+    """Return a digest of all served files.
 
-    The version number alone does not tell whether a host changed a file. Replicas with the same
-    digest serve the same.
+    The version number does not show whether a host changed a file. Replicas with the same digest
+    serve the same content.
     """
     digest = hashlib.sha256()
     for name in MADE_OF:
@@ -91,8 +91,8 @@ def build_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
-    """Yield the lines by which an operator knows what has started, and where."""
+def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
+    """Yield the log lines that tell an operator which version started, and where."""
     yield (
         f"wegwijzer {__version__} ({build_digest()}), streamlit {st.__version__}, "
         f"python {platform.python_version()}: "
@@ -112,14 +112,14 @@ def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
 
 
 def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
-    """Return what is served: the gate, with the site and the app behind it."""
+    """Return the gate, with the site and the Streamlit app behind it."""
     speak_up()
     forget_visitors()
     gate = _gate(app, settings, renderer, paper)
-    for line in told_at_start(settings, renderer.content):
+    for line in startup_log_lines(settings, renderer.content):
         _LOG.info(line)
     gc.collect()
-    gc.freeze()  # what was built stays while it runs: no collection looks through it again
+    gc.freeze()  # long-lived objects: exclude them from later garbage collections
     return gate
 
 
@@ -136,7 +136,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
-    promises.kept()  # told at start, not when the first visitor comes
+    promises.kept()  # log a violation at start, not at the first visitor
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)
@@ -162,19 +162,19 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
 
 
 class Promises:
-    """Whether Streamlit's options let the privacy page be true; they can change while it runs.
+    """Check that Streamlit's options keep the promises of the privacy page.
 
-    While they do not, everything goes by links: nothing of Streamlit is then used, and what the
-    page says holds.
+    Options can change at run time. While one breaks a promise, the wizard works by links alone,
+    without Streamlit, and the promises hold.
     """
 
     def __init__(self) -> None:
-        self._told: tuple[str, ...] = ()
+        self._logged: tuple[str, ...] = ()
 
     def kept(self) -> bool:
         broken = broken_promises()
-        if broken != self._told:
-            self._told = broken
+        if broken != self._logged:
+            self._logged = broken
             if broken:
                 _LOG.error(
                     "by links alone, or the privacy page would not be true: %s "

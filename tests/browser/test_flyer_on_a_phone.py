@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tools.drive import expect_question, open_live, tap
 from wegwijzer.content import DATA, load_content
-from wegwijzer.editors.flyer import missing, sentences
+from wegwijzer.editors.flyer import missing_phrases, sentences
 
 LOWEST_STRIP = 110  # pixels
 LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
@@ -86,7 +86,7 @@ def lost(page: Page, url: str, style: str = "", change: str = "") -> list[str]:
     if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
         texts.append(SCANNED)
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
-    return missing(flyer, texts, load_content().departures)
+    return missing_phrases(flyer, texts, load_content().departures)
 
 
 def test_a_phone_shows_every_line_of_the_flyer(phone: Page, sleeping_site: str) -> None:

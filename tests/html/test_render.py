@@ -25,7 +25,7 @@ from wegwijzer.rules.answers import (
     Answers,
     Reading,
     answers_from_query,
-    asked,
+    asked_questions,
     open_question,
     query_from_answers,
 )
@@ -281,12 +281,12 @@ def test_a_question_shows_its_progress_and_audience(
             total = 5 if answers.doel == "aanpakken" else 2
             progress = f"Vraag {numbers[question.id]} van {total}"
             line = page.text("//*[@class='voortgang']/p")
-            left = sum(not answers.get(q.id) for q in asked(answers, content))
+            left = sum(not answers.get(q.id) for q in asked_questions(answers, content))
             progress += {1: ", de laatste", 2: ", nog 1 na deze"}.get(left, "")
             assert page.text("//title").startswith(f"{question.text} {progress} -")
             bar = page.values("//*[@class='meter']/i/@class")
             now = ["now" if q is question else "done" if answers.get(q.id) else "later"
-                   for q in asked(answers, content)]  # fmt: skip
+                   for q in asked_questions(answers, content)]  # fmt: skip
             assert bar == now, answers
             tags = [
                 content.question(parameter).option(option_id).tag

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from tests.page_html import ADDRESS, PageHtml, parts, words
 from tests.rules.test_advice import supports_colleagues
-from wegwijzer.content import Content, Fact, pages_read, site
+from wegwijzer.content import Content, Fact, dated_sources, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import AbbreviationExpander, long_date
@@ -377,10 +377,10 @@ def test_the_sheets_sources_have_a_date_and_exclude_derived_texts(
     read_on = content.texts.sheet.read_on.partition("{")[0]
     checked = content.texts.footer.checked.format(date=long_date(content, content.checked_on))
     all_read = (content.contacts, content.questions, content.steps, talk, urgent)
-    sourced = {site(source) for source, _ in pages_read(all_read)} - {None}
+    sourced = {site(source) for source, _ in dated_sources(all_read)} - {None}
     leant_on = {site(s) for fact in derived_in(all_read) for s in fact.source} - sourced
-    of_card = {site(s) for s, _ in pages_read(urgent.stop_card)}
-    of_card -= {site(s) for s, _ in pages_read((*all_read[:-1], urgent.strip, urgent.blocks))}
+    of_card = {site(s) for s, _ in dated_sources(urgent.stop_card)}
+    of_card -= {site(s) for s, _ in dated_sources((*all_read[:-1], urgent.strip, urgent.blocks))}
     assert leant_on
     for answers, page in sheets.items():
         sources = page.text("//*[contains(@class, 'bronnen')]/section/p[1]")
@@ -388,7 +388,7 @@ def test_the_sheets_sources_have_a_date_and_exclude_derived_texts(
         assert [name for name in leant_on if name and name in sources] == [], answers
         if answers.doel == "aanpakken":
             assert read_on in sources, answers
-            for day in {day for source, day in pages_read(talk) if site(source)}:
+            for day in {day for source, day in dated_sources(talk) if site(source)}:
                 assert long_date(content, day) in sources, answers
             for name in filter(None, of_card):
                 assert (name in sources) == (answers.beelden != "nee"), answers

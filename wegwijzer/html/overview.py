@@ -11,7 +11,7 @@ from wegwijzer.content import Contact, Content, Option, Question, Step
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.rules.advice import Alarm, Group, advise
-from wegwijzer.rules.answers import Answers, asked, open_question, with_option
+from wegwijzer.rules.answers import Answers, asked_questions, open_question, with_option
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _asked(content: Content) -> Iterator[Asked]:
             tuple(
                 goal.label
                 for goal in content.goal.options
-                if question in asked(Answers(doel=goal.id), content)
+                if question in asked_questions(Answers(doel=goal.id), content)
             ),
             question.id not in SENSITIVE,
             tuple(
@@ -221,5 +221,5 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     for name, file in content.files.items():
         for part in parts(file):
             if part.kind != "hidden" and isinstance(part.value, str):
-                entry = content.origin.mistake(name, part.steps, "").entry
+                entry = content.mistake(name, part.steps, "").entry
                 yield f"{name}: {entry}", _named(part.value, content)

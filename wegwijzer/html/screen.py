@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
+from wegwijzer.content import Contact, Content, Option, Question, dated_sources, site
 from wegwijzer.html.sharing import CODE, mail_href, whatsapp_href
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import Advice, advise, ladder
@@ -173,7 +173,7 @@ def result_view(
     neutral_link = _neutral_link(content, answers, address)
     answer_line = [
         _short(content, question, answers)
-        for question in links.asked(answers, content)
+        for question in links.asked_questions(answers, content)
         if answers.get(question.id)
     ]
     return ResultView(
@@ -204,7 +204,7 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
 
 def _question_view(content: Content, reading: Reading, question: Question) -> QuestionView:
     answers = reading.answers
-    asked = links.asked(answers, content)
+    asked = links.asked_questions(answers, content)
     number = asked.index(question)
     before = asked[number - 1] if number and answers.get(asked[number - 1].id) else None
     return QuestionView(
@@ -288,7 +288,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
         parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}
-    for source, day in pages_read(tuple(parts)):
+    for source, day in dated_sources(tuple(parts)):
         name, sites = site(source), days.setdefault(day, [])
         if name and name not in sites:
             sites.append(name)
@@ -392,7 +392,7 @@ def _audience(content: Content, answers: Answers, form: str) -> str:
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
     """Return "Vraag 4 van 5", with the number of questions left if that is 0 or 1."""
-    asked = links.asked(answers, content)
+    asked = links.asked_questions(answers, content)
     texts = content.texts.question
     progress = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
     open_questions = [q for q in asked if not answers.get(q.id)]

@@ -21,7 +21,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import HTML, live_styles, print_styles
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
-from wegwijzer.rules.query import decoded, read_query, without_end
+from wegwijzer.rules.query import read_query, strip_punctuation, unquote_repeatedly
 from wegwijzer.web.address import address
 from wegwijzer.web.agenda import calendar_file, requested_day
 from wegwijzer.web.assets import (
@@ -280,9 +280,9 @@ class Site:
 
         Nothing of what was asked for is repeated: a value that is unknown is left empty.
         """
-        path, _, inside = decoded(request.scope["path"]).partition("?")
+        path, _, inside = unquote_repeatedly(request.scope["path"]).partition("?")
         below = path.removeprefix(self._base)
-        name = without_end(below).strip("/")
+        name = strip_punctuation(below).strip("/")
         if not path.startswith(self._base) or below[:1] not in ("", "/") or name not in self._names:
             return None
         known = known_values(self._render.content)
