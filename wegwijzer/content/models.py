@@ -615,12 +615,11 @@ class Content:
         texts: Texts,
         departures: DeparturesFile,
         seen: SeenFile,
-        own_person: OwnPerson | None = None,
-        provider: Provider | None = None,
-        *,
         mistake: MistakeIn,
     ) -> None:
         self.mistake = mistake
+        self.own_person: OwnPerson | None = None  # set by load_content
+        self.provider: Provider | None = None  # set by load_content
         self.files: Mapping[str, Model | Texts] = {
             "questions": questions,
             "steps": steps,
@@ -648,10 +647,14 @@ class Content:
         self._seen = seen.seen
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
-        self.child_strip_ids = contacts.child_strip
-        self._places = contacts.places
-        self.own_person = own_person
-        self.provider = provider
+        self.child_strip = tuple(map(self.contact, contacts.child_strip))
+        places = contacts.places
+        self.child_help = self.contact(places.child)  # has a number and a link
+        self.night_help = self.contact(places.night)  # has a number
+        self.owner = self.contact(places.owner)  # has a link
+        self.parents_page = places.parents
+        # A fold never hides these contacts.
+        self.unfolded = {places.child, places.night, self.conversation.suicide.contact}
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
@@ -693,37 +696,6 @@ class Content:
         privacy_contact = provider.privacy_contact or provider.contact
         words = {**provider.model_dump(), "privacy_contact": privacy_contact}
         return tuple(line.format(**words) for line in texts.known)
-
-    @property
-    def child_help(self) -> Contact:
-        """Help for a child who opens this page; has a number and a link."""
-        return self.contact(self._places.child)
-
-    @property
-    def night_help(self) -> Contact:
-        """Help for a child at night; has a number."""
-        return self.contact(self._places.night)
-
-    @property
-    def unfolded(self) -> frozenset[str]:
-        """The contacts that a fold never hides."""
-        return frozenset(
-            (self._places.child, self._places.night, self.conversation.suicide.contact)
-        )
-
-    @property
-    def owner(self) -> Contact:
-        """The owner of the site; has a link."""
-        return self.contact(self._places.owner)
-
-    @property
-    def parents_page(self) -> ParentsPage:
-        return self._places.parents
-
-    @property
-    def child_strip(self) -> tuple[Contact, ...]:
-        """The contacts on the strip that the child tears off the sheet."""
-        return tuple(self.contact(contact_id) for contact_id in self.child_strip_ids)
 
     @property
     def checked_on(self) -> date:
