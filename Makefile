@@ -19,18 +19,19 @@ QUICK := tests/rules/test_advice.py tests/rules/test_answers.py tests/html/test_
 	tests/editors/test_flyer.py tests/test_layering.py tests/test_dependencies.py \
 	tests/test_promises.py tests/test_readme.py tests/test_version.py tests/test_workflows.py
 
-.PHONY: help run edit check test quick install lint bare-start browser check-print check-a11y check-replicas check-faults pictures bench lock audit
+.PHONY: help run edit check test quick install lint bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   preview the content while you write: reload the page (PORT= as for run)'
 	@echo 'make check  check the content: mistakes, advice, changes; in Dutch, for editors'
 	@echo 'make test   everything: format, lint, types, a start with run-time packages only, tests'
 	@echo 'make quick  format, lint, types and the tests that need no browser, server or PDF: within a minute'
-	@echo 'make lint   format, lint and types only'
+	@echo 'make lint   format, lint, types and licences only'
 	@echo 'make check-print   print pages with notes in three browsers and check the paper: about six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, about fifteen minutes'
 	@echo 'make check-replicas kill replicas behind nginx, then attack them: needs nginx, about four minutes'
 	@echo 'make check-faults  inject faults into server, network and phones: about six minutes'
+	@echo 'make listen        compare a screen reader with its stored output, in two browsers: about fifteen minutes'
 	@echo 'make bench         measure all performance goals: about ten minutes, with nothing else running'
 	@echo 'make lock          update the locks after changing a pin; UPGRADE=--upgrade: all to the newest versions'
 	@echo 'make audit         list known vulnerabilities of locked packages: needs the network'
@@ -55,10 +56,15 @@ quick: lint
 
 install: .venv/dev.stamp
 
+# CI's checkout may belong to another user, which git refuses unless it is told that this folder is ours.
+lint: export GIT_CONFIG_COUNT := 1
+lint: export GIT_CONFIG_KEY_0 := safe.directory
+lint: export GIT_CONFIG_VALUE_0 := $(CURDIR)
 lint: .venv/dev.stamp
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(TYPED)
+	@if git ls-files >/dev/null 2>&1; then $(PY) -m reuse lint --lines; else echo 'No git checkout: licences are not checked.'; fi
 
 # Detects an import of a package that is installed only for tests.
 bare-start: .venv/dev.stamp .venv-run/run.stamp
@@ -79,6 +85,9 @@ check-replicas: browser .venv/dev.stamp
 
 check-faults: browser .venv/dev.stamp
 	$(PY) -m scripts.check_faults
+
+listen: .venv/dev.stamp
+	$(PY) -m scripts.listen
 
 bench: browser .venv/dev.stamp
 	@$(PY) -m bench.table

@@ -78,6 +78,7 @@ def can_make_environments() -> bool:
 def missing_packages() -> list[str]:
     """Return the Debian packages that the tests need and this machine lacks."""
     missing = [] if can_make_environments() else ["python3-venv"]
+    missing += [] if shutil.which("pdfinfo") else ["poppler-utils"]  # reads the tags of a PDF
     missing += [] if shutil.which("git") else ["git"]  # to compare data/ with an earlier version
     missing += [] if find_browser() else ["chromium-headless-shell"]
     missing += [] if find_firefox() else ["firefox-esr"]

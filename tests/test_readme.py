@@ -10,7 +10,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # Usual files at the top of a repository, which the tree leaves out.
 USUAL = re.compile(
-    r"\..*|README\.md|CHANGELOG\.md|Makefile|pyproject\.toml|requirements.*\.(txt|lock)|LICENSE"
+    r"\..*|LICENSES?|Makefile|REUSE\.toml|publiccode\.yml|pyproject\.toml|requirements.*\.(txt|lock)"
+    r"|(README|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|GOVERNANCE|SECURITY)\.md"
 )
 MADE = {"__pycache__", "__init__.py"}
 
@@ -82,7 +83,8 @@ def test_the_table_of_dependencies_is_complete() -> None:
 
 
 def test_every_file_in_the_readme_exists() -> None:
-    named = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    # ../../issues and ../../pulls are GitHub's own, whoever owns the repository.
+    named = re.findall(r"\]\((?!http|\.\./\.\./(?:issues|pulls)\))([^)#]+)[)#]", README)
     named += re.findall(r"`((?:docs|bench|scripts|tools|data|deploy)/[^`\s]*)`", README)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -20,7 +20,7 @@ def test_the_start_logs_version_contacts_settings_and_address(
 ) -> None:
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
     monkeypatch.setattr(start, "listens", lambda: (None, 8501))
-    made, given, where = start.told_at_start(settings, content)
+    made, given, where = start.startup_log_lines(settings, content)
     version = re.escape(__version__)
     assert re.match(
         rf"wegwijzer {version} \([0-9a-f]{{12}}\), streamlit 1\.67\.0, python 3\.", made
@@ -37,7 +37,7 @@ def test_the_start_logs_a_loopback_address(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(start, "listens", lambda: ("127.0.0.1", 8501))
-    *_, where = start.told_at_start(read_settings({}), content)
+    *_, where = start.startup_log_lines(read_settings({}), content)
     assert where == "listens at port 8501 of 127.0.0.1"
 
 

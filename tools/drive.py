@@ -111,8 +111,8 @@ def wait_due(page: Page) -> None:
     """Wait until the page shows the state of its history entry; a sheet has no state."""
     page.wait_for_function(
         """() => {
-            const { staat } = document.querySelector("main").dataset;
-            return staat === undefined || staat === history.state?.state;
+            const main = document.querySelector("main"); // not yet there in a page that comes
+            return main && [undefined, history.state?.state].includes(main.dataset.staat);
         }"""
     )
 

@@ -91,7 +91,8 @@ _ILLEGIBLE = r"""(numbers) => {
   for (const { element } of lines) {
     let block = element;
     while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;
-    const text = block.textContent.trim();
+    const ears = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
+    const text = ears.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
     const size = parseFloat(getComputedStyle(element).fontSize);
     const own = block.clientWidth;
     if (text.length > 30 && own < 6 * size && own < .6 * width)

@@ -1,12 +1,10 @@
 """The editors' commands: `python -m wegwijzer check`."""
 
 import argparse
-import json
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
@@ -20,19 +18,18 @@ from wegwijzer.editors.review import Change, Review, Room, review
 from wegwijzer.web.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
-LAST = "HEAD"  # what git calls the version that was saved last
+LAST = "HEAD"  # git's name for the last commit
 SAY_ONLINE = MESSAGES.online
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return its exit status: 0, or 1 where there is a mistake."""
+    """Run a command; return its exit status: 0, or 1 if there is a mistake."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # on Windows a pipe may not know every character
+        if isinstance(stream, TextIOWrapper):  # a Windows pipe may use cp1252
             stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(prog="python -m wegwijzer", description=MESSAGES.help.program)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help=MESSAGES.help.check)
-    check.add_argument("--json", action="store_true", help=MESSAGES.help.json)
     check.add_argument("--github", action="store_true", help=MESSAGES.help.github)
     check.add_argument("--online", action="store_true", help=MESSAGES.help.online)
     check.add_argument("--bijwerken", action="store_true", help=MESSAGES.help.bijwerken)
@@ -42,30 +39,27 @@ def main(arguments: list[str] | None = None) -> int:
     edit = commands.add_parser("edit", help=MESSAGES.help.edit)
     edit.add_argument("--port", type=int, default=8501, help=MESSAGES.help.port)
     edit.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
-    asked = parser.parse_args(arguments)
-    if asked.command == "edit":
-        return _edit(asked)
-    if asked.command == "schemas":
+    options = parser.parse_args(arguments)
+    if options.command == "edit":
+        return _edit(options)
+    if options.command == "schemas":
         schemas.write()
         return 0
-    return _check(asked)
+    return _check(options)
 
 
-def _check(asked: argparse.Namespace) -> int:
-    # A day ahead: at the turn of the day it is tomorrow here while it is today for the clock.
+def _check(options: argparse.Namespace) -> int:
+    # One day ahead, because in Belgium the next day starts before midnight UTC.
     today = datetime.now(UTC).date() + timedelta(days=1)
-    found = review(asked.map, today, asked.tegen)
-    if asked.online and not found.mistakes:
-        return _online(asked)
-    if asked.json:
-        print(as_json(found))
-    else:
-        for line in as_annotations(found) if asked.github else as_text(found, asked.tegen):
-            print(line)
-    return 1 if found.mistakes else 0
+    result = review(options.map, today, options.tegen)
+    if options.online and not result.mistakes:
+        return _online(options)
+    for line in as_annotations(result) if options.github else as_text(result, options.tegen):
+        print(line)
+    return 1 if result.mistakes else 0
 
 
-def _edit(asked: argparse.Namespace) -> int:
+def _edit(options: argparse.Namespace) -> int:
     try:
         settings = read_settings()
     except SettingsError as mistakes:
@@ -77,96 +71,82 @@ def _edit(asked: argparse.Namespace) -> int:
         print("\n".join((say.title, *map(str, mistakes))) if mistakes else say.right, flush=True)
 
     try:
-        listening = socket.create_server(("127.0.0.1", asked.port))
-    except (OSError, OverflowError):  # taken, not allowed, or no port at all
-        print(say.port.format(port=asked.port, other=asked.port + 1), file=sys.stderr)
+        listening = socket.create_server(("127.0.0.1", options.port))
+    except (OSError, OverflowError):  # in use, not permitted, or not a port number
+        print(say.port.format(port=options.port, other=options.port + 1), file=sys.stderr)
         return 1
-    preview = Preview(asked.map, settings.eigen_contact, tell, settings.aanbieder)
-    print(say.started.format(address=f"http://localhost:{asked.port}/"), flush=True)
-    preview.refresh()  # what is wrong already is told before anybody looks
+    preview = Preview(options.map, settings.eigen_contact, tell, settings.aanbieder)
+    print(say.started.format(address=f"http://localhost:{options.port}/"), flush=True)
+    preview.refresh()  # print existing mistakes before the first request
     server = uvicorn.Server(uvicorn.Config(preview, log_level="error", access_log=False))
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
     return 0
 
 
-def _online(asked: argparse.Namespace) -> int:
-    content = load_content(asked.map)
-    every = online.links(content)
-
-    def progress(number: int, link: online.Link) -> None:
-        if sys.stderr.isatty():  # over the line before; a log has no use for it
-            text = SAY_ONLINE.progress.format(number=number + 1, total=len(every), what=link.what)
-            done = "#" * (20 * number // len(every))
+def _online(options: argparse.Namespace) -> int:
+    content = load_content(options.map)
+    links = online.links(content)
+    checker = online.LinkChecker()
+    results = []
+    for number, link in enumerate(links):
+        if sys.stderr.isatty():  # the bar overwrites its line, which only works on a terminal
+            text = SAY_ONLINE.progress.format(number=number + 1, total=len(links), what=link.what)
+            done = "#" * (20 * number // len(links))
             print(f"\r\x1b[K[{done:.<20}] {text}", end="", file=sys.stderr, flush=True)
-
-    found = [*online.ask_all(every, online.Asker(), progress)]
+        results.append(checker.check(link))
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr)
-    if asked.bijwerken:
-        path = asked.map / "seen.yaml"
+    if options.bijwerken:
+        path = options.map / "seen.yaml"
         try:
-            online.write_seen(path, content, found, datetime.now(UTC).date())
+            online.write_seen(path, content, results, datetime.now(UTC).date())
         except OSError:
             print(SAY_ONLINE.not_written.format(path=path), file=sys.stderr)
             return 1
-    if asked.json:
-        print(json.dumps([asdict(each) for each in found], indent=2))
-    else:
-        for line in as_links(found):
-            print(line)
-    return 1 if any(each.wrong for each in found) else 0
+    for line in online_report(results):
+        print(line)
+    return 1 if any(result.wrong for result in results) else 0
 
 
-def as_links(found: Sequence[online.Found]) -> Iterator[str]:
-    """Yield the lines for a person: first what somebody should look at."""
-    wrong = [each for each in found if each.wrong]
+def online_report(results: Sequence[online.LinkResult]) -> Iterator[str]:
+    """Yield the lines of the report, problems first."""
+    wrong = [result for result in results if result.wrong]
     if wrong:
         yield SAY_ONLINE.title.format(count=len(wrong))
-        yield from (f"  {online.told(each)}" for each in wrong)
+        yield from (f"  {online.report_line(result)}" for result in wrong)
     else:
-        yield SAY_ONLINE.good.format(count=len(found))
-    yield from (online.told(each) for each in found if not each.wrong)
+        yield SAY_ONLINE.good.format(count=len(results))
+    yield from (online.report_line(result) for result in results if not result.wrong)
 
 
-def as_text(found: Review, version: str) -> Iterator[str]:
-    """Yield the lines for a person, what stops a start first."""
+def as_text(result: Review, version: str) -> Iterator[str]:
+    """Yield the report as text, mistakes first."""
     version = SAY.last if version == LAST else version
-    if found.mistakes:
-        yield from _listed(SAY.mistakes, found.mistakes)
+    if result.mistakes:
+        yield from _listed(SAY.mistakes, result.mistakes)
     else:
         yield SAY.good
-    if found.room:
+    if result.room:
         yield SAY.room
-        yield from (f"  {_room_left(room)}" for room in found.room)
-    if found.advice:
-        yield from _listed(SAY.advice, found.advice)
-    if found.old:
-        yield from _listed(SAY.old, found.old)
-    if found.changes is None:
+        yield from (f"  {_room_left(room)}" for room in result.room)
+    if result.advice:
+        yield from _listed(SAY.advice, result.advice)
+    if result.old:
+        yield from _listed(SAY.old, result.old)
+    if result.changes is None:
         yield SAY.no_version.format(version=version)
-    elif found.changes:
+    elif result.changes:
         yield SAY.changes.format(version=version)
-        yield from (f"  {_changed(change)}" for change in found.changes)
+        yield from (f"  {_changed(change)}" for change in result.changes)
 
 
-def as_json(found: Review) -> str:
-    """Return all of it for a program; keys as in Review and its parts."""
-    changes = None if found.changes is None else [change._asdict() for change in found.changes]
-    told = {
-        kind: [asdict(mistake) for mistake in getattr(found, kind)]
-        for kind in ("mistakes", "advice", "old")
-    }
-    room = [room._asdict() for room in found.room]
-    return json.dumps({**told, "room": room, "changes": changes}, indent=2)
-
-
-def as_annotations(found: Review) -> Iterator[str]:
-    """Yield GitHub's workflow commands: each is shown at its line of a pull request."""
+def as_annotations(result: Review) -> Iterator[str]:
+    """Yield GitHub workflow commands, which GitHub shows at their lines in a pull request."""
     for kind, mistakes in (
-        ("error", found.mistakes),
-        ("warning", found.advice),
-        ("notice", found.old),
+        ("error", result.mistakes),
+        ("warning", result.advice),
+        ("notice", result.old),
     ):
         for mistake in mistakes:
             where = f"file={_property(mistake.file)}"
@@ -174,9 +154,9 @@ def as_annotations(found: Review) -> Iterator[str]:
                 where += f",line={mistake.line}"
             text = ": ".join(part for part in (mistake.entry, mistake.text) if part)
             yield f"::{kind} {where}::{_data(text)}"
-    for room in found.room:
+    for room in result.room:
         yield f"::notice ::{_data(SAY.room)} {_data(_room_left(room))}"
-    for change in found.changes or ():
+    for change in result.changes or ():
         yield f"::notice ::{_data(_changed(change))}"
 
 

@@ -1,7 +1,7 @@
-"""What the product is, whatever its words say: ids, their order, ladders and alarms. The one place.
+"""The fixed part of the product: ids, their order, ladders and alarms.
 
-data/ holds the words, by these ids. Whoever edits it cannot change what stands here, so no slip can
-switch an alarm off. Ids stand in links that people kept: they never change their meaning.
+data/ holds the texts for these ids. Editors cannot change this module, so no mistake in data/ can
+switch an alarm off. Saved links contain the ids, so an id never changes its meaning.
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ Sector = Literal["onderwijs", "jeugd-cultuur", "sport"]
 
 GOALS: tuple[Goal, ...] = get_args(Goal)
 SECTORS: tuple[Sector, ...] = get_args(Sector)
-# data/ may hold more of them; they stand before the last one, and bring no sector along.
+# data/ may add roles. They are listed before the last one and do not suggest a sector.
 ROLES = ("leerkracht", "zorg", "trainer", "jeugdwerker", "cultuurwerker", "api", "ander")
 YES, NO, UNSURE = "ja", "nee", "weet-niet"
 STEPS = ("1", "2", "3", "4")
 
-# The questions in the order of their links, with the halves of the flyer that ask each.
+# The questions in the order of the link, each with the goals for which it is asked.
 ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
     "rol": ("aanpakken", "voorkomen"),
     "sector": ("aanpakken", "voorkomen"),
@@ -25,10 +25,10 @@ ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
     "beelden": ("aanpakken",),
     "stap": ("aanpakken",),
 }
-# What happened and how far it got: nobody's business in a chat group. And a stranger who opens a
-# link with a step would be sent past contacts that he never asked.
+# Left out of shared links. What happened is private, and a link with a step would make the receiver
+# skip contacts that he never asked.
 SENSITIVE = ("feiten", "beelden", "stap")
-# The sector that a role brings along; with the others it is asked.
+# The sector that follows from a role; the other roles are asked for it.
 SUGGESTED: Mapping[str, str] = {
     "leerkracht": "onderwijs",
     "zorg": "onderwijs",
@@ -36,45 +36,45 @@ SUGGESTED: Mapping[str, str] = {
     "jeugdwerker": "jeugd-cultuur",
     "cultuurwerker": "jeugd-cultuur",
 }
-# Whom each step leads to.
+# The contact of each step.
 LADDERS: Mapping[str, tuple[str, str, str, str]] = {
     "onderwijs": ("zorgleerkracht", "clb", "aanspreekpunt-clb-pbd", "kinderrechten"),
     "jeugd-cultuur": ("api-groep", "api-organisatie", "ambrassade", "kinderrechten"),
     "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
 }
-# The role that is the contact of the first step itself: sent to it, it would be sent to itself. An
-# API of a club who works in a school is not the school's zorgleerkracht.
+# The role that is itself the contact of step 1 and must not be sent there. It depends on the
+# sector: a club's API who works in a school is not the school's zorgleerkracht.
 OWN_ROLE: Mapping[str, str] = {"onderwijs": "zorg", "jeugd-cultuur": "api", "sport": "api"}
 
-# Not every group has this contact, or knows who it is: the next step's is named beside it.
+# Some groups do not have this contact, so the contact of the next step is shown with it.
 MAY_BE_MISSING = "api-groep"
 
-# Which answers bring an alarm up and whom it leads to, in the order of the block on the screen and
-# on page 2 of the sheet: certain before doubtful, and of equals images before facts. The order is
-# ours: the flyer has the police first, and so have the strip and page 1 of the sheet.
+# The answers that raise an alarm and the contact of each, in the order of the screen and of page 2
+# of the sheet: certain before doubtful, then images before facts. This order is our own choice. The
+# flyer, the strip and page 1 of the sheet start with the police.
 ALARMS: Mapping[tuple[str, str], str] = {
     ("beelden", YES): "child-focus",
     ("feiten", YES): "politie",
     ("beelden", UNSURE): "child-focus",
     ("feiten", UNSURE): "politie",
 }
-WITH_STOP_CARD = "beelden"  # the question whose alarms have it
+WITH_STOP_CARD = "beelden"  # the question whose alarms show the stop card
 WITH_EXAMPLES = ("feiten", UNSURE)  # the alarm that shows the examples of its question
-# Shown in every state, also before anything was answered.
+# Shown on every screen, also before the first answer.
 STRIP = ("politie", "child-focus", "noodnummer")
-# Sentences, prints and posters name these numbers too: they never change by one edit.
+# Printed sheets and posters contain these numbers too, so an edit of data/ must not change them.
 EMERGENCY_NUMBERS: Mapping[str, str] = {
     "politie": "101",
     "child-focus": "116 000",
     "noodnummer": "112",
     "zelfmoordlijn": "1813",
 }
-# Beside the talk: the line, and whose number it names.
+# The warnings next to the talk, by key of conversation.yaml, and the contact that each one names.
 LINES_TO_CALL: Mapping[str, str] = {"danger": "politie", "suicide": "zelfmoordlijn"}
-# The points of the talk; notes are kept under these names.
+# The points of the talk; the browser stores notes under these names.
 TALK_POINTS = ("gebeurd", "beleving", "verteld", "belangrijk", "nodig", "afspraken")
 
-# Every contact that the rules above lead to.
+# Every contact that this module uses.
 CONTACTS = frozenset(
     (*STRIP, *EMERGENCY_NUMBERS, *(contact for ladder in LADDERS.values() for contact in ladder))
 )

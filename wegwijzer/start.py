@@ -1,7 +1,7 @@
-"""Joins what serves the wizard: settings, content, site and, behind the gate, Streamlit.
+"""Builds the application: settings, content, site and, behind the gate, Streamlit.
 
-All of it is built when the application is imported, and what cannot be built stops the start: a
-server swallows what fails later, and answers 500 to everybody.
+Everything is built at import, so that a mistake stops the start. A server catches later exceptions
+and answers 500 to every visitor.
 """
 
 import gc
@@ -9,6 +9,7 @@ import hashlib
 import logging
 import platform
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp
 
 from wegwijzer import __version__
 from wegwijzer.content import Content, ContentError
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import IN_MEMORY, Paper
 from wegwijzer.streamlit_engine import script
@@ -35,6 +36,7 @@ from wegwijzer.web.assets import prepare
 from wegwijzer.web.logs import forget_visitors, speak_up
 from wegwijzer.web.open_files import most_pages
 from wegwijzer.web.routes import Site
+from wegwijzer.web.security_txt import read_security_txt
 from wegwijzer.web.settings import PREFIX, Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parent.parent
@@ -50,18 +52,18 @@ _LOG = logging.getLogger(__name__)
 
 
 def check() -> tuple[Settings, Renderer, Paper]:
-    """Return the settings, and what draws; leave with each mistake in them as a line.
+    """Return the settings, renderer and PDF compiler; exit with a list of all mistakes.
 
-    Comes before st.App: a Streamlit that is much older has none.
+    Called before st.App is used, because an old Streamlit does not have st.App.
     """
     try:
         settings = read_settings()
         renderer = script.renderer()
         paper = _paper(renderer.content)
     except SettingsError as mistakes:
-        raise SystemExit(str(mistakes)) from None  # the list, not the way to where it was found
+        raise SystemExit(str(mistakes)) from None  # the list without a traceback
     except ContentError as error:
-        raise SystemExit(str(ContentError(explained(error.mistakes)))) from None
+        raise SystemExit(str(ContentError(explain(error.mistakes)))) from None
     wrong = another_version()
     if wrong and settings.streamlit != "nooit":
         raise SystemExit(f"{wrong}; {BY_LINKS}")
@@ -76,10 +78,10 @@ def _paper(content: Content) -> Paper:
 
 
 def build_digest() -> str:
-    """Return a digest of all files that decide what is served.
+    """Return a digest of all served files.
 
-    The version number alone does not tell whether a host changed a file. Replicas with the same
-    digest serve the same.
+    The version number does not show whether a host changed a file. Replicas with the same digest
+    serve the same content.
     """
     digest = hashlib.sha256()
     for name in MADE_OF:
@@ -89,8 +91,8 @@ def build_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
-    """Yield the lines by which an operator knows what has started, and where."""
+def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
+    """Yield the log lines that tell an operator which version started, and where."""
     yield (
         f"wegwijzer {__version__} ({build_digest()}), streamlit {st.__version__}, "
         f"python {platform.python_version()}: "
@@ -110,14 +112,14 @@ def told_at_start(settings: Settings, content: Content) -> Iterator[str]:
 
 
 def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
-    """Return what is served: the gate, with the site and the app behind it."""
+    """Return the gate, with the site and the Streamlit app behind it."""
     speak_up()
     forget_visitors()
     gate = _gate(app, settings, renderer, paper)
-    for line in told_at_start(settings, renderer.content):
+    for line in startup_log_lines(settings, renderer.content):
         _LOG.info(line)
     gc.collect()
-    gc.freeze()  # what was built stays while it runs: no collection looks through it again
+    gc.freeze()  # long-lived objects: exclude them from later garbage collections
     return gate
 
 
@@ -127,11 +129,14 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
         raise SystemExit(ANOTHER_PATH.format(url=settings.url, base=base))
     pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)
+    security_txt = read_security_txt(settings.security_txt) if settings.security_txt else None
+    if security_txt and security_txt.expired:
+        _LOG.warning("WEGWIJZER_SECURITY_TXT has expired and is not served")
+    site_with = partial(Site, renderer, paper, base, settings.url, security_txt=security_txt)
     if settings.streamlit == "nooit":
-        site = Site(renderer, paper, base, settings.url)
-        return Gate(site, None, pages, headers, base, settings.url)
+        return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
-    promises.kept()  # told at start, not when the first visitor comes
+    promises.kept()  # log a violation at start, not at the first visitor
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)
@@ -146,11 +151,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     def live_now() -> bool:
         return promises.kept() and pages.why_full is None
 
-    site = Site(
-        renderer,
-        paper,
-        base,
-        settings.url,
+    site = site_with(
         more_files=streamlit.files,
         live_tags=streamlit.tags,
         live_frame=style(),
@@ -161,19 +162,19 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
 
 
 class Promises:
-    """Whether Streamlit's options let the privacy page be true; they can change while it runs.
+    """Check that Streamlit's options keep the promises of the privacy page.
 
-    While they do not, everything goes by links: nothing of Streamlit is then used, and what the
-    page says holds.
+    Options can change at run time. While one breaks a promise, the wizard works by links alone,
+    without Streamlit, and the promises hold.
     """
 
     def __init__(self) -> None:
-        self._told: tuple[str, ...] = ()
+        self._logged: tuple[str, ...] = ()
 
     def kept(self) -> bool:
         broken = broken_promises()
-        if broken != self._told:
-            self._told = broken
+        if broken != self._logged:
+            self._logged = broken
             if broken:
                 _LOG.error(
                     "by links alone, or the privacy page would not be true: %s "

@@ -86,9 +86,7 @@ def test_a_date_is_a_note(site: str, page: Page) -> None:
 
 
 @pytest.mark.tolerates("console")  # it names the status
-def test_a_date_that_cannot_be_is_answered_in_dutch_and_the_notes_are_there_again(
-    site: str, page: Page
-) -> None:
+def test_an_invalid_date_is_explained_and_loses_no_notes(site: str, page: Page) -> None:
     open_page(page, site, "/")
     page.locator("#notitie-beleving").fill(NOTE)
     page.locator(FIELD).fill("2020-01-01")
@@ -100,7 +98,7 @@ def test_a_date_that_cannot_be_is_answered_in_dutch_and_the_notes_are_there_agai
     expect(page.locator(FIELD)).to_have_value("2020-01-01")
 
 
-def test_without_scripts_there_is_no_date_to_lose(site: str, page: Page) -> None:
+def test_without_scripts_the_date_field_is_hidden(site: str, page: Page) -> None:
     assert page.context.browser
     context = page.context.browser.new_context(java_script_enabled=False)
     quiet = context.new_page()

@@ -80,7 +80,7 @@ def open_in(page: Page, url: str, font: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("font", [ANDROID, ARIAL])
 @pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
-def test_what_is_due_on_a_result_lies_above_the_bar_and_is_seen(
+def test_due_numbers_on_a_result_are_visible_above_the_bar(
     page: Page, sleeping_site: str, window: tuple[int, int], font: str, theme: str
 ) -> None:
     resize(page, window)
@@ -100,7 +100,7 @@ def test_what_is_due_on_a_result_lies_above_the_bar_and_is_seen(
 
 
 @pytest.mark.parametrize("window", [WINDOW, SMALL, DESK], ids=["390x664", "360x640", "desk"])
-def test_both_roads_to_the_police_are_buttons_of_one_size_and_one_look(
+def test_both_ways_to_the_police_are_equal_buttons(
     page: Page, sleeping_site: str, window: tuple[int, int]
 ) -> None:
     resize(page, window)
@@ -116,7 +116,7 @@ def test_both_roads_to_the_police_are_buttons_of_one_size_and_one_look(
 
 @pytest.mark.parametrize("font", [ANDROID, ARIAL])
 @pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
-def test_on_the_last_question_the_alarm_is_low_and_all_options_are_in_the_window(
+def test_on_the_last_question_alarm_and_options_fit_in_the_window(
     page: Page, sleeping_site: str, window: tuple[int, int], font: str
 ) -> None:
     resize(page, window)

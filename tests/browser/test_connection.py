@@ -37,7 +37,7 @@ def test_a_lost_connection_is_said_also_when_the_clock_stands_still(
     expect(page.locator("#volgende-stap")).to_be_visible()
 
 
-def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
+def test_a_tap_on_a_silently_dead_connection_is_followed_as_a_link(
     page: Page, site: str, line: Line
 ) -> None:
     open_live(page, f"{site}/?{QUESTION}")
@@ -56,7 +56,7 @@ def test_what_is_pressed_when_the_line_went_in_silence_leads_on_by_itself(
 
 
 @pytest.mark.tolerates("console")  # a question asked while the line comes or goes
-def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_back(
+def test_a_tap_while_offline_shows_a_notice_and_is_followed_when_online(
     page: Page, site: str, line: Line
 ) -> None:
     open_live(page, f"{site}/?{QUESTION}")
@@ -72,9 +72,7 @@ def test_what_is_pressed_without_a_line_is_told_and_leads_on_when_the_line_is_ba
 
 
 @pytest.mark.tolerates("console")  # a question asked while the line comes or goes
-def test_a_file_that_waited_for_the_line_is_fetched_once_and_the_page_is_as_before(
-    page: Page, site: str
-) -> None:
+def test_a_download_that_waited_for_the_connection_happens_once(page: Page, site: str) -> None:
     page.clock.install()
     open_live(page, f"{site}/?{RESULT}")
     page.context.set_offline(True)
@@ -92,7 +90,7 @@ def test_a_file_that_waited_for_the_line_is_fetched_once_and_the_page_is_as_befo
     expect_question(page, "feiten")
 
 
-def test_what_was_answered_in_time_is_not_asked_for_again(page: Page, site: str) -> None:
+def test_an_answered_tap_is_not_loaded_again(page: Page, site: str) -> None:
     page.clock.install()
     open_live(page, f"{site}/?{QUESTION}")
     page.evaluate("window.here = true")
@@ -183,7 +181,7 @@ def without_line(page: Page, site_waking: SiteWaking, line: Line, way: str) -> N
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("answer", ["elsewhere", "here", "forbidden"])
-def test_a_tap_leads_on_when_anybody_answers_for_the_server(
+def test_a_tap_is_followed_if_anything_answers_for_the_server(
     page: Page, site_waking: SiteWaking, line: Line, way: str, answer: str
 ) -> None:
     page.route(PROBE, PROBE_ANSWERS[answer])
@@ -195,7 +193,7 @@ def test_a_tap_leads_on_when_anybody_answers_for_the_server(
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("answer", ["unavailable", "blocked", "silence"])
-def test_a_second_tap_leads_on_whatever_the_page_knows_of_its_line(
+def test_a_second_tap_is_always_left_to_the_browser(
     page: Page, site_waking: SiteWaking, line: Line, way: str, answer: str
 ) -> None:
     page.route(PROBE, PROBE_ANSWERS[answer])
@@ -215,7 +213,7 @@ def test_a_second_tap_leads_on_whatever_the_page_knows_of_its_line(
 
 
 @pytest.mark.tolerates("console")
-def test_what_waits_for_the_line_still_waits_when_streamlit_tries_to_connect(
+def test_a_waiting_link_survives_streamlits_reconnects(
     page: Page, site_waking: SiteWaking, line: Line
 ) -> None:
     page.route(PROBE, PROBE_ANSWERS["unavailable"])
@@ -231,9 +229,7 @@ def test_what_waits_for_the_line_still_waits_when_streamlit_tries_to_connect(
 
 
 @pytest.mark.tolerates("console")
-def test_what_waits_for_the_line_is_forgotten_when_the_visitor_goes_back(
-    page: Page, site_waking: SiteWaking
-) -> None:
+def test_going_back_cancels_a_waiting_link(page: Page, site_waking: SiteWaking) -> None:
     page.add_init_script(OFFLINE_HINT)
     asked: list[Route] = []
     page.route(PROBE, lambda route: asked.append(route))
@@ -332,7 +328,7 @@ def test_nothing_covers_the_notice_of_a_lost_line_and_it_covers_no_focus(
         *product([".balk [data-print]", ".balk [data-deel]"], WINDOWS[:3]),  # a desk has no bar
     ],
 )
-def test_a_press_that_does_nothing_says_so_where_it_is_seen(
+def test_a_failed_press_shows_its_message_in_view(
     page: Page, site_waking: SiteWaking, press: str, window: tuple[int, int]
 ) -> None:
     page.set_viewport_size({"width": window[0], "height": window[1]})

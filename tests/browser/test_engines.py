@@ -122,7 +122,7 @@ def test_the_same_clock_wakes_an_engine_that_can(page: Page, site: str) -> None:
 
 @pytest.mark.tolerates("console")  # what is asked while the line is gone
 @pytest.mark.parametrize("api", MISSING)
-def test_links_lead_on_whatever_an_engine_lacks(page: Page, sleeping_site: str, api: str) -> None:
+def test_links_work_whatever_the_browser_lacks(page: Page, sleeping_site: str, api: str) -> None:
     lacking(page, api)
     page.goto(f"{sleeping_site}/?rol=trainer&sector=sport")
     page.locator("[data-optie=nee]").click()

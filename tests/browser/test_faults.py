@@ -23,7 +23,7 @@ LOST = 15_000
 
 
 @pytest.mark.tolerates("console", "pageerror")
-def test_a_server_that_is_killed_under_its_visitors_costs_no_answer_and_no_note(
+def test_a_killed_server_loses_no_answer_and_no_note(
     page: Page, desktop: Page, mortal: Server
 ) -> None:
     visitors = {"op de telefoon": page, "op de computer": desktop}

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tools.drive import expect_question, open_live, tap
 from wegwijzer.content import DATA, load_content
-from wegwijzer.editors.flyer import missing, sentences
+from wegwijzer.editors.flyer import missing_phrases, sentences
 
 LOWEST_STRIP = 110  # pixels
 LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
@@ -86,7 +86,7 @@ def lost(page: Page, url: str, style: str = "", change: str = "") -> list[str]:
     if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
         texts.append(SCANNED)
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
-    return missing(flyer, texts, load_content().departures)
+    return missing_phrases(flyer, texts, load_content().departures)
 
 
 def test_a_phone_shows_every_line_of_the_flyer(phone: Page, sleeping_site: str) -> None:
@@ -102,7 +102,7 @@ def test_a_phone_shows_every_line_of_the_flyer(phone: Page, sleeping_site: str) 
         ("#steun h3 { position: absolute; left: -999px }", ["zelf aan de slag"]),
     ],
 )
-def test_what_a_style_hides_on_a_phone_is_missed(
+def test_the_check_misses_what_css_hides(
     phone: Page, sleeping_site: str, style: str, words: list[str]
 ) -> None:
     found = lost(phone, sleeping_site, style)
@@ -123,7 +123,7 @@ FOLD = """() => {
 @pytest.mark.parametrize(
     ("line", "shown"), [("group.querySelector('h3').textContent", True), ("'Meer'", False)]
 )
-def test_what_lies_in_a_closed_fold_is_shown_if_its_line_names_the_group(
+def test_a_closed_fold_counts_as_shown_if_its_summary_names_the_group(
     phone: Page, sleeping_site: str, line: str, shown: bool
 ) -> None:
     assert (lost(phone, sleeping_site, change=FOLD.replace("LINE", line)) == []) == shown
@@ -161,9 +161,7 @@ def test_the_strip_is_low_on_a_phone_and_hides_nothing(
 # What the living page keeps
 
 
-def test_after_a_tap_the_marks_for_a_browser_that_translates_are_there(
-    page: Page, site: str
-) -> None:
+def test_translate_attributes_survive_a_tap(page: Page, site: str) -> None:
     marks = "() => [...document.querySelectorAll('[translate=no]')].map((mark) => mark.outerHTML)"
     page.goto(f"{site}{STATES[4]}")
     opened = page.evaluate(marks)
@@ -173,9 +171,7 @@ def test_after_a_tap_the_marks_for_a_browser_that_translates_are_there(
     assert page.evaluate(marks) == opened
 
 
-def test_the_canonical_link_follows_the_answers_and_never_holds_what_happened(
-    page: Page, site: str
-) -> None:
+def test_the_canonical_link_follows_neutral_answers_only(page: Page, site: str) -> None:
     open_live(page, site)
     canonical = page.locator("link[rel=canonical]")
     expect(canonical).to_have_attribute("href", f"{site}/")

@@ -39,7 +39,7 @@ def test_the_code_fills_any_window_and_the_address_can_be_read_from_afar(
 
 
 @pytest.mark.parametrize("sector", ["", "?sector=sport"])
-def test_the_code_opens_the_start_page_and_stays_when_the_line_goes(
+def test_the_code_opens_the_start_page_and_works_offline(
     page: Page, sleeping_site: str, sector: str
 ) -> None:
     asked: list[str] = []
@@ -53,7 +53,7 @@ def test_the_code_opens_the_start_page_and_stays_when_the_line_goes(
     page.context.set_offline(False)
 
 
-def test_from_every_foot_one_tap_leads_to_it_and_one_back(page: Page, sleeping_site: str) -> None:
+def test_every_footer_links_to_it_and_it_links_back(page: Page, sleeping_site: str) -> None:
     for path in ("/", "/?rol=trainer&sector=sport", "/privacy", "/overzicht"):
         page.goto(f"{sleeping_site}{path}")
         page.get_by_role("contentinfo").get_by_role("link", name="Code voor een zaal").click()

@@ -23,7 +23,7 @@ from tools.drive import (
 
 QUESTION = "rol=trainer&sector=sport&feiten=nee&beelden=ja"
 RESULT = f"{QUESTION}&stap=2"
-TITLES = {QUESTION: "Vraag 5 van 5", RESULT: "Jouw contacten"}
+TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 SECOND = option("stap", "2")
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 30
@@ -68,9 +68,7 @@ def expect_settled(page: Page, state: str) -> None:
     assert page.evaluate("wrong") == []
 
 
-def test_back_in_the_middle_of_a_tap_and_forward_again_leave_nothing_that_disagrees(
-    page: Page, site: str
-) -> None:
+def test_back_during_a_tap_and_forward_keep_address_and_page_in_step(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{QUESTION}")
     for delay in islice(cycle(DELAYS), RACES):
         page.evaluate(TAP_AND, [SECOND, delay, None])
@@ -190,7 +188,7 @@ def test_back_after_a_reload_shows_the_state_before_also_while_streamlit_sleeps(
     expect_settled(page, QUESTION)
 
 
-def test_jumps_over_several_entries_show_where_they_lead(page: Page, site: str) -> None:
+def test_history_jumps_over_several_entries_show_their_state(page: Page, site: str) -> None:
     open_live(page, site)
     page.evaluate("window.here = true")
     states = [""]
@@ -207,7 +205,7 @@ def test_jumps_over_several_entries_show_where_they_lead(page: Page, site: str) 
 
 
 @pytest.mark.parametrize("words", ["sector=sport&rol=trainer", "rol=trainer&sector=sport&utm_s=x"])
-def test_back_to_a_link_in_other_words_shows_its_state_without_a_load(
+def test_back_to_a_differently_spelled_link_needs_no_load(
     page: Page, site: str, words: str
 ) -> None:
     open_live(page, f"{site}/?{words}")

@@ -48,7 +48,7 @@ def allowed(page: Page) -> set[str]:
 
 
 @pytest.mark.tolerates("console")  # the page that does not exist answers 404
-def test_no_words_but_ours_in_any_kind_of_state(page: Page, site: str) -> None:
+def test_no_english_in_any_kind_of_state(page: Page, site: str) -> None:
     for path in KINDS:
         page.goto(site + path)
         if page.locator("#root").count():
@@ -66,9 +66,7 @@ def test_the_watch_sees_an_english_word(page: Page, site: str) -> None:
 
 
 @pytest.mark.tolerates("console", "pageerror")
-def test_no_words_but_ours_while_the_server_is_gone_and_when_it_is_back(
-    page: Page, mortal: Server
-) -> None:
+def test_no_english_while_the_server_is_down_and_after(page: Page, mortal: Server) -> None:
     open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
     page.evaluate(f"window.seen = new Set(); window.notOurs = {NOT_OURS}")
     page.evaluate(WATCH_WORDS)

@@ -51,7 +51,7 @@ def test_with_scripts_off_links_lead_to_the_result_and_its_sheet(
     expect(page.locator("#gesprek")).to_contain_text("Wat is er juist gebeurd?")
 
 
-def test_switched_off_it_is_asked_for_nothing(page: Page, site_waking: SiteWaking) -> None:
+def test_switched_off_streamlit_gets_no_requests(page: Page, site_waking: SiteWaking) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(_path(request)))
     page.goto(f"{site_waking('nooit')}/")
@@ -72,7 +72,7 @@ def _path(request: Request) -> str:
 
 
 @pytest.mark.tolerates("console")
-def test_without_the_rules_for_what_may_come_the_page_is_not_live(page: Page, site: str) -> None:
+def test_without_the_live_stylesheet_the_page_does_not_wake(page: Page, site: str) -> None:
     page.route("**/eigen/levend.*.css", lambda route: route.fulfill(status=404))
     page.goto(site)
     page.wait_for_selector(IDLE, state="attached")
@@ -83,7 +83,7 @@ def test_without_the_rules_for_what_may_come_the_page_is_not_live(page: Page, si
 
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("how", ["refused", "cut off"])
-def test_where_its_tags_do_not_come_streamlit_sleeps_on(page: Page, site: str, how: str) -> None:
+def test_without_its_tags_streamlit_does_not_wake(page: Page, site: str, how: str) -> None:
     asked = []
 
     def answer(route: Route) -> None:

@@ -514,14 +514,14 @@ def test_notes_of_a_page_that_stays_open_go_after_twelve_hours(talk: Talk) -> No
     expect_gone(talk)
 
 
-def test_another_tab_knows_nothing_of_them(talk: Talk) -> None:
+def test_another_tab_does_not_see_the_notes(talk: Talk) -> None:
     talk.write()
     other = Talk(talk.page.context.new_page(), talk.url, talk.live)
     other.open()
     expect_gone(other)
 
 
-def test_nothing_is_printed_of_notes_that_are_asked_about(talk: Talk) -> None:
+def test_unclaimed_notes_are_not_printed(talk: Talk) -> None:
     talk.write()
     talk.open()
     expect_asked(talk)
@@ -543,7 +543,7 @@ def test_a_tick_that_the_child_knows_belongs_to_its_action(talk: Talk) -> None:
     expect(talk.find(".weet input")).to_be_checked()
 
 
-def test_rows_that_are_asked_for_come_back_with_what_is_in_them(talk: Talk) -> None:
+def test_added_rows_come_back_with_their_content(talk: Talk) -> None:
     expect(talk.find(".afspraken tbody tr")).to_have_count(3)
     talk.find("[data-notities=rij]").click()
     expect(talk.find("#afspraak-4-wat")).to_be_focused()
@@ -651,7 +651,7 @@ SLIPS = (let_it_be, press_escape, tap_elsewhere, go_on_by_keyboard, print_it)
 
 
 @pytest.mark.parametrize("at", WIPING, ids=[at.__name__ for at in WIPING])
-def test_one_tap_wipes_nothing_and_anything_else_takes_the_question_back(
+def test_one_tap_wipes_nothing_and_any_other_action_cancels(
     talk: Talk, at: Callable[[Talk], str]
 ) -> None:
     talk.write()
@@ -667,7 +667,7 @@ def test_one_tap_wipes_nothing_and_anything_else_takes_the_question_back(
 
     button.click()
     assert violations(talk.page) == []
-    status = talk.page.get_by_role("status").filter(has_text="Zeker? Alles wissen")
+    status = talk.page.locator("#omroep").filter(has_text="Zeker? Alles wissen")
     expect(status).to_have_count(1)
     for slip in SLIPS:
         press_escape(talk)
@@ -717,7 +717,7 @@ def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, at: Callable[[Talk
     message = talk.find("[data-als=gewist]")
     expect(message).to_have_text("Alles is gewist.")
     expect(message).to_be_in_viewport(ratio=1)
-    expect(talk.page.get_by_role("status").filter(has_text="Alles is gewist.")).to_have_count(1)
+    expect(talk.page.locator("#omroep").filter(has_text="Alles is gewist.")).to_have_count(1)
     assert talk.stored() == []
     if at.__name__.startswith("opnieuw"):
         talk.answer("rol", "trainer")
@@ -733,7 +733,7 @@ def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
     expect(talk.find("#gesprek-kop")).to_be_focused()
     expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
     said = "Je notities staan er weer."
-    expect(talk.page.get_by_role("status").filter(has_text=said)).to_have_count(1)
+    expect(talk.page.locator("#omroep").filter(has_text=said)).to_have_count(1)
 
 
 def test_opnieuw_asks_nothing_where_nothing_would_be_lost(talk: Talk) -> None:
@@ -798,7 +798,7 @@ def test_where_the_browser_stores_nothing_the_page_says_so_and_keeps_what_it_can
         expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
 
 
-def test_a_page_that_keeps_all_says_nothing_of_it(talk: Talk) -> None:
+def test_no_warning_is_shown_where_storage_works(talk: Talk) -> None:
     talk.write()
     expect(talk.find("[data-als=vluchtig]")).to_have_count(0)
 

@@ -11,7 +11,7 @@ from tools.drive import LIVE, RESULT, Held, frames, open_live, wait_live
 from tools.legible import open_folds
 from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
-from wegwijzer.rules.answers import Answers, Reading, asked, without
+from wegwijzer.rules.answers import Answers, Reading, asked_questions, without
 
 # The page as its scripts left it: each element with its attributes, and each text, in order; and
 # what else of the document belongs to a state.
@@ -54,7 +54,7 @@ def every_kind(renderer: Renderer, content: Content) -> list[str]:
     readings = [Reading(Answers(), True), Reading(Answers("voorkomen"), True)]
     for goal in ("aanpakken", "voorkomen"):
         for whole in combinations(content, goal):
-            ids = [question.id for question in asked(whole, content)]
+            ids = [question.id for question in asked_questions(whole, content)]
             readings += [Reading(without(whole, *ids[n:]), True) for n in range(1, len(ids) + 1)]
             if whole.stap in (None, "2"):
                 readings += [Reading(whole, True, parameter) for parameter in ids]

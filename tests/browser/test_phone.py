@@ -66,7 +66,7 @@ def open_in(page: Page, url: str, font: str) -> None:
 
 
 @pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
-def test_a_question_its_options_and_what_is_urgent_stand_in_the_window_together(
+def test_question_options_and_alarm_fit_in_the_window(
     page: Page, sleeping_site: str, window: tuple[int, int]
 ) -> None:
     resize(page, window)
@@ -123,9 +123,7 @@ def test_on_a_wide_screen_both_roads_to_the_police_stand_in_one_line(
             assert abs((top + bottom) - (next_top + next_bottom)) < 4, state
 
 
-def test_after_a_tap_the_next_question_stands_in_the_window_with_what_is_urgent(
-    page: Page, site: str
-) -> None:
+def test_after_a_tap_question_and_alarm_are_in_the_window(page: Page, site: str) -> None:
     resize(page, WINDOW)
     open_live(page, f"{site}/?{FOR}")
     for parameter, following in (("feiten", "beelden"), ("beelden", "stap")):
@@ -137,9 +135,7 @@ def test_after_a_tap_the_next_question_stands_in_the_window_with_what_is_urgent(
     expect(page.locator(".voortgang")).to_contain_text("de laatste")
 
 
-def test_wijzig_shows_the_question_again_and_nothing_is_lost_by_looking(
-    page: Page, site: str
-) -> None:
+def test_wijzig_shows_the_question_again_and_keeps_all_answers(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
     page.get_by_role("link", name="wijzig feiten").click()
     wait_answer(page, "wijzig", "feiten")
@@ -191,7 +187,7 @@ CALLS = """() => [...document.querySelectorAll(
     ":is(#dringend, #volgende-stap) .tel[href^='tel:']")].map((link) => {
   const sign = getComputedStyle(link, "::before"), own = getComputedStyle(link);
   const drawn = sign.maskImage.startsWith("url(");
-  return [link.firstChild.data, drawn, parseFloat(own.borderTopWidth) > 0];
+  return [link.firstChild.data.trim(), drawn, parseFloat(own.borderTopWidth) > 0];
 })"""
 
 
@@ -235,7 +231,7 @@ def test_a_result_is_short_while_its_folds_are_closed(
         assert points < 1_000, who
 
 
-def test_nobody_has_to_open_a_fold_for_a_number_in_need(page: Page, sleeping_site: str) -> None:
+def test_urgent_numbers_are_never_behind_a_fold(page: Page, sleeping_site: str) -> None:
     page.goto(f"{sleeping_site}/?{FOR}&{ALARMS}&stap=3")
     for number in ("101", "116 000", "112", "102", "1813", "106"):
         links = page.locator("main a, #strip a").get_by_text(number, exact=True)
@@ -298,7 +294,7 @@ def test_deel_opens_the_phones_own_sheet_with_the_neutral_link(page: Page, site:
     assert page.evaluate("shared") == f"{site}/?{FOR}"
 
 
-def test_where_sharing_fails_the_page_says_what_to_do(page: Page, site: str) -> None:
+def test_failed_sharing_shows_what_to_do(page: Page, site: str) -> None:
     page.add_init_script(
         "navigator.share = async () => { throw new DOMException('no', 'NotAllowedError'); };"
     )
@@ -308,7 +304,7 @@ def test_where_sharing_fails_the_page_says_what_to_do(page: Page, site: str) -> 
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_print_that_does_nothing_says_what_to_do(page: Page, site: str, works: bool) -> None:
+def test_failed_printing_shows_what_to_do(page: Page, site: str, works: bool) -> None:
     event = "dispatchEvent(new Event('beforeprint'))" if works else ""
     page.add_init_script(f"window.print = () => {{ window.printed = true; {event} }};")
     page.clock.install()
@@ -335,9 +331,7 @@ def test_in_a_frame_other_sites_open_in_a_tab_of_their_own(page: Page, site: str
 
 
 @pytest.mark.tolerates("console")  # what was still on its way when the line went
-def test_without_a_line_a_link_keeps_the_page_and_goes_on_when_the_line_is_back(
-    page: Page, site: str
-) -> None:
+def test_an_own_link_while_offline_is_followed_when_online(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{FOR}", wait_until="domcontentloaded")
     page.wait_for_function("() => document.documentElement.dataset.script !== undefined")
@@ -354,7 +348,7 @@ def test_without_a_line_a_link_keeps_the_page_and_goes_on_when_the_line_is_back(
     held.release()
 
 
-def test_a_code_is_fetched_when_it_is_unfolded(page: Page, serve: Serve) -> None:
+def test_a_code_is_loaded_when_its_fold_opens(page: Page, serve: Serve) -> None:
     site = serve("--server.baseUrlPath=/pad").url
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url) if "qr.svg" in request.url else None)

@@ -249,7 +249,7 @@ def test_the_worst_sheet_on_letter_paper_is_shrunk_by_the_browser_to_two_pages(
     assert sheet_problems(render, answers, f"{site}/", printed) == []
 
 
-def test_the_strip_for_the_child_tells_nothing(site: str, page: Page, render: Renderer) -> None:
+def test_the_childs_strip_reveals_nothing(site: str, page: Page, render: Renderer) -> None:
     said = set()
     for query in SHEETS[:5]:
         page.goto(f"{site}/afdruk?{query}")
@@ -273,7 +273,7 @@ def test_the_pdf_is_kept_from_its_address_while_the_notes_stay(site: str, page: 
 
 
 @pytest.mark.tolerates("console")  # the status 503
-def test_whoever_gets_no_pdf_reads_why_with_the_numbers_and_finds_his_notes_again(
+def test_a_refused_pdf_is_explained_with_the_numbers_and_loses_no_notes(
     page: Page,
 ) -> None:
     command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
@@ -379,7 +379,7 @@ TORN_MM = 252  # the child's strip begins here, on the back of page 1
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
-def test_behind_the_strip_of_the_child_stands_nothing_that_was_typed(
+def test_no_notes_are_printed_behind_the_childs_strip(
     site: str, page: Page, render: Renderer, path: str
 ) -> None:
     page.goto(f"{site}{path}?{SHEETS[1]}")

@@ -26,7 +26,7 @@ ADD = """() => {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_helper_adds_is_seen_and_its_dialog_can_be_closed(
+def test_elements_of_reading_aids_are_visible_and_their_dialogs_close(
     browser: Browser, site: str, kind: str
 ) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 664}, bypass_csp=True)
@@ -43,7 +43,7 @@ def test_what_a_helper_adds_is_seen_and_its_dialog_can_be_closed(
         page.locator("[data-contact=child-focus] a").first.click(trial=True)
 
 
-def test_what_streamlit_adds_to_the_body_is_never_seen(page: Page, site: str) -> None:
+def test_streamlits_own_elements_in_the_body_are_hidden(page: Page, site: str) -> None:
     open_live(page, site)
     portals = page.locator(PORTALS)
     assert portals.count() == 2
@@ -87,7 +87,7 @@ CHANGE = """([tag, translates]) => {
 
 @pytest.mark.parametrize("change", [("font", True), ("span", False)], ids=["translated", "read"])
 @pytest.mark.parametrize("early", [True, False], ids=["before waking", "after it"])
-def test_a_page_whose_texts_were_changed_goes_on(
+def test_a_translated_page_keeps_working(
     page: Page, site: str, change: tuple[str, bool], early: bool
 ) -> None:
     tag, translates = change

@@ -46,7 +46,7 @@ def test_each_button_copies_what_stands_above_it_and_says_so(
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
-def test_from_every_foot_one_tap_leads_to_it(page: Page, sleeping_site: str) -> None:
+def test_every_footer_links_to_it(page: Page, sleeping_site: str) -> None:
     for path in ("/", "/?rol=trainer&sector=sport", f"/?{RESULT}", "/privacy", "/overzicht"):
         page.goto(f"{sleeping_site}{path}")
         foot = page.get_by_role("contentinfo")
@@ -54,9 +54,7 @@ def test_from_every_foot_one_tap_leads_to_it(page: Page, sleeping_site: str) -> 
         expect(page.get_by_role("heading", level=1)).to_have_text("Voor scholen en clubs")
 
 
-def test_the_codes_are_saved_under_a_name_that_says_what_they_are(
-    page: Page, sleeping_site: str
-) -> None:
+def test_saved_codes_have_descriptive_file_names(page: Page, sleeping_site: str) -> None:
     page.goto(f"{sleeping_site}/scholen")
     for kind in ("svg", "png"):
         with page.expect_download() as download:
@@ -65,7 +63,7 @@ def test_the_codes_are_saved_under_a_name_that_says_what_they_are(
         assert download.value.suggested_filename == name
 
 
-def test_without_scripts_all_of_it_is_there_but_the_buttons(page: Page, sleeping_site: str) -> None:
+def test_without_scripts_only_the_copy_buttons_are_missing(page: Page, sleeping_site: str) -> None:
     assert page.context.browser
     context = page.context.browser.new_context(java_script_enabled=False)
     quiet = context.new_page()
@@ -84,7 +82,7 @@ def test_without_scripts_all_of_it_is_there_but_the_buttons(page: Page, sleeping
     ],
     ids=["without a share sheet", "with a share sheet"],
 )
-def test_mail_and_whatsapp_stand_where_there_is_no_share_sheet(
+def test_mail_and_whatsapp_replace_a_missing_share_sheet(
     page: Page, site: str, script: str, shown: list[str], hidden: list[str]
 ) -> None:
     page.add_init_script(script)
@@ -96,7 +94,7 @@ def test_mail_and_whatsapp_stand_where_there_is_no_share_sheet(
         expect(box.get_by_text(name, exact=True)).to_be_hidden()
 
 
-def test_until_a_tap_nothing_goes_to_whatsapp(page: Page, site: str) -> None:
+def test_nothing_is_sent_to_whatsapp_before_a_tap(page: Page, site: str) -> None:
     """The watched page fails on any request to another site; hovering and focus are no tap."""
     page.add_init_script(WITHOUT_SHARE_SHEET)
     open_live(page, f"{site}/?{RESULT}")

@@ -87,7 +87,7 @@ def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(result: Page, o
     expect(page.locator(ALONE)).to_have_count(0)
 
 
-def test_the_child_reads_nothing_of_what_happened_and_one_line_for_danger_stays(
+def test_the_talk_view_hides_answers_and_keeps_one_danger_line(
     result: Page,
 ) -> None:
     page = result
@@ -149,9 +149,7 @@ def test_it_prints_the_whole_sheet(result: Page) -> None:
     assert texts(print_pdf(page)) == whole
 
 
-def test_waking_and_what_streamlit_draws_anew_leave_it_open_with_its_focus(
-    page: Page, site: str, line: Line
-) -> None:
+def test_waking_and_reruns_leave_it_open_with_its_focus(page: Page, site: str, line: Line) -> None:
     held = Held(page)
     page.goto(f"{site}/?{BOTH}", wait_until="domcontentloaded")
     page.locator(".balk-gesprek").click()
@@ -172,7 +170,7 @@ def test_waking_and_what_streamlit_draws_anew_leave_it_open_with_its_focus(
     assert query(page) == BOTH
 
 
-def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
+def test_it_causes_no_rerun(page: Page, site: str) -> None:
     sent: list[str | bytes] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
     page.goto(f"{site}/?{BOTH}")
@@ -186,9 +184,7 @@ def test_streamlit_draws_nothing_anew_for_it(page: Page, site: str) -> None:
     assert len(sent) == before
 
 
-def test_without_scripts_the_bar_leads_to_the_talk_and_nothing_is_promised(
-    browser: Browser, site: str
-) -> None:
+def test_without_scripts_the_bar_links_to_the_talk(browser: Browser, site: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(f"{site}/?{RESULT}")

@@ -113,7 +113,7 @@ def settled(page: Page) -> None:
         ("/?rol=api", SOON, FAR),
     ],
 )
-def test_elsewhere_it_sleeps_and_the_page_asks_for_nothing_of_it(
+def test_elsewhere_streamlit_is_not_loaded(
     page: Page, site_waking: SiteWaking, path: str, arrived: int, answered: int
 ) -> None:
     found = asked(page)

@@ -25,7 +25,7 @@ TROUBLE = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLE)
-def test_what_must_not_happen_fails_a_test(browser: Browser, trouble: str) -> None:
+def test_forbidden_events_fail_a_test(browser: Browser, trouble: str) -> None:
     kind = trouble.split()[0]
     with (
         pytest.raises(AssertionError, match=f"(?m)^{kind}: "),
@@ -46,6 +46,6 @@ def test_a_quiet_page_passes_with_and_without_scripts(browser: Browser) -> None:
             page.goto("data:text/html,<title>stil</title>")
 
 
-def test_what_is_tolerated_passes(browser: Browser) -> None:
+def test_tolerated_events_pass(browser: Browser) -> None:
     with watched_page(browser.new_context(), {"console"}) as page:
         page.evaluate(TROUBLE["console"])

@@ -1,4 +1,7 @@
-"""What editors read: each message is asked for, is there, and is filled in with its own words."""
+"""Every message for editors is used, exists and gets the values of its placeholders.
+
+mypy cannot check this, and a wrong name only fails when an editor makes that mistake.
+"""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -13,13 +16,13 @@ TEXTS = {
     for subject, section in vars(MESSAGES).items()
     for name, text in vars(section).items()
 }
-# Of these some are asked for by the name of a mistake, a key, a part of the paper or an outcome.
-BY_NAME = {"value", "between", "paper", "online"}
+# Sections whose messages the code finds by a computed name.
+COMPUTED = {"value", "between", "paper", "online"}
 IN_TEMPLATES = {("edit", "title"), ("edit", "line"), ("edit", "again")}  # mistakes.html
 
 
-class Asked(NamedTuple):
-    """A message that a module asks for. words: it is filled in with these, None if it is not."""
+class Use(NamedTuple):
+    """The use of a message in a module. words: its placeholders, None without format()."""
 
     module: str
     subject: str
@@ -28,7 +31,7 @@ class Asked(NamedTuple):
 
 
 def subject_of(node: ast.expr, known: Mapping[str, str]) -> str | None:
-    """Return the subject that an expression stands for: MESSAGES.file, or a name for it."""
+    """Return the section of an expression: MESSAGES.file, or an alias of it."""
     if isinstance(node, ast.Name):
         return known.get(node.id)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -36,7 +39,7 @@ def subject_of(node: ast.expr, known: Mapping[str, str]) -> str | None:
     return None
 
 
-def asked(module: str) -> Iterator[Asked]:
+def uses_in(module: str) -> Iterator[Use]:
     tree = ast.parse(PATHS[module].read_text(encoding="utf-8"))
     known: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -52,29 +55,29 @@ def asked(module: str) -> Iterator[Asked]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and (subject := subject_of(node.value, known)):
-            yield Asked(module, subject, node.attr, filled.get(id(node)))
+            yield Use(module, subject, node.attr, filled.get(id(node)))
 
 
-ASKED = [each for module in PATHS for each in asked(module)]
+USES = [use for module in PATHS for use in uses_in(module)]
 
 
-def test_every_message_that_is_asked_for_is_there() -> None:
-    assert len(ASKED) > 100
-    assert [each for each in ASKED if (each.subject, each.name) not in TEXTS] == []
+def test_every_used_message_exists() -> None:
+    assert len(USES) > 100
+    assert [use for use in USES if (use.subject, use.name) not in TEXTS] == []
 
 
-def test_every_message_is_asked_for() -> None:
-    found = {(each.subject, each.name) for each in ASKED} | IN_TEMPLATES
-    assert {place for place in TEXTS if place[0] not in BY_NAME} - found == set()
+def test_every_message_is_used() -> None:
+    found = {(use.subject, use.name) for use in USES} | IN_TEMPLATES
+    assert {place for place in TEXTS if place[0] not in COMPUTED} - found == set()
 
 
-def test_a_message_is_filled_in_with_the_words_that_it_has() -> None:
-    filled = [each for each in ASKED if each.words is not None]
+def test_messages_get_the_values_of_their_placeholders() -> None:
+    filled = [use for use in USES if use.words is not None]
     assert len(filled) > 50
-    assert [each for each in filled if words_in(TEXTS[each.subject, each.name]) != each.words] == []
+    assert [use for use in filled if words_in(TEXTS[use.subject, use.name]) != use.words] == []
 
 
-def test_a_message_is_a_sentence_that_can_be_filled_in() -> None:
+def test_every_message_is_a_valid_format_string() -> None:
     for place, text in TEXTS.items():
         assert text == text.strip() != "", place
         assert words_in(text) is not None, place

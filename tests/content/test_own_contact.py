@@ -1,4 +1,4 @@
-"""The host's own person at the first step (WEGWIJZER_EIGEN_CONTACT), wherever that step stands."""
+"""The host's own contact person for step 1 (WEGWIJZER_EIGEN_CONTACT), everywhere it is html."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tests.pdf_paper import bare, read
 from wegwijzer.content import MESSAGES, Content, ContentError, load_content
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import own_name
 from wegwijzer.pdf.document import Paper
@@ -34,7 +34,7 @@ def own(tmp_path: Path) -> Renderer:
     return Renderer(hosted(tmp_path))
 
 
-def test_it_stands_at_the_first_step_of_its_sectors_and_nowhere_else(tmp_path: Path) -> None:
+def test_it_replaces_the_contact_of_step_1_in_its_sectors_only(tmp_path: Path) -> None:
     content, plain = hosted(tmp_path), load_content()
     for sector in ("onderwijs", "jeugd-cultuur", "sport"):
         names = [rung.contact.name for rung in ladder(content, sector)]
@@ -44,19 +44,19 @@ def test_it_stands_at_the_first_step_of_its_sectors_and_nowhere_else(tmp_path: P
     assert [ladder(everywhere, s)[0].contact.name for s in ("onderwijs", "sport")] == [NAME] * 2
 
 
-def test_page_and_sheet_show_the_name_and_the_number_to_call(own: Renderer) -> None:
+def test_page_and_sheet_show_its_name_and_number(own: Renderer) -> None:
     reading = Reading(CASE, True)
     page = PageHtml(own.document(own.screen(reading, ADDRESS), ADDRESS, ASSETS))
     sheet = PageHtml(own.sheet(reading, ADDRESS, "./eigen/afdruk.js"))
-    for shown in (page, sheet):
+    for html in (page, sheet):
         card = "//*[@id='volgende-stap']//*[@data-contact='zorgleerkracht']"
-        assert NAME in shown.text(card)
-        assert "tel:021234567" in shown.values(f"{card}//a/@href")
-        assert NAME in shown.text("//*[@id='ladder']")
-        assert shown.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]") == []
+        assert NAME in html.text(card)
+        assert "tel:021234567" in html.values(f"{card}//a/@href")
+        assert NAME in html.text("//*[@id='ladder']")
+        assert html.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]") == []
 
 
-def test_so_do_the_papers_without_a_line_to_write_them_on(tmp_path: Path) -> None:
+def test_pdfs_show_its_name_and_number_instead_of_a_line(tmp_path: Path) -> None:
     content = hosted(tmp_path)
     paper, line = Paper(content), own_name(load_content(), load_content().contact("zorgleerkracht"))
     for drawn in (paper.sheet(CASE, ADDRESS), paper.poster("onderwijs", ADDRESS)):
@@ -68,12 +68,12 @@ def test_so_do_the_papers_without_a_line_to_write_them_on(tmp_path: Path) -> Non
     assert bare(line) in bare(words_of(Paper(load_content()).sheet(CASE, ADDRESS)))
 
 
-def test_without_it_the_line_to_fill_in_stands(renderer: Renderer) -> None:
+def test_without_it_the_sheet_has_a_line_to_fill_in(renderer: Renderer) -> None:
     sheet = PageHtml(renderer.sheet(Reading(CASE, True), ADDRESS, "./eigen/afdruk.js"))
     assert sheet.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]")
 
 
-def test_a_colleague_who_is_that_person_is_not_called_by_the_name_of_another(
+def test_visitors_with_its_role_do_not_see_its_name(
     tmp_path: Path,
 ) -> None:
     content = hosted(tmp_path)
@@ -85,7 +85,7 @@ def test_a_colleague_who_is_that_person_is_not_called_by_the_name_of_another(
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "message"),
     [
         ("name: Mieke\n", 1, MESSAGES.between.nothing_to_show.format(id="Mieke")),
         ('phone: "101"\n', 1, MESSAGES.value.missing),
@@ -96,11 +96,11 @@ def test_a_colleague_who_is_that_person_is_not_called_by_the_name_of_another(
         (PERSON + "telefoon: x\n", 4, "geen sleutel"),
     ],
 )
-def test_a_mistake_in_it_stops_the_start_with_its_file_and_line(
-    tmp_path: Path, text: str, line: int, told: str
+def test_a_mistake_in_the_file_stops_the_start(
+    tmp_path: Path, text: str, line: int, message: str
 ) -> None:
     with pytest.raises(ContentError) as stopped:
         hosted(tmp_path, text)
-    (mistake,) = explained(stopped.value.mistakes)
+    (mistake,) = explain(stopped.value.mistakes)
     assert (mistake.file, mistake.line) == (str(tmp_path / "persoon.yaml"), line)
-    assert told in mistake.text
+    assert message in mistake.text

@@ -1,4 +1,4 @@
-"""Which words, contacts, numbers, questions and answers belong together, and what else is told."""
+"""Tests of swapped contents and of the warnings about probable mistakes."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -150,7 +150,7 @@ SWAPS: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", SWAPS)
-def test_what_belongs_together_cannot_be_parted(name: str) -> None:
+def test_swapped_contents_are_refused(name: str) -> None:
     mistakes = refused(SWAPS[name])
     assert mistakes
     for mistake in mistakes:
@@ -158,37 +158,37 @@ def test_what_belongs_together_cannot_be_parted(name: str) -> None:
         assert mistake.entry
 
 
-def told(change: Change) -> dict[str, str]:
+def warnings(change: Change) -> dict[str, str]:
     return {mistake.entry: mistake.text for mistake in doubts(changed(change), SOURCES)}
 
 
 SAY = MESSAGES.review
 
 
-def test_content_that_did_not_change_raises_no_doubts() -> None:
+def test_unchanged_content_gives_no_warnings() -> None:
     assert [*doubts(SOURCES, SOURCES)] == []
     assert [*doubts(SOURCES, {})] == []
 
 
-def test_one_number_at_two_contacts_is_doubted() -> None:
+def test_a_number_at_two_contacts_gives_a_warning() -> None:
     number = entry({"contacts": SOURCES["contacts"].raw}, "awel")["phone"]
-    found = told(lambda raw: entry(raw, "jac").update(phone=number, checked_on="2026-11-28"))
+    found = warnings(lambda raw: entry(raw, "jac").update(phone=number, checked_on="2026-11-28"))
     text = MESSAGES.between.same_number.format(read=number, id="awel")
     assert found == {"contacts: jac: phone": text}
 
 
 @pytest.mark.parametrize(("key", "value"), [("phone", "105"), ("url", "awel.org")])
-def test_what_changed_with_its_old_source_and_day_is_doubted(key: str, value: str) -> None:
+def test_a_change_without_a_new_source_or_day_gives_a_warning(key: str, value: str) -> None:
     source = {"phone": "phone_source", "url": "source"}[key]
     stale = SAY.stale_source.format(key=key, source=source)
-    assert told(lambda raw: entry(raw, "awel").update({key: value})) == {
+    assert warnings(lambda raw: entry(raw, "awel").update({key: value})) == {
         f"contacts: awel: {key}": stale
     }
     read_again = {key: value, "checked_on": "2026-11-28"}
-    assert told(lambda raw: entry(raw, "awel").update(read_again)) == {}
+    assert warnings(lambda raw: entry(raw, "awel").update(read_again)) == {}
 
 
-def test_an_organisation_that_is_renamed_in_its_name_only_is_doubted() -> None:
+def test_an_incomplete_rename_gives_warnings() -> None:
     sources = changed(lambda raw: entry(raw, "child-focus").update(name="Kinderhulp"))
     found = [*doubts(sources, SOURCES)]
     texts = [mistake.text for mistake in found]
@@ -201,13 +201,15 @@ def test_an_organisation_that_is_renamed_in_its_name_only_is_doubted() -> None:
     }
 
 
-def test_a_sentence_that_is_changed_in_one_of_its_two_places_is_doubted() -> None:
-    found = told(lambda raw: raw["texts"]["urgent"].update(informed="Is het kind op de hoogte?"))
+def test_a_repeated_sentence_changed_once_gives_a_warning() -> None:
+    found = warnings(
+        lambda raw: raw["texts"]["urgent"].update(informed="Is het kind op de hoogte?")
+    )
     text = SAY.changed_elsewhere.format(file="data/texts.yaml", entry="urgent: informed")
     assert found == {"talk: rule_title": text}
 
 
-def test_what_is_retired_and_still_stands_is_a_mistake() -> None:
+def test_a_retired_organisation_that_is_still_shown_is_a_mistake() -> None:
     def retire(raw: Raw) -> None:
         raw["departures"]["departures"].append(
             {"flyer": "Pulso | pulso-europe.eu", "reason": "gestopt", "derived": True}
@@ -233,7 +235,7 @@ def test_what_is_retired_and_still_stands_is_a_mistake() -> None:
         ("url: school.be\nsentence: ☎ Bel mij.\n", "sentence"),
     ],
 )
-def test_the_hosts_own_person_obeys_the_rules_of_a_contact(
+def test_the_hosts_own_person_follows_the_rules_of_contacts(
     text: str, at: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "persoon.yaml"

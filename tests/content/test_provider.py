@@ -1,4 +1,4 @@
-"""Who offers the site (WEGWIJZER_AANBIEDER), on the privacy and accessibility pages."""
+"""The provider of the site (WEGWIJZER_AANBIEDER) on the privacy and accessibility pages."""
 
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.page_html import ADDRESS, PageHtml
 from wegwijzer.content import DATA, MESSAGES, Content, ContentError, load_content
 from wegwijzer.content.models import PageText
 from wegwijzer.editors.preview import Preview
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.streamlit_engine import script as page_module
 
@@ -35,39 +35,39 @@ def page(content: Content, page_id: str) -> PageHtml:
     return PageHtml(Renderer(content).page(page_id, ADDRESS))
 
 
-def test_both_pages_say_who_offers_the_site_and_how_to_reach_them(tmp_path: Path) -> None:
+def test_both_pages_name_the_provider_and_its_contact(tmp_path: Path) -> None:
     content = offered(tmp_path)
     ways = {
         "privacy": {"https://www.school.be/privacy"},
         "toegankelijkheid": {"mailto:info@school.be", "tel:091234567"},
     }
     for page_id in PAGES:
-        shown = page(content, page_id)
-        assert "Basisschool De Regenboog" in shown.text("//main")
-        assert UNKNOWN not in shown.text("//main")
-        assert ways[page_id] <= {*shown.values("//main//a/@href")}
+        html = page(content, page_id)
+        assert "Basisschool De Regenboog" in html.text("//main")
+        assert UNKNOWN not in html.text("//main")
+        assert ways[page_id] <= {*html.values("//main//a/@href")}
 
 
-def test_questions_about_privacy_go_to_the_only_contact_there_is(tmp_path: Path) -> None:
+def test_privacy_page_falls_back_to_the_general_contact(tmp_path: Path) -> None:
     content = offered(tmp_path, "name: Club\ncontact: club@sport.be\n")
     for page_id in PAGES:
         assert "mailto:club@sport.be" in page(content, page_id).values("//main//a/@href")
 
 
-def test_without_the_file_both_pages_say_that_it_was_not_filled_in(content: Content) -> None:
+def test_without_the_file_both_pages_say_that_the_provider_is_unknown(content: Content) -> None:
     for page_id in PAGES:
         text = page(content, page_id).text("//main")
         assert UNKNOWN in text
         assert "{" not in text
 
 
-def test_what_the_file_says_is_shown_as_text(tmp_path: Path) -> None:
+def test_values_of_the_file_are_escaped(tmp_path: Path) -> None:
     content = offered(tmp_path, 'name: "A & B {contact"\ncontact: a@b.be\n'.replace("{", ""))
     assert "A & B" in page(content, "privacy").text("//main")
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "message"),
     [
         ("name: School\n", 1, MESSAGES.value.missing),
         ("contact: a@b.be\n", 1, MESSAGES.value.missing),
@@ -83,17 +83,17 @@ def test_what_the_file_says_is_shown_as_text(tmp_path: Path) -> None:
         ("", None, MESSAGES.file.empty),
     ],
 )
-def test_a_mistake_in_it_stops_the_start_with_its_file_and_line(
-    tmp_path: Path, text: str, line: int | None, told: str
+def test_a_mistake_in_the_file_stops_the_start(
+    tmp_path: Path, text: str, line: int | None, message: str
 ) -> None:
     with pytest.raises(ContentError) as stopped:
         offered(tmp_path, text)
-    (mistake,) = explained(stopped.value.mistakes)
+    (mistake,) = explain(stopped.value.mistakes)
     assert (mistake.file, mistake.line) == (str(tmp_path / "aanbieder.yaml"), line)
-    assert told in mistake.text
+    assert message in mistake.text
 
 
-def test_mistakes_in_both_files_of_the_host_are_told_at_once(tmp_path: Path) -> None:
+def test_mistakes_in_both_host_files_are_reported_together(tmp_path: Path) -> None:
     person = tmp_path / "persoon.yaml"
     person.write_text("name: Mieke\n", encoding="utf-8")
     provider = tmp_path / "aanbieder.yaml"
@@ -117,18 +117,18 @@ def test_mistakes_in_both_files_of_the_host_are_told_at_once(tmp_path: Path) -> 
         ("Een zin.maar zonder spatie, o.a. hier; 101 vragen, 02 123 45 67 89.", set()),
     ],
 )
-def test_a_text_page_links_what_can_be_followed(text: str, links: set[str]) -> None:
-    shown = page_with(text)
-    assert {*shown.values("//main/p[1]/a/@href")} == links
-    assert shown.text("//main/p[1]") == text
-    assert all(a.get("translate") == "no" for a in shown.all("//main/p[1]/a"))
+def test_text_pages_link_addresses_and_numbers(text: str, links: set[str]) -> None:
+    html = page_with(text)
+    assert {*html.values("//main/p[1]/a/@href")} == links
+    assert html.text("//main/p[1]") == text
+    assert all(a.get("translate") == "no" for a in html.all("//main/p[1]/a"))
 
 
 @given(st.text("a@.be/0912345 <>&\"'www-+{}") | st.text())
-def test_no_text_becomes_anything_but_itself_with_links(text: str) -> None:
-    shown = page_with(text)
-    assert shown.all("//main/p[1]//*[not(self::a or self::span)]") == []
-    for href in shown.values("//main/p[1]//a/@href"):
+def test_any_text_is_only_changed_by_links(text: str) -> None:
+    html = page_with(text)
+    assert html.all("//main/p[1]//*[not(self::a or self::span)]") == []
+    for href in html.values("//main/p[1]//a/@href"):
         assert href.startswith(("mailto:", "tel:", "https://"))
 
 
@@ -138,16 +138,14 @@ def own_renderer() -> Renderer:
 
 
 def page_with(text: str) -> PageHtml:
-    """Return a text page with this text, also one that the models would refuse."""
+    """Return a text page with this text, even if the models would refuse it."""
     render = own_renderer()
     intro = PageText.model_construct(text=text)
     render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": intro})
     return PageHtml(render.page("privacy", ADDRESS))
 
 
-def test_the_start_reads_the_file_that_the_setting_names(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_setting_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "aanbieder.yaml"
     path.write_text(FILE, encoding="utf-8")
     monkeypatch.setenv("WEGWIJZER_AANBIEDER", str(path))
@@ -155,7 +153,7 @@ def test_the_start_reads_the_file_that_the_setting_names(
     assert "Basisschool De Regenboog" in started.page("privacy", ADDRESS)
 
 
-def test_the_editors_preview_reads_it_again_when_it_changes(tmp_path: Path) -> None:
+def test_the_preview_reloads_the_file(tmp_path: Path) -> None:
     path = tmp_path / "aanbieder.yaml"
     path.write_text(FILE, encoding="utf-8")
     client = TestClient(Preview(DATA, None, lambda mistakes: None, path))

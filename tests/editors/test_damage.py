@@ -1,14 +1,14 @@
-"""What one slip can do to any value of data/: told at its place, or accepted on purpose."""
+"""Damage to any value of data/ is reported at its place, or accepted on purpose."""
 
 import pytest
 
 from tools import damage
 
 
-def test_no_damage_passes_but_what_is_meant_to(capsys: pytest.CaptureFixture[str]) -> None:
-    # One value of so many, each in every way; `python -m tools.damage` takes them all.
+def test_only_intended_damage_is_accepted(capsys: pytest.CaptureFixture[str]) -> None:
+    # A sample of the values; `python -m tools.damage` tries all.
     surprises = damage.main(every=61)
-    told = capsys.readouterr()
-    assert surprises == 0, told.out
-    assert told.err == ""
-    assert int(told.out.split()[0]) > 300
+    printed = capsys.readouterr()
+    assert surprises == 0, printed.out
+    assert printed.err == ""
+    assert int(printed.out.split()[0]) > 300

@@ -1,4 +1,4 @@
-"""The data against the flyer's own text: nothing of it may go missing."""
+"""The comparison of data/ with the text of the flyer."""
 
 import re
 from collections.abc import Mapping
@@ -10,24 +10,24 @@ from wegwijzer.content import DATA, Contact, Content
 from wegwijzer.content.models import Departure
 from wegwijzer.contract import SECTORS
 from wegwijzer.editors.flyer import (
-    as_named,
-    folded,
     groups_of,
     lines_of,
-    misplaced,
-    missing,
+    misplaced_contacts,
+    missing_phrases,
+    name_in_data,
+    normalize,
     one_line,
-    reworded,
+    reworded_quotes,
     talk_of,
     texts_of,
-    untrue,
+    wrong_departures,
 )
 
 FLYER = (DATA / "flyer.txt").read_text(encoding="utf-8")
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:
-    """Return by the line above them the contacts by sector."""
+    """Return the contacts by sector, by the line above them."""
     steps: dict[str, dict[str, str]] = {}
     lead = ""
     for line in lines_of(FLYER):
@@ -40,10 +40,10 @@ def flyer_steps() -> dict[str, dict[str, str]]:
 
 
 def lost(content: Content, flyer: str = FLYER, contacts: list[Contact] | None = None) -> list[str]:
-    return missing(flyer, texts_of(content, contacts), content.departures)
+    return missing_phrases(flyer, texts_of(content, contacts), content.departures)
 
 
-def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None:
+def test_no_words_of_the_flyer_are_missing(content: Content) -> None:
     assert lost(content) == []
 
 
@@ -57,17 +57,17 @@ def test_no_word_of_the_flyer_is_missing_from_the_data(content: Content) -> None
         ("bel 116001", ["116001"]),
     ],
 )
-def test_a_line_added_to_the_flyer_is_missed_in_the_data(
+def test_a_line_added_to_the_flyer_is_reported_as_missing(
     content: Content, added: str, lost: list[str]
 ) -> None:
-    found = missing(
+    found = missing_phrases(
         f"{FLYER}\n\n{added}\n", texts_of(content, content.contacts), content.departures
     )
     assert [phrase.removesuffix(" be") for phrase in found] == lost
 
 
-def test_a_contact_dropped_from_the_data_is_missed(content: Content) -> None:
-    # The two urgent lines of the flyer name these in the data's own texts too.
+def test_a_removed_contact_is_reported_as_missing(content: Content) -> None:
+    # Texts of alarms name these too.
     elsewhere = {block.contact for block in content.urgent.blocks}
     dropped = 0
     for contact in content.contacts:
@@ -78,19 +78,19 @@ def test_a_contact_dropped_from_the_data_is_missed(content: Content) -> None:
     assert dropped > 20
 
 
-def test_every_departure_is_of_words_on_the_flyer_and_in_the_data(content: Content) -> None:
-    assert [*untrue(FLYER, content)] == []
+def test_every_departure_quotes_the_flyer_and_the_data(content: Content) -> None:
+    assert [*wrong_departures(FLYER, content)] == []
     assert len(content.departures) > 10
 
 
-def test_every_organisation_stands_in_its_group(content: Content) -> None:
-    assert misplaced(FLYER, content) == []
+def test_every_organisation_is_in_its_group(content: Content) -> None:
+    assert misplaced_contacts(FLYER, content) == []
     named = [name for organisations in groups_of(FLYER).values() for name, _ in organisations]
     assert len(named) > 20
     assert "Pedagogische begeleidingsdiensten" in named
 
 
-def test_an_organisation_in_another_group_is_told_where_it_stands(content: Content) -> None:
+def test_an_organisation_in_another_group_is_reported(content: Content) -> None:
     checked = 0
     for key, groups in (("support", content.support), ("more_info", content.more_info)):
         for i, group in enumerate(groups):
@@ -100,31 +100,31 @@ def test_an_organisation_in_another_group_is_told_where_it_stands(content: Conte
                 if contact_id in other.contacts or not on_flyer(name, content):
                     continue
                 moved = with_groups(content, key, {i: (), (i + 1) % len(groups): (contact_id,)})
-                found = [place for place in misplaced(FLYER, moved) if place[1] == name]
+                found = [place for place in misplaced_contacts(FLYER, moved) if place[1] == name]
                 at = (key, (i + 1) % len(groups), "contacts", 0)
                 assert found == [(at, name, group.title)]
                 gone = with_groups(content, key, {i: ()})
-                assert ((key, i, "contacts"), name, group.title) in misplaced(FLYER, gone)
+                assert ((key, i, "contacts"), name, group.title) in misplaced_contacts(FLYER, gone)
                 checked += 1
     assert checked > 20
 
 
-def test_an_organisation_may_stand_elsewhere_where_a_departure_says_why(content: Content) -> None:
+def test_a_departure_allows_another_group(content: Content) -> None:
     group = next(i for i, group in enumerate(content.more_info) if "tumult" in group.contacts)
     moved = with_groups(content, "more_info", {group: (), 0: ("tumult",)})
-    assert "Tumult" in [name for _, name, _ in misplaced(FLYER, moved)]
+    assert "Tumult" in [name for _, name, _ in misplaced_contacts(FLYER, moved)]
     why = Departure(flyer="Tumult | tumult.be", says=("Tumult",), reason="x", derived=True)
     moved.departures = (*moved.departures, why)
-    assert "Tumult" not in [name for _, name, _ in misplaced(FLYER, moved)]
+    assert "Tumult" not in [name for _, name, _ in misplaced_contacts(FLYER, moved)]
 
 
 def on_flyer(name: str, content: Content) -> bool:
-    names = {as_named(n, content) for group in groups_of(FLYER).values() for n, _ in group}
-    return folded(name) in names
+    names = {name_in_data(n, content) for group in groups_of(FLYER).values() for n, _ in group}
+    return normalize(name) in names
 
 
 def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ...]]) -> Content:
-    """Return the content with other contacts in some groups."""
+    """Return the content with other contacts in these groups."""
     other = copy(content)
     groups = enumerate(getattr(content, key))
     changed = [g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups]
@@ -133,16 +133,16 @@ def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ..
 
 
 def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
-    sectors = {folded(option.label): option.id for option in content.question("sector").options}
+    sectors = {normalize(option.label): option.id for option in content.question("sector").options}
     for number, lead in (("2", "hulp nodig?"), ("3", "zoek dan hulp bij:")):
         assert {
-            sector: folded(content.ladder(sector)[int(number) - 1].name) for sector in SECTORS
+            sector: normalize(content.ladder(sector)[int(number) - 1].name) for sector in SECTORS
         } == {
-            sectors[as_named(s, content) or ""]: as_named(name, content)
+            sectors[name_in_data(s, content) or ""]: name_in_data(name, content)
             for s, name in flyer_steps()[lead].items()
         }
-    last = {folded(content.ladder(sector)[-1].name) for sector in SECTORS}
-    assert last == {as_named("Kinderrechtencommissariaat", content)}
+    last = {normalize(content.ladder(sector)[-1].name) for sector in SECTORS}
+    assert last == {name_in_data("Kinderrechtencommissariaat", content)}
 
 
 def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Content) -> None:
@@ -156,16 +156,16 @@ def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Con
         ("Wordt er iemand gepest met naaktbeelden?", "child-focus"),
     }
     for question, _ in lines:
-        assert folded(question) in folded(one_line(FLYER))
-    assert folded(f"bel {content.contact('child-focus').phone}") in folded(FLYER)
+        assert normalize(question) in normalize(one_line(FLYER))
+    assert normalize(f"bel {content.contact('child-focus').phone}") in normalize(FLYER)
 
 
-def test_the_talk_is_the_flyers_word_for_word(content: Content) -> None:
-    assert [*reworded(FLYER, content)] == []
+def test_the_talk_quotes_the_flyer(content: Content) -> None:
+    assert [*reworded_quotes(FLYER, content)] == []
     assert len(talk_of(FLYER)) == len(content.conversation.points) == 6
 
 
-def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> None:
+def test_rewording_the_talk_is_reported(content: Content) -> None:
     for i, point in enumerate(content.conversation.points):
         words = " ".join(point.sentences)
         for j in range(len(point.sentences)):
@@ -180,17 +180,17 @@ def test_another_word_in_the_talk_is_told_with_the_flyers(content: Content) -> N
                 other.conversation = content.conversation.model_copy(
                     update={"points": tuple(points)}
                 )
-                ((file, steps, told),) = reworded(FLYER, other)
-                assert (file, told) == ("conversation", words)
+                ((file, steps, quote),) = reworded_quotes(FLYER, other)
+                assert (file, quote) == ("conversation", words)
                 assert steps[:3] == ("points", point.id, "sentences")
-                assert steps[3] in (j, j - 1)  # of the last one that is gone, the one before
+                assert steps[3] in (j, j - 1)  # j - 1 if the last sentence is missing
 
 
-def test_the_strip_sends_to_the_police_in_the_flyers_words(content: Content) -> None:
+def test_rewording_the_police_advice_is_reported(content: Content) -> None:
     other = copy(content)
     strip = [*content.urgent.strip]
     strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})
     other.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
-    assert [*reworded(FLYER, other)] == [
+    assert [*reworded_quotes(FLYER, other)] == [
         ("urgent", ("strip", "politie", "advice"), "Contacteer ook de politie")
     ]

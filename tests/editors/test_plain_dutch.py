@@ -16,7 +16,7 @@ FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
 
 
 def all_texts() -> dict[str, list[str]]:
-    """Return what somebody reads by its place, without the numbers of lists."""
+    """Return the texts that people read by place, without list indexes."""
     sources = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
     found: dict[str, list[str]] = {}
     for name, texts in texts_of(sources).items():
@@ -50,7 +50,7 @@ def test_no_sentence_is_longer_than_25_words() -> None:
 
 
 def test_a_sentence_has_15_words_on_average_at_most() -> None:
-    # Only what is a sentence: labels and titles would make any average short.
+    # Only full sentences, because labels and titles would lower the average.
     lengths = [
         len(words(sentence))
         for texts in OURS.values()
@@ -62,18 +62,17 @@ def test_a_sentence_has_15_words_on_average_at_most() -> None:
     assert sum(lengths) / len(lengths) <= AVERAGE
 
 
-def test_no_stiff_word_and_never_u() -> None:
+def test_no_stiff_words_and_no_formal_address() -> None:
     found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := STIFF.search(t))}
     assert found == {}
 
 
-def test_je_kunt_and_never_je_kan() -> None:
+def test_je_kunt_instead_of_je_kan() -> None:
     found = {place: hit[0] for place, ts in OURS.items() for t in ts if (hit := JE_KAN.search(t))}
     assert found == {}
 
 
-def test_one_word_for_one_thing() -> None:
-    """Aanspreekpunt is only what the flyer calls so; the API is an aanspreekpersoon."""
+def test_aanspreekpunt_is_only_used_for_what_the_flyer_calls_so() -> None:
     places = {
         place
         for place, texts in TEXTS.items()
@@ -83,12 +82,12 @@ def test_one_word_for_one_thing() -> None:
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: name",
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: phrase",
         "data/contacts.yaml: contacts: aanspreekpunt-clb-pbd: sentences: text",
-        # FACTS.md, from Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
+        # From Sportieq: "het vertrouwelijke eerste aanspreekpunt" says what an API does.
         "data/contacts.yaml: contacts: api-groep: sentences: text",
     }
 
 
-def test_no_word_is_used_that_hurts_or_that_says_more_than_is_known() -> None:
+def test_no_hurtful_words_or_unproven_claims() -> None:
     refused = re.compile(
         r"geaardheid|seksuele voorkeur|in de eerste plaats|nagekeken|\bis de aanspreekpersoon"
         r"|\bniet strafbaar|strafbaar is bijvoorbeeld|pesten is strafbaar|jonger dan 18",
@@ -98,7 +97,7 @@ def test_no_word_is_used_that_hurts_or_that_says_more_than_is_known() -> None:
     assert found == {}
 
 
-def test_print_is_a_word_for_a_button_and_in_a_sentence_one_prints_in_dutch() -> None:
+def test_sentences_do_not_use_the_english_verb_print() -> None:
     for place, texts in OURS.items():
         for text in texts:
             assert not re.search(r"\bprint(en|ed)?\b", text, re.IGNORECASE), (place, text)
@@ -113,10 +112,10 @@ def test_print_is_a_word_for_a_button_and_in_a_sentence_one_prints_in_dutch() ->
         ("NOM", "netwerk onderwijs mediation"),
     ],
 )
-def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
+def test_abbreviations_are_written_out_at_first_use(
     complete: tuple[Answers, ...], prevention: tuple[Answers, ...], abbreviation: str, full: str
 ) -> None:
-    # JAC, CAW and LGBTI+ stay short: no source writes them out.
+    # Not JAC, CAW and LGBTI+, which no source writes out.
     renderer = Renderer(load_content())
     met = 0
     for answers in (*complete[::5], *prevention):
@@ -125,7 +124,7 @@ def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
         on_screen = re.sub(
             r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
         )
-        # The role is the visitor's own word: its option wrote it out.
+        # The option of the role wrote it out before.
         on_screen = re.sub(r'<p class="scherm voor-wie">.*?</p>', "", on_screen)
         read = ""
         for section in on_screen.split("<section "):
@@ -135,12 +134,3 @@ def test_an_abbreviation_is_written_out_in_the_section_where_it_first_stands(
                 assert full in read.lower(), (answers, section[:60])
                 break
     assert met > 30
-
-
-@pytest.mark.parametrize("path", sorted(DATA.glob("*.yaml")), ids=lambda path: str(path.stem))
-def test_the_comments_in_the_data_are_dutch(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    comments = re.findall(r"(?m)^ *# (?!yaml-language-server)(.*)$", text)
-    assert comments
-    english = re.compile(r"\b(?:the|and|which|where|with|from|its|by|that)\b", re.IGNORECASE)
-    assert [comment for comment in comments if english.search(comment)] == []

@@ -1,4 +1,4 @@
-"""`make edit`: what an editor wrote is on the page at the next reload, and so is a mistake."""
+"""`make edit`: a reload shows the changed content or its mistakes."""
 
 import re
 import shutil
@@ -29,35 +29,35 @@ def write(path: Path, old: str, new: str) -> None:
     path.write_text(re.sub(old, new, text, count=1), encoding="utf-8")
 
 
-def test_a_reload_shows_what_was_written_a_mistake_and_the_page_again(data: Path) -> None:
-    told: list[tuple[Mistake, ...]] = []
-    client = TestClient(Preview(data, None, told.append))
+def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
+    calls: list[tuple[Mistake, ...]] = []
+    client = TestClient(Preview(data, None, calls.append))
     assert client.get("/").status_code == 200
     write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
     assert "voor wie nu meeleest" in client.get("/").text
-    assert told == [(), ()]
+    assert calls == [(), ()]
     write(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     answer = client.get("/?rol=trainer")
     assert answer.status_code == 503
-    (mistake,) = told[-1]
+    (mistake,) = calls[-1]
     for part in (mistake.file, MESSAGES.edit.line.format(line=mistake.line), mistake.entry):
         assert part in answer.text
     assert "awell is geen contact van data/contacts.yaml" in answer.text
     assert client.get("/overzicht").status_code == 503
-    assert len(told) == 3  # told once, not at each request
+    assert len(calls) == 3  # once for a change, not for each request
     write(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
     assert client.get("/overzicht").status_code == 200
-    assert told[-1] == ()
+    assert calls[-1] == ()
 
 
-def test_what_stands_in_the_data_is_shown_as_text_among_the_mistakes(data: Path) -> None:
+def test_mistakes_are_escaped(data: Path) -> None:
     write(data / "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
     answer = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
     assert answer.status_code == 503
     assert "<b onclick" not in answer.text
 
 
-def test_the_own_person_is_read_again_too(data: Path, tmp_path: Path) -> None:
+def test_the_own_person_is_reloaded(data: Path, tmp_path: Path) -> None:
     person = tmp_path / "persoon.yaml"
     person.write_text('name: Mieke\nphone: "02 123 45 67"\n')
     client = TestClient(Preview(data, person, lambda mistakes: None))
@@ -67,7 +67,7 @@ def test_the_own_person_is_read_again_too(data: Path, tmp_path: Path) -> None:
     assert "Rachid" in client.get(page).text
 
 
-def test_the_command_serves_on_this_machine_and_tells_what_is_wrong_at_once(data: Path) -> None:
+def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
     write(data / "texts.yaml", "  tagline: .*", "  tagline: TODO")
     port = free_port()
     command = [sys.executable, "-m", "wegwijzer", "edit", "--port", str(port), "--map", str(data)]
@@ -89,15 +89,15 @@ def test_the_command_serves_on_this_machine_and_tells_what_is_wrong_at_once(data
 
 
 @pytest.mark.parametrize("port", ["taken", "99999"])
-def test_a_port_that_cannot_be_had_is_told_in_dutch_before_all_else(data: Path, port: str) -> None:
+def test_an_unavailable_port_is_reported_first(data: Path, port: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         number = str(other.getsockname()[1]) if port == "taken" else port
         command = [sys.executable, "-m", "wegwijzer", "edit", "--port", number, "--map", str(data)]
         ran = subprocess.run(
             command, cwd=DATA.parent, capture_output=True, text=True, check=False, timeout=60
         )
-    told = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
-    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", told)
+    message = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
+    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", message)
 
 
 def _when_it_answers(url: str) -> str:

@@ -34,7 +34,7 @@ def busy_site() -> Iterator[str]:
         yield found.url
 
 
-def test_the_busy_page_has_the_numbers_and_back_restores_the_notes(
+def test_a_refused_pdf_is_explained_with_the_numbers_and_loses_no_notes(
     visit: Visit, busy_site: str
 ) -> None:
     visitor = visit()

@@ -8,7 +8,7 @@ from tools.engines.visitor import Visitor, tap, until, until_live, until_questio
 
 QUESTION = "rol=trainer&sector=sport&feiten=nee&beelden=ja"
 RESULT = f"{QUESTION}&stap=2"
-TITLES = {QUESTION: "Vraag 5 van 5", RESULT: "Jouw contacten"}
+TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 30
 # Runs after the page's click handlers; sets a mark when Back is done.
@@ -47,7 +47,9 @@ def until_settled(visitor: Visitor, state: str) -> None:
     assert visitor.ask(FOCUS)
 
 
-def test_back_during_a_tap_and_forward_leave_a_consistent_page(visit: Visit, site: str) -> None:
+def test_back_during_a_tap_and_forward_keep_address_and_page_in_step(
+    visit: Visit, site: str
+) -> None:
     visitor = visit()
     visitor.open(f"{site}/?{QUESTION}")
     until_live(visitor)

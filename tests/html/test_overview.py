@@ -35,7 +35,7 @@ def turns(content: Content) -> dict[tuple[str, str, str], str]:
     }
 
 
-def test_each_role_step_and_sector_leads_where_the_table_says(content: Content) -> None:
+def test_the_table_matches_the_advice_for_each_role_step_and_sector(content: Content) -> None:
     sectors = {option.label: option.id for option in content.question("sector").options}
     roles = {option.label: option.id for option in content.question("rol").options}
     found = turns(content)
@@ -46,7 +46,7 @@ def test_each_role_step_and_sector_leads_where_the_table_says(content: Content) 
         assert contact == STEPS[sectors[sector]][int(step) if own else int(step) - 1]
 
 
-def test_it_changes_when_a_rule_of_the_program_changes(
+def test_it_follows_a_changed_rule(
     content: Content, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, html = turns(content), renderer.overview(ADDRESS)
@@ -62,9 +62,7 @@ def test_it_changes_when_a_rule_of_the_program_changes(
     assert renderer.overview(ADDRESS) != html
 
 
-def test_it_changes_when_an_alarm_changes(
-    content: Content, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_follows_a_changed_alarm(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {(a.question.id, a.option.id): a.alarms for a in overview(content).answered}
     assert {pair for pair, alarms in asked.items() if not alarms} == {
         ("feiten", "nee"),
@@ -75,9 +73,7 @@ def test_it_changes_when_an_alarm_changes(
     assert overview(content).answered == ()
 
 
-def test_it_shows_in_which_order_two_alarms_stand_and_that_the_order_is_ours(
-    page: PageHtml, content: Content
-) -> None:
+def test_it_shows_the_order_of_two_alarms_as_derived(page: PageHtml, content: Content) -> None:
     shown = {
         pair.get("data-samen"): [
             "".join(map(str, alarm.itertext())) for alarm in pair.findall(".//ol/li")
@@ -98,7 +94,7 @@ def test_it_shows_in_which_order_two_alarms_stand_and_that_the_order_is_ours(
     assert f"{say.order} {say.derived}" in page.text("//main")
 
 
-def test_every_question_option_contact_and_departure_stands_on_it(
+def test_it_lists_every_question_option_contact_and_departure(
     page: PageHtml, content: Content
 ) -> None:
     assert page.values("//@data-vraag") == [question.id for question in content.questions]
@@ -124,7 +120,7 @@ def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
     assert html.count(label.replace("{step_2}", name)) == 2  # at the question, among the texts
 
 
-def test_a_number_is_said_to_be_seen_until_it_is_another(
+def test_a_seen_number_is_reported_until_it_changes(
     tmp_path: Path,
 ) -> None:
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
@@ -146,7 +142,7 @@ def test_a_number_is_said_to_be_seen_until_it_is_another(
     assert "gezien" not in row()
 
 
-def test_every_text_of_a_page_stands_on_it(renderer: Renderer, content: Content) -> None:
+def test_it_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> None:
     texts = " ".join(text for _, text in overview(content).texts)
     for text in (
         content.texts.share.neutral_note,
@@ -161,7 +157,7 @@ def test_every_text_of_a_page_stands_on_it(renderer: Renderer, content: Content)
     assert first_paint(renderer, Reading(Answers(), True))
 
 
-def test_it_is_served_and_no_search_engine_keeps_it() -> None:
+def test_it_is_served_with_noindex() -> None:
     answer = TestClient(Site(Renderer(load_content()), Paper(load_content()))).get("/overzicht")
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"

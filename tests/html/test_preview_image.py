@@ -5,7 +5,7 @@ from PIL import Image
 from wegwijzer.html.styles import HTML
 
 
-def test_nothing_of_the_picture_is_lost_where_a_chat_shows_its_middle_as_a_square() -> None:
+def test_the_preview_image_survives_a_square_crop() -> None:
     with Image.open(HTML / "images" / "voorbeeld.png") as file:
         picture = file.convert("RGB")
     assert picture.size == (1200, 630)

@@ -57,7 +57,7 @@ def test_a_code_says_exactly_its_link(link: str) -> None:
 
 
 @pytest.mark.parametrize("link", LINKS)
-def test_the_image_of_a_code_is_the_same_code_in_a_safe_address(link: str) -> None:
+def test_a_code_survives_as_a_data_url(link: str) -> None:
     address = svg_address(qr_svg(link))
     head, _, svg = address.partition(",")
     assert head == "data:image/svg+xml"
@@ -120,15 +120,13 @@ def test_the_codes_of_a_page_open_the_links_that_stand_with_them(path: str, base
         ("https://elders.be/", ""),
     ],
 )
-def test_a_code_is_asked_for_by_a_query_that_is_read_as_on_a_page(
-    visitor: TestClient, query: str, link: str
-) -> None:
+def test_a_code_reads_its_query_like_a_page(visitor: TestClient, query: str, link: str) -> None:
     answer = visitor.get(f"/qr.svg?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert read(answer.text) == f"https://wijzer.be/{link}"
 
 
-def test_a_code_of_answers_is_neither_kept_nor_indexed(visitor: TestClient) -> None:
+def test_a_code_with_answers_is_neither_cached_nor_indexed(visitor: TestClient) -> None:
     start, answers = visitor.get("/qr.svg"), visitor.get("/qr.svg?rol=trainer")
     assert answers.headers["cache-control"] == "no-store"
     assert answers.headers["x-robots-tag"] == "noindex"
@@ -139,7 +137,7 @@ def test_a_code_of_answers_is_neither_kept_nor_indexed(visitor: TestClient) -> N
         assert int(packed.headers["content-length"]) < 0.4 * len(start.content)
 
 
-def test_a_code_leads_where_the_host_says_that_the_site_is() -> None:
+def test_codes_use_the_public_address() -> None:
     elsewhere = site(public_url="https://pesten.be/wijzer/")
     code = elsewhere.get("/qr.svg?rol=trainer", headers={"host": "10.0.0.1:8501"}).text
     assert read(code) == "https://pesten.be/wijzer/?rol=trainer"

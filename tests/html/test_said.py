@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from tests.page_html import ADDRESS, PageHtml, parts, words
 from tests.rules.test_advice import supports_colleagues
-from wegwijzer.content import Content, Fact, pages_read, site
+from wegwijzer.content import Content, Fact, dated_sources, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import AbbreviationExpander, long_date
@@ -69,7 +69,7 @@ ALARM = "//*[@id='dringend'] | //details[@class='wat-nu']"
 # The police: both roads
 
 
-def test_the_strip_has_the_flyers_words_and_both_roads_to_the_police_everywhere(
+def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     content: Content,
@@ -83,7 +83,7 @@ def test_the_strip_has_the_flyers_words_and_both_roads_to_the_police_everywhere(
         assert page.values(f"{strip}//a/@href") == links(content)
 
 
-def test_an_alarm_that_leads_to_the_police_shows_both_roads(
+def test_police_alarms_show_both_ways_to_the_police(
     screens: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     seen = 0
@@ -95,7 +95,7 @@ def test_an_alarm_that_leads_to_the_police_shows_both_roads(
     assert seen > 900
 
 
-def test_what_to_do_with_evidence_stands_where_the_facts_are_criminal_and_nowhere_else(
+def test_evidence_advice_appears_only_with_criminal_facts(
     screens: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     evidence = said(block(content, "feiten", "ja").after)
@@ -115,7 +115,7 @@ def test_danger_now_names_101_alone(content: Content) -> None:
 # Nude images
 
 
-def test_images_beside_no_criminal_facts_are_never_left_unanswered(
+def test_images_without_criminal_facts_refer_the_police_question_to_child_focus(
     results: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     for answers, page in results.items():
@@ -126,7 +126,7 @@ def test_images_beside_no_criminal_facts_are_never_left_unanswered(
         assert "Geen strafbare feiten" not in page.text("//main"), answers
 
 
-def test_the_answers_are_named_with_what_they_are_about(
+def test_short_answers_name_their_subject(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     facts, images, step = (content.question(name) for name in ("feiten", "beelden", "stap"))
@@ -139,7 +139,7 @@ def test_the_answers_are_named_with_what_they_are_about(
         assert " · ".join(named) in line, answers
 
 
-def test_the_stop_card_stands_whole_also_where_one_does_not_know(
+def test_the_stop_card_is_complete_in_case_of_doubt(
     screens: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     rule, *items = (
@@ -163,7 +163,7 @@ def test_the_stop_card_stands_whole_also_where_one_does_not_know(
 # Who can be reached, and when
 
 
-def test_a_number_that_is_not_always_answered_says_so_wherever_it_stands(
+def test_limited_availability_is_shown_with_every_number(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     content: Content,
@@ -183,7 +183,7 @@ def test_a_number_that_is_not_always_answered_says_so_wherever_it_stands(
     assert {"jac", "kinderrechten", "awel", "tele-onthaal", "zelfmoordlijn"} <= seen
 
 
-def test_a_star_on_the_childs_strip_is_true_for_each_number(
+def test_a_star_on_the_childs_strip_means_limited_availability(
     sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     for answers, page in sheets.items():
@@ -207,7 +207,7 @@ def test_the_chat_of_jac_has_no_number_and_jac_has_the_one_of_the_caw(content: C
 # The talk
 
 
-def test_the_talk_says_with_whom_and_how_before_its_first_point(
+def test_the_talk_starts_with_whom_and_how(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     talk = content.conversation
@@ -216,7 +216,7 @@ def test_the_talk_says_with_whom_and_how_before_its_first_point(
         assert before.index(talk.lead.text) < before.index(talk.how.text), answers
 
 
-def test_beside_the_rule_stand_its_exception_and_the_two_lines_to_call(
+def test_the_rule_comes_with_its_exception_and_both_danger_lines(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     talk = content.conversation
@@ -231,7 +231,7 @@ def test_beside_the_rule_stand_its_exception_and_the_two_lines_to_call(
         assert " ".join(map(read, on_paper)) == " ".join(beside), answers
 
 
-def test_what_the_kinderrechtencommissariaat_does_with_what_you_say_stands_at_step_four(
+def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     says = words(content.contact("kinderrechten").sentence)
@@ -370,17 +370,17 @@ def derived_in(part: Any) -> Iterator[Fact]:
         yield from derived_in(inner)
 
 
-def test_the_sources_of_the_sheet_were_read_on_a_day_and_hold_nothing_that_is_derived(
+def test_the_sheets_sources_have_a_date_and_exclude_derived_texts(
     sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     urgent, talk = content.urgent, content.conversation
     read_on = content.texts.sheet.read_on.partition("{")[0]
     checked = content.texts.footer.checked.format(date=long_date(content, content.checked_on))
     all_read = (content.contacts, content.questions, content.steps, talk, urgent)
-    sourced = {site(source) for source, _ in pages_read(all_read)} - {None}
+    sourced = {site(source) for source, _ in dated_sources(all_read)} - {None}
     leant_on = {site(s) for fact in derived_in(all_read) for s in fact.source} - sourced
-    of_card = {site(s) for s, _ in pages_read(urgent.stop_card)}
-    of_card -= {site(s) for s, _ in pages_read((*all_read[:-1], urgent.strip, urgent.blocks))}
+    of_card = {site(s) for s, _ in dated_sources(urgent.stop_card)}
+    of_card -= {site(s) for s, _ in dated_sources((*all_read[:-1], urgent.strip, urgent.blocks))}
     assert leant_on
     for answers, page in sheets.items():
         sources = page.text("//*[contains(@class, 'bronnen')]/section/p[1]")
@@ -388,13 +388,13 @@ def test_the_sources_of_the_sheet_were_read_on_a_day_and_hold_nothing_that_is_de
         assert [name for name in leant_on if name and name in sources] == [], answers
         if answers.doel == "aanpakken":
             assert read_on in sources, answers
-            for day in {day for source, day in pages_read(talk) if site(source)}:
+            for day in {day for source, day in dated_sources(talk) if site(source)}:
                 assert long_date(content, day) in sources, answers
             for name in filter(None, of_card):
                 assert (name in sources) == (answers.beelden != "nee"), answers
 
 
-def test_the_sheet_says_like_the_wizard_that_a_link_was_not_complete(
+def test_the_sheet_shows_the_notice_of_an_incomplete_link(
     renderer: Renderer, complete: tuple[Answers, ...], content: Content
 ) -> None:
     for answers in complete[::60]:
@@ -409,7 +409,7 @@ def test_the_sheet_says_like_the_wizard_that_a_link_was_not_complete(
 # Everywhere
 
 
-def test_the_canonical_link_holds_nothing_of_what_happened(
+def test_the_canonical_link_is_neutral(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     renderer: Renderer,
@@ -424,7 +424,7 @@ def test_the_canonical_link_holds_nothing_of_what_happened(
         assert f'data-canoniek="{escape(link)}"' in state, answers
 
 
-def test_a_browser_that_translates_leaves_names_numbers_and_addresses_alone(
+def test_names_numbers_and_addresses_are_not_translated(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     content: Content,

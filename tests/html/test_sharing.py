@@ -48,7 +48,7 @@ def test_mail_and_whatsapp_carry_the_neutral_link(screens: Screens, content: Con
         assert "+" not in mail + whatsapp  # mail programs read it as a plus
 
 
-def test_what_shares_all_answers_cannot_be_taken_for_what_does_not(screens: Screens) -> None:
+def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens: Screens) -> None:
     """No two controls of the share section have one name (WCAG 2.4.4)."""
     for answers, page in screens.items():
         names = [
@@ -58,7 +58,9 @@ def test_what_shares_all_answers_cannot_be_taken_for_what_does_not(screens: Scre
         assert len({*names}) == len(names), (answers, names)
 
 
-def test_each_sector_has_all_that_passes_it_on(schools: PageHtml, content: Content) -> None:
+def test_each_sector_has_its_link_code_papers_and_texts(
+    schools: PageHtml, content: Content
+) -> None:
     sectors = [option.id for option in content.question("sector").options]
     assert schools.values("//main/section/@id") == [*sectors, "alle-sectoren"]
     for sector in (*sectors, None):
@@ -84,16 +86,14 @@ def test_every_address_on_the_page_for_schools_answers(app: Site, schools: PageH
             assert answer.status_code == 200, path
 
 
-def test_no_link_on_the_page_for_schools_tells_of_a_child(
-    schools: PageHtml, content: Content
-) -> None:
+def test_links_on_the_page_for_schools_are_neutral(schools: PageHtml, content: Content) -> None:
     for field in schools.values("//main//@href | //main//textarea/text()"):
         answers = answers_from_query(urlsplit(field.split()[-1]).query, content).answers
         assert not any(answers.get(parameter) for parameter in SENSITIVE)
 
 
 @pytest.mark.parametrize("query", ["", "sector=jeugd-cultuur", "rol=trainer&sector=sport"])
-def test_a_code_as_png_is_of_a_thousand_pixels_and_says_its_link(app: Site, query: str) -> None:
+def test_a_png_code_has_1000_pixels_and_encodes_its_link(app: Site, query: str) -> None:
     answer = ask(app, "/qr.png", query)
     assert answer.headers["content-type"] == "image/png"
     picture = Image.open(io.BytesIO(answer.content)).convert("L")
@@ -109,7 +109,7 @@ def test_a_code_as_png_is_of_a_thousand_pixels_and_says_its_link(app: Site, quer
 # What search engines read
 
 
-def test_the_sitemap_names_what_may_be_kept_and_nothing_else(app: Site, content: Content) -> None:
+def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site, content: Content) -> None:
     robots = ask(app, "/robots.txt").text.splitlines()
     assert robots[-1] == f"Sitemap: {ADDRESS}sitemap.xml"
     answer = ask(app, "/sitemap.xml")
@@ -127,7 +127,7 @@ def test_the_sitemap_names_what_may_be_kept_and_nothing_else(app: Site, content:
         assert page.values("//meta[@property='og:url']/@content") == [address]
 
 
-def test_each_page_that_may_be_kept_has_a_title_and_a_description_of_its_own(app: Site) -> None:
+def test_indexable_pages_have_their_own_title_and_description(app: Site) -> None:
     heads = []
     for path in ("/", "/scholen", "/privacy", "/toegankelijkheid"):
         page = PageHtml(ask(app, path).text)
@@ -138,7 +138,7 @@ def test_each_page_that_may_be_kept_has_a_title_and_a_description_of_its_own(app
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/", "WebApplication"), ("/scholen", "WebPage")])
-def test_structured_data_say_what_a_page_is(app: Site, path: str, kind: str) -> None:
+def test_structured_data_describe_the_page(app: Site, path: str, kind: str) -> None:
     page = PageHtml(ask(app, path).text)
     data = json.loads(page.text("//script[@type='application/ld+json']"))
     (description,) = page.values("//meta[@name='description']/@content")
@@ -150,12 +150,12 @@ def test_structured_data_say_what_a_page_is(app: Site, path: str, kind: str) -> 
     assert data["inLanguage"] == "nl-BE"
 
 
-def test_a_link_with_answers_says_nothing_to_search_engines(app: Site) -> None:
+def test_links_with_answers_have_no_structured_data(app: Site) -> None:
     page = PageHtml(ask(app, "/", "rol=trainer&sector=sport&feiten=ja").text)
     assert page.values("//meta[@name='robots']/@content") == ["noindex"]
     assert page.all("//script[@type='application/ld+json']") == []
 
 
-def test_structured_data_cannot_end_their_element(app: Site) -> None:
+def test_structured_data_escape_html(app: Site) -> None:
     text = ask(site(public_url="https://x.be/</script><b>/"), "/").text
     assert "</script><b>" not in text

@@ -40,13 +40,13 @@ def unpacked(start: bytes) -> str:
     return text.decode("utf-8", "ignore")
 
 
-def test_every_file_of_rules_is_carried_by_a_page() -> None:
+def test_every_stylesheet_is_used_by_a_kind_of_page() -> None:
     carried = {name for media in CARRIED.values() for names in media.values() for name in names}
     carried |= {*PAPER}
     assert carried == {path.stem for path in (HTML / "css").glob("*.css")}
 
 
-def test_rules_keep_one_order_on_every_page() -> None:
+def test_stylesheets_keep_one_order_on_every_page() -> None:
     lists = [names for media in CARRIED.values() for names in media.values()]
     for one, other in combinations(lists, 2):
         shared = set(one) & set(other)
@@ -55,19 +55,19 @@ def test_rules_keep_one_order_on_every_page() -> None:
 
 @pytest.mark.parametrize("start", ["question", "result"])
 @pytest.mark.parametrize("later", ["question", "result"])
-def test_what_lives_on_has_the_rules_of_what_it_becomes(start: Kind, later: Kind) -> None:
+def test_live_styles_cover_every_state(start: Kind, later: Kind) -> None:
     for medium, names in CARRIED[later].items():
         assert {*names} <= {*CARRIED[start][medium], *CARRIED["live"][medium]}
 
 
 @pytest.mark.parametrize("kind", CARRIED)
-def test_rules_are_sent_without_what_is_said_of_them(kind: Kind) -> None:
+def test_styles_are_sent_without_comments(kind: Kind) -> None:
     for rules in styles(kind).values():
         assert "/*" not in rules
         assert rules.count("{") == rules.count("}")
 
 
-def test_the_frame_of_what_lives_on_comes_after_all_other_rules() -> None:
+def test_styles_for_streamlits_elements_come_last() -> None:
     assert live_styles("{ x: y }").endswith("\n{ x: y }")
 
 
@@ -138,7 +138,7 @@ ALL_RULES = [
 ]
 
 
-def test_a_property_with_a_prefix_has_it() -> None:
+def test_prefixed_properties_have_their_prefix() -> None:
     seen, lacking = set(), []
     for name, start, body in ALL_RULES:
         declared = {part.split(":")[0].strip() for part in body.split(";")}
@@ -152,7 +152,7 @@ def test_a_property_with_a_prefix_has_it() -> None:
     assert seen == PREFIXED
 
 
-def test_what_older_engines_do_not_know_stands_alone_in_its_rule() -> None:
+def test_selectors_unknown_to_older_browsers_have_rules_of_their_own() -> None:
     young = [(name, start) for name, start, _ in ALL_RULES if any(part in start for part in YOUNG)]
     assert len(young) > 10
     together = [

@@ -1,7 +1,9 @@
-"""Every sheet, blank sheet and poster, drawn once and read back by a program that knows PDF."""
+"""Every sheet, blank sheet and poster, compiled once and read back with PDFium."""
 
 import io
 import re
+import shutil
+import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -30,22 +32,22 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.advice import Advice, advise, ladder, more_info, support
 from wegwijzer.rules.answers import Answers, href, neutral
 
-# All are drawn once, by the first test that asks for them: half a minute, on a busy machine more.
+# The first test compiles all papers: half a minute, or more on a busy machine.
 pytestmark = pytest.mark.timeout(900)
 
-# Long, because it takes room on paper.
+# Long, because the address takes space on paper.
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 SITE = "https://www.allesoverpesten.be"
-CUT = 252.0  # mm from the top of the paper: what is below it goes to the child
-MARGIN = 10.0 - 0.35  # half a stroke, and what PDFium adds
-HEAD = 7.0 - 0.35  # where the line with the name begins; a printer keeps 6 mm
+CUT = 252.0  # mm from the top of the paper; the strip is below
+MARGIN = 10.0 - 0.35  # tolerance for half a stroke and for PDFium
+HEAD = 7.0 - 0.35  # the top of the site name; printers leave 6 mm blank
 WORST = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
 SECTORS = ("jeugd-cultuur", "onderwijs", "sport")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper and what it must say. name: of the test. answers: None for a blank or a poster."""
+    """A sheet. name: for messages of tests. answers: None for a blank sheet."""
 
     name: str
     answers: Answers | None
@@ -63,7 +65,7 @@ def content() -> Content:
 
 
 class Strict:
-    """A compiler for which a warning is a mistake: say, that what is drawn never comes to rest."""
+    """A compiler that fails on warnings, for example that the layout does not converge."""
 
     def __init__(self, compiler: typst.Compiler) -> None:
         self._compiler = compiler
@@ -83,10 +85,7 @@ def paper(content: Content) -> Paper:
 
 @pytest.fixture(scope="module")
 def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
-    """Every sheet, then the blank ones.
-
-    Their codes are computed once: 42 links stand on all of them.
-    """
+    """Return every sheet, then the blank ones. Their 42 different QR codes are cached."""
     every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
@@ -103,6 +102,11 @@ def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
         blank = pdf_paper.read(paper.blank(sector, ADDRESS))
         found.append(Sheet(f"blank {sector}", None, sector, blank))
     return tuple(found)
+
+
+@pytest.fixture(scope="module")
+def talk_sheets(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in sheets if sheet.for_talk)
 
 
 @pytest.fixture(scope="module")
@@ -125,24 +129,24 @@ def papers(
 
 
 def problems(found: Iterator[str]) -> list[str]:
-    """Return the first of all problems: the same one stands on hundreds of sheets."""
+    """Return the first problems, because one problem can be on hundreds of sheets."""
     every = list(found)
     return [*every[:8], f"and {len(every) - 8} more"] if len(every) > 8 else every
 
 
-def shown(contact: Contact) -> list[str]:
+def contact_texts(contact: Contact) -> list[str]:
     return [text for text in (contact.name, contact.phone, contact.url) if text]
 
 
-# What it says
+# Texts
 
 
-def test_every_combination_of_answers_is_drawn(sheets: tuple[Sheet, ...]) -> None:
+def test_every_combination_of_answers_has_a_sheet(sheets: tuple[Sheet, ...]) -> None:
     assert len(sheets) == 756 + 21 + 3
     assert len({sheet.name for sheet in sheets}) == len(sheets)
 
 
-def test_a_talk_takes_two_pages_and_anything_else_one(
+def test_talk_sheets_have_two_pages_and_others_one(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf]
 ) -> None:
     for sheet in sheets:
@@ -151,7 +155,7 @@ def test_a_talk_takes_two_pages_and_anything_else_one(
     assert {len(poster.pages) for poster in posters.values()} == {1}
 
 
-def test_each_page_says_which_it_is_and_how_old_its_sources_are(
+def test_each_page_has_its_number_and_the_age_of_its_sources(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     texts = content.texts
@@ -164,7 +168,7 @@ def test_each_page_says_which_it_is_and_how_old_its_sources_are(
             assert page.text.count(bare(place)) == 1, sheet.name
 
 
-def test_each_paper_begins_with_the_four_dots_and_whose_it_is(
+def test_each_sheet_begins_with_logo_and_site_name(
     sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     name = bare(content.texts.site.name)
@@ -176,65 +180,62 @@ def test_each_paper_begins_with_the_four_dots_and_whose_it_is(
         assert [round(d.width) for d in dots] == [round(d.height) for d in dots] == [2] * 4
 
 
-def test_each_number_stands_once_on_page_1_and_again_only_in_the_lines_on_danger(
-    sheets: tuple[Sheet, ...], content: Content
+def test_each_number_is_once_on_page_1_besides_the_lines_on_danger(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     talk = content.conversation
     named = Counter(
         f"tel:{tel(content.contact(line.contact).phone or '')}"
         for line in (talk.danger, talk.suicide)
     )
-    for sheet in sheets:
-        if sheet.for_talk:
-            numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
-            assert {*(numbers - named).values()} == {1}, sheet.name
+    for sheet in talk_sheets:
+        numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
+        assert {*(numbers - named).values()} == {1}, sheet.name
 
 
-def test_what_is_left_on_page_1_is_white_above_the_points(
-    sheets: tuple[Sheet, ...], content: Content
+def test_space_left_on_page_1_is_white_above_the_points(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    """2.5 mm at most, the same above each; a further line to write on only after that."""
+    """At most 2.5 mm, the same above each point; only then there are more lines to write on."""
     starts = [bare(point.sentences[0]) for point in content.conversation.points]
     whites = set()
-    for sheet in sheets:
-        if sheet.for_talk:
-            page = sheet.pdf.pages[0]
-            tops = [
-                next(b.top for b in page.texts if bare(b.text).startswith(start))
-                for start in starts
-            ]
-            lines = [s.top for s in page.shapes if s.flat and 185 < s.width < 195]
-            gaps = [min(top - line for line in lines if line < top) for top in tops[1:]]
-            assert max(gaps) - min(gaps) < 0.2, sheet.name
-            whites.add(round(gaps[0], 1))
-            end = max(line for line in lines if line < CUT - 0.5)
-            assert CUT - end < 3.5 or gaps[0] > min(whites) + 2.4, sheet.name
+    for sheet in talk_sheets:
+        page = sheet.pdf.pages[0]
+        tops = [
+            next(b.top for b in page.texts if bare(b.text).startswith(start)) for start in starts
+        ]
+        lines = [s.top for s in page.shapes if s.flat and 185 < s.width < 195]
+        gaps = [min(top - line for line in lines if line < top) for top in tops[1:]]
+        assert max(gaps) - min(gaps) < 0.2, sheet.name
+        whites.add(round(gaps[0], 1))
+        end = max(line for line in lines if line < CUT - 0.5)
+        assert CUT - end < 3.5 or gaps[0] > min(whites) + 2.4, sheet.name
     assert 2.4 <= max(whites) - min(whites) <= 2.6
 
 
-def test_the_six_points_stand_on_page_1_word_for_word_in_order(
-    sheets: tuple[Sheet, ...], content: Content
+def test_page_1_has_the_points_of_the_talk_in_order(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     points = [" ".join(point.sentences) for point in content.conversation.points]
-    for sheet in sheets:
-        if sheet.for_talk:
-            text = sheet.pdf.pages[0].text
-            places = [text.find(bare(point)) for point in points]
-            assert -1 not in places, sheet.name
-            assert places == sorted(places), sheet.name
+    for sheet in talk_sheets:
+        text = sheet.pdf.pages[0].text
+        places = [text.find(bare(point)) for point in points]
+        assert -1 not in places, sheet.name
+        assert places == sorted(places), sheet.name
 
 
-def test_page_1_says_all_that_the_talk_needs(sheets: tuple[Sheet, ...], content: Content) -> None:
+def test_page_1_has_all_texts_for_the_talk(
+    talk_sheets: tuple[Sheet, ...], content: Content
+) -> None:
     assert not problems(
         f"{sheet.name}: not on page 1: {text}"
-        for sheet in sheets
-        if sheet.for_talk
-        for text in on_page_1(content, sheet)
+        for sheet in talk_sheets
+        for text in texts_for_page_1(content, sheet)
         if bare(text) not in sheet.pdf.pages[0].text
     )
 
 
-def on_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
+def texts_for_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
     t = content.texts
     talk = content.conversation
     yield from (t.sheet.title, t.sheet.date, t.sheet.next_date, t.talk.title)
@@ -253,43 +254,39 @@ def on_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
     own = content.own_step if advice.next_step.own else None
     yield advice.next_step.step.title
     yield own.contact_lead if own else advice.next_step.step.contact_lead
-    yield from shown(advice.next_step.contact)
+    yield from contact_texts(advice.next_step.contact)
     yield own_name(content, advice.next_step.contact)
-    for alarm in advice.urgent:
-        texts = [alarm.block.title, *(sentence.text for sentence in alarm.block.sentences)]
-        assert any(bare(text) in sheet.pdf.pages[0].text for text in texts), sheet.name
 
 
-def test_beside_every_action_stands_whether_the_child_knows(
-    sheets: tuple[Sheet, ...], content: Content
+def test_every_action_asks_whether_the_child_knows(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    asked = bare(content.texts.talk.rule_title)
-    for sheet in sheets:
-        if sheet.for_talk:
-            alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
-            next_step = 1 if sheet.answers else 0
-            times = sheet.pdf.pages[0].text.count(asked)
-            assert times == len(alarms) + next_step + 1, sheet.name  # and over the agreements
+    question = bare(content.texts.talk.rule_title)
+    for sheet in talk_sheets:
+        alarms = advise(content, sheet.answers).urgent if sheet.answers else ()
+        next_step = 1 if sheet.answers else 0
+        times = sheet.pdf.pages[0].text.count(question)
+        assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
 
 
-def test_page_2_says_all_that_is_looked_up(sheets: tuple[Sheet, ...], content: Content) -> None:
+def test_page_2_has_all_reference_texts(sheets: tuple[Sheet, ...], content: Content) -> None:
     assert not problems(
         f"{sheet.name}: not on the last page: {text}"
         for sheet in sheets
         for page in [without_meanings(content, sheet.pdf.pages[-1].text)]
-        for text in on_page_2(content, sheet)
+        for text in texts_for_page_2(content, sheet)
         if bare(text) not in page
     )
 
 
 def without_meanings(content: Content, page: str) -> str:
-    """Return a page without what is written out behind abbreviations."""
+    """Return the text of a page without the meanings of abbreviations."""
     for abbreviation in content.abbreviations:
         page = page.replace(f"({bare(abbreviation.full)})", "")
     return page
 
 
-def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
+def texts_for_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
     t = content.texts
     answers = sheet.answers
     advice = advise(content, answers) if answers else Advice(urgent=())
@@ -299,29 +296,18 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
     for group in more_info(content, sheet.sector):
         yield group.title
         for contact in group.contacts:
-            yield from shown(contact)
+            yield from contact_texts(contact)
     if not sheet.for_talk:
         yield from (t.prevention.who, t.prevention.how)
         for contact in (c for g in more_info(content, sheet.sector) for c in g.contacts):
             yield contact.sentence
         return
-    for alarm in advice.urgent:
-        yield alarm.block.title
-        yield joined(alarm.block.sentences)
-        yield joined(alarm.after)
-        yield from alarm.examples.sentences if alarm.examples else ()
-        for road in alarm.roads:
-            yield road.contact.phone or ""
-            where = f"{road.contact.url_phrase} ({road.contact.url})"
-            yield f"{road.note} · {road.site_note}: {where}" if road.site_note else ""
+    for alarm in advice.urgent:  # tests/rules/test_alarm.py tests the other texts
         for contact in alarm.explained:
-            yield from shown(contact)
-            yield contact.sentence if len(advice.urgent) == 1 else ""  # the last thing to yield
-        if alarm.stop_card:
-            yield content.urgent.not_in_group.text
-            yield content.urgent.stop_card.title
-            yield joined(content.urgent.stop_card.rule)
-            yield from (joined(item) for item in content.urgent.stop_card.items)
+            yield from contact_texts(contact)
+            yield contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
+    if advice.stop:
+        yield from (joined(item) for item in content.urgent.stop_card.items)
     stage = answers.stap if answers else None
     for rung in ladder(content, sheet.sector, stage, answers.rol if answers else None):
         yield from (rung.step.title, rung.contact.name, rung.contact.phone or "")
@@ -331,65 +317,61 @@ def on_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
     for group in support(content):
         yield group.title
         for contact in group.contacts:
-            yield from (*shown(contact), contact.sentence)
+            yield from (*contact_texts(contact), contact.sentence)
     yield t.sheet.child
 
 
-def test_names_numbers_and_sites_of_the_support_stand_below_each_other(
-    sheets: tuple[Sheet, ...], content: Content
+def test_names_numbers_and_sites_of_the_support_are_aligned(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     contacts = [contact for group in support(content) for contact in group.contacts]
-    for sheet in sheets:
-        if sheet.for_talk:
-            texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
-            columns = dict[float, list[tuple[float | None, float]]]()
-            for contact in contacts:
-                # More than one list may name it: here it begins a column, and its site follows.
-                name = next(
-                    i
-                    for i, box in enumerate(texts)
-                    if bare(box.text) == bare(contact.name) and round(box.left) in (10, 96)
-                )
-                line = [
-                    b for b in texts[name : name + 5] if abs(b.bottom - texts[name].bottom) < 1.5
-                ]
-                lefts = {bare(box.text): box.left for box in line}
-                number = lefts.get(bare(contact.phone or ""))
-                if contact.name == contact.phone:
-                    number = None
-                column = columns.setdefault(round(texts[name].left), [])
-                column.append((number, lefts[bare(contact.url or "")]))
-            assert len(columns) == 2, sheet.name
-            for column in columns.values():
-                for one in zip(*column, strict=True):
-                    lefts_of_one = [left for left in one if left is not None]
-                    assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
+    for sheet in talk_sheets:
+        texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
+        columns = dict[float, list[tuple[float | None, float]]]()
+        for contact in contacts:
+            # Other lists may name the contact too; here its name begins a column.
+            name = next(
+                i
+                for i, box in enumerate(texts)
+                if bare(box.text) == bare(contact.name) and round(box.left) in (10, 96)
+            )
+            line = [b for b in texts[name : name + 5] if abs(b.bottom - texts[name].bottom) < 1.5]
+            lefts = {bare(box.text): box.left for box in line}
+            number = lefts.get(bare(contact.phone or ""))
+            if contact.name == contact.phone:
+                number = None
+            column = columns.setdefault(round(texts[name].left), [])
+            column.append((number, lefts[bare(contact.url or "")]))
+        assert len(columns) == 2, sheet.name
+        for column in columns.values():
+            for one in zip(*column, strict=True):
+                lefts_of_one = [left for left in one if left is not None]
+                assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
 
 
-def test_the_ladder_says_once_where_one_stands_and_never_on_a_blank_sheet(
-    sheets: tuple[Sheet, ...], content: Content
+def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     ladder_texts = content.texts.ladder
-    for sheet in sheets:
-        if sheet.for_talk:
-            text = sheet.pdf.pages[1].text
-            done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
-            here = text.count(bare(ladder_texts.here))
-            if sheet.answers is None:
-                assert (here, text.count(done), text.count(later)) == (0, 0, 0)
-            else:
-                step = int(str(sheet.answers.stap))
-                assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
+    for sheet in talk_sheets:
+        text = sheet.pdf.pages[1].text
+        done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
+        here = text.count(bare(ladder_texts.here))
+        if sheet.answers is None:
+            assert (here, text.count(done), text.count(later)) == (0, 0, 0)
+        else:
+            step = int(str(sheet.answers.stap))
+            assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
 
 
-def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_calls(
+def test_posters_have_steps_contacts_strip_and_child_help(
     posters: Mapping[str, Pdf], content: Content
 ) -> None:
     t = content.texts
     for sector, poster in posters.items():
         (page,) = poster.pages
         wanted = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
-        wanted += [t.strip.title, t.paper.child]
+        wanted += [t.poster.urgent_title, t.paper.child]
         wanted += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
         for rung in ladder(content, sector):
             wanted += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
@@ -399,19 +381,15 @@ def test_a_poster_says_its_steps_where_to_turn_what_is_urgent_and_whom_a_child_c
             wanted += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
             where = f"{contact.url_phrase} ({contact.url})"
             wanted += [item.site_note.text, where] if item.site_note else []
-        wanted += shown(content.child_help)
+        wanted += contact_texts(content.child_help)
         option = content.question("sector").option(sector)
         wanted.append(t.poster.audience.format(sector=option.label))
         assert [text for text in wanted if bare(text) not in page.text] == []
 
 
-def test_no_sentence_on_a_poster_begins_with_a_small_letter(posters: Mapping[str, Pdf]) -> None:
-    for poster in posters.values():
-        said = "".join(box.text for box in poster.pages[0].texts)
-        assert re.findall(r"[.?!] +[a-z]\w+(?![\w.:])", said) == []
-
-
-def test_a_poster_is_read_from_three_metres(posters: Mapping[str, Pdf], content: Content) -> None:
+def test_posters_are_legible_from_three_metres(
+    posters: Mapping[str, Pdf], content: Content
+) -> None:
     titles = {bare(step.title) for step in content.steps} | {bare(content.texts.poster.title)}
     numbers = {bare(content.contact(item.contact).phone or "") for item in content.urgent.strip}
     for poster in posters.values():
@@ -430,7 +408,7 @@ def square_shapes(page: Page) -> list[Box]:
 @pytest.mark.parametrize(
     ("address", "side"), [("http://a.be/", 86), ("https://pesten.be/", 100), (ADDRESS, 100)]
 )
-def test_the_code_of_a_poster_is_large_with_four_squares_of_white_around_it(
+def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     paper: Paper, address: str, side: float, low_ink: bool
 ) -> None:
     (page,) = pdf_paper.read(paper.poster("sport", address, low_ink)).pages
@@ -451,7 +429,7 @@ def test_the_code_of_a_poster_is_large_with_four_squares_of_white_around_it(
     assert inside == []
 
 
-def test_a_poster_has_a_line_for_the_own_contact_beside_the_first_step(
+def test_posters_have_a_line_for_the_own_contact_at_step_1(
     posters: Mapping[str, Pdf], content: Content
 ) -> None:
     for sector, poster in posters.items():
@@ -463,9 +441,7 @@ def test_a_poster_has_a_line_for_the_own_contact_beside_the_first_step(
         assert [line.width > 60 for line in lines] == [True]
 
 
-def test_a_poster_for_little_ink_says_the_same_without_bands_of_colour(
-    paper: Paper, posters: Mapping[str, Pdf]
-) -> None:
+def test_low_ink_posters_have_the_same_text(paper: Paper, posters: Mapping[str, Pdf]) -> None:
     def ink(pdf: bytes) -> float:
         (page,) = pypdfium2.PdfDocument(pdf)
         return float((255 - page.render(scale=1, grayscale=True).to_numpy()).mean())
@@ -475,85 +451,54 @@ def test_a_poster_for_little_ink_says_the_same_without_bands_of_colour(
         (page,) = pdf_paper.read(plain).pages
         assert page.text == poster.pages[0].text
         assert page.links == poster.pages[0].links
-        # What is left is the letters, the lines and the code.
         assert ink(plain) < 0.6 * ink(paper.poster(sector, ADDRESS))
 
 
-def test_contacts_of_another_sector_are_nowhere(
-    sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
-) -> None:
-    own = {
-        sector: {contact.id for contact in content.ladder(sector)}
-        | {c.id for group in more_info(content, sector) for c in group.contacts}
-        for sector in SECTORS
-    }
-    foreign = {
-        sector: [
-            bare(content.contact(contact).name)
-            for contact in set().union(*own.values()) - own[sector]
-        ]
-        for sector in SECTORS
-    }
-    # A name that is part of an own one, or of a sentence in everybody's lists, proves nothing.
-    common = bare("".join(c.name + c.sentence for g in support(content) for c in g.contacts))
-    for sheet in sheets:
-        mine = bare("".join(content.contact(contact).name for contact in own[sheet.sector]))
-        text = "".join(page.text for page in sheet.pdf.pages)
-        for name in foreign[sheet.sector]:
-            if name not in common and name not in mine and name != bare("CLB"):
-                assert name not in text, f"{sheet.name}: {name}"
-    for sector, poster in posters.items():
-        for name in foreign[sector]:
-            if name != bare("CLB"):
-                assert name not in poster.pages[0].text
-
-
-# The leaf: what the child takes along
+# The strip for the child
 
 
 def strip(page: Page) -> str:
     return page.between(CUT, 297)
 
 
-def test_behind_the_strip_for_the_child_page_1_is_the_same_whatever_was_answered(
-    sheets: tuple[Sheet, ...], content: Content
+def test_the_back_of_the_strip_does_not_depend_on_answers(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     texts = content.texts
     checked = texts.footer.checked.format(date=long_date(content, content.checked_on))
     place = texts.paper.page.format(page=1, pages=2)
-    said = {strip(sheet.pdf.pages[0]) for sheet in sheets if sheet.for_talk}
-    assert said == {bare(f"{texts.paper.behind}{checked}{place}")}
+    backs = {strip(sheet.pdf.pages[0]) for sheet in talk_sheets}
+    assert backs == {bare(f"{texts.paper.behind}{checked}{place}")}
 
 
-def test_the_strip_for_the_child_is_the_same_whatever_was_answered(
-    sheets: tuple[Sheet, ...], content: Content
+def test_the_strip_does_not_depend_on_answers(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    (said,) = {strip(sheet.pdf.pages[1]) for sheet in sheets if sheet.for_talk}
+    (text_of_strip,) = {strip(sheet.pdf.pages[1]) for sheet in talk_sheets}
     wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
     wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
-    assert [text for text in wanted if bare(text) not in said] == []
+    assert [text for text in wanted if bare(text) not in text_of_strip] == []
     for contact in content.child_strip:
         if contact.availability == "limited":
-            assert bare(f"{contact.phone or contact.url}*") in said
-    told = ("101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba", "geweld")
-    assert [word for word in told if word in said.lower()] == []
+            assert bare(f"{contact.phone or contact.url}*") in text_of_strip
+    sensitive = ("101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba", "geweld")
+    assert [word for word in sensitive if word in text_of_strip.lower()] == []
 
 
-def test_nothing_lies_across_the_cut(sheets: tuple[Sheet, ...]) -> None:
+def test_nothing_crosses_the_cut(talk_sheets: tuple[Sheet, ...]) -> None:
     def across(box: Box) -> bool:
         return box.top < CUT - 0.5 and box.bottom > CUT + 0.5
 
     assert not problems(
         f"{sheet.name}: {box}"
-        for sheet in sheets
-        if sheet.for_talk
+        for sheet in talk_sheets
         for page in sheet.pdf.pages
         for box in (*page.texts, *page.shapes)
         if across(box)
     )
 
 
-def test_a_text_that_grows_makes_others_yield_and_moves_nothing_across_the_cut(
+def test_longer_texts_shorten_others_instead_of_crossing_the_cut(
     paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calm = Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1")
@@ -565,22 +510,21 @@ def test_a_text_that_grows_makes_others_yield_and_moves_nothing_across_the_cut(
             page = pdf_paper.read(paper.sheet(calm, ADDRESS)).pages[number]
             ends.append(max(box.bottom for box in page.texts if box.top < CUT))
         assert max(ends) < CUT
-        assert ends != sorted(ends)  # something has yielded
+        assert ends != sorted(ends)  # something was shortened
         monkeypatch.undo()
 
 
-def test_the_cut_is_drawn_from_edge_to_edge_on_both_pages(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.for_talk:
-            for page in sheet.pdf.pages:
-                cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
-                assert [round(cut.top) for cut in cuts] == [252], sheet.name
+def test_the_cut_goes_from_edge_to_edge_on_both_pages(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        for page in sheet.pdf.pages:
+            cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
+            assert [round(cut.top) for cut in cuts] == [252], sheet.name
 
 
-# Its form
+# Layout
 
 
-def test_letters_are_12_points_on_page_1_and_at_least_10_5_elsewhere(
+def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(
     papers: Mapping[str, Pdf],
 ) -> None:
     def smallest(number: int, box: Box, pages: int) -> float:
@@ -595,37 +539,35 @@ def test_letters_are_12_points_on_page_1_and_at_least_10_5_elsewhere(
     )
 
 
-def test_nothing_on_page_1_that_tells_what_happened_is_larger_than_the_text(
-    sheets: tuple[Sheet, ...], content: Content
+def test_nothing_sensitive_on_page_1_is_larger_than_the_text(
+    talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    told = [block.title for block in content.urgent.blocks]
-    told += [item.label for item in content.urgent.strip]
-    for sheet in sheets:
-        if sheet.for_talk:
-            large = bare("".join(b.text for b in sheet.pdf.pages[0].texts if b.size > 12))
-            assert [text for text in told if bare(text) in large] == [], sheet.name
-            answers = [bare(b.text) for b in sheet.pdf.pages[0].texts]
-            assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
+    sensitive = [block.title for block in content.urgent.blocks]
+    sensitive += [item.label for item in content.urgent.strip]
+    for sheet in talk_sheets:
+        large = bare("".join(b.text for b in sheet.pdf.pages[0].texts if b.size > 12))
+        assert [text for text in sensitive if bare(text) in large] == [], sheet.name
+        answers = [bare(b.text) for b in sheet.pdf.pages[0].texts]
+        assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
 
 
-def test_five_points_have_two_or_three_full_lines_8_mm_apart(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.for_talk:
-            page = sheet.pdf.pages[0]
-            (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
-            full = sorted(
-                s.top
-                for s in page.shapes
-                if s.flat and 185 < s.right - s.left < 195 and s.top < table - 2
-            )
-            points = _runs_of(full, 8.0)
-            assert [len(lines) for lines in points] == sorted(map(len, points), reverse=True)
-            assert {len(lines) for lines in points} <= {2, 3}, sheet.name
-            assert len(points) == 5, sheet.name
+def test_five_points_have_two_or_three_lines_8_mm_apart(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        page = sheet.pdf.pages[0]
+        (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+        full = sorted(
+            s.top
+            for s in page.shapes
+            if s.flat and 185 < s.right - s.left < 195 and s.top < table - 2
+        )
+        points = _runs_of(full, 8.0)
+        assert [len(lines) for lines in points] == sorted(map(len, points), reverse=True)
+        assert {len(lines) for lines in points} <= {2, 3}, sheet.name
+        assert len(points) == 5, sheet.name
 
 
 def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
-    """Return the lines in groups in which each is this far below the one before."""
+    """Group lines that are this far apart."""
     groups = [[tops[0]]]
     for above, below in pairwise(tops):
         if abs(below - above - apart) < 0.05:
@@ -635,19 +577,18 @@ def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
     return groups
 
 
-def test_the_agreements_have_two_or_three_rows_of_10_mm(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.for_talk:
-            page = sheet.pdf.pages[0]
-            (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
-            tops = sorted(
-                s.top
-                for s in page.shapes
-                if s.flat and s.right - s.left > 185 and table < s.top < CUT - 1
-            )
-            heights = [below - above for above, below in pairwise(tops)]
-            assert len(heights) in (2, 3), sheet.name
-            assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
+def test_the_agreements_have_two_or_three_rows_of_10_mm(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        page = sheet.pdf.pages[0]
+        (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+        tops = sorted(
+            s.top
+            for s in page.shapes
+            if s.flat and s.right - s.left > 185 and table < s.top < CUT - 1
+        )
+        heights = [below - above for above, below in pairwise(tops)]
+        assert len(heights) in (2, 3), sheet.name
+        assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
 
 
 def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -> None:
@@ -660,12 +601,10 @@ def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -
             assert min(s.right - s.left for s in near) >= 50, sheet.name
 
 
-def test_everything_is_inside_the_edges_that_a_printer_keeps(papers: Mapping[str, Pdf]) -> None:
+def test_everything_is_inside_the_printable_area(papers: Mapping[str, Pdf]) -> None:
     def outside(box: Box) -> bool:
         if not box.text and box.left < 1 and box.right > 209:
-            return (
-                False  # the cut, or the band of a poster: what the printer leaves out says nothing
-            )
+            return False  # the cut line or the band of a poster, which may be cropped
         across = box.left < MARGIN or box.right > 210 - MARGIN
         return across or box.top < HEAD or box.bottom > 297 - MARGIN
 
@@ -678,7 +617,7 @@ def test_everything_is_inside_the_edges_that_a_printer_keeps(papers: Mapping[str
     )
 
 
-def test_no_words_lie_over_other_words_or_over_a_code(papers: Mapping[str, Pdf]) -> None:
+def test_texts_overlap_no_texts_or_codes(papers: Mapping[str, Pdf]) -> None:
     assert not problems(
         f"{name}: {one.text!r} over {other.text or 'a shape'!r}"
         for name, pdf in papers.items()
@@ -688,7 +627,7 @@ def test_no_words_lie_over_other_words_or_over_a_code(papers: Mapping[str, Pdf])
 
 
 def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
-    """Yield texts that lie over others, or over a code: the ink of letters, not their lines."""
+    """Yield texts whose glyphs overlap other texts or a code."""
     codes = [s for s in page.shapes if 15 < s.bottom - s.top == pytest.approx(s.right - s.left)]
     below = sorted((*page.texts, *codes), key=lambda box: box.top)
     for i, one in enumerate(below):
@@ -701,10 +640,10 @@ def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
                 yield (one, other) if one.text else (other, one)
 
 
-# What a machine reads
+# Machine-readable parts
 
 
-def test_each_is_tagged_in_dutch_with_a_title_and_bookmarks(
+def test_pdfs_are_tagged_and_have_language_title_and_bookmarks(
     papers: Mapping[str, Pdf], content: Content
 ) -> None:
     for name, pdf in papers.items():
@@ -716,9 +655,7 @@ def test_each_is_tagged_in_dutch_with_a_title_and_bookmarks(
         assert len(pdf.bookmarks) > 4, name
 
 
-def test_every_number_can_be_called_and_every_address_opened(
-    papers: Mapping[str, Pdf], content: Content
-) -> None:
+def test_every_number_and_url_is_a_link(papers: Mapping[str, Pdf], content: Content) -> None:
     phones = {f"tel:{tel(contact.phone)}" for contact in content.contacts if contact.phone}
     sites = {f"https://{contact.url}" for contact in content.contacts if contact.url}
     sites |= {f"https://{step.link.url}" for step in content.steps if step.link}
@@ -741,7 +678,7 @@ def test_every_number_can_be_called_and_every_address_opened(
     assert found > 20 * len(papers)
 
 
-def test_the_codes_are_read_at_150_dpi_and_say_their_links(
+def test_codes_are_readable_at_150_dpi_and_contain_their_links(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
 ) -> None:
     def read(pdf: Pdf) -> list[str]:
@@ -755,7 +692,7 @@ def test_the_codes_are_read_at_150_dpi_and_say_their_links(
         assert read(poster) == [href(Answers(sector=sector), content, ADDRESS)]
 
 
-def test_no_code_stands_where_it_was_not_looked_for(paper: Paper) -> None:
+def test_the_test_helper_finds_all_codes(paper: Paper) -> None:
     for pdf in (
         paper.sheet(WORST, ADDRESS),
         paper.sheet(Answers("voorkomen", "ander", "sport"), ADDRESS),
@@ -766,7 +703,7 @@ def test_no_code_stands_where_it_was_not_looked_for(paper: Paper) -> None:
         assert sorted(pdf_paper.codes_anywhere(pdf)) == sorted(found)
 
 
-def test_the_same_answers_give_the_same_bytes_without_a_clock_or_another_font(
+def test_pdfs_are_reproducible(
     paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = paper.sheet(WORST, ADDRESS)
@@ -784,23 +721,65 @@ def test_the_same_answers_give_the_same_bytes_without_a_clock_or_another_font(
     }
 
 
-def test_a_screen_reader_meets_headings_lists_a_table_and_codes_with_their_names(
-    paper: Paper, content: Content
-) -> None:
+def test_tags_have_headings_lists_a_table_and_alt_texts(paper: Paper, content: Content) -> None:
     root: Any = PdfReader(io.BytesIO(paper.sheet(WORST, ADDRESS))).trailer["/Root"]
     tags = list(_tags(root["/StructTreeRoot"]["/K"]))
     names = Counter(name for name, _ in tags)
     assert names["/H1"] == 1
     assert names["/Table"] == names["/THead"] == 1
     assert names["/TH"] == 4
-    # The points of the talk and the steps of the ladder, as many as there are.
-    assert names["/LI"] >= len(content.conversation.points) + len(content.steps)
+    # The points of the talk and the stop card. Contacts and steps are paragraphs: without markers
+    # each item of a list would have an empty label.
+    items = len(content.conversation.points) + len(content.urgent.stop_card.items)
+    assert names["/LI"] == names["/Lbl"] == items
+    assert root["/Lang"] == "nl-BE"
     texts = content.texts.share
     assert [alt for name, alt in tags if name == "/Figure"] == [texts.qr, texts.digital]
 
 
+@pytest.mark.parametrize("kind", ["sheet", "blank", "poster"])
+def test_two_programs_read_the_same_headings_and_no_empty_label(paper: Paper, kind: str) -> None:
+    pdf = {
+        "sheet": lambda: paper.sheet(WORST, ADDRESS),
+        "blank": lambda: paper.blank("sport", ADDRESS),
+        "poster": lambda: paper.poster("sport", ADDRESS),
+    }[kind]()
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    headings = re.compile(r"/?(H[1-6])\b")
+    tagged = [name[1:] for name, _ in _tags(root["/StructTreeRoot"]["/K"]) if headings.match(name)]
+    lines = [line.strip() for line in structure_text(pdf).splitlines()]
+    assert [line[:2] for line in lines if re.match(r"H[1-6] .*\(block\)", line)] == tagged
+    assert tagged[0] == "H1"
+    assert tagged.count("H1") == 1
+    assert empty_labels(root["/StructTreeRoot"]["/K"]) == 0
+
+
+def structure_text(pdf: bytes) -> str:
+    """Return the structure and its text as poppler reads them."""
+    program = shutil.which("pdfinfo")
+    if program is None:
+        pytest.skip("needs pdfinfo (poppler-utils)")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        command = [program, "-struct-text", file.name]
+        return subprocess.run(command, capture_output=True, check=True).stdout.decode(
+            errors="replace"
+        )
+
+
+def empty_labels(node: Any) -> int:
+    """Return how many labels of list items hold nothing: a screen reader says an empty line."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, ArrayObject):
+        return sum(map(empty_labels, node))
+    if isinstance(node, DictionaryObject) and "/S" in node:
+        return int(str(node["/S"]) == "/Lbl" and not node.get("/K")) + empty_labels(node.get("/K"))
+    return 0
+
+
 def _tags(node: Any) -> Iterator[tuple[str, str]]:
-    """Yield each tag with its alternative text, in the order in which they are read."""
+    """Yield each tag with its alternative text, in reading order."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, ArrayObject):
         for child in node:
@@ -810,8 +789,8 @@ def _tags(node: Any) -> Iterator[tuple[str, str]]:
         yield from _tags(node.get("/K"))
 
 
-def test_nothing_is_kept_of_a_sheet_once_it_is_forgotten(paper: Paper) -> None:
-    """What Typst kept shows in how soon it has the same sheet again."""
+def test_forget_clears_the_layout_cache(paper: Paper) -> None:
+    """A cached sheet compiles faster, so the time shows whether the cache is empty."""
 
     def work() -> float:
         before = time.process_time()
@@ -826,7 +805,7 @@ def test_nothing_is_kept_of_a_sheet_once_it_is_forgotten(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("full", ["disk", "memory"])
-def test_where_one_place_to_write_to_is_full_a_start_takes_the_other(
+def test_the_start_works_if_disk_or_memory_is_full(
     full: str, paper: Paper, content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = tmp_path / "nowhere"
@@ -838,14 +817,14 @@ def test_where_one_place_to_write_to_is_full_a_start_takes_the_other(
     assert not [*tmp_path.iterdir()]
 
 
-def test_a_text_is_data_whatever_it_looks_like(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_typst_markup_in_texts_is_not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
     content = load_content()
     strange = '#panic("x") *vet* $x$ <label> @ref // \\ \\u{41} "'
     monkeypatch.setitem(content.contact("clb").__dict__, "name", strange)
     assert bare(strange) in pdf_paper.read(Paper(content).sheet(WORST, ADDRESS)).pages[1].text
 
 
-def test_the_papers_print_exactly_the_characters_that_a_text_may_hold(paper: Paper) -> None:
+def test_valid_texts_only_have_printable_characters(paper: Paper) -> None:
     def prints(text: str, weight: str) -> bool:
         style = f'font: "Source Sans Pro", weight: "{weight}"'
         words = f"#set document(title: [x])\n#set text({style})\n{text}"

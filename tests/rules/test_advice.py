@@ -1,4 +1,4 @@
-"""The rules: who is shown to whom, over every combination of answers."""
+"""The rules, for every combination of answers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
@@ -13,19 +13,19 @@ STEPS = {
     "jeugd-cultuur": ("api-groep", "api-organisatie", "ambrassade", "kinderrechten"),
     "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
 }
-# The blocks that are due, with their contacts, and whether examples and the stop card are shown.
+# The alarms in their order: contacts, and whether examples and the stop card are shown.
 URGENT = {
-    ("feiten", "ja"): (("politie",), False, False),
-    ("feiten", "weet-niet"): (("politie",), True, False),
     ("beelden", "ja"): (("child-focus",), False, True),
+    ("feiten", "ja"): (("politie",), False, False),
     ("beelden", "weet-niet"): (("child-focus",), False, True),
+    ("feiten", "weet-niet"): (("politie",), True, False),
 }
 
 
 def supports_colleagues(answers: Answers) -> bool:
-    """Return whether the visitor is the person to whom step 1 sends a colleague.
+    """Return whether the visitor is the contact of step 1.
 
-    An API of a club who works in a school is not the school's zorgleerkracht.
+    A club's API who works in a school is not the school's zorgleerkracht.
     """
     return (answers.rol == "zorg") if answers.sector == "onderwijs" else answers.rol == "api"
 
@@ -34,8 +34,8 @@ def ids(groups: Iterable[Group]) -> list[str]:
     return [contact.id for group in groups for contact in group.contacts]
 
 
-def shown(advice: Advice) -> set[str]:
-    """Return all contacts in the advice, wherever they stand."""
+def contacts_in(advice: Advice) -> set[str]:
+    """Return all contacts in the advice."""
     alarms = [contact.id for alarm in advice.urgent for contact in alarm.contacts]
     rungs = [rung.contact.id for rung in advice.ladder]
     next_step = [advice.next_step.contact.id] if advice.next_step else []
@@ -43,12 +43,12 @@ def shown(advice: Advice) -> set[str]:
 
 
 def more_info(content: Content, sector: str | None) -> list[tuple[str, ...]]:
-    """Return the contacts of each group for a sector, or for all; test_flyer.py holds them."""
+    """Return the contacts of each group for a sector; None for the groups for all sectors."""
     return [group.contacts for group in content.more_info if group.sector == sector]
 
 
-def of_other_sectors(content: Content, sector: str) -> set[str]:
-    """Return the contacts that stand in the data for other sectors only."""
+def foreign_contacts(content: Content, sector: str) -> set[str]:
+    """Return the contacts that are only for other sectors."""
     for_all = more_info(content, None)
     everywhere = {
         sector: {*STEPS[sector]}.union(*more_info(content, sector), *for_all) for sector in STEPS
@@ -59,9 +59,7 @@ def of_other_sectors(content: Content, sector: str) -> set[str]:
 # The next step
 
 
-def test_every_complete_answer_has_the_next_step_of_the_table(
-    content: Content, complete: tuple[Answers, ...]
-) -> None:
+def test_the_next_step_follows_the_table(content: Content, complete: tuple[Answers, ...]) -> None:
     for answers in complete:
         assert answers.sector
         assert answers.stap
@@ -74,15 +72,7 @@ def test_every_complete_answer_has_the_next_step_of_the_table(
         assert next_step.own == own, answers
 
 
-def test_nobody_is_sent_to_themselves(content: Content, complete: tuple[Answers, ...]) -> None:
-    for answers in filter(supports_colleagues, complete):
-        assert answers.sector
-        next_step = advise(content, answers).next_step
-        assert next_step
-        assert next_step.contact.id != STEPS[answers.sector][0], answers
-
-
-def test_who_is_a_rung_of_the_ladder_themselves_is_told_so(
+def test_the_ladder_marks_the_visitors_own_step(
     content: Content, complete: tuple[Answers, ...]
 ) -> None:
     for answers in complete:
@@ -90,49 +80,29 @@ def test_who_is_a_rung_of_the_ladder_themselves_is_told_so(
         assert [rung.own for rung in rungs] == [supports_colleagues(answers), False, False, False]
 
 
-def test_step_one_links_to_what_to_do_with_the_group(content: Content) -> None:
-    assert [step.link.url if step.link else None for step in content.steps] == [
-        "www.allesoverpesten.be/pesten-aanpakken/aan-de-slag-met-de-groep",
-        None,
-        None,
-        None,
-    ]
-
-
 # What is urgent
 
 
-def test_an_urgent_block_stands_exactly_when_its_answer_is_known(
+def test_answers_raise_exactly_their_alarms_in_order(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
     for answers in states:
-        found = {
-            (alarm.block.question, alarm.block.answer): (
-                tuple(contact.id for contact in alarm.contacts),
-                alarm.examples is not None,
-                alarm.stop_card,
+        found = [
+            (
+                (alarm.block.question, alarm.block.answer),
+                (
+                    tuple(contact.id for contact in alarm.contacts),
+                    alarm.examples is not None,
+                    alarm.stop_card,
+                ),
             )
             for alarm in advise(content, answers).urgent
-        }
+        ]
         given = {("feiten", answers.feiten), ("beelden", answers.beelden)}
-        assert found == {key: due for key, due in URGENT.items() if key in given}, answers
+        assert found == [(key, alarm) for key, alarm in URGENT.items() if key in given], answers
 
 
-def test_alarms_stand_certain_before_doubtful_and_then_child_focus_before_the_police(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
-    ranked = [
-        ("beelden", "ja"),
-        ("feiten", "ja"),
-        ("beelden", "weet-niet"),
-        ("feiten", "weet-niet"),
-    ]
-    for answers in states:
-        order = [(a.block.question, a.block.answer) for a in advise(content, answers).urgent]
-        assert order == [alarm for alarm in ranked if alarm in order], answers
-
-
-def test_the_strip_has_the_police_child_focus_and_the_ambulance(content: Content) -> None:
+def test_the_strip_has_police_child_focus_and_ambulance(content: Content) -> None:
     assert [item.contact for item in content.urgent.strip] == [
         "politie",
         "child-focus",
@@ -157,7 +127,7 @@ def test_the_ladder_always_has_the_four_steps_of_the_sector(
         assert [rung.state for rung in rungs] == expected
 
 
-def test_a_ladder_of_a_sector_alone_is_still_to_be_climbed(content: Content) -> None:
+def test_a_blank_ladder_marks_no_step(content: Content) -> None:
     for sector in STEPS:
         assert [rung.state for rung in ladder(content, sector)] == ["later"] * 4
 
@@ -167,9 +137,9 @@ def test_no_contact_of_another_sector_is_shown(
 ) -> None:
     for answers in complete + prevention:
         assert answers.sector
-        assert not shown(advise(content, answers)) & of_other_sectors(content, answers.sector), (
-            answers
-        )
+        assert not contacts_in(advise(content, answers)) & foreign_contacts(
+            content, answers.sector
+        ), answers
 
 
 def test_support_is_the_same_for_everyone(content: Content, complete: tuple[Answers, ...]) -> None:
@@ -180,7 +150,7 @@ def test_support_is_the_same_for_everyone(content: Content, complete: tuple[Answ
         ]
 
 
-def test_more_info_is_for_every_sector_and_then_for_ones_own(
+def test_more_info_has_the_groups_for_all_and_for_the_sector(
     content: Content, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
     for answers in complete + prevention:
@@ -192,18 +162,16 @@ def test_more_info_is_for_every_sector_and_then_for_ones_own(
         ]
 
 
-# All of it
+# The whole advice
 
 
-def test_preventing_shows_more_info_and_nothing_that_is_for_a_case(
-    content: Content, prevention: tuple[Answers, ...]
-) -> None:
+def test_prevention_only_shows_more_info(content: Content, prevention: tuple[Answers, ...]) -> None:
     for answers in prevention:
         advice = advise(content, answers)
         assert advice == Advice(urgent=(), more_info=advice.more_info)
 
 
-def test_while_a_question_is_open_only_what_is_urgent_is_shown(
+def test_incomplete_answers_only_show_alarms(
     content: Content, states: tuple[Answers, ...], complete: tuple[Answers, ...]
 ) -> None:
     for answers in {*states} - {*complete}:
@@ -212,11 +180,13 @@ def test_while_a_question_is_open_only_what_is_urgent_is_shown(
             assert advice == Advice(urgent=advice.urgent)
 
 
-def test_every_contact_of_the_data_is_shown_to_somebody(
+def test_every_contact_is_shown_for_some_answers(
     content: Content, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
     strip = {item.contact for item in content.urgent.strip}
-    found = strip.union(*(shown(advise(content, answers)) for answers in complete + prevention))
+    found = strip.union(
+        *(contacts_in(advise(content, answers)) for answers in complete + prevention)
+    )
     assert found == {contact.id for contact in content.contacts}
 
 
@@ -225,13 +195,13 @@ def test_nothing_in_a_complete_advice_is_empty(
 ) -> None:
     for answers in complete:
         advice = advise(content, answers)
-        may_be = (".unfolded", ".after")  # a doubt about facts has its examples
+        may_be = (".unfolded", ".after")  # the doubt about facts has examples instead
         found = [place for place in empties(advice) if not place.endswith(may_be)]
         assert found == ([] if advice.urgent else ["advice.urgent"])
 
 
 def empties(value: Any, place: str = "advice") -> Iterator[str]:
-    """Yield where a text without letters or a group without members stands."""
+    """Yield the places of empty texts and empty groups."""
     if is_dataclass(value):
         for field in fields(value):
             yield from empties(getattr(value, field.name), f"{place}.{field.name}")

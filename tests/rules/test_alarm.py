@@ -1,6 +1,6 @@
-"""The alarm: what it says and in which order, on screens, sheets and PDFs, for all answers.
+"""The texts of the alarm and their order, on screens, sheets and PDFs, for all answers.
 
-The words are those of the design, written out, so that a slip in data/ shows here too.
+The expected texts are repeated here, so that a mistake in data/ fails a test.
 """
 
 import re
@@ -48,12 +48,12 @@ EXAMPLES = "Dit kan strafbaar zijn: slaan, schoppen of duwen,"
 NUMBERS = {"beelden": "116 000", "feiten": "101"}
 NOT_IN_GROUP = "Bespreek naaktbeelden niet in de groep. Overleg eerst met Child Focus."
 AFTERWARDS = "Daarna: jouw volgende stap"
-ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class of what the other one shows
+ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class to skip
 BEHIND = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
 
 
-def due(answers: Answers) -> list[tuple[str, str]]:
-    """Return what is due, in its order: certain before doubtful, and then images before facts."""
+def alarms_for(answers: Answers) -> list[tuple[str, str]]:
+    """Return the alarms in order: certain before doubtful, then images before facts."""
     ranked = [(q, answer) for answer in ("ja", "weet-niet") for q in ("beelden", "feiten")]
     return [
         (question, answer)
@@ -62,14 +62,14 @@ def due(answers: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
-    """Yield all that the block says of these answers, in its order."""
-    for alarm in due(answers):
+def expected_texts(answers: Answers, roads: list[str]) -> Iterator[str]:
+    """Yield the expected texts of the block in order."""
+    for alarm in alarms_for(answers):
         yield from [RULE] if alarm[0] == "beelden" else []
         yield from CALLS[alarm]
         yield from roads if alarm[0] == "feiten" else []
     yield from STOP if answers.beelden != "nee" else []
-    for alarm in due(answers):
+    for alarm in alarms_for(answers):
         if alarm[0] == "beelden":
             yield from [HELPS] if alarm[1] == "ja" else []
             yield PUNISHABLE
@@ -78,8 +78,8 @@ def in_order(answers: Answers, roads: list[str]) -> Iterator[str]:
             yield EVIDENCE if alarm[1] == "ja" else EXAMPLES
 
 
-def misplaced(text: str, wanted: Iterator[str]) -> list[str]:
-    """Return what does not stand in a text behind the one before it."""
+def missing_in_order(text: str, wanted: Iterator[str]) -> list[str]:
+    """Return the parts that are not in the text in this order."""
     found, end = [], 0
     for part in wanted:
         place = text.find(part, end)
@@ -90,28 +90,28 @@ def misplaced(text: str, wanted: Iterator[str]) -> list[str]:
     return found
 
 
-def times(text: str, number: str) -> int:
+def count_of(text: str, number: str) -> int:
     return len(re.findall(rf"(?<!\d){number}(?!\d)", text))
 
 
-def seen(page: PageHtml, path: str, hidden: str) -> str:
-    """Return what is read in the elements of a path, without what has the class `hidden`."""
-    shown = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
-    return words("".join(page.values(f"{path}//text()[{shown}]")))
+def text_of(page: PageHtml, path: str, hidden: str) -> str:
+    """Return the text of the elements of a path, without those of the class `hidden`."""
+    visible = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
+    return words("".join(page.values(f"{path}//text()[{visible}]")))
 
 
 @pytest.fixture(scope="module")
 def blocks(
     results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
 ) -> list[tuple[Answers, str, list[str]]]:
-    """Return each result's block: on the screen, on its own print and on the sheet."""
+    """Return the block of each result: on the screen, on its print and on the sheet."""
     found = []
     for answers, page in results.items():
         screen = "//*[@id='dringend']"
         found += [
-            (answers, seen(page, screen, ON_SCREEN), ROADS_ON_SCREEN),
-            (answers, seen(page, BEHIND, ON_PAPER), ROADS_ON_PAPER),
-            (answers, seen(sheets[answers], screen, ON_PAPER), ROADS_ON_PAPER),
+            (answers, text_of(page, screen, ON_SCREEN), ROADS_ON_SCREEN),
+            (answers, text_of(page, BEHIND, ON_PAPER), ROADS_ON_PAPER),
+            (answers, text_of(sheets[answers], screen, ON_PAPER), ROADS_ON_PAPER),
         ]
     return found
 
@@ -120,7 +120,7 @@ def blocks(
 def pdfs(complete: tuple[Answers, ...]) -> Mapping[Answers, tuple[str, str]]:
     """Return both pages of every PDF, without white space.
 
-    Of the roles those that differ on page 2: who is step 1's contact, and whose name is long.
+    Only for roles that change page 2: the contacts of step 1, and one with a long name.
     """
     paper = Paper(load_content())
     with pytest.MonkeyPatch.context() as patch:
@@ -134,42 +134,42 @@ def pdfs(complete: tuple[Answers, ...]) -> Mapping[Answers, tuple[str, str]]:
 
 
 def block_of(page_2: str) -> str:
-    """Return what page 2 of a PDF says above the ladder."""
+    """Return the text of page 2 above the ladder."""
     return page_2.partition(bare("De vier stappen"))[0]
 
 
-def test_the_block_says_all_in_one_order_for_every_answer_on_screen_and_on_paper(
+def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
     blocks: list[tuple[Answers, str, list[str]]],
 ) -> None:
     assert len(blocks) == 3 * 756
     for answers, text, roads in blocks:
-        assert misplaced(text, in_order(answers, roads)) == [], (answers, text)
-        assert bool(text) == bool(due(answers)), answers
+        assert missing_in_order(text, expected_texts(answers, roads)) == [], (answers, text)
+        assert bool(text) == bool(alarms_for(answers)), answers
 
 
-def test_page_2_of_the_pdf_has_the_same_order(
+def test_page_2_of_the_pdf_has_all_texts_in_order(
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     for answers, (_, page_2) in pdfs.items():
-        wanted = map(bare, in_order(answers, ROADS_ON_PAPER))
-        assert misplaced(block_of(page_2), wanted) == [], answers
+        wanted = map(bare, expected_texts(answers, ROADS_ON_PAPER))
+        assert missing_in_order(block_of(page_2), wanted) == [], answers
 
 
-def test_each_number_stands_once_in_a_block_and_only_where_it_is_due(
+def test_each_number_is_shown_once_and_only_in_its_alarm(
     blocks: list[tuple[Answers, str, list[str]]],
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     for answers, text, _ in blocks:
-        asked = [question for question, _ in due(answers)]
+        raised = [question for question, _ in alarms_for(answers)]
         for question, number in NUMBERS.items():
-            assert times(text, number) == (question in asked), (answers, text)
+            assert count_of(text, number) == (question in raised), (answers, text)
     for answers, (_, page_2) in pdfs.items():
-        asked = [question for question, _ in due(answers)]
+        raised = [question for question, _ in alarms_for(answers)]
         for question, number in NUMBERS.items():
-            assert block_of(page_2).count(bare(number)) == (question in asked), answers
+            assert block_of(page_2).count(bare(number)) == (question in raised), answers
 
 
-def test_whether_to_go_to_the_police_is_asked_of_child_focus_only_without_criminal_facts(
+def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
     screens: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     pdfs: Mapping[Answers, tuple[str, str]],
@@ -180,62 +180,62 @@ def test_whether_to_go_to_the_police_is_asked_of_child_focus_only_without_crimin
         assert (ASK_CHILD_FOCUS in text) == (images and answers.feiten == "nee"), answers
         assert (PUNISHABLE in text) == images, answers
         if ASK_CHILD_FOCUS in text:
-            for rest in page.values("//*[@class='alarm-rest']//text()"):  # on paper, not due
+            for rest in page.values("//*[@class='alarm-rest']//text()"):  # items without alarm
                 text = text.replace(words(rest), "", 1)
             assert "Contacteer ook de politie" not in text, answers
     for answers, pages in pdfs.items():
-        said = bare(ASK_CHILD_FOCUS) in "".join(pages)
-        assert said == (answers.beelden != "nee" and answers.feiten == "nee"), answers
+        printed = bare(ASK_CHILD_FOCUS) in "".join(pages)
+        assert printed == (answers.beelden != "nee" and answers.feiten == "nee"), answers
 
 
-def test_below_an_alarm_the_next_step_comes_afterwards(
+def test_after_an_alarm_the_next_step_is_titled_afterwards(
     results: Mapping[Answers, PageHtml],
 ) -> None:
     for answers, page in results.items():
-        title = seen(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
-        assert title == (AFTERWARDS if due(answers) else "Jouw volgende stap"), answers
+        title = text_of(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
+        assert title == (AFTERWARDS if alarms_for(answers) else "Jouw volgende stap"), answers
 
 
-def test_images_are_kept_out_of_the_group_before_it_is_approached(
+def test_the_warning_about_images_is_before_the_group_approach(
     results: Mapping[Answers, PageHtml],
     sheets: Mapping[Answers, PageHtml],
     pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     approach = "Pak het pestprobleem intern in groep aan"
     for answers, page in results.items():
-        text = seen(page, "//main", ON_SCREEN)
+        text = text_of(page, "//main", ON_SCREEN)
         assert text.count(NOT_IN_GROUP) == (answers.beelden != "nee"), answers
         if answers.beelden != "nee":
             assert text.index(NOT_IN_GROUP) < text.index(approach), answers
-            next_step = seen(page, "//*[@id='volgende-stap']", ON_SCREEN)
+            next_step = text_of(page, "//*[@id='volgende-stap']", ON_SCREEN)
             assert next_step.startswith(f"{AFTERWARDS} {NOT_IN_GROUP}"), answers
         for sheet in (page, sheets[answers]):
-            assert NOT_IN_GROUP not in seen(sheet, "//*[@class='blad-voor']", ON_PAPER), answers
-            behind = seen(sheet, "//*[@class='blad-achter']", ON_PAPER)
+            assert NOT_IN_GROUP not in text_of(sheet, "//*[@class='blad-voor']", ON_PAPER), answers
+            behind = text_of(sheet, "//*[@class='blad-achter']", ON_PAPER)
             wanted = [NOT_IN_GROUP, approach] if answers.beelden != "nee" else []
-            assert misplaced(behind, iter(wanted)) == [], answers
+            assert missing_in_order(behind, iter(wanted)) == [], answers
     for answers, (page_1, page_2) in pdfs.items():
         assert bare(NOT_IN_GROUP) not in page_1, answers
         wanted = [bare(NOT_IN_GROUP), bare(approach)] if answers.beelden != "nee" else []
-        assert misplaced(page_2, iter(wanted)) == [], answers
+        assert missing_in_order(page_2, iter(wanted)) == [], answers
 
 
-def test_page_1_names_the_police_first_as_the_flyer_does(
+def test_page_1_names_the_police_first_like_the_flyer(
     sheets: Mapping[Answers, PageHtml], pdfs: Mapping[Answers, tuple[str, str]]
 ) -> None:
-    said = {alarm: call[-1] for alarm, call in CALLS.items()} | {
+    instructions = {alarm: call[-1] for alarm, call in CALLS.items()} | {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000.",
     }
     for answers, (page_1, _) in pdfs.items():
-        flyer = sorted(due(answers), key=lambda alarm: alarm[0] != "feiten")
-        lines = [said[alarm] for alarm in flyer]
-        assert misplaced(page_1, map(bare, lines)) == [], answers
-        on_sheet = seen(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
-        assert misplaced(on_sheet, iter(lines)) == [], answers
+        flyer = sorted(alarms_for(answers), key=lambda alarm: alarm[0] != "feiten")
+        lines = [instructions[alarm] for alarm in flyer]
+        assert missing_in_order(page_1, map(bare, lines)) == [], answers
+        on_sheet = text_of(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
+        assert missing_in_order(on_sheet, iter(lines)) == [], answers
 
 
-def test_on_a_question_the_alarm_is_one_line_and_one_row(
+def test_questions_show_the_alarm_in_one_line_and_one_row(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
     cells = {
@@ -244,46 +244,47 @@ def test_on_a_question_the_alarm_is_one_line_and_one_row(
     }
     checked = 0
     for answers, page in screens.items():
-        if not page.values("//@data-vraag") or not due(answers):
+        if not page.values("//@data-vraag") or not alarms_for(answers):
             continue
         checked += 1
-        row = [cell for question, _ in due(answers) for cell in cells[question]]
+        row = [cell for question, _ in alarms_for(answers) for cell in cells[question]]
         block = "//*[@id='dringend']"
         links = [words("".join(map(str, link.itertext()))) for link in page.all(f"{block}//a")]
         assert links == row, answers
-        images = any(question == "beelden" for question, _ in due(answers))
-        heard = "enkel-voorlezen"  # titles, for ears
-        asked = f"{ASKED} " if images else ""
-        assert seen(page, block, heard) == asked + " ".join(row), answers
+        images = any(question == "beelden" for question, _ in alarms_for(answers))
+        hidden = "enkel-voorlezen"  # titles for screen readers
+        rule = f"{ASKED} " if images else ""
+        assert text_of(page, block, hidden) == rule + " ".join(row), answers
         text = page.text(block)
-        for question, _ in due(answers):
-            assert times(text, NUMBERS[question]) == 1, answers
+        for question, _ in alarms_for(answers):
+            assert count_of(text, NUMBERS[question]) == 1, answers
         fold = page.text("//details[@class='wat-nu']")
         assert (RULE in fold) == images, answers
     assert checked > 100
 
 
-def test_the_live_region_says_what_to_do_and_the_same_on_question_and_result(
+def test_the_live_region_has_the_same_instructions_on_all_screens(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
+    police = "101 dringend, politie.be niet dringend"  # as the cells of a question
     to_do = {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000",
-        ("feiten", "ja"): "Contacteer ook de politie",
-        ("feiten", "weet-niet"): "Herken je hier iets? Contacteer ook de politie",
+        ("feiten", "ja"): f"Contacteer ook de politie: {police}",
+        ("feiten", "weet-niet"): f"Herken je hier iets? Contacteer ook de politie: {police}",
     }
     for answers, page in screens.items():
-        wanted = [". ".join(["Dringend", *(to_do[alarm] for alarm in due(answers))])]
+        wanted = [". ".join(["Dringend", *(to_do[alarm] for alarm in alarms_for(answers))])]
         spoken = page.values("//*[@id='dringend']/@data-omroep")
-        assert spoken == (wanted if due(answers) else []), answers
+        assert spoken == (wanted if alarms_for(answers) else []), answers
 
 
-def test_what_is_ours_in_an_alarm_says_so(content: Content) -> None:
+def test_our_own_sentences_in_alarms_are_marked_as_derived(content: Content) -> None:
     ours = {ASKED, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]}
     ours.add("Overleg met Child Focus: bel 116 000.")
     urgent = content.urgent
-    said = [*urgent.stop_card.rule, urgent.not_in_group]
+    sentences = [*urgent.stop_card.rule, urgent.not_in_group]
     for block in urgent.blocks:
         assert block.derived == (block.answer == "weet-niet"), block.title
-        said += [*block.sentences, *block.after, *block.after_without_facts]
-    assert {sentence.text for sentence in said if sentence.derived} == ours
+        sentences += [*block.sentences, *block.after, *block.after_without_facts]
+    assert {sentence.text for sentence in sentences if sentence.derived} == ours

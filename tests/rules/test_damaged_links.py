@@ -1,4 +1,4 @@
-"""Links that mail and chat programs damaged on their way (DESIGN 2): repaired where certain."""
+"""Links that mail and chat programs damaged (docs/contract.md): repaired where certain."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -35,7 +35,7 @@ from wegwijzer.web.routes import Site
 CONTENT = load_content()
 STATES = combinations(CONTENT, "aanpakken", None) + combinations(CONTENT, "voorkomen", None)
 STATES = tuple(answers for answers in STATES if query_from_answers(answers, CONTENT))
-# What Microsoft's Safe Links and others add behind a link that they wrapped.
+# Parameters that Microsoft's Safe Links and other services add after a link.
 ADDED = ("", "&fbclid=IwAR0", "&data=05%7C02%7C&reserved=0", "&utm_source=mail")
 BEHIND = (*".,;:!?)]}>\"'*_~|/…»”’", ").", "/.", '">', "\u200b", "\u00a0")
 
@@ -60,7 +60,7 @@ def _behind_encoded(end: str, query: str) -> str:
 
 
 def _safe_link(inner: Callable[[str], str], query: str) -> str:
-    """Return what Safe Links made of a link to us, on our own address."""
+    """Return the query of a link wrapped by Safe Links, on our own address."""
     url = encoded(f"https://wijzer.be/?{inner(query)}")
     return f"url={url}&data=05%7C02%7Cjan%40school.be%7C&sdata=VTa%3D&reserved=0"
 
@@ -94,15 +94,15 @@ states = st.sampled_from(STATES)
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_every_state_is_read_whole_from_its_damaged_link(name: str, content: Content) -> None:
-    # What stands behind a link touches its last value only: fewer states show all there is.
+def test_every_state_is_read_from_damaged_links(name: str, content: Content) -> None:
+    # Trailing characters only affect the last value, so fewer states are enough.
     for answers, added in zip(STATES[:: 10 if "behind" in name else 1], cycle(ADDED), strict=False):
         query = QUERIES[name](query_from_answers(answers, content)) + added
         assert answers_from_query(query, content) == Reading(answers, True), query
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_question_to_show_again_is_read_from_a_damaged_link(name: str, content: Content) -> None:
+def test_the_question_to_show_again_is_read_from_damaged_links(name: str, content: Content) -> None:
     for answers in STATES[::31]:
         given = next(q.id for q in content.questions if answers.get(q.id) or q.id == "stap")
         link = query_from_answers(answers, content, given)
@@ -111,7 +111,7 @@ def test_a_question_to_show_again_is_read_from_a_damaged_link(name: str, content
 
 
 @given(states, damages)
-def test_streamlits_pairs_are_repaired_like_the_query_they_come_from(
+def test_pairs_from_streamlit_are_repaired_like_a_query(
     content: Content, answers: Answers, damage: Callable[[str], str]
 ) -> None:
     query = damage(query_from_answers(answers, content))
@@ -120,7 +120,7 @@ def test_streamlits_pairs_are_repaired_like_the_query_they_come_from(
 
 
 @given(states, damages)
-def test_what_was_repaired_once_is_not_changed_again(
+def test_repair_is_idempotent(
     content: Content, answers: Answers, damage: Callable[[str], str]
 ) -> None:
     known = known_values(content)
@@ -129,7 +129,7 @@ def test_what_was_repaired_once_is_not_changed_again(
 
 
 @given(states, damages)
-def test_a_repaired_link_is_clean_afterwards(
+def test_a_repaired_link_is_canonical(
     content: Content, answers: Answers, damage: Callable[[str], str]
 ) -> None:
     link = query_from_answers(answers, content)
@@ -148,7 +148,7 @@ def test_the_streamlit_page_reads_a_damaged_link() -> None:
     assert "data-melding" not in text
 
 
-# No guess: what is not certain is dropped, with one notice
+# Ambiguous damage is not repaired: the value is dropped with a notice
 
 WHOLE = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
 LINK = query_from_answers(WHOLE, CONTENT)
@@ -170,7 +170,7 @@ LINK = query_from_answers(WHOLE, CONTENT)
         (f"{LINK}&rol%3Dzorg", Reading(WHOLE, False)),
         (f"{LINK}&amp;rol=zorg", Reading(WHOLE, False)),
         (encoded(LINK.replace("nee", "neen")), Reading(without(WHOLE, "feiten"), False)),
-        # What another site says of itself is not ours.
+        # Parameters of other sites may contain our names.
         (f"{LINK}&utm_content=a%26rol%3Dzorg", Reading(WHOLE, True)),
         (f"url=https%3A%2F%2Fx.be%2F%3Frol%3Dzorg&{LINK}", Reading(WHOLE, True)),
         ("utm_content=rol%3Dzorg", Reading(Answers(), True)),
@@ -178,9 +178,7 @@ LINK = query_from_answers(WHOLE, CONTENT)
         (encoded(LINK, 5), Reading(Answers(), True)),
     ],
 )
-def test_what_is_not_certain_is_dropped_as_ever(
-    content: Content, query: str, reading: Reading
-) -> None:
+def test_ambiguous_values_are_not_repaired(content: Content, query: str, reading: Reading) -> None:
     assert answers_from_query(query, content) == reading
 
 
@@ -192,13 +190,13 @@ PIECES = ["rol", "api", "sector", "sport", "stap", "1", "x", *"=&%?.)", "amp;", 
 @example("%25" * 10_000 + "=" * 10_000)
 @example("stap=1" + "." * 100_000)
 @example("stap=1" + ".x" * 50_000)
-def test_no_damage_is_too_strange(content: Content, query: str) -> None:
+def test_any_damage_can_be_read(content: Content, query: str) -> None:
     reading = answers_from_query(query, content)
     for question in (content.goal, *content.questions):
         assert reading.answers.get(question.id) in (*question.option_ids, None)
 
 
-# Over every address
+# All paths
 
 
 @cache
@@ -212,7 +210,7 @@ def ask(address: str) -> Response:
 
 
 def followed(address: str) -> tuple[str, Response]:
-    """Return where an address leads, and what is answered there."""
+    """Follow redirects; return the final address and response."""
     for _ in range(3):
         answer = ask(address)
         if not answer.is_redirect:
@@ -250,18 +248,10 @@ def assert_repaired(path: str, query: str, damaged: str) -> None:
 
 
 @given(st.sampled_from(COMPLETE), st.sampled_from(sorted(PATHS)))
-def test_the_wizard_and_the_sheet_are_found_behind_a_damaged_address(
-    answers: Answers, name: str
-) -> None:
+def test_damaged_paths_lead_to_wizard_sheet_and_code(answers: Answers, name: str) -> None:
     query = query_from_answers(answers, CONTENT)
-    for path in ("/", "/afdruk"):
+    for path in ("/", "/afdruk", "/qr.svg"):
         assert_repaired(path, query, PATHS[name](path, query))
-
-
-@given(states, st.sampled_from(sorted(PATHS)))
-def test_a_code_is_found_behind_a_damaged_address(answers: Answers, name: str) -> None:
-    query = query_from_answers(answers, CONTENT)
-    assert_repaired("/qr.svg", query, PATHS[name]("/qr.svg", query))
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -274,14 +264,14 @@ def test_a_code_is_found_behind_a_damaged_address(answers: Answers, name: str) -
         ("/affiche.pdf", "sector=onderwijs"),
     ],
 )
-def test_a_pdf_is_found_behind_a_damaged_address(path: str, query: str, name: str) -> None:
+def test_damaged_paths_lead_to_the_pdf(path: str, query: str, name: str) -> None:
     where, answer = followed(PATHS[name](path, query))
     assert answer.headers["content-type"] == "application/pdf"
     assert where == f"{path}?{query}"
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_what_was_a_poster_or_a_kept_sheet_is_found_by_a_damaged_query(name: str) -> None:
+def test_damaged_old_links_lead_to_poster_and_sheet(name: str) -> None:
     damage = QUERIES[name]
     poster = ask(f"/afdruk?{damage('poster=jeugd-cultuur')}")
     assert poster.headers["location"] == "./affiche.pdf?sector=jeugd-cultuur"
@@ -289,16 +279,7 @@ def test_what_was_a_poster_or_a_kept_sheet_is_found_by_a_damaged_query(name: str
     assert kept.headers["location"] == f"./gespreksblad.pdf?{LINK}"
 
 
-@given(st.sampled_from(COMPLETE), damages)
-def test_page_sheet_and_code_of_a_damaged_query_are_those_of_the_link(
-    answers: Answers, damage: Callable[[str], str]
-) -> None:
-    query = query_from_answers(answers, CONTENT)
-    for path in ("/", "/afdruk", "/qr.svg"):
-        assert ask(f"{path}?{damage(query)}").content == ask(f"{path}?{query}").content
-
-
-def test_the_canonical_link_of_a_damaged_one_is_clean() -> None:
+def test_a_damaged_link_has_a_clean_canonical_link() -> None:
     html = PageHtml(followed(f"/{encoded(f'?{LINK}')}.")[1].text)
     canonical = html.values("//link[@rel='canonical']/@href")
     assert canonical == [href(neutral(WHOLE), CONTENT, "http://wijzer.be/")]
@@ -306,12 +287,12 @@ def test_the_canonical_link_of_a_damaged_one_is_clean() -> None:
 
 @pytest.mark.parametrize("path", ["privacy", "toegankelijkheid", "overzicht"])
 @pytest.mark.parametrize("end", ["/", "//", ".", ")", "/)", "%3Ffbclid%3Dx", "/%3F", "%253F"])
-def test_a_text_page_is_found_with_something_behind_its_address(path: str, end: str) -> None:
+def test_text_pages_are_found_despite_trailing_characters(path: str, end: str) -> None:
     where, answer = followed(f"/{path}{end}")
     assert (where, answer.status_code) == (f"/{path}", 200)
 
 
-def test_an_answer_that_is_lost_in_a_damaged_address_is_told() -> None:
+def test_lost_answers_show_a_notice() -> None:
     where, answer = followed("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
     assert where == "/?rol=trainer&sector="
     assert "data-melding" in answer.text
@@ -327,11 +308,11 @@ def test_an_answer_that_is_lost_in_a_damaged_address_is_told() -> None:
         *("/privacyx", "/%2F%2Fevil.example", "/%5Cevil.example", "/Privacy", "/eigen/x.js/"),
     ],
 )  # fmt: skip
-def test_any_other_address_is_still_none_of_ours(path: str) -> None:
+def test_other_paths_are_not_found(path: str) -> None:
     assert ask(path).status_code == 404
 
 
-def test_a_damaged_address_under_a_base_path_stays_under_it() -> None:
+def test_redirects_stay_under_the_base_path() -> None:
     site = Site(Renderer(CONTENT), Paper(CONTENT), base="/pad")
     under = TestClient(site, base_url="http://wijzer.be", follow_redirects=False)
     for path in ("/pad/%3F", "/pad%3F", "/pad//%3F"):
@@ -344,7 +325,7 @@ def test_a_damaged_address_under_a_base_path_stays_under_it() -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30))
 @example("\r\nSet-Cookie: x=1", "rol=\r\nSet-Cookie: x=1")
-def test_where_a_damaged_address_leads_repeats_nothing_of_it(path: str, query: str) -> None:
+def test_redirects_contain_only_known_values(path: str, query: str) -> None:
     for name in ("", "afdruk", "privacy"):
         answer = ask(f"/{name}/{quote(path, safe='')}%3F{quote(f'rol={query}', safe='')}")
         known = {"", "rol", *CONTENT.question("rol").option_ids, "/", "/afdruk", "/privacy"}

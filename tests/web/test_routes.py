@@ -156,7 +156,7 @@ def test_link_previews_are_the_same_for_every_state(app: Site) -> None:
     assert len(preview("")) >= 8
     assert preview("") == preview(RESULT) == preview("rol=trainer&feiten=ja")
     assert '<html lang="nl-BE">' in ask(app).text
-    assert "<title>Vraag 1 van 5 - " in ask(app).text
+    assert "<title>Wat is jouw rol? Vraag 1 van 5 - " in ask(app).text
     assert "<title>Jouw contacten - " in ask(app, query=RESULT).text
 
 

@@ -1,4 +1,4 @@
-"""The content: data/*.yaml as frozen models, read and checked once, at start."""
+"""The content: data/*.yaml as frozen models, loaded and checked at start."""
 
 from wegwijzer.content.load import DATA, load_content
 from wegwijzer.content.messages import MESSAGES, ContentError, Mistake
@@ -20,7 +20,7 @@ from wegwijzer.content.models import (
     site,
     tel,
 )
-from wegwijzer.content.walk import pages_read
+from wegwijzer.content.walk import dated_sources
 
 __all__ = [
     "DATA",
@@ -40,9 +40,9 @@ __all__ = [
     "Step",
     "StripItem",
     "UrgentBlock",
+    "dated_sources",
     "joined",
     "load_content",
-    "pages_read",
     "site",
     "tel",
 ]

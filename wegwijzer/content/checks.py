@@ -1,4 +1,4 @@
-"""What must hold between the entries of data/*.yaml: ids that exist, no gaps, no alarm lost."""
+"""Checks between entries of data/*.yaml: ids exist, nothing is missing, no alarm is lost."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,16 +28,16 @@ from wegwijzer.contract import ALARMS, CONTACTS, EMERGENCY_NUMBERS, LINES_TO_CAL
 
 SAY = MESSAGES.between
 FOR_A_CHILD = ("jongere", "iedereen")
-# What the footer and the law promise.
+# Pages that the footer links and the law requires.
 PAGES = ("privacy", "toegankelijkheid")
-# And how each says whom to reach.
+# The placeholders with which they name the provider.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
-# A page by such a name would pass the start and never be reached: the address is taken.
+# URL paths of other routes; a page with such an id could never be reached.
 TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
 class Finding(NamedTuple):
-    """What is wrong, and the keys and indexes in data/<file>.yaml that lead there."""
+    """A mistake, and the keys and indexes in data/<file>.yaml that lead to it."""
 
     file: str
     steps: Steps
@@ -46,7 +46,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Files:
-    """The files as models; None is one that could not be read, its mistakes are known."""
+    """The files as models; None if a file could not be read, which is reported elsewhere."""
 
     contacts: ContactsFile | None
     questions: QuestionsFile | None
@@ -59,33 +59,30 @@ class Files:
     seen: SeenFile | None
 
 
-def relations(files: Files) -> Iterator[Finding]:
-    """Yield what is wrong between entries, as far as the files that it is about could be read."""
+def cross_checks(files: Files) -> Iterator[Finding]:
+    """Yield the mistakes between entries of the files that could be read."""
     if files.pages:
-        yield from _page_relations(files.pages)
+        yield from _page_checks(files.pages)
     if files.conversation:
-        yield from _talk_relations(files.conversation)
+        yield from _talk_checks(files.conversation)
     if files.contacts:
-        yield from _contact_relations(files.contacts)
+        yield from _contact_checks(files.contacts)
+        yield from _reference_checks(files.contacts)
     if files.questions:
-        yield from _question_relations(files.questions)
-        if files.contacts:
-            yield from _group_sectors(files.contacts, files.questions)
+        yield from _question_checks(files.questions)
+    if files.contacts and files.questions:
+        yield from _group_sectors(files.contacts, files.questions)
     if files.urgent:
-        yield from _urgent_relations(files.urgent)
-    if files.contacts:
-        yield from _uses(files.contacts)
+        yield from _urgent_checks(files.urgent)
     if files.contacts and files.conversation:
         yield from _numbers_with_names(files)
     if files.steps and files.conversation:
-        yield from _same_lead(files.steps, files.conversation)
-    for i, contact in enumerate(files.contacts.contacts if files.contacts else ()):
-        yield from _at("contacts", ("contacts", i), pairs.alone(contact, contact.id))
+        yield from _different_lead(files.steps, files.conversation)
     yield from _unfounded(files)
 
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
-    """Yield every day in the files that is still to come."""
+    """Yield every day in the files that is in the future."""
     for name, steps, day in values(files):
         if isinstance(day, date) and day > today:
             yield Finding(name, steps, SAY.future.format(day=day))
@@ -97,7 +94,7 @@ def _at(file: str, place: Steps, found: pairs.Found) -> Iterator[Finding]:
 
 
 def _numbers_with_names(files: Files) -> Iterator[Finding]:
-    """Yield each text in which a number stands with the name of somebody else."""
+    """Yield each text with a phone number next to the name of another contact."""
     assert files.contacts
     contacts = files.contacts.contacts
     for name, steps, value in values(files):
@@ -106,22 +103,22 @@ def _numbers_with_names(files: Files) -> Iterator[Finding]:
         if text := pairs.wrong_number(value, contacts):
             yield Finding(name, steps, text)
     for key, contact_id in LINES_TO_CALL.items():
-        said = getattr(files.conversation, key).text
+        warning = getattr(files.conversation, key).text
         for contact in contacts:
             theirs = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
-            if theirs and pairs.has_number(said, str(contact.phone)):
+            if theirs and pairs.has_number(warning, str(contact.phone)):
                 text = SAY.not_its_number.format(number=contact.phone, name=contact_id)
                 yield Finding("conversation", (key, "text"), text)
 
 
-def _same_lead(steps: StepsFile, talk: ConversationFile) -> Iterator[Finding]:
-    """Yield the first sentence of the talk where step 1 says it otherwise: it is one sentence."""
+def _different_lead(steps: StepsFile, talk: ConversationFile) -> Iterator[Finding]:
+    """Yield a mistake if the talk and step 1 word the same sentence differently."""
     if steps.steps[STEPS[0]].lead.text != talk.lead.text:
         yield Finding("conversation", ("lead", "text"), SAY.same_lead)
 
 
 def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield each number to call that is typed in a text. sources: what each file holds, as read."""
+    """Yield phone numbers typed in texts. sources: the files as read from YAML."""
     found = sources["contacts"].get("contacts") if isinstance(sources["contacts"], dict) else None
     entries = [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
     phones = {str(e.get("phone")).replace(" ", ""): str(e.get("id")) for e in entries}
@@ -133,7 +130,7 @@ def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _unfounded(files: Files) -> Iterator[Finding]:
-    """Yield what is said of the world without a page that says it, and not as our own words."""
+    """Yield claims about the world that have no source and are not marked as derived."""
     for name, steps, fact in values(files):
         if isinstance(fact, PageText) and fact.promise:
             continue
@@ -142,12 +139,12 @@ def _unfounded(files: Files) -> Iterator[Finding]:
 
 
 def values(files: Files) -> Iterator[tuple[str, Steps, object]]:
-    """Yield every value in the files, large and small: its file, the steps that lead there."""
+    """Yield every value in the files with its file and path."""
     for name, file in vars(files).items():
         yield from ((name, part.steps, part.value) for part in parts(file))
 
 
-def _doubles(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
+def _duplicates(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
     seen: set[str] = set()
     for steps, entry in ids:
         if entry in seen:
@@ -155,13 +152,13 @@ def _doubles(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
         seen.add(entry)
 
 
-def _listed(ids: Iterable[str]) -> str:
+def _comma_separated(ids: Iterable[str]) -> str:
     return ", ".join(ids) or MESSAGES.kinds.nothing
 
 
-def _page_relations(file: PagesFile) -> Iterator[Finding]:
+def _page_checks(file: PagesFile) -> Iterator[Finding]:
     ids = [page.id for page in file.pages]
-    yield from _doubles("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
+    yield from _duplicates("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
     for wanted in PAGES:
         if wanted not in ids:
             yield Finding("pages", ("pages",), SAY.no_page.format(id=wanted))
@@ -169,10 +166,10 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
         if page.id in TAKEN:
             yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
         wanted_words = PROVIDER_WORDS.get(page.id, ())
-        said = [part.provider.known for part in page.sections if part.provider]
-        found = words_in(" ".join(line for lines in said for line in lines)) or set()
+        known = [part.provider.known for part in page.sections if part.provider]
+        found = words_in(" ".join(line for lines in known for line in lines)) or set()
         if not found.issuperset(wanted_words):
-            words = _listed(f"{{{word}}}" for word in wanted_words)
+            words = _comma_separated(f"{{{word}}}" for word in wanted_words)
             yield Finding(
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
             )
@@ -181,32 +178,32 @@ def _page_relations(file: PagesFile) -> Iterator[Finding]:
                 yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
 
 
-def _talk_relations(talk: ConversationFile) -> Iterator[Finding]:
+def _talk_checks(talk: ConversationFile) -> Iterator[Finding]:
     for key, contact in LINES_TO_CALL.items():
         number = EMERGENCY_NUMBERS[contact]
         if number not in getattr(talk, key).text:
             yield Finding("conversation", (key, "text"), SAY.no_number.format(number=number))
 
 
-def _question_relations(file: QuestionsFile) -> Iterator[Finding]:
-    yield from _at("questions", ("goal",), pairs.of_question("doel", file.goal))
+def _question_checks(file: QuestionsFile) -> Iterator[Finding]:
+    yield from _at("questions", ("goal",), pairs.check_question("doel", file.goal))
     for question_id, question in file.questions:
         place: Steps = ("questions", question_id)
-        yield from _at("questions", place, pairs.of_question(question_id, question))
+        yield from _at("questions", place, pairs.check_question(question_id, question))
 
 
-def _urgent_relations(file: UrgentFile) -> Iterator[Finding]:
+def _urgent_checks(file: UrgentFile) -> Iterator[Finding]:
     for (question, answer), contact in ALARMS.items():
         words = getattr(file.blocks, question)[answer]
         at = ("blocks", question, answer)
-        yield from _at("urgent", at, pairs.of_alarm(words, answer, contact))
+        yield from _at("urgent", at, pairs.check_alarm(words, answer, contact))
     for contact, item in file.strip.items():
-        yield from _at("urgent", ("strip", contact), pairs.of_strip_item(item, contact))
+        yield from _at("urgent", ("strip", contact), pairs.check_strip_item(item, contact))
 
 
-def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
+def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
     ids = (contact.id for contact in file.contacts)
-    yield from _doubles("contacts", ((("contacts", i, "id"), c) for i, c in enumerate(ids)))
+    yield from _duplicates("contacts", ((("contacts", i, "id"), c) for i, c in enumerate(ids)))
     for i, contact in enumerate(file.contacts):
         number = EMERGENCY_NUMBERS.get(contact.id, contact.phone)
         if contact.phone != number:
@@ -218,13 +215,13 @@ def _contact_relations(file: ContactsFile) -> Iterator[Finding]:
             if contact.phone and not getattr(contact, key):
                 text = SAY.phone_needs.format(id=contact.id, key=key)
                 yield Finding("contacts", ("contacts", i, key), text)
-        yield from _at("contacts", ("contacts", i), pairs.of_contact(contact))
-        yield from _at("contacts", ("contacts", i), pairs.of_number(contact, contact.id))
+        yield from _at("contacts", ("contacts", i), pairs.check_contact(contact))
+        yield from _at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
     groups = (("support", file.support), ("more_info", file.more_info))
     lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
     for place, contacts in (*lists, (("child_strip",), file.child_strip)):
         at = (*place, "contacts") if len(place) > 1 else place
-        yield from _doubles("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
+        yield from _duplicates("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
 
 
 def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
@@ -238,9 +235,9 @@ def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Fin
                 yield Finding("contacts", (key, i, "sector"), text)
 
 
-def _uses(contacts: ContactsFile) -> Iterator[Finding]:
-    """Yield what is wrong with the places where contacts are shown, and who is shown nowhere."""
-    # Where a contact is shown, and of which keys one must be there for that place.
+def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
+    """Yield mistakes in references to contacts, and contacts that are shown nowhere."""
+    # Each reference, and the keys of which that place needs at least one.
     uses: list[tuple[Steps, str, tuple[str, ...]]] = []
     reachable = ("phone", "url")
     for key, groups in (("support", contacts.support), ("more_info", contacts.more_info)):
@@ -256,20 +253,20 @@ def _uses(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "night"), places.night, ("phone",)),
         (("places", "owner"), places.owner, ("url",)),
     ]
-    for i, group in enumerate(contacts.support):  # where a list may say for whom each is
+    for i, group in enumerate(contacts.support):  # these lists show the audience
         at = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
-    # The rules lead to these: both roads to the police, in the strip.
+    # The contract needs these; the strip shows both the phone and the site of the police.
     uses += [((), contact, ()) for contact in sorted(CONTACTS)]
     uses += [((), "politie", (key,)) for key in ("url", "url_label", "url_phrase")]
 
     by_id = {contact.id: (i, contact) for i, contact in enumerate(contacts.contacts)}
-    told: set[Steps] = set()  # who stands in more than one place is named once
-    shown = {contact_id for _, contact_id, _ in uses}
-    unused = [contact_id for contact_id in by_id if contact_id not in shown]
+    reported: set[Steps] = set()  # one mistake per place
+    used = {contact_id for _, contact_id, _ in uses}
+    unused = [contact_id for contact_id in by_id if contact_id not in used]
     renamed = {
         contact_id: near[0]
-        for contact_id in sorted(shown)
+        for contact_id in sorted(used)
         if contact_id not in by_id and (near := get_close_matches(contact_id, unused, n=1))
     }
     for contact_id, name in renamed.items():
@@ -289,13 +286,15 @@ def _uses(contacts: ContactsFile) -> Iterator[Finding]:
             place = ("contacts", i, keys[-1])
             say = SAY.nothing_to_show if len(keys) > 1 else getattr(SAY, f"no_{keys[0]}")
             text = say.format(id=contact_id)
-        if place not in told:
-            told.add(place)
+        if place not in reported:
+            reported.add(place)
             yield Finding("contacts", place, text)
     for contact_id in unused:
         if contact_id not in renamed.values():
             at = ("contacts", by_id[contact_id][0], "id")
             yield Finding("contacts", at, SAY.unused.format(id=contact_id))
+    for i, contact in enumerate(contacts.contacts):
+        yield from _at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
     yield from _child_strip(contacts, by_id)
 
 

@@ -1,4 +1,4 @@
-"""The fonts of the PDFs, and the characters that they can print."""
+"""The fonts of the PDFs and the characters that they contain."""
 
 import struct
 from pathlib import Path
@@ -12,7 +12,7 @@ FILES = tuple(
 
 
 def _characters(font: bytes) -> frozenset[str]:
-    """Return what the character map of an OpenType font lists (table cmap, format 12)."""
+    """Return the characters of an OpenType font (table cmap, format 12)."""
     tables = struct.unpack_from(">H", font, 4)[0]
     records = (struct.unpack_from(">4s4xI", font, 12 + 16 * i) for i in range(tables))
     cmap = dict(records)[b"cmap"]
@@ -26,5 +26,5 @@ def _characters(font: bytes) -> frozenset[str]:
     raise ValueError("the font has no character map of format 12")
 
 
-# The characters that every weight has.
+# In every weight.
 PRINTABLE = frozenset.intersection(*(_characters(path.read_bytes()) for path in FILES))

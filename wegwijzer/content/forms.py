@@ -1,6 +1,6 @@
-"""What one value of a YAML file may be: a text, a number to dial, an address, an id, a day.
+"""Types for single values of a YAML file: text, phone number, URL, id, day.
 
-Each mistake is a PydanticCustomError; its type is the name of a message in messages.yaml.
+Each mistake is a PydanticCustomError whose type is the name of a message in messages.yaml.
 """
 
 import re
@@ -9,33 +9,40 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, LiteralString
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+)
 from pydantic.dataclasses import dataclass
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from wegwijzer.content.fonts import PRINTABLE
 
-# For models whose fields may have any name: a BaseModel has a `copy` of its own, a text may too.
+# A dataclass, because BaseModel reserves field names such as `copy`.
 section = dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 
 _MARKUP = re.compile(r"</?[a-z!][^>]*>?|&(?:#\w+|[a-z]+\d*);|\*\*|`|\]\(", re.IGNORECASE)
-# A word processor's: around a text YAML does not see them, and within one no search finds them.
+# Quotes of a word processor: YAML does not treat them as quotes, and searches do not find them.
 _CURLY = re.compile(r"[\u2018-\u201f]")
 _UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _URL = re.compile(rf"(?:{_LABEL}\.)+[a-z]{{2,}}(?:/[A-Za-z0-9_.-]+)*/?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|data|mailto|tel):\S", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(.+\)")
-# What a telephone in Belgium can dial: help lines (100 to 112, 1200 to 1999, 116 000), area
-# codes, 070, 078 and 0800 (nine digits), mobile (ten). Not 0900: nobody pays to be helped.
+# Belgian numbers: help lines (100 to 112, 1200 to 1999, 116 000), area codes, 070, 078 and 0800
+# (nine digits), mobile (ten). Not 0900, because help must not cost extra.
 _BELGIAN = re.compile(
     r"1(?:0\d|1[0-2])|1[2-9]\d\d|116\d{3}|0(?!90)[1-9]\d{7}|04[5-9]\d{7}", re.ASCII
 )
 _ABROAD = re.compile(r"^\s*(?:\+|00)\s*32\D*0?\D*")  # +32 2, 0032 (0)2
 _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
-# What a text page shows as a link: an e-mail address, a telephone number, the address of a site.
-# Short numbers are left out, because they could count something ("101 vragen"); so are sites
-# without "www." under other domains than these, because "af.maar" is a space that was forgotten.
+# Text pages link e-mail addresses, phone numbers and URLs. Short numbers are excluded, because they
+# may be a count ("101 vragen"). Without "www." only these top-level domains count, because in
+# "af.maar" a space is missing.
 REACHED = re.compile(
     r"(?P<mail>[\w.+-]*\w@(?:[a-z0-9-]+\.)+[a-z]{2,})"
     r"|(?<![\w+./])(?P<phone>0(?!90)[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
@@ -44,9 +51,9 @@ REACHED = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _ALMOST_REACHED = re.compile(r"\S*@\S*|\+?\d(?:[ /.()-]*\d){7,}")
-# Characters that take a place or none and show nothing, though Unicode calls them letters or marks.
+# Invisible characters that Unicode classifies as letters or marks.
 _BLANK = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
-# A fact of data/contacts.yaml, filled in when the files are read: {child-focus.phone}.
+# A value of data/contacts.yaml, filled in at load: {child-focus.phone}.
 _FACT = re.compile(r"\{([\w-]+\.[\w-]+)\}")
 
 
@@ -55,16 +62,16 @@ def _wrong(kind: LiteralString, **words: Any) -> PydanticCustomError:
 
 
 def _line(value: str) -> str:
-    """Refuse what no reader can read, or what shows that nobody read it."""
+    """Refuse text that is unreadable or unfinished."""
     if not value.strip():
         raise _wrong("empty")
     if "\n" in value or "\r" in value:
         raise _wrong("line_break")
     _straight(value)
-    for character in re.findall(r"[^ -~]", value):  # the rest of ASCII shows what it is
+    for character in re.findall(r"[^ -~]", value):  # not printable ASCII
         kind = unicodedata.category(character)
-        # Control and format characters hide or turn around what stands beside them. A space of
-        # another width, and half an accent, look right and are found by no search.
+        # Control and format characters hide or reverse the text around them. Other spaces and
+        # combining accents look right, but searches do not find them.
         alone = unicodedata.combining(character) or _BLANK.match(character)
         if kind[0] in "CZ" or alone:
             raise _wrong("hidden_character", character=f"U+{ord(character):04X}")
@@ -91,42 +98,32 @@ def _straight(value: str) -> str:
     return value
 
 
-class Fills:
-    """The {words} that the program fills in; all must stand in the text, or some of them.
+def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
+    """The {placeholders} of a text. all_needed: the text must contain all of them.
 
-    A fact of a contact may stand in any text ("{child-focus.phone}"), and is filled in here: the
-    context of the validation holds them by that name.
+    Any text may also contain values of contacts ("{child-focus.phone}"). They are filled in during
+    validation, from its context.
     """
 
-    def __init__(self, *words: str, all_needed: bool = True) -> None:
-        self.words = words
-        self._all_needed = all_needed
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.with_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, value: str, info: core_schema.ValidationInfo) -> str:
+    def check(value: str, info: ValidationInfo) -> str:
         value = filled(value, info.context or {})
         found = words_in(value)
         if found is None:
             raise _wrong("bad_braces")
-        words = ", ".join(f"{{{word}}}" for word in self.words)
-        if unknown := found - {*self.words}:
+        if unknown := found - {*words}:
             name = f"{{{min(unknown)}}}"
-            raise (
-                _wrong("wrong_word", name=name, words=words)
-                if words
-                else _wrong("no_words", name=name)
-            )
-        if self._all_needed and (lost := [word for word in self.words if word not in found]):
+            if not words:
+                raise _wrong("no_words", name=name)
+            raise _wrong("wrong_word", name=name, words=", ".join(f"{{{w}}}" for w in words))
+        if all_needed and (lost := [word for word in words if word not in found]):
             raise _wrong("missing_word", name=f"{{{lost[0]}}}")
         return value
 
+    return AfterValidator(check)
+
 
 def filled(text: str, facts: Mapping[str, str]) -> str:
-    """Return the text with the facts that it names by "{contact.key}"; refuse one not known."""
+    """Fill in "{contact.key}" from the facts; refuse unknown ones."""
 
     def fact(found: re.Match[str]) -> str:
         if found[1] not in facts:
@@ -137,32 +134,26 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
 
 
 def words_in(text: str) -> set[str] | None:
-    """Return the names in {braces}; None if a brace is anything but that."""
+    """Return the names in {braces}; None if the braces are malformed."""
     names = set(re.findall(r"\{(\w+)\}", text))
     return None if re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)) else names
 
 
 def is_free(phone: str) -> bool:
-    """Whether a number of this form can cost nothing: a short one, 116 xxx or 0800."""
+    """Whether a number can be free of charge: a short one, 116 xxx or 0800."""
     return bool(_FREE.fullmatch(phone.replace(" ", "")))
 
 
-class Names:
-    """The numbers that a text must hold: it is the only thing that a page says."""
+def with_numbers(*numbers: str) -> AfterValidator:
+    """Refuse a text without all of these phone numbers."""
 
-    def __init__(self, *numbers: str) -> None:
-        self._numbers = numbers
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def _check(self, value: str) -> str:
-        for number in self._numbers:
+    def check(value: str) -> str:
+        for number in numbers:
             if not re.search(rf"(?<!\d){number}(?!\d)", value):
                 raise _wrong("missing_number", number=number)
         return value
+
+    return AfterValidator(check)
 
 
 def _phone(value: str) -> str:
@@ -177,7 +168,7 @@ def _phone(value: str) -> str:
 
 
 def _reachable(value: str) -> str:
-    """Refuse a text that names no way to reach somebody, or one that no visitor could follow."""
+    """Refuse a text without an e-mail address, phone number or URL, or with a malformed one."""
     almost = _ALMOST_REACHED.search(REACHED.sub("", value))
     if almost or not REACHED.search(value):
         raise _wrong("reach_form", found=almost[0] if almost else value)
@@ -193,7 +184,7 @@ def _url(value: str) -> str:
 
 
 def _source(value: str) -> str:
-    """Take "flyer" or an address without its scheme; what tells more follows in brackets."""
+    """Accept "flyer" or a URL without scheme, and a remark in brackets after it."""
     page, _, more = value.partition(" ")
     if (page != "flyer" and not _URL.fullmatch(page)) or (
         more and not _IN_BRACKETS.fullmatch(more)
@@ -209,7 +200,7 @@ def _id(value: str) -> str:
 
 
 def _file_name(value: str) -> str:
-    # It goes into a header of the answer, which holds nothing but ASCII.
+    # ASCII only, because it goes into a response header.
     if not re.fullmatch(r"([a-z0-9-]|\{\w+\})+\.(pdf|ics)", value):
         raise _wrong("file_name_form")
     return value
@@ -233,7 +224,7 @@ def _day(value: Any) -> Any:
 
 
 class ById:
-    """A block with these keys, each of its own shape; `more`: others too, of the last shape."""
+    """A block with exactly these keys; with `more` also others, which have the last shape."""
 
     def __init__(self, shapes: Mapping[str, Any], more: bool = False) -> None:
         self._shapes = shapes
@@ -260,7 +251,7 @@ def _ids(block: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a value is to a reader, where it is no text: a number or name to show, or nothing."""
+    """Marks a value that is no running text: shown to readers as it is, or hidden from them."""
 
     kind: Literal["shown", "hidden"]
 
@@ -268,7 +259,7 @@ class Mark:
 HIDDEN = Mark("hidden")
 _Strict = Annotated[str, Field(strict=True)]
 Line = Annotated[_Strict, AfterValidator(_line)]
-Text = Annotated[Line, Fills()]
+Text = Annotated[Line, placeholders()]
 FileName = Annotated[_Strict, AfterValidator(_file_name), Mark("shown")]
 Months = Annotated[Text, AfterValidator(_months), Mark("shown")]
 _Straight = Annotated[_Strict, AfterValidator(_straight)]

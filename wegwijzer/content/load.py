@@ -1,4 +1,4 @@
-"""Read data/*.yaml once, at start; every mistake is named with its line, all at once."""
+"""Load data/*.yaml at start and report all mistakes at once, each with its line."""
 
 import json
 import re
@@ -19,8 +19,8 @@ import wegwijzer.content.pairs as pairs
 from wegwijzer.content.checks import (
     Files,
     Finding,
+    cross_checks,
     future_days,
-    relations,
     typed_numbers,
 )
 from wegwijzer.content.forms import filled
@@ -31,6 +31,7 @@ from wegwijzer.content.models import (
     Content,
     ConversationFile,
     DeparturesFile,
+    MistakeIn,
     OwnPerson,
     PagesFile,
     Provider,
@@ -44,12 +45,11 @@ from wegwijzer.content.texts import Texts
 from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS
 
-Facts = Mapping[str, str]  # what texts may be filled in with, by name
+Facts = Mapping[str, str]  # values for placeholders in texts, by name
 
 DATA = Path(__file__).parents[2] / "data"
 _HAS_LETTER = re.compile(r"[^\W\d_]").search
 
-# The files by name, each with the shape that it must have.
 SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "contacts": TypeAdapter(ContactsFile),
     "questions": TypeAdapter(QuestionsFile),
@@ -65,23 +65,26 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
 
 @dataclass
 class Source:
-    """One file as it was read: its value, and the line of each value by the steps that lead to it.
+    """One parsed file. lines: the line of each value by its path.
 
-    mistakes: those that reading already found; raw is None when it found no value at all.
+    mistakes: those of YAML; raw is None if there is no value.
     """
 
     name: str
     raw: Any = None
     lines: dict[Steps, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
-    file: str = ""  # as it is called in a mistake; by default data/<name>.yaml
-    # The facts that were filled in, and what came of it.
+    file: str = ""  # its name in mistakes; by default data/<name>.yaml
+    # The cached result of model(), with the facts that were filled in.
     _model: tuple[Facts, tuple[Any, list[tuple[Steps, str]]]] | None = field(
         default=None, init=False, repr=False
     )
 
+    def __post_init__(self) -> None:
+        self.file = self.file or f"data/{self.name}.yaml"
+
     def model(self, facts: Facts) -> tuple[Any, list[tuple[Steps, str]]]:
-        """Return the file as its model, and what is wrong with it by the steps that lead there."""
+        """Return the model of the file, or None, and its mistakes with their paths."""
         if self._model is None or self._model[0] != facts:
             nothing: tuple[Any, list[tuple[Steps, str]]] = (None, [])
             shape = SHAPES[self.name]
@@ -89,20 +92,16 @@ class Source:
         return self._model[1]
 
     def mistake(self, steps: Steps, text: str) -> Mistake:
-        """Return a mistake at its place; the line of what is missing is that of its entry."""
+        """Return a mistake at a path; a missing value gets the line of its parent."""
         known = steps
         while known and known not in self.lines:
             known = known[:-1]
         line = self.lines.get(known)
-        return Mistake(self.named(), line, _entry(self.raw, steps), text)
+        return Mistake(self.file, line, _entry(self.raw, steps), text)
 
-    def broken(self, text: str, line: int | None = None) -> None:
-        """Note a mistake of the file itself, or of YAML."""
-        self.mistakes.append(Mistake(self.named(), line, "", text))
-
-    def named(self) -> str:
-        """Return how the file is called in a mistake."""
-        return self.file or f"data/{self.name}.yaml"
+    def add_mistake(self, text: str, line: int | None = None) -> None:
+        """Record a mistake in the file itself or in its YAML."""
+        self.mistakes.append(Mistake(self.file, line, "", text))
 
 
 def load_content(
@@ -111,33 +110,32 @@ def load_content(
     own_person: Path | None = None,
     provider: Path | None = None,
 ) -> Content:
-    """Read and check data/*.yaml; raise one ContentError that names every mistake.
+    """Raise one ContentError with all mistakes.
 
-    today: refuses days after it. Left out at the start of the server: with its clock at 1999 it
-    must serve too. own_person, provider: the host's own files, see Settings.
+    today: refuse later days. The server passes None, so that it also starts with a wrong clock.
+    own_person, provider: the host's own files, see Settings.
     """
     person = None if own_person is None else _HostFile(own_person, OwnPerson)
     offers = None if provider is None else _HostFile(provider, Provider)
-    files = [file for file in (person, offers) if file]
     if person and person.model and not person.mistakes:
-        _check_reached(person)
-        _check_numbers(person)
+        _check_person(person)
+    host_mistakes = [mistake for file in (person, offers) if file for mistake in file.mistakes]
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
         content = content_of(sources, today)
     except ContentError as error:
-        raise ContentError((*error.mistakes, *_mistakes_of(files))) from None
-    if found := _mistakes_of(files):
-        raise ContentError(found)
-    content.own_person = person.model if person else None
+        raise ContentError((*error.mistakes, *host_mistakes)) from None
+    if host_mistakes:
+        raise ContentError(host_mistakes)
     if person:
-        content.origin = _Origin({**sources, OWN_PERSON: person.source})
+        content.own_person = person.model
+        content.mistake = _mistake_in({**sources, OWN_PERSON: person.source})
     content.provider = offers.model if offers else None
     return content
 
 
 class _HostFile:
-    """A file of the host's own, as far as it could be read; model: of the shape, or None."""
+    """A file of the host. model: None if it could not be read."""
 
     def __init__(self, path: Path, shape: type[BaseModel]) -> None:
         self.source = read(path, str(path))
@@ -148,31 +146,24 @@ class _HostFile:
             self.mistakes += [self.source.mistake(steps, text) for steps, text in wrong]
 
 
-def _mistakes_of(files: Iterable[_HostFile]) -> list[Mistake]:
-    return [mistake for file in files for mistake in file.mistakes]
-
-
-def _check_reached(person: _HostFile) -> None:
-    if not (person.model.phone or person.model.url):
-        text = MESSAGES.between.nothing_to_show.format(id=person.model.name)
-        person.mistakes.append(person.source.mistake((), text))
-
-
-def _check_numbers(person: _HostFile) -> None:
+def _check_person(person: _HostFile) -> None:
+    model = person.model
     phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
     found = [
-        *pairs.alone(person.model, person.model.name),
-        *pairs.of_number(person.model, person.model.name),
+        *pairs.check_pairs(model, model.name),
+        *pairs.check_phone(model, model.name),
         *pairs.typed_numbers(person.source.raw, phones),
     ]
+    if not (model.phone or model.url):
+        found.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
     person.mistakes += [person.source.mistake(steps, text) for steps, text in found]
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
-    """Return the content of what was read; raise one ContentError that names every mistake."""
+    """Return the content of parsed files; raise one ContentError with all mistakes."""
     facts = facts_of(sources["contacts"].raw)
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
-    wrong: set[tuple[str, Steps]] = set()  # one mistake at a place is enough
+    wrong: set[tuple[str, Steps]] = set()  # places that already have a mistake
     for name, source in sources.items():
         found = source.model(facts)[1]
         mistakes += [source.mistake(steps, text) for steps, text in found]
@@ -181,37 +172,31 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     at: dict[tuple[str, Steps], Finding] = {}
     typed = typed_numbers({name: source.raw for name, source in sources.items()})
     days = future_days(files, today) if today else ()
-    for finding in (*relations(files), *typed, *days):
+    for finding in (*cross_checks(files), *typed, *days):
         at.setdefault((finding.file, finding.steps), finding)
     mistakes += [
         sources[finding.file].mistake(finding.steps, finding.text)
         for finding in at.values()
-        if not _told(finding, wrong)
+        if not _is_reported(finding, wrong)
     ]
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
         raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
-    return Content(**vars(files), origin=_Origin(sources))
+    return Content(**vars(files), mistake=_mistake_in(sources))
 
 
-@dataclass(frozen=True)
-class _Origin:
-    """Implements models.Origin."""
-
-    sources: Mapping[str, Source]
-
-    def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
-        return self.sources[file].mistake(steps, text)
+def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
+    return lambda file, steps, text: sources[file].mistake(steps, text)
 
 
 def files_of(sources: Mapping[str, Source]) -> Files:
-    """Return the files as models, as far as they could be read."""
+    """Return the files as models, None for those that could not be read."""
     facts = facts_of(sources["contacts"].raw)
     return Files(**{name: source.model(facts)[0] for name, source in sources.items()})
 
 
 def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[Steps, str]]]:
-    """Return by file the texts that somebody reads, as far as they could be read."""
+    """Return the texts that people read, by file, as far as the files could be read."""
     facts = facts_of(sources["contacts"].raw if "contacts" in sources else None)
     return {
         name: [(steps, text) for steps, text in texts(source.model(facts)[0]) if _HAS_LETTER(text)]
@@ -220,27 +205,27 @@ def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[Steps, str]]
 
 
 def facts_of(contacts: Any) -> dict[str, str]:
-    """Return what texts may be filled in with, by name: "awel.phone" is 102.
+    """Return the values for placeholders in texts, by name: {"awel.phone": "102"}.
 
-    contacts: what data/contacts.yaml holds, as it was read; what is wrong there is told there.
+    contacts: data/contacts.yaml as read; its mistakes are ignored here.
     """
     entries = contacts.get("contacts") if isinstance(contacts, dict) else None
     facts = {
         f"{entry['id']}.{key}": str(entry[key])
         for entry in (entries if isinstance(entries, list) else ())
         if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-        for key in ("phone", "url", "name", "phrase")  # names may hold numbers
+        for key in ("phone", "url", "name", "phrase")
         if isinstance(entry.get(key), str | int)
     }
-    # One that is wrong is told at its contact, not again in every text that names it.
+    # A wrong emergency number is reported at its contact, not in every text that uses it.
     facts |= {f"{contact}.phone": number for contact, number in EMERGENCY_NUMBERS.items()}
     for name in facts:
-        with suppress(PydanticCustomError):  # told at that name
+        with suppress(PydanticCustomError):  # reported at that contact
             facts[name] = filled(facts[name], facts)
     return facts
 
 
-def _told(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
+def _is_reported(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
     return any(
         (finding.file, finding.steps[:length]) in wrong
         for length in range(1, len(finding.steps) + 1)
@@ -251,30 +236,27 @@ def _told(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
 
 
 def read(path: Path, file: str = "") -> Source:
-    """Return what a file holds; never raises, what went wrong is among its mistakes.
-
-    file: as it is called in a mistake, if not data/<name>.yaml.
-    """
+    """Parse a file; never raises. file: its name in mistakes, if not data/<name>.yaml."""
     source = Source(path.stem, file=file)
     _parse(source, read_text(path, source))
     return source
 
 
 def source_of(name: str, found: bytes) -> Source:
-    """Return what the bytes of a file hold; never raises."""
+    """Parse the bytes of a file; never raises."""
     source = Source(name)
     _parse(source, _decoded(found, source))
     return source
 
 
 def read_text(path: Path, source: Source) -> str | None:
-    """Return the text of a file; None, and a mistake in the source, if it cannot be read."""
+    """Return the text of a file; None, and a mistake in `source`, if it cannot be read."""
     say = MESSAGES.file
     try:
         return _decoded(path.read_bytes(), source)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        source.broken(say.missing if missing else say.closed.format(reason=error.strerror))
+        source.add_mistake(say.missing if missing else say.closed.format(reason=error.strerror))
     return None
 
 
@@ -282,7 +264,7 @@ def _decoded(found: bytes, source: Source) -> str | None:
     try:
         return found.decode("utf-8")
     except UnicodeDecodeError as error:
-        source.broken(MESSAGES.file.encoding, found.count(b"\n", 0, error.start) + 1)
+        source.add_mistake(MESSAGES.file.encoding, found.count(b"\n", 0, error.start) + 1)
     return None
 
 
@@ -294,16 +276,16 @@ def _parse(source: Source, text: str | None) -> None:
         reader = _Reader(text, source)
         node = reader.get_single_node()
         if node is None:
-            source.broken(say.empty)
+            source.add_mistake(say.empty)
         else:
             source.raw = reader.value(node, ())
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        source.broken(say.hidden.format(character=f"U+{error.character:04X}"), line)
+        source.add_mistake(say.hidden.format(character=f"U+{error.character:04X}"), line)
     except yaml.MarkedYAMLError as error:
-        source.mistakes.append(NoYaml(source.named(), _line(error), "", str(error), error, text))
+        source.mistakes.append(NoYaml(source.file, _line(error), "", str(error), error, text))
     except RecursionError:
-        source.broken(say.too_deep)
+        source.add_mistake(say.too_deep)
 
 
 def _line(error: yaml.MarkedYAMLError) -> int | None:
@@ -311,16 +293,16 @@ def _line(error: yaml.MarkedYAMLError) -> int | None:
     return mark.line + 1 if mark else None
 
 
-# 's avonds, 't kind: YAML takes the apostrophe for a quote. Closed at the end, it would be lost.
+# 's avonds, 't kind: YAML reads the apostrophe as a quote and would drop it.
 APOSTROPHE = re.compile(r"'[stnkmr]\b")
-# Behind a text without quotes: YAML drops it, and whoever meant "bel 101 #gratis" never knows.
+# After a text without quotes YAML drops this, which is a mistake in "bel 101 #gratis".
 _COMMENT = re.compile(r"[ \t]+#(.*)")
 
 
 class _Reader(yaml.SafeLoader):
-    """YAML's safe loader, but it keeps lines, and what would be lost in silence is a mistake.
+    """YAML's safe loader that records lines and reports text that YAML drops silently.
 
-    Days stay text: a day that does not exist would be an exception without a place.
+    Dates stay text, because PyYAML raises an exception without a line for an impossible date.
     """
 
     def __init__(self, text: str, source: Source) -> None:
@@ -329,27 +311,27 @@ class _Reader(yaml.SafeLoader):
         self._source = source
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        # Anchors, aliases and tags are for programs. In a text that begins with *, & or ! they are
-        # a slip, and an alias can make a file of a few lines fill the memory.
+        # Refuse anchors, aliases and tags: editors write them by accident in a text that starts
+        # with *, & or !, and nested aliases can exhaust the memory.
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, AliasEvent) or event.anchor or getattr(event, "tag", None):
             raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
     def value(self, node: yaml.Node, steps: Steps) -> Any:
-        """Return what the node stands for, and note the lines of all that is in it."""
+        """Return the value of a node and record the lines of everything in it."""
         self._source.lines.setdefault(steps, node.start_mark.line + 1)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(part, (*steps, i)) for i, part in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._block(node, steps)
-        assert isinstance(node, yaml.ScalarNode)  # there is no fourth kind
+        assert isinstance(node, yaml.ScalarNode)
         if node.style is None and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
-            words = MESSAGES.file.after_hash.format(read=shown(hidden[1].strip()))
-            self._source.broken(words, node.end_mark.line + 1)
+            words = MESSAGES.file.after_hash.format(read=display(hidden[1].strip()))
+            self._source.add_mistake(words, node.end_mark.line + 1)
         if node.style == "'" and APOSTROPHE.match(f"'{node.value}"):
-            self._source.broken(MESSAGES.file.apostrophe, node.start_mark.line + 1)
-        if len(node.value) > 100:  # a text, or a number too long to write down again
+            self._source.add_mistake(MESSAGES.file.apostrophe, node.start_mark.line + 1)
+        if len(node.value) > 100:  # a text, or a number too long for Python to convert back
             return node.value
         try:
             return self.construct_object(node)
@@ -358,29 +340,31 @@ class _Reader(yaml.SafeLoader):
 
     def _block(self, node: yaml.MappingNode, steps: Steps) -> dict[Any, Any]:
         block: dict[Any, Any] = {}
-        doubles: list[tuple[object, yaml.Mark]] = []
-        split = False  # a text with two commas is one mistake
+        duplicates: list[tuple[object, yaml.Mark]] = []
+        split = False  # report a text with two commas once
         for key_node, part in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                self._source.broken(MESSAGES.file.list_as_key, line)
+                self._source.add_mistake(MESSAGES.file.list_as_key, line)
                 continue
             key = self.value(key_node, (*steps, key_node.value))
             if key in block:
-                doubles.append((key, key_node.start_mark))
+                duplicates.append((key, key_node.start_mark))
                 continue
             colon = self._text[key_node.end_mark.index :].lstrip().startswith(":")
             if node.flow_style and not colon:
                 if not split:
-                    self._source.broken(MESSAGES.file.comma.format(read=shown(key)), line)
+                    self._source.add_mistake(MESSAGES.file.comma.format(read=display(key)), line)
                 split = True
                 continue
             self._source.lines[*steps, key] = line
             block[key] = self.value(part, (*steps, key))
-        if len(doubles) > 1:  # an entry lost its first line: without it nothing else can be told
-            raise yaml.MarkedYAMLError(problem="lost start", problem_mark=doubles[0][1])
-        for key, mark in doubles:
-            self._source.broken(MESSAGES.file.double_key.format(key=shown(key)), mark.line + 1)
+        if len(duplicates) > 1:  # an entry lost its first line, which hides all other mistakes
+            raise yaml.MarkedYAMLError(problem="lost start", problem_mark=duplicates[0][1])
+        for key, mark in duplicates:
+            self._source.add_mistake(
+                MESSAGES.file.double_key.format(key=display(key)), mark.line + 1
+            )
         return block
 
 
@@ -392,7 +376,7 @@ _Reader.yaml_implicit_resolvers = {
 
 # Shapes
 
-_KINDS = {  # pydantic's names for what may be wrong with a value
+_KINDS = {  # pydantic's error types to names of messages
     "extra_forbidden": "unknown_key",
     "unexpected_keyword_argument": "unknown_key",
     "invalid_key": "key_not_text",
@@ -405,7 +389,7 @@ _KINDS = {  # pydantic's names for what may be wrong with a value
     "too_short": "too_few",
     "literal_error": "not_one_of",
 }
-# What stands in for a wrong value while the rest is checked; the mistake itself is told.
+# Mistakes by the placeholder that replaces the wrong value, so that the rest can be checked.
 _TEXTS = {
     "empty",
     "line_break",
@@ -415,8 +399,6 @@ _TEXTS = {
     "not_printable",
     "outer_space",
     "no_letter",
-}
-_TEXTS |= {
     "markup",
     "unfinished",
     "scheme",
@@ -429,41 +411,41 @@ _TEXTS |= {
 _DAYS = {"day_form", "no_such_day"}
 _LEFT_OUT = {"unknown_key", "phone_spelling", "phone_form", "url_scheme", "url_form"}
 _SOURCES = {"source", "phone_source"}
-_SOURCED = {"text": "x", "derived": True}  # most blocks that were a plain text once are this
+_SOURCED = {"text": "x", "derived": True}
 _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
 
 
 def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, list[tuple[Steps, str]]]:
-    """Return the model, or None, and what is wrong with it by the steps that lead there.
+    """Return the model, or None, and its mistakes with their paths.
 
-    A model with mistakes is good for finding more of them, and for nothing else.
+    A model with mistakes has placeholders and only serves to find more mistakes.
     """
-    mistakes: list[tuple[Steps, str]] = [(s, MESSAGES.value.empty) for s in _nothings(raw, ())]
+    mistakes: list[tuple[Steps, str]] = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
     empty = {steps for steps, _ in mistakes}
-    for attempt in range(3):  # mending one value shows the next: 13 becomes "13", no number
+    for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
         try:
             return shape.validate_python(raw, context=facts), mistakes
         except ValidationError as error:
             errors = [e for e in error.errors(include_url=False) if not _is_long_enough(e)]
         if attempt == 0:
             mistakes += [(_steps(e), _advice(e, shape)) for e in errors if _steps(e) not in empty]
-        raw = _mended(raw, errors)
+        raw = _repaired(raw, errors)
     return None, mistakes
 
 
-def _nothings(raw: Any, steps: Steps) -> Iterator[Steps]:
-    """Yield where nothing stands behind a key: to pydantic the same as a key that is left out."""
+def _nulls(raw: Any, steps: Steps) -> Iterator[Steps]:
+    """Yield the paths of keys without a value, which pydantic treats as missing keys."""
     parts = (
         raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
     )
     for step, part in parts:
         if part is None:
             yield (*steps, step)
-        yield from _nothings(part, (*steps, step))
+        yield from _nulls(part, (*steps, step))
 
 
 def _is_long_enough(error: Any) -> bool:
-    """Whether a list is only called too short because pydantic counts its good parts alone."""
+    """Whether a list is long enough; pydantic only counts its valid items."""
     return error["type"] == "too_short" and bool(len(error["input"]) >= error["ctx"]["min_length"])
 
 
@@ -476,13 +458,13 @@ def _kind(error: Any) -> str:
     return _KINDS.get(kind, kind)
 
 
-def _mended(raw: Any, errors: Iterable[Any]) -> Any:
+def _repaired(raw: Any, errors: Iterable[Any]) -> Any:
     raw = deepcopy(raw)
     for error in errors:
         *steps, key = _steps(error) or ("",)
         kind = _kind(error)
         entry = raw
-        with suppress(KeyError, IndexError, TypeError):  # a wrong key has no such place
+        with suppress(KeyError, IndexError, TypeError):  # the path of a wrong key does not exist
             for step in steps:
                 entry = entry[step]
             if key in _SOURCES and kind in ("missing", "not_a_list", "too_few"):
@@ -504,7 +486,7 @@ def _mended(raw: Any, errors: Iterable[Any]) -> Any:
 
 def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
     kind, context = _kind(error), error.get("ctx", {})
-    words: dict[str, object] = {**context, "read": shown(error["input"])}
+    words: dict[str, object] = {**context, "read": display(error["input"])}
     if kind == "not_one_of":
         words["options"] = context["expected"].replace(" or ", ", ").replace("'", "")
     elif kind == "too_few":
@@ -513,23 +495,23 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)
     if kind == "unknown_key":
-        return meant(text, error["loc"][-1], _keys(shape.json_schema()))
+        return meant(text, error["loc"][-1], schema_keys(shape.json_schema()))
     if kind == "not_one_of":
         return meant(text, error["input"], str(words["options"]).split(", "))
     return meant(text, context["name"], context["known"]) if kind == "no_fact" else text
 
 
-def _keys(schema: Any) -> set[str]:
-    """Return every key that a JSON Schema knows, at any depth."""
+def schema_keys(schema: Any) -> set[str]:
+    """Return every key in a JSON Schema, at any depth."""
     parts = schema.values() if isinstance(schema, dict) else schema
     if not isinstance(schema, dict | list):
         return set()
     own = {*schema.get("properties", ())} if isinstance(schema, dict) else set()
-    return own.union(*(_keys(part) for part in parts))
+    return own.union(*(schema_keys(part) for part in parts))
 
 
-def shown(value: Any) -> str:
-    """Return a value as an editor wrote it, at most 80 characters, hidden ones made visible."""
+def display(value: Any) -> str:
+    """Return a value as in YAML, at most 80 characters, with invisible characters named."""
     kinds = MESSAGES.kinds
     match value:
         case None:
@@ -560,7 +542,7 @@ def _visible(character: str) -> str:
 
 
 def _entry(raw: Any, steps: Steps) -> str:
-    """Return the way to a value: entries by their id or number rather than by their index."""
+    """Return the path to a value, with the id or number of entries instead of their index."""
     return ": ".join(_names(raw, steps))
 
 
@@ -576,4 +558,4 @@ def _names(raw: Any, steps: Steps) -> Iterator[str]:
             if "question" in raw:
                 own.insert(0, f"{raw['question']} {raw.get('answer', '')}".strip())
             name = next((str(n) for n in own if isinstance(n, str | int) and n != ""), name)
-        yield name if name.isprintable() and len(name) <= 80 else shown(name)
+        yield name if name.isprintable() and len(name) <= 80 else display(name)

@@ -1,4 +1,4 @@
-"""What an editor reads about a mistake: messages.yaml, and a mistake with its place."""
+"""The messages for editors (messages.yaml), and the type of a mistake in data/."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ Steps = tuple[int | str, ...]  # the keys and indexes that lead to a value of a 
 
 
 class Section:
-    """Messages about one subject, by their names; words in {braces} are filled in."""
+    """The messages of one section of messages.yaml, as attributes."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         vars(self).update(texts)
 
-    if TYPE_CHECKING:  # tests/content/test_messages.py holds what is asked for against the file
+    if TYPE_CHECKING:  # tests/content/test_messages.py checks the names that the code uses
 
         def __getattr__(self, name: str) -> str: ...
 
 
 class Messages:
-    """All of messages.yaml, by subject."""
+    """The sections of messages.yaml, as attributes."""
 
     def __init__(self, path: Path) -> None:
         for subject, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items():
@@ -38,16 +38,16 @@ MESSAGES = Messages(Path(__file__).with_name("messages.yaml"))
 
 
 def meant(text: str, read: object, known: Iterable[str]) -> str:
-    """Return the text, with the known word that was most likely meant, if any is near."""
+    """Return the text with a "did you mean" for the most similar known word, if any."""
     near = get_close_matches(str(read), sorted(known), n=1)
     return MESSAGES.report.meant.format(text=text, word=near[0]) if near else text
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake in data/. line: of the file, from 1; None if it is about the whole file.
+    """One mistake in data/. line: from 1; None for the whole file.
 
-    entry: the names that lead to it ("contacts: awel: phone"), empty for a mistake of YAML itself.
+    entry: the path to the value ("contacts: awel: phone"), empty for a YAML syntax error.
     """
 
     file: str
@@ -64,14 +64,14 @@ class Mistake:
 
 @dataclass(frozen=True)
 class NoYaml(Mistake):
-    """A file that YAML cannot read; text: what the parser said. source: the text of the file."""
+    """A YAML syntax error. text: the parser's message. source: the text of the file."""
 
     error: yaml.MarkedYAMLError
     source: str
 
 
 class ContentError(Exception):
-    """Every mistake found in data/, one a line: file, line, entry, what was read, what to do."""
+    """All mistakes in data/, one a line: file, line, entry, the value read, what to do."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)

@@ -1,10 +1,10 @@
-"""The shapes of data/*.yaml: frozen models, and the whole content to look things up in."""
+"""The models of data/*.yaml, and `Content`, which joins them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
@@ -12,15 +12,15 @@ from wegwijzer.content.forms import (
     HIDDEN,
     ById,
     Day,
-    Fills,
     Id,
     Line,
-    Names,
     Phone,
     Reachable,
     Source,
     Text,
     Url,
+    placeholders,
+    with_numbers,
 )
 from wegwijzer.content.messages import Mistake, Steps
 from wegwijzer.content.texts import Texts
@@ -42,7 +42,9 @@ from wegwijzer.contract import (
     Sector,
 )
 
-OWN_PERSON = "own_person"  # the name of the file of the host's own person, in an Origin
+OWN_PERSON = "own_person"  # the file of the host's own contact person, for Content.mistake
+# Makes a mistake with its line from a file, path and text; for mistakes found while rendering.
+MistakeIn = Callable[[str, Steps, str], Mistake]
 
 
 class Model(BaseModel):
@@ -50,10 +52,9 @@ class Model(BaseModel):
 
 
 class Record(Model):
-    """An entry whose own texts are the flyer's, or stand on the pages of `source`.
+    """An entry whose texts come from the flyer or from the pages of `source`.
 
-    checked_on: the day on which a person read them. A text with another source is an entry of its
-    own.
+    checked_on: the day on which a person read the source.
     """
 
     source: tuple[Source, ...] = Field(min_length=1)
@@ -61,10 +62,10 @@ class Record(Model):
 
 
 class Fact(Model):
-    """Something that holds in the world, and by itself says why we may say so.
+    """A claim about the world, with its own reason. checks.py refuses a claim without a reason.
 
-    source, checked_on: as in a record. derived: our own conclusion or addition: no page says it in
-    these words; its source, if any, is what it leans on. checks.py refuses one with neither.
+    source, checked_on: as in a record. derived: our own conclusion or addition, which no page
+    states; it may have a source as its basis.
     """
 
     source: tuple[Source, ...] = ()
@@ -73,18 +74,18 @@ class Fact(Model):
 
 
 class SourcedText(Fact):
-    """One or more sentences that all rest on the same."""
+    """One or more sentences with the same source."""
 
     text: Text
 
 
 class Contact(Record):
-    """One organisation or person to turn to.
+    """An organisation or person that offers help.
 
-    phrase: the name inside a running sentence ("het CLB"). phone: as printed, spaces kept;
-    phone_source: the pages that give it. availability: always is day and night, limited is not.
-    url: without scheme; all are https. url_label: what one goes there for, on a button; url_phrase:
-    the same in a sentence and on paper. audience: None where no list names it.
+    phrase: the name inside a sentence ("het CLB"). phone: as printed, with spaces. phone_source:
+    the pages that give it. availability: "always" is day and night. url: without scheme; always
+    https. url_label: the purpose of the site, on a button; url_phrase: the same in a sentence and
+    on paper. audience: None if no list shows it.
     """
 
     id: Id
@@ -103,19 +104,14 @@ class Contact(Record):
 
     @property
     def sentence(self) -> str:
-        """What it is, "" where no page says so."""
+        """What the contact does; "" if no source says so."""
         return joined(self.sentences)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What a visitor reads of it."""
-        return (self.name, self.sentence)
 
 
 class OwnPerson(Model):
-    """The file of WEGWIJZER_EIGEN_CONTACT: whom a school or club that hosts the site names itself.
+    """The file of WEGWIJZER_EIGEN_CONTACT: the contact person of the school or club that hosts.
 
-    Keys as in a contact; sentence: one text on this person. sectors: where, none is everywhere.
+    Keys as in a contact. sectors: where it replaces the contact of step 1; empty for all.
     """
 
     name: Text
@@ -129,15 +125,15 @@ class OwnPerson(Model):
 
 
 class OwnContact(Contact):
-    """The contact of the first step, with the host's own person in its place."""
+    """The contact of step 1, replaced by the host's own person."""
 
     is_own_person: ClassVar[bool] = True
 
 
 class Provider(Model):
-    """The file of WEGWIJZER_AANBIEDER: who offers this site.
+    """The file of WEGWIJZER_AANBIEDER: the provider of this site.
 
-    privacy_contact: for questions about privacy, where that is another one.
+    privacy_contact: for privacy questions, if different from contact.
     """
 
     name: Text
@@ -146,14 +142,13 @@ class Provider(Model):
 
 
 def joined(texts: Iterable[SourcedText]) -> str:
-    """Return the texts as one."""
     return " ".join(sourced.text for sourced in texts)
 
 
 class ContactGroup(Model):
     """Contacts under one title of the flyer; sector None is for every sector.
 
-    note: what the title means, where that is not plain.
+    note: explains the title if needed.
     """
 
     title: Text
@@ -163,16 +158,14 @@ class ContactGroup(Model):
 
 
 class ParentsPage(Record):
-    """The owner's page for parents."""
-
     url: Url
 
 
 class Places(Model):
-    """Contacts that the page names in a place of its own, whatever was answered.
+    """Contacts with a fixed place on the page, for all answers.
 
-    child, night: where a child that opens this page can go, by day and by night. owner: whose site
-    it is. parents: where a parent is sent.
+    child, night: help for a child who opens this page, by day and at night. owner: the owner of the
+    site. parents: the page for parents.
     """
 
     child: Id
@@ -187,7 +180,7 @@ class Abbreviation(Record):
 
 
 class ContactsFile(Model):
-    """also_named: organisations that a sentence names, without an entry of their own."""
+    """also_named: organisations in sentences that have no entry here."""
 
     contacts: tuple[Contact, ...] = Field(min_length=1)
     support: tuple[ContactGroup, ...] = Field(min_length=1)
@@ -199,9 +192,9 @@ class ContactsFile(Model):
 
 
 class OptionWords(Model):
-    """One answer. tag: the answer in a word or two, after "voor:" and on its button to change it.
+    """One answer. tag: one or two words, after "voor:" and on the button to change the answer.
 
-    short: as it stands in the list of answers.
+    short: for the list of answers.
     """
 
     label: Text
@@ -214,25 +207,21 @@ class ShortOption(OptionWords):
 
 
 class StepOption(ShortOption):
-    """label: {step_2} is the contact of that step in the chosen sector."""
+    """label: {step_2} is the contact of step 2 in the chosen sector."""
 
-    label: Annotated[Line, Fills("step_1", "step_2", "step_3", "step_4", all_needed=False)]
+    label: Annotated[Line, placeholders("step_1", "step_2", "step_3", "step_4", all_needed=False)]
 
 
 class Option(OptionWords):
-    """An answer as it is asked for."""
-
     id: Id
 
 
 class Examples(Record):
-    """A running text."""
-
     sentences: tuple[Text, ...] = Field(min_length=1)
 
 
 class QuestionWords(Model):
-    """One question. subject: what its answers are about, where they say only "ja" or "nee"."""
+    """One question. subject: completes answers that are only "ja" or "nee"."""
 
     text: Text
     name: Text
@@ -286,14 +275,14 @@ class QuestionsFile(Model):
 
 
 class Question(QuestionWords):
-    """A question as it is asked; id: its parameter in the link."""
+    """id: the parameter in the link."""
 
     id: Id
     options: tuple[Option, ...]
 
     @property
     def goals(self) -> tuple[Goal, ...]:
-        """The halves of the flyer that ask it."""
+        """The goals for which the question is asked."""
         return ASKED_BY[self.id]
 
     @cached_property
@@ -301,7 +290,7 @@ class Question(QuestionWords):
         return frozenset(option.id for option in self.options)
 
     def option(self, option_id: str) -> Option:
-        """Return the option; KeyError if it is not one of this question's."""
+        """Raises KeyError."""
         for option in self.options:
             if option.id == option_id:
                 return option
@@ -315,7 +304,7 @@ class DeepLink(Record):
 
 
 class OwnStep(Fact):
-    """The texts of a step for who is its contact themselves."""
+    """The texts of step 1 for visitors who are its contact."""
 
     lead: Text
     contact_lead: Text
@@ -329,28 +318,21 @@ class StepWords(Record):
     contact_lead: Text
     link: DeepLink | None = None
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What a visitor reads of it."""
-        return (self.title, self.lead.text, self.contact_lead)
-
 
 class MissingContact(Fact):
-    """What to do where a group has no contact for the first step; {step_2}: the next one's."""
+    """Advice for groups without a contact for step 1; {step_2}: the contact of step 2."""
 
-    text: Annotated[Line, Fills("step_2")]
+    text: Annotated[Line, placeholders("step_2")]
 
 
 class StepsFile(Model):
-    """own: for who is the contact of the first step themselves."""
-
     steps: Annotated[Mapping[str, StepWords], ById(dict.fromkeys(STEPS, StepWords))]
     own: OwnStep
     missing_contact: MissingContact
 
 
 class Step(StepWords):
-    """A step in its place, from "1"."""
+    """number: from "1"."""
 
     number: Id
 
@@ -360,19 +342,19 @@ class PointWords(Model):
 
 
 class TalkPoint(PointWords):
-    """A point of the talk; notes are kept by its id."""
+    """A point of the talk; the browser stores notes under its id."""
 
     id: Id
 
 
 class LineToCall(SourcedText):
-    """A sentence that names the number of its contact."""
+    """A sentence with the phone number of its contact."""
 
     contact: Id
 
 
 class ConversationFile(Record):
-    """The talk. lead: with whom; how: before the points; exception: beside the flyer's rule."""
+    """The talk. lead: with whom; how: the introduction; exception: added to the flyer's rule."""
 
     points: Annotated[Mapping[str, PointWords], ById(dict.fromkeys(TALK_POINTS, PointWords))]
     lead: SourcedText
@@ -383,8 +365,6 @@ class ConversationFile(Record):
 
 
 class Conversation(Record):
-    """The talk, as in its file."""
-
     points: tuple[TalkPoint, ...]
     lead: SourcedText
     how: SourcedText
@@ -394,9 +374,9 @@ class Conversation(Record):
 
 
 class StripWords(Record):
-    """note: when to call; short: the same in the cell of a question, where `note` is too long.
+    """note: when to call; short: the same where `note` is too long.
 
-    site_note: when to take the contact's site instead.
+    site_note: when to use the contact's site instead.
     """
 
     label: Text
@@ -407,8 +387,8 @@ class StripWords(Record):
 
 
 class PoliceInStrip(StripWords):
-    """The flyer's own words, and both roads to the police: 101 alone sends people with a calm
-    report to the emergency line.
+    """The police needs both phone and site: 101 alone would send every report to the emergency
+    line.
     """
 
     advice: Text
@@ -417,7 +397,7 @@ class PoliceInStrip(StripWords):
 
 
 class StripItem(StripWords):
-    """A line of the strip with whom it leads to."""
+    """A line of the strip with its contact."""
 
     contact: Id
 
@@ -426,10 +406,10 @@ _Sentences = Annotated[tuple[SourcedText, ...], Field(min_length=1)]
 
 
 class AlarmWords(Fact):
-    """What appears as soon as a question is answered so.
+    """The alarm that an answer raises.
 
-    sentences stand before the contacts. after: explains, below all numbers; after_without_facts:
-    the same, only where there are no criminal facts.
+    sentences: before the contacts. after: the explanation below all numbers; after_without_facts:
+    more explanation if there are no criminal facts.
     """
 
     title: Text
@@ -464,10 +444,7 @@ class UrgentBlock(AlarmWords):
 
 
 class StopCard(Model):
-    """rule: what to do before all else; its first sentence stands on a question too.
-
-    items: each one or more sentences, each with a source of its own.
-    """
+    """rule: what to do first; questions show its first sentence too."""
 
     title: Text
     rule: tuple[SourcedText, ...] = Field(min_length=1)
@@ -475,17 +452,15 @@ class StopCard(Model):
 
 
 class Outage(SourcedText):
-    """What is shown when a page cannot be: then the numbers must stand in its own text."""
+    """The text of the error page, which shows no strip and so must contain the numbers itself."""
 
-    text: Annotated[Text, Names("101", "116 000", "112")]
+    text: Annotated[Text, with_numbers("101", "116 000", "112")]
 
 
 _Alarms = Mapping[str, AlarmWords]  # by answer
 
 
 class AlarmsFile(Model):
-    """By question."""
-
     feiten: Annotated[_Alarms, ById({YES: FactsAlarm, UNSURE: FactsDoubt})]
     beelden: Annotated[_Alarms, ById({YES: ImagesAlarm, UNSURE: ImagesDoubt})]
 
@@ -494,7 +469,7 @@ _STRIP_SHAPES = {**dict.fromkeys(STRIP, StripWords), "politie": PoliceInStrip}
 
 
 class UrgentFile(Model):
-    """not_in_group: before the approach in the group, where the stop card is due."""
+    """not_in_group: a warning before the group approach if there may be nude images."""
 
     strip: Annotated[Mapping[str, StripWords], ById(_STRIP_SHAPES)]
     blocks: AlarmsFile
@@ -504,7 +479,7 @@ class UrgentFile(Model):
 
 
 class Urgent(Model):
-    """What is urgent, as in its file; blocks: in the order in which they are shown."""
+    """blocks: in display order."""
 
     strip: tuple[StripItem, ...]
     blocks: tuple[UrgentBlock, ...]
@@ -519,22 +494,22 @@ class PageLink(Model):
 
 
 class ProviderTexts(Model):
-    """What a page says of who offers the site: `known` with WEGWIJZER_AANBIEDER, else `unknown`."""
+    """Texts about the provider: `known` with WEGWIJZER_AANBIEDER, else `unknown`."""
 
     known: tuple[
-        Annotated[Line, Fills("name", "contact", "privacy_contact", all_needed=False)], ...
+        Annotated[Line, placeholders("name", "contact", "privacy_contact", all_needed=False)], ...
     ] = Field(min_length=1)
     unknown: tuple[Text, ...] = Field(min_length=1)
 
 
 class PageText(SourcedText):
-    """What a page says. promise: of what this site does; tests/test_promises.py holds it."""
+    """promise: the id of a promise that tests/test_promises.py checks."""
 
     promise: Id | None = None
 
 
 class PageSection(Model):
-    """One heading of a page; its parts are shown in this order."""
+    """One heading of a page; its parts are shown in the order of the fields."""
 
     title: Text
     provider: ProviderTexts | None = None
@@ -544,7 +519,7 @@ class PageSection(Model):
 
 
 class Page(Model):
-    """A page beside the wizard; id is its address. revised: when somebody last read it through."""
+    """A text page. id: its URL path. revised: the day on which a person last reviewed it."""
 
     id: Id
     title: Text
@@ -558,10 +533,10 @@ class PagesFile(Model):
 
 
 class Departure(Fact):
-    """Where the data says otherwise than the flyer on purpose.
+    """A deliberate difference from the flyer.
 
-    flyer: words as they stand on the flyer. says: the texts of the data that stand for them; none
-    where an organisation or a line is retired. reason: why.
+    flyer: words quoted from the flyer. says: the texts in data/ that replace them; none if an
+    organisation or a line is retired.
     """
 
     flyer: Annotated[Text, HIDDEN]
@@ -574,7 +549,7 @@ class DeparturesFile(Model):
 
 
 class Sighting(Model):
-    """A number that a program saw on the page of its contact, and the last day on which it did."""
+    """A number that `check --online` found on the contact's page, and the last day it did."""
 
     phone: Phone
     seen_on: Day
@@ -586,24 +561,17 @@ class SeenFile(Model):
     seen: dict[str, Sighting]
 
 
-class Origin(Protocol):
-    """The files in which the content was read, for a mistake that only drawing shows."""
-
-    def mistake(self, file: str, steps: Steps, text: str) -> Mistake:
-        """Return a mistake at a place in a file."""
-
-
 _Shape = TypeVar("_Shape", bound=Model)
 
 
 def _with(shape: type[_Shape], words: Model, **more: Any) -> _Shape:
-    """Return checked words as a model with more fields."""
+    """Extend validated words to a model with more fields."""
     return shape.model_construct(**{**dict(words), **more})
 
 
 def _question(question_id: str, words: Any) -> Question:
     ids = [*words.options]
-    if question_id == "rol":  # those that data/ adds stand before the last one of the contract
+    if question_id == "rol":  # added roles go before the last one of the contract
         ids = [*ROLES[:-1], *(i for i in ids if i not in ROLES), ROLES[-1]]
     options = tuple(_with(Option, words.options[i], id=i) for i in ids)
     return _with(Question, words, id=question_id, options=options)
@@ -634,7 +602,7 @@ def _urgent(file: UrgentFile) -> Urgent:
 
 
 class Content:
-    """All content, checked. Look up with contact(id), question(id) and step(number)."""
+    """All content, validated."""
 
     def __init__(
         self,
@@ -647,12 +615,11 @@ class Content:
         texts: Texts,
         departures: DeparturesFile,
         seen: SeenFile,
-        own_person: OwnPerson | None = None,
-        provider: Provider | None = None,
-        *,
-        origin: Origin,
+        mistake: MistakeIn,
     ) -> None:
-        self.origin = origin
+        self.mistake = mistake
+        self.own_person: OwnPerson | None = None  # set by load_content
+        self.provider: Provider | None = None  # set by load_content
         self.files: Mapping[str, Model | Texts] = {
             "questions": questions,
             "steps": steps,
@@ -680,33 +647,37 @@ class Content:
         self._seen = seen.seen
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
-        self.child_strip_ids = contacts.child_strip
-        self._places = contacts.places
-        self.own_person = own_person
-        self.provider = provider
+        self.child_strip = tuple(map(self.contact, contacts.child_strip))
+        places = contacts.places
+        self.child_help = self.contact(places.child)  # has a number and a link
+        self.night_help = self.contact(places.night)  # has a number
+        self.owner = self.contact(places.owner)  # has a link
+        self.parents_page = places.parents
+        # A fold never hides these contacts.
+        self.unfolded = {places.child, places.night, self.conversation.suicide.contact}
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
 
     def seen_on(self, contact: Contact) -> date | None:
-        """Return the day on which a program last saw the number that the contact has now."""
+        """Return the day on which `check --online` last found the current number."""
         seen = self._seen.get(contact.id)
         return seen.seen_on if seen and seen.phone == contact.phone else None
 
     def ladder(self, sector: str) -> tuple[Contact, ...]:
-        """Return whom the flyer's steps lead to in a sector."""
+        """Return the contacts of the four steps of a sector."""
         return tuple(self.contact(contact_id) for contact_id in LADDERS[sector])
 
     def turn_to(self, step: Step, sector: str) -> Contact:
-        """Return whom a step leads to in a sector: at the first the host's own person, if any."""
+        """Return the contact of a step; at step 1 the host's own person, if any."""
         contact, own = self.ladder(sector)[self.steps.index(step)], self.own_person
         if own is None or step is not self.steps[0] or (own.sectors and sector not in own.sectors):
             return contact
         of_person = own.model_dump(exclude={"sectors", "sentence"})
         of_person["name"] = self.texts.contact.own_person.format(name=own.name)
-        said = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
+        sentences = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
         return OwnContact(
-            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": said}
+            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": sentences}
         )
 
     def question(self, question_id: str) -> Question:
@@ -716,59 +687,28 @@ class Content:
         return self._steps[number]
 
     def provider_lines(self, section: PageSection) -> tuple[str, ...]:
-        """Return what a section says of who offers this site."""
-        texts, found = section.provider, self.provider
+        """Return the lines of a section about the provider."""
+        texts, provider = section.provider, self.provider
         if texts is None:
             return ()
-        if found is None:
+        if provider is None:
             return texts.unknown
-        words = {**found.model_dump(), "privacy_contact": found.privacy_contact or found.contact}
+        privacy_contact = provider.privacy_contact or provider.contact
+        words = {**provider.model_dump(), "privacy_contact": privacy_contact}
         return tuple(line.format(**words) for line in texts.known)
 
     @property
-    def child_help(self) -> Contact:
-        """Where a child that opens this page can go; has a number and a link."""
-        return self.contact(self._places.child)
-
-    @property
-    def night_help(self) -> Contact:
-        """Where a child can go by night; has a number."""
-        return self.contact(self._places.night)
-
-    @property
-    def unfolded(self) -> frozenset[str]:
-        """Whom nobody should have to look for: never behind a fold, wherever they stand."""
-        return frozenset(
-            (self._places.child, self._places.night, self.conversation.suicide.contact)
-        )
-
-    @property
-    def owner(self) -> Contact:
-        """Whose site this is; has a link."""
-        return self.contact(self._places.owner)
-
-    @property
-    def parents_page(self) -> ParentsPage:
-        """The owner's page for parents."""
-        return self._places.parents
-
-    @property
-    def child_strip(self) -> tuple[Contact, ...]:
-        """The contacts on the strip that a child tears off the sheet."""
-        return tuple(self.contact(contact_id) for contact_id in self.child_strip_ids)
-
-    @property
     def checked_on(self) -> date:
-        """The oldest day on which any contact was checked: what a visitor may rely on."""
+        """The oldest day on which a contact was checked."""
         return min(contact.checked_on for contact in self.contacts)
 
 
 def site(source: str) -> str | None:
-    """Return the site of a source: "politie.be/5405 (2020)" is on politie.be; None is the flyer."""
+    """Return the site of a source ("politie.be/5405 (2020)": politie.be); None for the flyer."""
     page = source.partition(" ")[0]
     return None if page == "flyer" else page.partition("/")[0].removeprefix("www.")
 
 
 def tel(phone: str) -> str:
-    """Return the number as a tel: link dials it: "116 000" -> "116000"."""
+    """Return the number for a tel: link: "116 000" -> "116000"."""
     return re.sub(r"\s", "", phone)

@@ -1,12 +1,11 @@
-"""The shape of data/texts.yaml: a section per part of the page, each text with its {words}.
+"""The shape of data/texts.yaml: a section for each part of the page, and placeholders of texts.
 
-A text that is not here is refused as unknown, one that is here and not in the file as missing: so
-a template never asks for what is not there.
+Unknown and missing texts are refused at start, so a template never uses a text that does not exist.
 """
 
 from typing import Annotated
 
-from wegwijzer.content.forms import FileName, Fills, Line, Months, Text, section
+from wegwijzer.content.forms import FileName, Line, Months, Text, placeholders, section
 
 
 @section
@@ -26,7 +25,8 @@ class Title:
     prevention: Text
     sheet: Text
     poster: Text
-    suffix: Annotated[Line, Fills("title", "site")]
+    question: Annotated[Line, placeholders("question", "progress")]
+    suffix: Annotated[Line, placeholders("title", "site")]
 
 
 @section
@@ -36,28 +36,28 @@ class Strip:
 
 @section
 class AnswerList:
-    """about: an answer that says nothing by itself ("ja"). change_name: as it is read aloud."""
+    """about: for an answer like "ja", which needs its subject. change_name: for screen readers."""
 
     title: Text
-    about: Annotated[Line, Fills("subject", "answer")]
+    about: Annotated[Line, placeholders("subject", "answer")]
     change: Text
-    change_name: Annotated[Line, Fills("question", "answer")]
-    chosen: Annotated[Line, Fills("label")]
+    change_name: Annotated[Line, placeholders("question", "answer")]
+    chosen: Annotated[Line, placeholders("label")]
     keep: Text
     restart: Text
-    other_goal: Annotated[Line, Fills("goal")]
+    other_goal: Annotated[Line, placeholders("goal")]
 
 
 @section
 class OpenQuestion:
-    """one_after, last: how many are left to answer. audience: role and sector."""
+    """one_after, last: number of questions left. audience: role and sector."""
 
-    progress: Annotated[Line, Fills("number", "total")]
-    one_after: Annotated[Line, Fills("progress")]
-    last: Annotated[Line, Fills("progress")]
-    audience: Annotated[Line, Fills("audience")]
+    progress: Annotated[Line, placeholders("number", "total")]
+    one_after: Annotated[Line, placeholders("progress")]
+    last: Annotated[Line, placeholders("progress")]
+    audience: Annotated[Line, placeholders("audience")]
     previous: Text
-    option_name: Annotated[Line, Fills("label", "subject")]
+    option_name: Annotated[Line, placeholders("label", "subject")]
 
 
 @section
@@ -69,15 +69,15 @@ class Alarm:
 
 @section
 class ContactCard:
-    """in_full: an abbreviation where a reader first meets it."""
+    """in_full: the first use of an abbreviation."""
 
     always: Text
     limited: Text
     free: Text
-    call: Annotated[Line, Fills("name", "phone")]
-    in_full: Annotated[Line, Fills("word", "full")]
-    own_person: Annotated[Line, Fills("name")]
-    audience: Annotated[Line, Fills("audience")]
+    call: Annotated[Line, placeholders("name", "phone")]
+    in_full: Annotated[Line, placeholders("word", "full")]
+    own_person: Annotated[Line, placeholders("name")]
+    audience: Annotated[Line, placeholders("audience")]
     audience_jongere: Text
     audience_begeleider: Text
     audience_iedereen: Text
@@ -86,13 +86,13 @@ class ContactCard:
 @section
 class Result:
     title: Text
-    audience: Annotated[Line, Fills("audience")]
+    audience: Annotated[Line, placeholders("audience")]
     change: Text
 
 
 @section
 class Bar:
-    """At the foot of a phone's window: a word each."""
+    """The bar at the bottom of a phone screen: one word for each link."""
 
     title: Text
     urgent: Text
@@ -103,24 +103,21 @@ class Bar:
 
 @section
 class NextStep:
-    """title_after: below an alarm.
-
-    own_name: before the line to fill in on paper: a person, or somebody at an organisation.
-    """
+    """title_after: below an alarm. own_name: label of the line to fill in on paper."""
 
     title: Text
     title_after: Text
     talk_below: Text
-    own_name: Annotated[Line, Fills("contact")]
-    own_name_organisation: Annotated[Line, Fills("contact")]
+    own_name: Annotated[Line, placeholders("contact")]
+    own_name_organisation: Annotated[Line, placeholders("contact")]
 
 
 @section
 class Talk:
-    """alone, whole: to the view for two, and back. agreement: a field of one, as it is read aloud.
+    """alone, whole: open and close the view for two. agreement: a field's name for screen readers.
 
-    earlier: whose notes are these? wipe_all, keep: asked before wiping. wiped, shown: said of what
-    was done. printed, fleeting: what to know of those that are typed now.
+    earlier: asks whose stored notes these are. wipe_all, keep: the choices before wiping. wiped,
+    shown: confirm the action. printed, fleeting: what happens to notes typed now.
     """
 
     title: Text
@@ -128,9 +125,9 @@ class Talk:
     alone: Text
     whole: Text
     note: Text
-    note_for: Annotated[Line, Fills("number")]
+    note_for: Annotated[Line, placeholders("number")]
     rule_title: Text
-    agreement: Annotated[Line, Fills("number", "part")]
+    agreement: Annotated[Line, placeholders("number", "part")]
     who_hint: Text
     more_rows: Text
     earlier: Text
@@ -152,12 +149,12 @@ class Ladder:
     here: Text
     later: Text
     you: Text
-    position: Annotated[Line, Fills("number")]
+    position: Annotated[Line, placeholders("number")]
 
 
 @section
 class Support:
-    """more: before the names in the fold of a group of which some stand open."""
+    """more: introduces the names in the folded part of a group."""
 
     title: Text
     intro: Text
@@ -180,9 +177,9 @@ class Prevention:
 
 @section
 class Share:
-    """mail, whatsapp: where a browser has no share sheet; message goes along with the link.
+    """mail, whatsapp: for browsers without a share sheet; message is sent with the link.
 
-    mail_name, whatsapp_name, as they are read aloud, begin or end with the label.
+    mail_name, whatsapp_name: for screen readers; they contain the visible label.
     """
 
     title: Text
@@ -208,7 +205,7 @@ class Share:
     mail_name: Text
     whatsapp: Text
     whatsapp_name: Text
-    message: Annotated[Line, Fills("link")]
+    message: Annotated[Line, placeholders("link")]
     send_pdf: Text
     qr: Text
     show_qr: Text
@@ -227,7 +224,7 @@ class Hall:
 
 @section
 class Schools:
-    """The page /scholen. first_line, second_line: the text to paste; its link is the third."""
+    """The page /scholen. first_line, second_line: the text to paste; the third line is the link."""
 
     title: Text
     description: Text
@@ -235,10 +232,10 @@ class Schools:
     jump: Text
     everyone: Text
     code: Text
-    code_of: Annotated[Line, Fills("group")]
+    code_of: Annotated[Line, placeholders("group")]
     code_svg: Text
     code_png: Text
-    code_name: Annotated[Line, Fills("group")]
+    code_name: Annotated[Line, placeholders("group")]
     hall: Text
     papers: Text
     poster: Text
@@ -248,7 +245,7 @@ class Schools:
     first_line: Text
     second_line: Text
     copy_words: Text
-    button_of: Annotated[Line, Fills("button", "group")]
+    button_of: Annotated[Line, placeholders("button", "group")]
     copied: Text
     not_copied: Text
     html: Text
@@ -261,23 +258,23 @@ class Schools:
 
 @section
 class Agenda:
-    """The next talk in a calendar. event: what the calendar shows, also to colleagues."""
+    """The next talk as a calendar file. event: its title, which colleagues may see too."""
 
     add: Text
     event: Text
-    file_name: Annotated[FileName, Fills()]
+    file_name: Annotated[FileName, placeholders()]
 
 
 @section
 class Notices:
     incomplete: Text
     offline: Text
-    online: Text  # only said aloud
+    online: Text  # for screen readers only
 
 
 @section
 class NotForYou:
-    """way_out: under the first question, the link to the rest at the foot of the page."""
+    """way_out: the link under the first question to this part at the bottom of the page."""
 
     title: Text
     way_out: Text
@@ -290,22 +287,22 @@ class NotForYou:
 @section
 class Footer:
     source: Text
-    checked: Annotated[Line, Fills("date")]
+    checked: Annotated[Line, placeholders("date")]
     home: Text
 
 
 @section
 class Dates:
-    """months: the names of all twelve, in order, with a space between them."""
+    """months: the names of all twelve, in order, separated by spaces."""
 
     months: Months
-    date: Annotated[Line, Fills("day", "month", "year")]
-    revised: Annotated[Line, Fills("date")]
+    date: Annotated[Line, placeholders("day", "month", "year")]
+    revised: Annotated[Line, placeholders("date")]
 
 
 @section
 class Message:
-    """A page on which something did not go as it should."""
+    """An error page."""
 
     title: Text
     text: Text
@@ -313,10 +310,10 @@ class Message:
 
 @section
 class Outage:
-    """The page of the proxy while the wizard itself does not answer."""
+    """The page that the proxy serves while the wizard is down."""
 
     title: Text
-    text: Annotated[Line, Fills("seconds")]
+    text: Annotated[Line, placeholders("seconds")]
 
 
 @section
@@ -331,8 +328,8 @@ class Sheet:
     yes_box: Text
     notes: Text
     sources: Text
-    read_on: Annotated[Line, Fills("date")]
-    read_later: Annotated[Line, Fills("date")]
+    read_on: Annotated[Line, placeholders("date")]
+    read_later: Annotated[Line, placeholders("date")]
     link: Text
     link_prevention: Text
     child: Text
@@ -346,7 +343,8 @@ class Sheet:
 @section
 class Poster:
     title: Text
-    audience: Annotated[Line, Fills("sector")]
+    audience: Annotated[Line, placeholders("sector")]
+    urgent_title: Text
     code_title: Text
     scan_title: Text
     scan: Text
@@ -354,16 +352,16 @@ class Poster:
 
 @section
 class Paper:
-    """behind: on page 1, where page 2 has the child's strip."""
+    """behind: on page 1, on the back of the child's strip."""
 
     blank_title: Text
-    page: Annotated[Line, Fills("page", "pages")]
+    page: Annotated[Line, placeholders("page", "pages")]
     behind: Text
     child: Text
-    file: Annotated[FileName, Fills()]
-    file_blank: Annotated[FileName, Fills()]
-    file_prevention: Annotated[FileName, Fills()]
-    file_poster: Annotated[FileName, Fills("sector")]
+    file: Annotated[FileName, placeholders()]
+    file_blank: Annotated[FileName, placeholders()]
+    file_prevention: Annotated[FileName, placeholders()]
+    file_poster: Annotated[FileName, placeholders("sector")]
 
 
 @section
@@ -373,10 +371,10 @@ class Overview:
     title: Text
     intro: Text
     questions: Text
-    asked_at: Annotated[Line, Fills("goals")]
+    asked_at: Annotated[Line, placeholders("goals")]
     not_shared: Text
-    brings: Annotated[Line, Fills("sector")]
-    contact_of: Annotated[Line, Fills("number")]
+    brings: Annotated[Line, placeholders("sector")]
+    contact_of: Annotated[Line, placeholders("number")]
     urgent: Text
     strip: Text
     question: Text
@@ -398,14 +396,14 @@ class Overview:
     where: Text
     source: Text
     number: Text
-    seen: Annotated[Line, Fills("name", "date")]
-    read: Annotated[Line, Fills("date")]
+    seen: Annotated[Line, placeholders("name", "date")]
+    read: Annotated[Line, placeholders("date")]
     derived: Text
     in_strip: Text
-    in_alarm: Annotated[Line, Fills("subject", "answer")]
-    in_step: Annotated[Line, Fills("number", "sector")]
-    in_support: Annotated[Line, Fills("group")]
-    in_more_info: Annotated[Line, Fills("group")]
+    in_alarm: Annotated[Line, placeholders("subject", "answer")]
+    in_step: Annotated[Line, placeholders("number", "sector")]
+    in_support: Annotated[Line, placeholders("group")]
+    in_more_info: Annotated[Line, placeholders("group")]
     in_child_strip: Text
     in_talk: Text
     in_footer: Text
@@ -422,8 +420,6 @@ class Overview:
 
 @section
 class Texts:
-    """All of data/texts.yaml."""
-
     site: Site
     title: Title
     strip: Strip

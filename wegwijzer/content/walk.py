@@ -1,4 +1,4 @@
-"""The one way through the models of data/: every value, where it stands, what it is to a reader."""
+"""Walks the models of data/: every value, its path, and whether people read it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -16,7 +16,7 @@ Kind = Literal["text", "shown", "hidden"]
 
 
 class Part(NamedTuple):
-    """A value, large or small. steps: the keys and indexes that lead to it. kind: see Mark."""
+    """A value of any size. steps: the keys and indexes that lead to it. kind: see Mark."""
 
     steps: Steps
     value: Any
@@ -24,21 +24,21 @@ class Part(NamedTuple):
 
 
 def parts(value: object, steps: Steps = (), kind: Kind = "text") -> Iterator[Part]:
-    """Yield a model and everything in it, from the outside in."""
+    """Yield a model and everything in it, parents first."""
     yield Part(steps, value, kind)
     for step, part, marked in _inside(value):
         yield from parts(part, (*steps, step), kind if marked == "text" else marked)
 
 
 def texts(value: object) -> Iterator[tuple[Steps, str]]:
-    """Yield the sentences and words that somebody reads, with their places."""
+    """Yield the texts that people read, with their paths."""
     for part in parts(value):
         if part.kind == "text" and isinstance(part.value, str):
             yield part.steps, part.value
 
 
-def pages_read(value: object) -> Iterator[tuple[str, date]]:
-    """Yield each source in a model, with the day it was read; not what is derived."""
+def dated_sources(value: object) -> Iterator[tuple[str, date]]:
+    """Yield each source in a model with the day on which it was read; skip derived facts."""
     for part in parts(value):
         fact = part.value
         if isinstance(fact, Record | Fact) and fact.checked_on:
@@ -61,7 +61,7 @@ def _inside(value: object) -> Iterator[tuple[str | int, object, Kind]]:
 
 @cache
 def _kinds(shape: Any) -> Mapping[str, Kind]:
-    """Return by field what it is to a reader."""
+    """Return the kind of each field."""
     hints = get_type_hints(shape, include_extras=True)
     names = shape.model_fields if issubclass(shape, BaseModel) else [f.name for f in fields(shape)]
     return {name: _kind(hints[name]) for name in names}

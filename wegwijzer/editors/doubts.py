@@ -1,4 +1,4 @@
-"""What is probably a slip of an editor, and may be meant: told as advice, and refused nowhere."""
+"""Warnings about changes that are probably mistakes but may be intended."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,17 +8,17 @@ from wegwijzer.content import MESSAGES, Mistake
 from wegwijzer.content.load import Source, texts_of
 from wegwijzer.content.messages import Steps
 from wegwijzer.contract import EMERGENCY_NUMBERS
-from wegwijzer.editors.flyer import folded
+from wegwijzer.editors.flyer import normalize
 
 SAY = MESSAGES.review
-# What is read on a page: when it changes, the page or the day of reading does too.
+# When one of these changes, its source or the day of reading must change too.
 READ_ON = {"phone": "phone_source", "url": "source"}
 Sources = Mapping[str, Source]
 Places = dict[tuple[str, Steps], str]
 
 
 def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
-    """Yield what an editor should look at again. before: the files of the version before."""
+    """Yield the warnings. before: the files of the previous version."""
     contacts, were = _contacts(sources), _contacts(before)
     texts, had = _texts(sources), _texts(before)
     at = {contact["id"]: ("contacts", i) for i, contact in contacts.items()}
@@ -29,7 +29,7 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
         if number and seen.setdefault(number, contact["id"]) != contact["id"]:
             text = MESSAGES.between.same_number.format(read=contact["phone"], id=seen[number])
             yield here(("contacts", i, "phone"), text)
-        name, phrase = (folded(str(contact.get(key) or "")) for key in ("name", "phrase"))
+        name, phrase = (normalize(str(contact.get(key) or "")) for key in ("name", "phrase"))
         if name not in phrase and phrase not in name:
             yield here(("contacts", i, "phrase"), SAY.other_name.format(name=contact["name"]))
     for was in were.values():
@@ -66,7 +66,7 @@ def _texts(sources: Sources) -> Places:
 
 
 def _old_name(was: str, now: str, texts: Places, sources: Sources) -> Iterator[Mistake]:
-    """Yield each text that still has the name that a contact had."""
+    """Yield each text that still has the old name of a renamed contact."""
     if was == now or was in now:
         return
     name = re.compile(rf"(?<!\w){re.escape(was)}(?!\w)")
@@ -76,7 +76,7 @@ def _old_name(was: str, now: str, texts: Places, sources: Sources) -> Iterator[M
 
 
 def _changed_elsewhere(had: Places, texts: Places, sources: Sources) -> Iterator[Mistake]:
-    """Yield each sentence that stood in two places and was changed in the other one."""
+    """Yield each text that was in two places and changed in only one of them."""
     places: dict[str, list[tuple[str, Steps]]] = {}
     for place, text in had.items():
         if len(text.split()) > 2:
@@ -87,5 +87,5 @@ def _changed_elsewhere(had: Places, texts: Places, sources: Sources) -> Iterator
         for file, steps in kept if changed else ():
             other, other_steps = changed[0]
             entry = sources[other].mistake(other_steps, "").entry
-            told = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
-            yield sources[file].mistake(steps, told)
+            warning = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
+            yield sources[file].mistake(steps, warning)

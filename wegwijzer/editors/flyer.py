@@ -1,7 +1,7 @@
-"""The data against the flyer's own text: nothing of it may go missing, but for what is noted.
+"""Compare data/ with the text of the flyer: only listed departures may differ.
 
-Not asked at the start: a page without a word of the flyer serves. Editors are told by the command
-`check`, and so is the suite.
+The command `check` and the tests run this. The start does not: a word that differs from the flyer
+is no reason to refuse to serve.
 """
 
 import re
@@ -13,17 +13,17 @@ from wegwijzer.content.models import Contact, Content, Departure
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import TALK_POINTS
 
-_LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers before the talk points
+_LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers of the talk points
 
 
-def folded(text: str) -> str:
-    """Return letters and digits only: no capitals, line breaks or hyphens of the layout."""
+def normalize(text: str) -> str:
+    """Return the letters and digits in lower case, to compare regardless of layout."""
     return "".join(re.findall(r"\w", text.casefold()))
 
 
 def one_line(text: str) -> str:
-    """Return the text without its line breaks, a word broken by a hyphen whole again."""
-    text = re.sub(r"(\S*/\S*-)\s*\n\s*", r"\1", text)  # an address keeps its hyphen
+    """Join the lines of a text, and the words that are hyphenated at a line end."""
+    text = re.sub(r"(\S*/\S*-)\s*\n\s*", r"\1", text)  # a URL keeps its hyphen
     text = re.sub(r"(?<=\w)-[ ]*\n\s*", "", text)
     return " ".join(text.split())
 
@@ -33,34 +33,36 @@ def sentences(text: str) -> list[str]:
 
 
 def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> list[str]:
-    """Return every text that can be shown; contacts: with these alone."""
+    """Return every text that visitors can read; contacts: instead of all contacts."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
-    shown = content.contacts if contacts is None else contacts
+    listed = content.contacts if contacts is None else contacts
     return [
         *titles,
         *(
             part.value
-            for part in parts((*files, *shown))
+            for part in parts((*files, *listed))
             if part.kind != "hidden" and isinstance(part.value, str)
         ),
     ]
 
 
-def parts_of(texts: Iterable[str]) -> set[str]:
-    """Return each text and each of its sentences, folded."""
-    return {folded(part) for text in texts for part in (text, *sentences(text))}
+def texts_and_sentences(texts: Iterable[str]) -> set[str]:
+    """Return each text and each of its sentences, normalized."""
+    return {normalize(part) for text in texts for part in (text, *sentences(text))}
 
 
-def missing(flyer: str, texts: Iterable[str], departures: Iterable[Departure]) -> list[str]:
-    """Return the words of the flyer that no text, sentence, departure or layout accounts for."""
-    known = parts_of(texts)
-    known |= {folded(d.flyer) for d in departures if {folded(says) for says in d.says} <= known}
+def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Departure]) -> list[str]:
+    """Return the phrases of the flyer that are in no text, sentence, departure or layout."""
+    known = texts_and_sentences(texts)
+    known |= {
+        normalize(d.flyer) for d in departures if {normalize(says) for says in d.says} <= known
+    }
     known |= {*_LAYOUT}
     longest = max(map(len, known))
     words = re.findall(r"\w+", one_line(flyer).casefold())
     lost: list[str] = []
-    start, gap = 0, True  # gap: the last word was known, so a lost one begins a new phrase
+    start, gap = 0, True  # gap: the last word was known, so a missing one starts a new phrase
     while start < len(words):
         length, end = 0, start
         for stop in range(start + 1, len(words) + 1):
@@ -77,26 +79,26 @@ def missing(flyer: str, texts: Iterable[str], departures: Iterable[Departure]) -
     return lost
 
 
-def untrue(flyer: str, content: Content) -> Iterator[tuple[int, str, int | None]]:
-    """Yield each departure that is none: its index, the words, which of `says` (None: flyer)."""
-    whole, known = folded(one_line(flyer)), parts_of(texts_of(content))
+def wrong_departures(flyer: str, content: Content) -> Iterator[tuple[int, str, int | None]]:
+    """Yield quotes in departures that are wrong: index, quote, index in `says` (None: flyer)."""
+    whole, known = normalize(one_line(flyer)), texts_and_sentences(texts_of(content))
     for index, departure in enumerate(content.departures):
-        if folded(departure.flyer) not in whole:
+        if normalize(departure.flyer) not in whole:
             yield index, departure.flyer, None
         for number, says in enumerate(departure.says):
-            if folded(says) not in known:
+            if normalize(says) not in known:
                 yield index, says, number
 
 
 def lines_of(flyer: str) -> list[str]:
-    """Return the lines of the flyer, an organisation and its address together on one."""
+    """Return the lines of the flyer, with the URL of an organisation on the same line."""
     text = re.sub(r"\|\s*\n\s*", "| ", flyer)
     text = re.sub(r"(\S*/\S*-)\s*\n\s*", r"\1", text)
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def groups_of(flyer: str) -> dict[str, list[tuple[str, str]]]:
-    """Return by heading of the flyer the organisations under it, each with its address."""
+    """Return the organisations under each heading of the flyer, as (name, URL)."""
     groups: dict[str, list[tuple[str, str]]] = {}
     heading = ""
     for line in lines_of(flyer):
@@ -108,34 +110,34 @@ def groups_of(flyer: str) -> dict[str, list[tuple[str, str]]]:
     return groups
 
 
-def as_named(words: str, content: Content) -> str | None:
-    """Return what the data calls a name, address or heading of the flyer, folded; None: retired."""
+def name_in_data(words: str, content: Content) -> str | None:
+    """Return the normalized text in data/ for one on the flyer; None if it is retired."""
     for departure in content.departures:
-        if folded(departure.flyer) == folded(words):
-            return folded(departure.says[0]) if departure.says else None
-    return folded(words)
+        if normalize(departure.flyer) == normalize(words):
+            return normalize(departure.says[0]) if departure.says else None
+    return normalize(words)
 
 
-def misplaced(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
-    """Return each organisation that does not stand in its group of the flyer, or in another too.
+def misplaced_contacts(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
+    """Return organisations that are not in exactly the group that the flyer gives them.
 
-    Where in data/contacts.yaml, its name, and the title of its group. One whose whole line on the
-    flyer is a departure ("Tumult | tumult.be") stands where the editors want it.
+    Each as its place in data/contacts.yaml, its name and the title of its group. If a departure
+    has its whole line of the flyer ("Tumult | tumult.be"), editors choose its group.
     """
     lists = (("support", content.support), ("more_info", content.more_info))
     groups = [((key, i), group) for key, part in lists for i, group in enumerate(part)]
-    named = {folded(contact.name): contact.id for contact in content.contacts}
-    noted = {folded(departure.flyer) for departure in content.departures}
+    named = {normalize(contact.name): contact.id for contact in content.contacts}
+    noted = {normalize(departure.flyer) for departure in content.departures}
     wanted: dict[str, set[str | None]] = {}
     for heading, organisations in groups_of(flyer).items():
         for name, url in organisations:
-            contact_id = named.get(as_named(name, content) or "")
-            if contact_id and folded(name + url) not in noted:
-                wanted.setdefault(contact_id, set()).add(as_named(heading, content))
+            contact_id = named.get(name_in_data(name, content) or "")
+            if contact_id and normalize(name + url) not in noted:
+                wanted.setdefault(contact_id, set()).add(name_in_data(heading, content))
     found: list[tuple[Steps, str, str]] = []
     for contact_id, headings in wanted.items():
         stands = [
-            (at, g, contact_id in g.contacts, folded(g.title) in headings) for at, g in groups
+            (at, g, contact_id in g.contacts, normalize(g.title) in headings) for at, g in groups
         ]
         titles = [group.title for _, group, _, is_wanted in stands if is_wanted]
         wrong = [
@@ -152,22 +154,22 @@ def misplaced(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
 
 
 def talk_of(flyer: str) -> list[list[str]]:
-    """Return the sentences of each point of the talk, as they stand on the flyer."""
-    # From the first to the end of the last one's paragraph; the others hold empty lines.
+    """Return the sentences of each point of the talk on the flyer."""
+    # Up to the empty line after point 6; the other points contain empty lines.
     talk = re.search(r"(?ms)^1\..*^6\..*?$(?=\s*?\n\s*?\n)", flyer)
     points = re.split(r"\b[1-6]\. ", one_line(talk[0]))[1:] if talk else []
     return [sentences(point.strip()) for point in points]
 
 
-def reworded(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
-    """Yield what must stand as on the flyer, word for word, and does not: file, place, its words.
+def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
+    """Yield texts that differ from the flyer and may not: file, place, words of the flyer.
 
-    Professionals agreed on the text of the talk; the strip sends to the police in the flyer's own.
+    Professionals agreed on the text of the talk and on the words that lead to the police.
     """
-    talk, asked = talk_of(flyer), re.escape(content.question("feiten").text)
-    urgent = re.search(rf"{asked} (.*?)\.", one_line(flyer))
-    said = [[*point.sentences] for point in content.conversation.points]
-    for name, point, words in zip(TALK_POINTS, said, talk, strict=False):
+    talk, question = talk_of(flyer), re.escape(content.question("feiten").text)
+    urgent = re.search(rf"{question} (.*?)\.", one_line(flyer))
+    points = [[*point.sentences] for point in content.conversation.points]
+    for name, point, words in zip(TALK_POINTS, points, talk, strict=False):
         if point != words:
             pairs = zip_longest(point, words)
             first = next(j for j, (read, wanted) in enumerate(pairs) if read != wanted)

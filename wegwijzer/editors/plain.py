@@ -1,4 +1,4 @@
-"""Plain Dutch (B1), as far as a rule can tell: short sentences, words that people say."""
+"""Checks for plain Dutch (B1): short sentences and everyday words."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ import yaml
 from wegwijzer.content.messages import MESSAGES, Steps
 
 LONGEST = 25  # words in one sentence
-# Word for word from the flyer: professionals agreed on the talk, and the flyer says "je kan".
+# Quoted from the flyer, which has longer sentences and says "je kan".
 QUOTED = {("conversation", "points"), ("texts", "prevention")}
 
 
@@ -29,10 +29,10 @@ def words(sentence: str) -> list[str]:
     return re.findall(r"[\w@+'’(){}/.-]*\w[\w@+'’(){}/.-]*", sentence)
 
 
-def advice(name: str, read: Iterable[tuple[Steps, str]]) -> Iterator[tuple[Steps, str]]:
-    """Yield what could be plainer in a file: where, and the advice. read: its texts."""
+def advice(name: str, texts: Iterable[tuple[Steps, str]]) -> Iterator[tuple[Steps, str]]:
+    """Yield the place and text of each piece of advice on the texts of a file."""
     say = MESSAGES.review
-    for steps, text in read:
+    for steps, text in texts:
         if found := STIFF.search(text):
             yield steps, say.stiff.format(word=found[0])
         if (name, steps[0]) in QUOTED:

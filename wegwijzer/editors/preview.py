@@ -1,6 +1,6 @@
-"""The wizard as it is with the content of this moment, for who writes it (`make edit`).
+"""A live preview for editors (`make edit`): the wizard with the current content of data/.
 
-By links alone, on this machine alone. What is served to visitors reads its content once, at start.
+It works without Streamlit and listens on localhost only.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
 from wegwijzer.content import MESSAGES, ContentError, Mistake, load_content
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import HTML
 from wegwijzer.pdf.document import Paper
@@ -21,9 +21,9 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Preview:
-    """An ASGI application that reads the content again when it changed, at the next request.
+    """An ASGI application that reloads the content at the first request after a change.
 
-    tell: called with what is wrong, once for each change; () when all is right again.
+    tell: called once for each change with the mistakes, () for none.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Preview:
         await answer(scope, receive, send)
 
     def refresh(self) -> None:
-        """Read the content if a file of it is another one than when it was last read."""
+        """Reload the content if one of its files changed."""
         stamp = self._stamp()
         if stamp == self._read_at:
             return
@@ -67,7 +67,7 @@ class Preview:
             renderer.rehearse()
             self._site = Site(renderer, Paper(content))
         except ContentError as error:
-            self._mistakes = tuple(explained(error.mistakes))
+            self._mistakes = tuple(explain(error.mistakes))
         self._tell(self._mistakes)
 
     def _stamp(self) -> Stamp:

@@ -1,4 +1,4 @@
-"""All that can be told of data/: mistakes, advice, what is old, what changed since a version."""
+"""The report on data/: mistakes, advice, outdated sources, changes since a version."""
 
 import json
 import re
@@ -25,36 +25,36 @@ from wegwijzer.content.load import (
 )
 from wegwijzer.editors.doubts import doubts
 from wegwijzer.editors.flyer import (
-    folded,
-    misplaced,
-    missing,
+    misplaced_contacts,
+    missing_phrases,
+    normalize,
     one_line,
-    parts_of,
-    reworded,
-    untrue,
+    reworded_quotes,
+    texts_and_sentences,
+    wrong_departures,
 )
 from wegwijzer.editors.flyer import texts_of as flyer_texts
 from wegwijzer.editors.plain import advice
-from wegwijzer.editors.yaml_mistakes import explained
+from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 
-_ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # as the flyer prints them
+_ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # a URL on the flyer
 OLD = timedelta(days=365)
-# What says how a contact is reached; none is a text of its own.
+# The keys of contact data; their changes are listed apart from those of texts.
 REACHED = ("phone", "url", "free", "availability")
 SAY = MESSAGES.review
 
 
 class Room(NamedTuple):
-    """How much is left of a page, in whole millimetres."""
+    """The space left on a printed page, in whole millimetres."""
 
     place: str
     left: int
 
 
 class Change(NamedTuple):
-    """What is another one than before, a number or address, or a text that is gone; "" is none."""
+    """A number or URL that changed, or a text that was removed; "" for none."""
 
     what: str
     before: str
@@ -63,9 +63,9 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Review:
-    """mistakes stop a start, the others nothing. changes: None when there is nothing to compare.
+    """Only mistakes stop a start. changes: None if there is no version to compare with.
 
-    room: none when there are mistakes.
+    room: empty if there are mistakes.
     """
 
     mistakes: tuple[Mistake, ...]
@@ -76,7 +76,7 @@ class Review:
 
 
 def review(data: Path, today: date, version: str) -> Review:
-    """Return all that can be told of a folder of data on a day, against a version in git."""
+    """Return the report on a folder, as of a day, compared with a version in git."""
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
     before = _before(sources, data, version)
@@ -87,7 +87,7 @@ def review(data: Path, today: date, version: str) -> Review:
     ]
     doubted = () if mistakes else doubts(sources, before)
     return Review(
-        mistakes=tuple(explained(mistakes)),
+        mistakes=tuple(explain(mistakes)),
         room=room,
         advice=(*plainer, *doubted),
         old=tuple(_old(sources, today)),
@@ -122,33 +122,33 @@ def _mistakes_and_room(
 def _against_flyer(
     content: Content, flyer: str, sources: Mapping[str, Source]
 ) -> Iterator[Mistake]:
-    fixed = ""  # told by themselves: a departure is no answer to these
-    for name, steps, words in reworded(flyer, content):
-        fixed += folded(words)
+    fixed = ""  # already reported; a departure cannot excuse these
+    for name, steps, words in reworded_quotes(flyer, content):
+        fixed += normalize(words)
         yield sources[name].mistake(steps, SAY.reworded.format(words=f'"{words}"'))
-    for steps, organisation, title in misplaced(flyer, content):
+    for steps, organisation, title in misplaced_contacts(flyer, content):
         text = SAY.misplaced.format(name=organisation, title=title)
         yield sources["contacts"].mistake(steps, text)
-    for index, words, says in untrue(flyer, content):
+    for index, words, says in wrong_departures(flyer, content):
         steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
         yield sources["departures"].mistake(steps, text)
-    shown = parts_of(flyer_texts(content))
+    in_data = texts_and_sentences(flyer_texts(content))
     for index, departure in enumerate(content.departures):
         parts = [part.strip() for part in departure.flyer.split("|")]
-        if not departure.says and (still := [part for part in parts if folded(part) in shown]):
+        if not departure.says and (still := [part for part in parts if normalize(part) in in_data]):
             text = SAY.still_there.format(words=f'"{still[0]}"')
             yield sources["departures"].mistake(("departures", index, "flyer"), text)
-    known = shown | {folded(d.flyer) for d in content.departures}
-    lost = set()  # a word of an address says nothing by itself: "be"
+    known = in_data | {normalize(d.flyer) for d in content.departures}
+    lost = set()  # words of reported URLs, not reported again on their own ("be")
     for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
-        # What is retired is noted with its name: "Pulso | pulso-europe.eu".
-        if not any(words.endswith(folded(address)) for words in known):
+        # A departure for a retired organisation includes its name: "Pulso | pulso-europe.eu".
+        if not any(words.endswith(normalize(address)) for words in known):
             at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
             lost |= {*re.findall(r"\w+", address)}
             yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
-    for words in missing(flyer, flyer_texts(content), content.departures):
-        if {*words.split()} <= lost or folded(words) in fixed:
+    for words in missing_phrases(flyer, flyer_texts(content), content.departures):
+        if {*words.split()} <= lost or normalize(words) in fixed:
             continue
         first = words.split()[0]
         lines = enumerate(flyer.splitlines(), start=1)
@@ -160,13 +160,13 @@ def _old(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
     for name, steps, day in values(files_of(sources)):
         if not (steps and steps[-1] == "checked_on" and isinstance(day, date)):
             continue
-        # What stands in for a day that cannot be read is old too, and nobody wrote it.
+        # Skip the placeholder that replaced an invalid day.
         if day < today - OLD and _read_at(sources[name].raw, steps) == str(day):
             yield sources[name].mistake(steps, SAY.old_source.format(day=day))
 
 
 def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
-    """Return what the file itself holds at a place, None where it holds nothing."""
+    """Return the raw value at a place, None if there is none."""
     for step in steps:
         try:
             raw = raw[step]
@@ -179,11 +179,11 @@ def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
 
 
 def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[str, Source]:
-    """Return the files as they were, none when there is nothing to compare."""
+    """Return the files of that version; empty if there is nothing to compare."""
     before: dict[str, Source] = {}
     for name in sources:
         try:
-            shown = subprocess.run(
+            process = subprocess.run(
                 ["git", "show", f"{version}:./{name}.yaml"],
                 cwd=data,
                 capture_output=True,
@@ -191,8 +191,8 @@ def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[
             )
         except OSError:  # no git, or no such folder
             return {}
-        if shown.returncode == 0:
-            before[name] = source_of(name, shown.stdout)
+        if process.returncode == 0:
+            before[name] = source_of(name, process.stdout)
     return before
 
 
@@ -201,7 +201,7 @@ def _changes(
 ) -> tuple[Change, ...] | None:
     if not before:
         return None
-    # Of a file that cannot be read nothing is known, and that is told as a mistake.
+    # An unreadable file is a mistake; its numbers are not reported as removed too.
     sources = {name: source for name, source in sources.items() if source.raw is not None}
     before = {name: source for name, source in before.items() if name in sources}
     was, now = _reached(before), _reached(sources)
@@ -214,7 +214,7 @@ def _changes(
 
 
 def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[Change]:
-    """Yield each text that was there and is not, nor anything like it: nothing else tells of it."""
+    """Yield each text that was removed, unless a similar new text replaces it."""
     was = _texts(before)
     left = _texts(now)
     new = [text for text in left if text not in was]
@@ -224,7 +224,7 @@ def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[C
 
 
 def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return where each text that is read stands first."""
+    """Return the first place of each text."""
     found: dict[str, str] = {}
     for name, read_texts in texts_of(sources).items():
         if name != "departures":
@@ -234,7 +234,7 @@ def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
 
 
 def _reached(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return every number and address by what it is of: "Awel: phone"."""
+    """Return every number and URL by a label such as "Lumi: url"."""
     contacts = sources["contacts"].raw if "contacts" in sources else None
     facts = facts_of(contacts)
     return {

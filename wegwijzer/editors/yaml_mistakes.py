@@ -1,4 +1,4 @@
-"""What PyYAML says of a file, in the words of somebody who edits it: what to do, and where."""
+"""Translates PyYAML's errors into Dutch advice for editors."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from wegwijzer.content.messages import MESSAGES, Mistake, NoYaml
 
 _START = re.compile(r"^(?: *- )* *")  # of a line, up to its first word
 
-# What PyYAML says, and what an editor can do about it; the first that is in its words counts.
+# Part of PyYAML's message, and the advice for it; the first match counts.
 _YAML_ADVICE = (
     ("'\\t' that cannot start any token", MESSAGES.file.tab),
     ("mapping values are not allowed here", MESSAGES.file.colon),
@@ -38,7 +38,7 @@ _YAML_ADVICE = (
 )
 
 
-# What a line looks like that the parser trips over, there or on the next one.
+# Common mistakes that make PyYAML fail on the same line or a later one.
 _SLIPS = (
     (re.compile("^(?:<{7}|={7}|>{7})"), MESSAGES.file.conflict),
     (re.compile(r"^ *-[^ -]"), MESSAGES.file.dash_space),
@@ -46,18 +46,18 @@ _SLIPS = (
 )
 
 
-def explained(mistakes: Iterable[Mistake]) -> list[Mistake]:
-    """Return the mistakes, in an editor's words also where a file is no YAML."""
-    return [_in_words(found) if isinstance(found, NoYaml) else found for found in mistakes]
+def explain(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Return the mistakes, with PyYAML's own messages replaced by advice."""
+    return [_explained(found) if isinstance(found, NoYaml) else found for found in mistakes]
 
 
-def _in_words(found: NoYaml) -> Mistake:
+def _explained(found: NoYaml) -> Mistake:
     text, line = _advice(found.error, found.source)
     return Mistake(found.file, line, found.entry, text)
 
 
 def _advice(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
-    """Return what the parser found and what to do about it, and the line."""
+    """Return the advice and its line."""
     if quote := _quote_mistake(text):
         return quote
     found = f"{error.context or ''} {error.problem or ''}"
@@ -78,9 +78,9 @@ def _advice(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
 
 
 def _is_too_deep(text: str, mark: yaml.Mark) -> bool:
-    """Whether a line is further to the right than the one above, which holds a text already.
+    """Whether a line is indented deeper than the line above, which already has a value.
 
-    The parser takes it for the rest of that text, and its colon for one within.
+    PyYAML reads such a line as the rest of that value and complains about its colon.
     """
     *above, line = text.split("\n")[: mark.line + 1]
     last = next((part for part in reversed(above) if part.strip() and part.strip()[0] != "#"), "")
@@ -90,11 +90,11 @@ def _is_too_deep(text: str, mark: yaml.Mark) -> bool:
 
 
 def _quote_mistake(text: str) -> tuple[str, int] | None:
-    """Return what is wrong with the first quote that ends too late, too early, or nowhere.
+    """Return the mistake and line of the first quoted text that is not closed properly.
 
-    The parser itself trips lines further on, where the next text has a quote.
+    PyYAML only fails lines later, at the next quote.
     """
-    depth = 0  # of [ and {
+    depth = 0  # of nested [ and {
     try:
         for token in yaml.scan(text, yaml.SafeLoader):
             depth += isinstance(token, FlowSequenceStartToken | FlowMappingStartToken)

@@ -11,12 +11,12 @@ from wegwijzer.content import Contact, Content, Option, Question, Step
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.rules.advice import Alarm, Group, advise
-from wegwijzer.rules.answers import Answers, asked, open_question, with_option
+from wegwijzer.rules.answers import Answers, asked_questions, open_question, with_option
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One option. brings: the label of the sector that is chosen along with it."""
+    """One option. brings: the label of the sector that it suggests."""
 
     option: Option
     label: str
@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question. goals: the halves of the flyer that ask it. shared: stands in a shared link."""
+    """One question. goals: the goals that ask it. shared: part of the neutral link."""
 
     question: Question
     goals: tuple[str, ...]
@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Turn:
-    """To whom a step leads in a sector. roles: their labels, () is every role."""
+    """The contact of a step in a sector. roles: labels; () means every role."""
 
     sector: str
     step: Step
@@ -46,7 +46,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Answered:
-    """What an answer brings up, before all else."""
+    """The alarm of an answer."""
 
     question: Question
     option: Option
@@ -55,7 +55,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Together:
-    """Two answers that each bring something up, and what both bring up, in its order."""
+    """Two answers with an alarm each, and the order of both alarms."""
 
     answers: tuple[Answered, Answered]
     alarms: tuple[Alarm, ...]
@@ -71,7 +71,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Overview:
-    """texts: every text of the data with the keys that lead to it."""
+    """texts: every text of data/ with its keys."""
 
     questions: tuple[Asked, ...]
     turns: tuple[Turn, ...]
@@ -84,7 +84,7 @@ class Overview:
 
 
 def overview(content: Content) -> Overview:
-    """Return all that the rules do with the content."""
+    """Return the result of the rules for the content."""
     sectors = content.question("sector").options
     first = _result(content, sectors[0], content.question("rol").options[0], content.steps[0])
     return Overview(
@@ -103,7 +103,7 @@ def overview(content: Content) -> Overview:
 
 
 def _result(content: Content, sector: Option, role: Option, step: Step) -> Answers:
-    """Return complete answers to which nothing is urgent."""
+    """Return complete answers without an alarm."""
     answers = Answers(rol=role.id, sector=sector.id, stap=step.number)
     while question := open_question(answers, content):
         quiet = [
@@ -123,7 +123,7 @@ def _asked(content: Content) -> Iterator[Asked]:
             tuple(
                 goal.label
                 for goal in content.goal.options
-                if question in asked(Answers(doel=goal.id), content)
+                if question in asked_questions(Answers(doel=goal.id), content)
             ),
             question.id not in SENSITIVE,
             tuple(
@@ -139,7 +139,7 @@ def _asked(content: Content) -> Iterator[Asked]:
 
 
 def _named(text: str, content: Content) -> str:
-    """Return a text in which a contact that depends on the sector is named by its step."""
+    """Return a text with contacts that depend on the sector replaced by their step."""
     for step in content.steps:
         name = content.texts.overview.contact_of.format(number=step.number)
         text = text.replace(f"{{step_{step.number}}}", name)
@@ -147,7 +147,7 @@ def _named(text: str, content: Content) -> str:
 
 
 def _turns(content: Content) -> Iterator[Turn]:
-    """Yield to whom each step leads; roles that are sent to the same contact stand together."""
+    """Yield the contact of each step; roles with the same contact are grouped."""
     roles = content.question("rol").options
     for sector in content.question("sector").options:
         for step in content.steps:
@@ -164,7 +164,7 @@ def _turns(content: Content) -> Iterator[Turn]:
 
 
 def _answered(content: Content) -> Iterator[Answered]:
-    """Yield each answer of the questions that can bring up an alarm."""
+    """Yield each answer of the questions that have alarms."""
     for question in content.questions:
         found = [
             Answered(
@@ -179,7 +179,7 @@ def _answered(content: Content) -> Iterator[Answered]:
 
 
 def _together(content: Content) -> Iterator[Together]:
-    """Yield each pair of answers to different questions that both bring an alarm up."""
+    """Yield each pair of answers to different questions that both have an alarm."""
     for pair in combinations([answer for answer in _answered(content) if answer.alarms], 2):
         if pair[0].question is not pair[1].question:
             given = {answer.question.id: answer.option.id for answer in pair}
@@ -221,5 +221,5 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     for name, file in content.files.items():
         for part in parts(file):
             if part.kind != "hidden" and isinstance(part.value, str):
-                entry = content.origin.mistake(name, part.steps, "").entry
+                entry = content.mistake(name, part.steps, "").entry
                 yield f"{name}: {entry}", _named(part.value, content)

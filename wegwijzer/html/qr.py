@@ -34,7 +34,7 @@ def qr_png(link: str, side: int = 1000) -> bytes:
     rows = _rows(link, border=4)
     code = Image.new("1", (len(rows), len(rows)))
     code.putdata([not dark for row in rows for dark in row])
-    width = side // len(rows) * len(rows)  # squares of whole pixels; the rest is white around them
+    width = side // len(rows) * len(rows)  # whole pixels per module; the rest becomes quiet zone
     png, file = Image.new("1", (side, side), 1), BytesIO()
     png.paste(code.resize((width, width)), ((side - width) // 2,) * 2)
     png.save(file, "PNG")
@@ -42,7 +42,7 @@ def qr_png(link: str, side: int = 1000) -> bytes:
 
 
 def _rows(link: str, border: int) -> list[list[bool]]:
-    """Return the squares, row by row; True is dark."""
+    """Return the modules of the code, row by row; True is dark."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=border)
     code.add_data(link)
     code.make()

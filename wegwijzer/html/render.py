@@ -1,4 +1,4 @@
-"""Advice to HTML: one set of templates for the page, its first paint and the sheet on paper."""
+"""Advice to HTML: one set of templates for first paints, states after a tap, and the sheet."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ OUTAGE_SECONDS = 15  # until a page that failed is asked for again
 
 
 class Renderer:
-    """Everything a visitor sees. address: the public URL of the wizard, up to its last slash."""
+    """Renders every page. address: the public URL of the wizard, up to its last slash."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -75,7 +75,7 @@ class Renderer:
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        """What a browser that translates the page must leave as it is: names, numbers, sites."""
+        """Matches what translators must not change: names, numbers, sites."""
         contacts = [c for c in self.content.contacts if c.phone or c.url]
         names = {name for c in contacts for name in (c.name, c.phone, c.url) if name}
         names |= {abbreviation.short for abbreviation in self.content.abbreviations}
@@ -84,7 +84,7 @@ class Renderer:
         return re.compile(rf"(?<![\w.])(?:{words}|(?:[\w-]+\.)+be\b(?:/[\w/-]+)?)(?!\w)")
 
     def _untranslated(self, text: str) -> Markup:
-        """Return a running text as HTML in which a translating browser leaves names alone."""
+        """Return a text as HTML with translate="no" on names, numbers and sites."""
         parts, end = [], 0
         for found in self._names.finditer(text):
             parts.append(
@@ -98,7 +98,7 @@ class Renderer:
         return Markup("").join([*parts, text[end:]])
 
     def _linked(self, text: str) -> Markup:
-        """Return a text of a page as HTML, with e-mail addresses, numbers and sites as links."""
+        """Return a text as HTML with e-mail addresses, numbers and sites as links."""
         parts, end = [], 0
         for found in REACHED.finditer(text):
             scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[found.lastgroup or ""]
@@ -116,13 +116,13 @@ class Renderer:
         return screen(self.content, reading, address)
 
     def state(self, screen: Screen) -> str:
-        """Return what changes between two states of the page, as an element that is not shown."""
+        """Return the HTML of a state, in a <template>, for states.js."""
         return self._drawn("state.html", screen=screen, **vars(screen.view))
 
     def _drawn(self, template: str, **words: object) -> Markup:
         return Markup(self._env.get_template(template).render(words))
 
-    # What no answer changes: drawn once, at the rehearsal.
+    # Independent of the answers: rendered once, by rehearse().
 
     @cached_property
     def _header(self) -> Markup:
@@ -134,7 +134,7 @@ class Renderer:
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
-        """Each contact as one of a list, by its id and whether the list says for whom it is."""
+        """List item of each contact, by id and by whether the list names its audience."""
         return {
             (contact.id, tagged): self._drawn_row(contact, tagged, contact.sentence)
             for contact in self.content.contacts
@@ -146,7 +146,7 @@ class Renderer:
         return Markup(row.contact_row(contact, tagged, sentence))
 
     def _contact_row(self, contact: Contact, tagged: bool, sentence: str) -> Markup:
-        """Return a row; sentence: the contact's own, maybe with an abbreviation written out."""
+        """Return a list item. sentence: the contact's own, perhaps with expanded abbreviations."""
         if sentence == contact.sentence:
             return self._rows[contact.id, tagged]
         return self._drawn_row(contact, tagged, sentence)
@@ -170,7 +170,7 @@ class Renderer:
         )
 
     def hall(self, sector: str | None, address: str) -> str:
-        """Return the page that shows the code of the start page, or of a sector's, to a hall."""
+        """Return /zaal: the QR code of the start page, or of a sector, for a projector."""
         link = links.href(Answers(sector=sector), self.content, address)
         return self._drawn(
             "hall.html",
@@ -181,7 +181,7 @@ class Renderer:
         )
 
     def schools(self, address: str, script: str) -> str:
-        """Return the page with all that it takes to pass the wizard on.
+        """Return /scholen: links, codes, papers and texts to share, by sector.
 
         script: the address of its script.
         """
@@ -198,7 +198,7 @@ class Renderer:
         )
 
     def overview(self, address: str) -> str:
-        """Return the page for sign-off: every question, rule, contact and text."""
+        """Return /overzicht: every question, rule, contact and text, for sign-off."""
         return self._env.get_template("overview.html").render(
             o=overview(self.content),
             title=page_title(self.content, self.content.texts.overview.title),
@@ -224,11 +224,11 @@ class Renderer:
         )
 
     def preview(self) -> str:
-        """Return what scripts/pictures.py draws as html/images/voorbeeld.png."""
+        """Return the page from which scripts/pictures.py makes the preview image."""
         return self._env.get_template("preview.html").render()
 
     def message(self, name: str, address: str, root: str) -> str:
-        """Return a whole page for what went wrong; name: a section of data/texts.yaml.
+        """Return an error page. name: its section of data/texts.yaml.
 
         root: the path of the wizard, absolute, because the address may be any.
         """
@@ -242,7 +242,7 @@ class Renderer:
         )
 
     def proxy_pages(self) -> dict[str, str]:
-        """Return the pages that a proxy shows by itself, by the names of their files.
+        """Return the pages that a proxy serves itself, by file name.
 
         storing.html: while nothing of ours answers; it asks again. geweigerd.html: for a request
         that the proxy does not take.
@@ -261,7 +261,7 @@ class Renderer:
         )
 
     def rehearse(self) -> None:
-        """Draw one of each kind, so that what a template asks for is known to be there.
+        """Render one page of each kind, so that a missing text stops the start.
 
         Raises ContentError if a page cannot be drawn.
         """
@@ -290,11 +290,11 @@ class Renderer:
 
     @cached_property
     def pages(self) -> dict[str, Page]:
-        """The pages beside the wizard, by the last part of their address."""
+        """Text pages by id, which is the last part of their address."""
         return {page.id: page for page in self.content.pages}
 
     def page(self, page_id: str, address: str) -> str:
-        """Return a whole page beside the wizard; page_id: one of `pages`."""
+        """Return a text page. page_id: a key of `pages`."""
         page = self.pages[page_id]
         return self._env.get_template("page.html").render(
             page=page, title=page_title(self.content, page.title), address=address
@@ -302,12 +302,12 @@ class Renderer:
 
 
 def breakable(url: str) -> Markup:
-    """Return an address as HTML that breaks at its slashes first."""
+    """Return an address as HTML that breaks after slashes."""
     return Markup("/<wbr>").join(url.split("/"))
 
 
 def _structured(kind: str, name: str, description: str, url: str) -> Markup:
-    """Return what a search engine reads of a page, as JSON-LD. kind: a type of schema.org."""
+    """Return structured data for search engines (JSON-LD). kind: a type of schema.org."""
     words = {
         "@context": "https://schema.org",
         "@type": kind,

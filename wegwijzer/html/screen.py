@@ -1,11 +1,11 @@
-"""Advice to the parts of a page: what stands where, what is explained where. Pure, no HTML."""
+"""Advice to the data that the templates render. Pure, no HTML."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from wegwijzer.content import Contact, Content, Option, Question, pages_read, site
+from wegwijzer.content import Contact, Content, Option, Question, dated_sources, site
 from wegwijzer.html.sharing import CODE, mail_href, whatsapp_href
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import Advice, advise, ladder
@@ -18,8 +18,8 @@ Sources = list[tuple[date, list[str]]]  # by day of reading, each site once
 class Choice:
     """A link to another state.
 
-    name: what a screen reader says where the label alone is too short ("Ja"). option: the value
-    that it chooses; change: the question that it opens again.
+    name: the accessible name where the label alone is too short ("Ja"). option: the value that it
+    chooses. change: the question that it reopens.
     """
 
     label: str
@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """Choices that stand together. name: goal, options, keep or restart."""
+    """A group of choices. name: goal, options, keep or restart."""
 
     name: str
     label: str
@@ -41,7 +41,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """An answer that was given: "Rol", "Trainer of coach", and the way back to its question."""
+    """An answer so far: "Rol", "Trainer of coach", and the link that reopens its question."""
 
     topic: str
     answer: str
@@ -50,11 +50,11 @@ class GivenAnswer:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What question.html is filled in with. whole: no answer of the link had to be dropped.
+    """Variables of question.html. whole: no answer of the link had to be dropped.
 
-    progress: "Vraag 3 van 5". parts: of each question whether it was "done", is asked "now" or
-    comes "later". audience: "voor: trainer". state: the query of its link. goal: above the first
-    question; keep: where an answer is looked at again.
+    progress: "Vraag 3 van 5". parts: "done", "now" or "later" for each question. audience: "voor:
+    trainer". state: its query string. goal: on the first question only. keep: on a reopened
+    question only.
     """
 
     whole: bool
@@ -72,11 +72,11 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ResultView:
-    """What a result is filled in with, on the page and on the sheet.
+    """Variables of a result, on the page and on the sheet.
 
-    audience: "Voor: trainer, sport". answer_line: each answer in short. own_name: before which
-    line one's own contact is written, "" for none. whole: no answer of the link had to be
-    dropped. paper: on the sheet.
+    audience: "Voor: trainer, sport". answer_line: each answer in short. own_name: the label of the
+    line on which readers write their own contact, "" for none. whole: no answer of the link had to
+    be dropped. paper: on the sheet.
     """
 
     answers: Answers
@@ -101,11 +101,11 @@ class ResultView:
 
 @dataclass(frozen=True)
 class Screen:
-    """One state of the wizard, ready to draw.
+    """One state of the wizard, ready to render.
 
-    state: the query of its link. canonical: the link without what happened, for the browser's own
-    share menu. indexable: a search engine may keep it, because it holds no answers. view: what
-    the template of this kind is filled in with. given, restart, other_goal: below it.
+    state: its query string. canonical: the neutral link, which browsers share. indexable: it has no
+    answers, so search engines may index it. view: the variables of its template. given, restart,
+    other_goal: shown below it.
     """
 
     title: str
@@ -123,11 +123,12 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
     """Return the open question, or the result. address: the public URL up to its last slash."""
     answers = reading.answers
     question = links.shown_question(reading, content)
+    titles = content.texts.title
     if question:
-        heading = _progress(content, answers, question)
+        progress = _progress(content, answers, question)
+        heading = titles.question.format(question=question.text, progress=progress)
         view: QuestionView | ResultView = _question_view(content, reading, question)
     else:
-        titles = content.texts.title
         heading = titles.result if answers.doel == "aanpakken" else titles.prevention
         view = result_view(content, answers, address, reading.whole)
     query = links.query_from_answers(answers, content, reading.change)
@@ -146,7 +147,7 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
 
 
 def page_title(content: Content, title: str) -> str:
-    """Return what stands in the browser's tab."""
+    """Return the document title."""
     texts = content.texts
     return str(texts.title.suffix.format(title=title, site=texts.site.name))
 
@@ -159,7 +160,7 @@ def long_date(content: Content, day: date) -> str:
 
 
 def pdf_name(content: Content, answers: Answers) -> str:
-    """Return the name of the sheet as a file: what it is, never what was answered."""
+    """Return the file name of the sheet, which never contains an answer."""
     names = content.texts.paper
     return str(names.file if answers.doel == "aanpakken" else names.file_prevention)
 
@@ -167,12 +168,12 @@ def pdf_name(content: Content, answers: Answers) -> str:
 def result_view(
     content: Content, answers: Answers, address: str, whole: bool = True, paper: bool = False
 ) -> ResultView:
-    """Return what a result is filled in with."""
+    """Return the variables of a result."""
     advice = advise(content, answers)
     neutral_link = _neutral_link(content, answers, address)
     answer_line = [
         _short(content, question, answers)
-        for question in links.asked(answers, content)
+        for question in links.asked_questions(answers, content)
         if answers.get(question.id)
     ]
     return ResultView(
@@ -203,7 +204,7 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
 
 def _question_view(content: Content, reading: Reading, question: Question) -> QuestionView:
     answers = reading.answers
-    asked = links.asked(answers, content)
+    asked = links.asked_questions(answers, content)
     number = asked.index(question)
     before = asked[number - 1] if number and answers.get(asked[number - 1].id) else None
     return QuestionView(
@@ -267,9 +268,9 @@ def missing_notes(content: Content, contact: Contact) -> list[str]:
 
 
 def own_name(content: Content, contact: Contact) -> str:
-    """Return before which line of the sheet one's own name and number for it are written.
+    """Return the label of the line on which readers write their own contact.
 
-    "" where the host of the site named that person.
+    "" if the host of the site configured that person.
     """
     if contact.is_own_person:
         return ""  # both stand there
@@ -279,7 +280,7 @@ def own_name(content: Content, contact: Contact) -> str:
 
 
 def _sources(content: Content, advice: Advice) -> Sources:
-    """Return what page 1 rests on beside the flyer: by day of reading, each site once."""
+    """Return the sources of page 1 other than the flyer, by day of reading, each site once."""
     next_step, talk = advice.next_step, content.conversation
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
     for alarm in advice.urgent:
@@ -287,7 +288,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
         parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}
-    for source, day in pages_read(tuple(parts)):
+    for source, day in dated_sources(tuple(parts)):
         name, sites = site(source), days.setdefault(day, [])
         if name and name not in sites:
             sites.append(name)
@@ -295,7 +296,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
 
 
 def _options(content: Content, name: str, question: Question, answers: Answers) -> Choices:
-    """Return the options of a question, the answer that was given marked."""
+    """Return the options of a question; the current answer is marked."""
     expand = AbbreviationExpander(content)
     choices = []
     for option in question.options:
@@ -319,7 +320,7 @@ def _goal(content: Content, answers: Answers) -> Choices:
 
 
 def _other_goal(content: Content, answers: Answers) -> Choices:
-    """Return the way to the other half of the flyer."""
+    """Return the link to the other goal."""
     goal = _goal(content, answers)
     form = content.texts.answers.other_goal
     others = [choice for choice in goal.choices if not choice.chosen]
@@ -329,7 +330,7 @@ def _other_goal(content: Content, answers: Answers) -> Choices:
 
 
 def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[GivenAnswer, ...]:
-    """Return the answers so far, but for the question that is shown."""
+    """Return the answers so far, except that of the question shown."""
     texts = content.texts.answers
     given = []
     for question in links.reopenable(answers, content):
@@ -379,7 +380,7 @@ def _capital(words: str) -> str:
 
 
 def _audience(content: Content, answers: Answers, form: str) -> str:
-    """Return for whom this link is filled in ("voor: trainer, sport"), "" while nobody knows."""
+    """Return role and sector in words ("voor: trainer, sport"), "" if neither is known."""
     tags = [
         question.option(option_id).tag
         for question in content.questions
@@ -390,8 +391,8 @@ def _audience(content: Content, answers: Answers, form: str) -> str:
 
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
-    """Return which question it is, and near the end how many come after it."""
-    asked = links.asked(answers, content)
+    """Return "Vraag 4 van 5", with the number of questions left if that is 0 or 1."""
+    asked = links.asked_questions(answers, content)
     texts = content.texts.question
     progress = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
     open_questions = [q for q in asked if not answers.get(q.id)]
@@ -402,7 +403,7 @@ def _progress(content: Content, answers: Answers, question: Question) -> str:
 
 
 def _label(content: Content, question: Question, option_id: str, answers: Answers) -> str:
-    """Return an option's label with the contacts of the chosen sector filled in."""
+    """Return an option's label with the contacts of the chosen sector."""
     contacts = {
         f"step_{rung.step.number}": rung.contact.phrase
         for rung in (ladder(content, answers.sector) if answers.sector else ())

@@ -1,4 +1,4 @@
-"""Ways to pass a link on: by mail, by WhatsApp, by a school's own pages. Pure, no HTML page."""
+"""Links and texts to share: mail, WhatsApp, and the page for schools. Pure."""
 
 from dataclasses import dataclass
 from html import escape
@@ -25,10 +25,10 @@ def whatsapp_href(content: Content, link: str) -> str:
 
 @dataclass(frozen=True)
 class ShareGroup:
-    """What the page for schools has for a sector, or for all of them (sector: "").
+    """One group of /scholen: a sector, or all sectors (sector: "").
 
-    words: the text to paste, of three lines. html: the link as HTML. file: the name under which
-    the code is saved, without its ending.
+    words: the text to paste, three lines. html: the link as HTML. file: the file name of the saved
+    code, without extension.
     """
 
     id: str
@@ -44,7 +44,7 @@ class ShareGroup:
 
 
 def share_groups(content: Content, address: str) -> list[ShareGroup]:
-    """Return what can be passed on: for each sector, then for all of them."""
+    """Return the groups of /scholen: each sector, then all sectors."""
     texts = content.texts.schools
     sectors = [(option.id, option.label) for option in content.question("sector").options]
     groups = []

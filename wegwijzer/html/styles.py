@@ -1,4 +1,4 @@
-"""Which styles a page carries: each brings its own along, so no more than it can show."""
+"""The styles of each kind of page, inline and without rules that it does not need."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final, Literal
 
 HTML = Path(__file__).parent
-# A text: a page beside the wizard. A sheet: the page that is paper. What Streamlit draws may become
-# anything while the page lives on; of its own frame the seam knows.
+# text: a text page. sheet: /afdruk. live: added when Streamlit is loaded, which can show any state;
+# rules for Streamlit's own elements are in streamlit_engine/seam.css.
 Kind = Literal["text", "schools", "question", "result", "sheet", "live"]
 # The print stylesheet. Wizard pages link to it as a file; /afdruk has it inline.
 PAPER = ("paper", "sheet")
-# By medium the files of css/, without .css, in the order that they need.
+# File names in css/, without .css, by medium and in cascade order.
 CARRIED: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
     "text": {"all": ("tokens", "screen")},
     "schools": {"all": ("tokens", "screen", "share", "schools")},
@@ -31,19 +31,19 @@ def print_styles() -> str:
 
 
 def styles(kind: Kind) -> dict[str, str]:
-    """Return by medium the rules that a page of this kind carries."""
+    """Return the rules of a kind of page, by medium."""
     return {medium: _joined(names) for medium, names in CARRIED[kind].items()}
 
 
 def style_tags(kind: Kind) -> str:
-    """Return the rules as elements of a page's head."""
+    """Return the rules as <style> elements."""
     return "\n".join(
         f'<style media="{medium}">{rules}</style>' for medium, rules in styles(kind).items()
     )
 
 
 def live_styles(frame: str) -> str:
-    """Return the rules for what Streamlit draws, as a file. frame: those for its own frame."""
+    """Return the rules of "live" as a file. frame: the rules for Streamlit's own elements."""
     media = (f"@media {medium} {{\n{rules}}}\n" for medium, rules in styles("live").items())
     return "".join((*media, frame))
 

@@ -1,1 +1,1 @@
-"""Advice to PDF, through Typst."""
+"""PDFs of the advice, made with Typst."""

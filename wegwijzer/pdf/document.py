@@ -1,4 +1,4 @@
-"""Advice to PDF through the Typst templates: sheet, blank sheet and poster, tagged as PDF/UA-1."""
+"""Makes the PDFs with Typst: sheet, blank sheet and poster, tagged as PDF/UA-1."""
 
 import json
 import re
@@ -19,61 +19,58 @@ from wegwijzer.content.fonts import FILES
 from wegwijzer.content.texts import Texts
 from wegwijzer.html.qr import qr_svg
 from wegwijzer.html.screen import AbbreviationExpander, long_date, page_title, result_view
-from wegwijzer.pdf.data import (
-    AlarmData,
-    Back,
-    ContactData,
-    Front,
-    GroupData,
-    NextStepData,
-    PaperData,
-    RungData,
-    Runs,
-    StopCardData,
-    StripData,
+from wegwijzer.pdf.room import (
+    Frame,
+    Measured,
+    alarm_answers,
+    frames,
+    fullest_frames,
+    overflow_mistake,
+    step_answers,
+    text_length,
 )
-from wegwijzer.pdf.room import Frame, Measured, alarms, frames, heaviest, mistake, places, weight
 from wegwijzer.rules.advice import Advice, Alarm, Group, NextStep, Rung, ladder, more_info, support
 from wegwijzer.rules.answers import Answers, href
 
 TEMPLATES = Path(__file__).parent / "typst"
-IN_MEMORY = Path("/", "dev", "shm")  # so that it starts where the disk is full, or can only be read
-# Long, because it takes room: the papers are measured with this one.
+IN_MEMORY = Path("/", "dev", "shm")  # also works if the disk is full or read-only
+# The papers are measured with this address, which is longer than most.
 LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
-Drawing = tuple[str, dict[str, Any]]  # the template and all that it is filled in with
+Data = dict[str, Any]  # for a template, as JSON
+Drawing = tuple[str, Data]  # the template and its data
 
 
 class Paper:
     """The PDFs. address: the public URL of the wizard, up to its last slash.
 
-    The same answers give the same bytes on every machine: no system font, no clock.
+    The same answers give the same bytes on every machine, because no system font or clock is used.
     """
 
     def __init__(self, content: Content) -> None:
-        """Measure the heaviest papers and draw one of each kind: so all fit and can be drawn.
+        """Check that all papers fit and compile: measure the fullest, compile one of each kind.
 
-        Raises ContentError if not, OSError where nothing can be written.
+        Raises ContentError if not, OSError if no temporary folder is writable.
         """
         self._content = content
         self._texts = TypeAdapter(Texts).dump_python(content.texts)
         self._owner_code = qr_svg(f"https://{content.owner.url}")
-        self._phones = _any_of({contact.phone for contact in content.contacts})
+        self._phones = _pattern_of({contact.phone for contact in content.contacts})
         day = datetime.combine(content.checked_on, time(), UTC)
         self._timestamp = int(day.timestamp())
-        # It reads the files at the first drawing and keeps them.
-        with _fonts_alone() as folder:
+        # Typst reads the font files at the first compilation and keeps them in memory.
+        with _font_folder() as folder:
             self._fonts = typst.Fonts(
                 include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
             )
             self._compiler = typst.Compiler(
                 root=TEMPLATES, font_paths=self._fonts, ignore_system_fonts=True
             )
-            self._rehearse()
+            self._check_all()
 
-    def _rehearse(self) -> None:
+    def _check_all(self) -> None:
         self.room()
         sector = min(self._sectors)
-        answers = _joined(alarms(self._content)[0], places(self._content, sector)[0])
+        answers = _joined(alarm_answers(self._content)[0], step_answers(self._content, sector)[0])
         try:
             for each in (answers, _prevention(answers)):
                 self.sheet(each, LONG_ADDRESS)
@@ -81,25 +78,25 @@ class Paper:
             for low_ink in (False, True):
                 self.poster(sector, LONG_ADDRESS, low_ink)
         except typst.TypstError as error:
-            raise _unseen(error) from error
+            raise _compile_error(error) from error
 
     @property
     def _sectors(self) -> frozenset[str]:
         return self._content.question("sector").option_ids
 
     def room(self, every: bool = False) -> list[Frame]:
-        """Return the pages with the least room, each kind once; raise ContentError if not all fit.
+        """Return the fullest page of each kind; raise ContentError if one does not fit.
 
-        Each place on the ladder and each pair of alarms is measured once: the parts of a page that
-        depend on the one do not depend on the other. Unless every: only those pairs that have the
-        most words, which takes a third of the time.
+        No part of a page depends on both the step and the alarms, so each step and each pair of
+        alarms is measured once. every: measure all pairs of alarms, not only those with the most
+        text, which takes three times as long.
         """
         content = self._content
         mistakes: dict[tuple[str, str, str], tuple[float, Mistake]] = {}
         least: dict[str, Frame] = {}
-        pairs = alarms(content) if every else self._heaviest_alarms()
+        pairs = alarm_answers(content) if every else self._longest_alarms()
         for sector in sorted(self._sectors):
-            here = places(content, sector)
+            here = step_answers(content, sector)
             turns = max(len(pairs), len(here))
             both = islice(zip(cycle(pairs), cycle(here), strict=False), turns)
             for papers in (
@@ -107,11 +104,11 @@ class Paper:
                 [self._sheet(_prevention(here[0]), LONG_ADDRESS)],
                 [self._poster(sector, LONG_ADDRESS)],
             ):
-                for frame in heaviest(frames(self._measure(*paper)) for paper in papers):
+                for frame in fullest_frames(frames(self._measure(*paper)) for paper in papers):
                     if frame.left < least.setdefault(frame.name, frame).left:
                         least[frame.name] = frame
-                    if frame.left < 0:  # of an entry that is too long in each sector, the worst
-                        found = mistake(content, frame, sector)
+                    if frame.left < 0:  # report an entry once, for the worst sector
+                        found = overflow_mistake(content, frame, sector)
                         place = frame.name, found.file, found.entry
                         if frame.left < mistakes.get(place, (0, found))[0]:
                             mistakes[place] = frame.left, found
@@ -119,22 +116,22 @@ class Paper:
             raise ContentError(dict.fromkeys(found for _, found in mistakes.values()))
         return [*least.values()]
 
-    def _heaviest_alarms(self) -> list[Answers]:
-        """Return the pairs of answers with the most words in each part that depends on them."""
-        pairs = alarms(self._content)
-        place = places(self._content, min(self._sectors))[0]
+    def _longest_alarms(self) -> list[Answers]:
+        """Return the pairs of answers with the most text in each part that depends on them."""
+        pairs = alarm_answers(self._content)
+        place = step_answers(self._content, min(self._sectors))[0]
         data = {pair: self._sheet(_joined(pair, place), LONG_ADDRESS)[1] for pair in pairs}
         parts = (("about",), ("urgent",), ("alarms", "stop_card"))
-        return [max(pairs, key=lambda p: weight([data[p][key] for key in keys])) for keys in parts]
-
-    # The papers
+        return [
+            max(pairs, key=lambda p: text_length([data[p][key] for key in keys])) for keys in parts
+        ]
 
     def sheet(self, answers: Answers, address: str) -> bytes:
-        """Return the sheet of complete answers: the talk, or how to prevent."""
+        """Return the sheet for complete answers: two pages for a talk, one for prevention."""
         return self._compile(*self._sheet(answers, address))
 
     def blank(self, sector: str, address: str) -> bytes:
-        """Return the sheet of a sector without answers, for the binder."""
+        """Return the sheet of a sector without answers, to keep on paper."""
         return self._compile(*self._blank(sector, address))
 
     def poster(self, sector: str, address: str, low_ink: bool = False) -> bytes:
@@ -143,25 +140,12 @@ class Paper:
 
     def _sheet(self, answers: Answers, address: str) -> Drawing:
         view = result_view(self._content, answers, address)
-        advice, link, sources, about = (
-            view.advice,
-            view.neutral_link,
-            view.sources,
-            view.answer_line,
-        )
-        if advice.next_step is None:
-            title = self._content.texts.title.prevention
-            return self._drawing("prevention.typ", title, self._back(about, advice, link, sources))
-        return self._drawing(
-            "sheet.typ",
-            self._content.texts.title.sheet,
-            {
-                **self._back(about, advice, link, sources),
-                **self._front(advice),
-                "own_name": view.own_name,
-            },
-            pages=2,
-        )
+        titles = self._content.texts.title
+        data = self._back(view.answer_line, view.advice, view.neutral_link, view.sources)
+        if view.advice.next_step is None:
+            return self._drawing("prevention.typ", titles.prevention, data)
+        data |= {**self._front(view.advice), "own_name": view.own_name}
+        return self._drawing("sheet.typ", titles.sheet, data, pages=2)
 
     def _blank(self, sector: str, address: str) -> Drawing:
         content = self._content
@@ -203,19 +187,19 @@ class Paper:
         )
 
     def forget(self) -> None:
-        """Make Typst forget what it laid out, answers among it: nothing is kept of a visitor.
+        """Clear Typst's layout cache, which contains answers of visitors.
 
-        It drops what the last ten papers did not use: so ten empty ones.
+        A cached result is dropped after ten compilations that did not use it.
         """
         for _ in range(10):
-            self._age()
+            self._age_cache()
 
-    def _age(self) -> None:
-        """Draw an empty paper: after a compilation, and after no query, old results are dropped."""
+    def _age_cache(self) -> None:
+        """Compile an empty document, because a query does not age the cache."""
         self._compiler.compile(b"", format="svg")
 
     def _drawing(
-        self, template: str, title: str, data: PaperData, pages: int = 1, heading: str = ""
+        self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
     ) -> Drawing:
         texts = self._content.texts
         day = long_date(self._content, self._content.checked_on)
@@ -228,7 +212,7 @@ class Paper:
             "texts": self._texts,
         }
 
-    def _compile(self, template: str, data: dict[str, Any]) -> bytes:
+    def _compile(self, template: str, data: Data) -> bytes:
         with_code = data if "code" in data else {**data, "code": qr_svg(data["link"])}
         pdf = self._compiler.compile(
             TEMPLATES / template,
@@ -237,12 +221,12 @@ class Paper:
             pdf_standards=["ua-1"],
             timestamp=self._timestamp,
         )
-        assert isinstance(pdf, bytes)  # pictures would be a list, one a page
+        assert isinstance(pdf, bytes)  # a list only for image formats
         return pdf
 
-    def _measure(self, template: str, data: dict[str, Any]) -> list[Measured]:
-        """Return the room that a template says is left, and nothing is drawn."""
-        # A code takes time to compute, and is as large as any other on the sheet.
+    def _measure(self, template: str, data: Data) -> list[Measured]:
+        """Return the frames that a template measures, without making a PDF."""
+        # A QR code is slow to compute and all have the same size on the sheet.
         with_code = {"code": self._owner_code, **data}
         inputs = {"data": json.dumps(with_code, ensure_ascii=False), "measure": ""}
         try:
@@ -256,16 +240,13 @@ class Paper:
                 ignore_system_fonts=True,
                 sys_inputs=inputs,
             )
-        except RuntimeError as error:  # not even a TypstError
-            raise _unseen(error) from error
-        self._age()
+        except RuntimeError as error:  # query() does not raise TypstError
+            raise _compile_error(error) from error
+        self._age_cache()
         measured: list[Measured] = json.loads(found)
         return measured
 
-    # Their parts, as the templates take them
-
-    def _front(self, advice: Advice) -> Front:
-        """Return the page for the talk."""
+    def _front(self, advice: Advice) -> Data:
         talk = self._content.conversation
         step = advice.next_step
         return {
@@ -287,10 +268,9 @@ class Paper:
         advice: Advice,
         link: str,
         sources: Iterable[tuple[date, list[str]]],
-    ) -> Back:
-        """Return the page to look things up in. about: the answers."""
+    ) -> Data:
         content = self._content
-        expand = AbbreviationExpander(content)  # who holds page 2 may not have read page 1
+        expand = AbbreviationExpander(content)  # again for page 2, which may be read on its own
         read_on = content.texts.sheet.read_later
         return {
             "about": " · ".join(about),
@@ -311,27 +291,22 @@ class Paper:
             "owner_code": self._owner_code,
         }
 
-    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[StripData]:
-        """Return the short strip; an item whose alarm is due says so."""
+    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
+        """Return the strip, with the instructions of raised alarms."""
         due = {contact.id: alarm for alarm in alarms for contact in alarm.contacts}
-        items: list[StripData] = []
-        for item in self._content.urgent.strip:
-            contact = self._content.contact(item.contact)
-            alarm = due.get(contact.id)
-            items.append(
-                {
-                    "label": item.label,
-                    "advice": item.advice,
-                    "note": item.note.text,
-                    "site_note": item.site_note.text if item.site_note else "",
-                    "due": self._runs(alarm.to_do) if alarm else None,
-                    "contact": self._contact(contact),
-                }
-            )
-        return items
+        return [
+            {
+                "label": item.label,
+                "advice": item.advice,
+                "note": item.note.text,
+                "site_note": item.site_note.text if item.site_note else "",
+                "due": self._runs(due[item.contact].to_do) if item.contact in due else None,
+                "contact": self._contact(self._content.contact(item.contact)),
+            }
+            for item in self._content.urgent.strip
+        ]
 
-    def _alarm(self, alarm: Alarm) -> AlarmData:
-        """Return an alarm of page 2."""
+    def _alarm(self, alarm: Alarm) -> Data:
         block, card = alarm.block, self._content.urgent.stop_card
         return {
             "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
@@ -347,11 +322,11 @@ class Paper:
             "contacts": [self._contact(contact) for contact in alarm.explained],
         }
 
-    def _stop_card(self) -> StopCardData:
+    def _stop_card(self) -> Data:
         card = self._content.urgent.stop_card
         return {"title": card.title, "items": [self._runs(joined(item)) for item in card.items]}
 
-    def _next_step(self, next_step: NextStep) -> NextStepData:
+    def _next_step(self, next_step: NextStep) -> Data:
         step = next_step.step
         own = self._content.own_step if next_step.own else None
         return {
@@ -362,7 +337,7 @@ class Paper:
             "link": {"label": step.link.label, "url": step.link.url} if step.link else None,
         }
 
-    def _rung(self, rung: Rung, expand: AbbreviationExpander | None = None) -> RungData:
+    def _rung(self, rung: Rung, expand: AbbreviationExpander | None = None) -> Data:
         link = rung.step.link
         contact = self._contact(rung.contact)
         if expand:
@@ -376,8 +351,8 @@ class Paper:
             "link": {"text": link.text, "label": link.label, "url": link.url} if link else None,
         }
 
-    def _group(self, group: Group, expand: AbbreviationExpander) -> GroupData:
-        """Return a group; for whom each contact is, only where that differs within it."""
+    def _group(self, group: Group, expand: AbbreviationExpander) -> Data:
+        """Return a group, with the audience of each contact if it differs within the group."""
         differ = len({contact.audience for contact in group.contacts}) > 1
         return {
             "title": group.title,
@@ -387,7 +362,7 @@ class Paper:
 
     def _contact(
         self, contact: Contact, tagged: bool = False, expand: AbbreviationExpander | None = None
-    ) -> ContactData:
+    ) -> Data:
         texts = self._texts["contact"]
         sentence = contact.sentence
         audience = texts.get(f"audience_{contact.audience}")
@@ -403,8 +378,8 @@ class Paper:
             "audience": audience if tagged else None,
         }
 
-    def _runs(self, text: str) -> Runs:
-        """Return a text in pieces, those that are a number to call apart."""
+    def _runs(self, text: str) -> list[Data]:
+        """Split a text at phone numbers, to link them."""
         return [
             {"text": piece, "phone": odd % 2 == 1}
             for odd, piece in enumerate(self._phones.split(text))
@@ -420,20 +395,20 @@ def _prevention(answers: Answers) -> Answers:
     return Answers("voorkomen", answers.rol, answers.sector)
 
 
-def _unseen(error: RuntimeError) -> ContentError:
+def _compile_error(error: RuntimeError) -> ContentError:
     text = MESSAGES.report.unseen.format(reason=error)
     return ContentError([Mistake("data/texts.yaml", None, "", text)])
 
 
-def _fonts_alone() -> TemporaryDirectory[str]:
-    """Return a folder with the fonts that the templates ask for.
+def _font_folder() -> TemporaryDirectory[str]:
+    """Return a folder with only the fonts that the templates use.
 
-    Typst takes folders only, and where two files hold one font, as in the wheel, the one that the
-    disk names first.
+    Typst reads whole folders. The folder of the wheel has two files for one font, and Typst would
+    use the first one in the order of the disk.
     """
     try:
         return _fonts_in(IN_MEMORY)
-    except OSError:  # it is not everywhere
+    except OSError:  # /dev/shm does not exist, or is full
         return _fonts_in(None)
 
 
@@ -448,7 +423,7 @@ def _fonts_in(place: Path | None) -> TemporaryDirectory[str]:
     return folder
 
 
-def _any_of(numbers: set[str | None]) -> re.Pattern[str]:
-    """Return what finds a number in a text; not where it is part of a longer one."""
+def _pattern_of(numbers: set[str | None]) -> re.Pattern[str]:
+    """Return a pattern for these numbers, not inside a longer number."""
     longest_first = sorted(filter(None, numbers), key=len, reverse=True)
     return re.compile(rf"(?<![\d.-])({'|'.join(longest_first)})(?![\d-])")

@@ -1,7 +1,7 @@
-"""How much room is left on the papers, and where the words are written that take too much of it.
+"""Measures the space left on the papers, and finds the texts that take too much.
 
-A template says how long each part of a page is when everything has yielded that can. A part
-depends on few of the answers, so the longest form of each part together is the heaviest page.
+A template measures each part of a page in its shortest form. Each part depends on few answers, so
+the sum of the longest variant of each part is the fullest page.
 """
 
 import math
@@ -18,8 +18,8 @@ from wegwijzer.contract import OWN_ROLE, STEPS
 from wegwijzer.rules.answers import Answers
 
 SAY = MESSAGES.paper
-# How long each part may be, in millimetres: about what it takes today, and a share of the rest.
-# The part that is most beyond its share is to blame for a page that is too long.
+# The maximum length of each part in millimetres: its current length and a share of the white space.
+# If a page is too long, the mistake names the part that is most over its maximum.
 SHARES: Mapping[str, Mapping[str, float]] = {
     "page_1": {"heading": 11.3, "urgent": 27, "next_step": 25, "talk": 153, "agreements": 28},
     "page_2": {
@@ -34,14 +34,14 @@ SHARES: Mapping[str, Mapping[str, float]] = {
     "poster_column": {"urgent": 76, "child": 36, "scan": 14},
     "prevention": {"more_info": 207, "sources": 33},
 }
-# The shares are for the organisations of the flyer. One that was added counts for a line more, so
-# that it is to blame before words that have been there for long.
+# An organisation that is not on the flyer counts as one line more, in millimetres, so that the
+# mistake names its list rather than a text that did not change.
 ADDED = 4.4
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A page, or another place that has an end. Lengths in millimetres, parts by their name."""
+    """A page, or another place of limited size. Lengths in millimetres, parts by name."""
 
     name: str
     room: float
@@ -53,12 +53,12 @@ class Frame:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is filled from top to bottom."""
+        """Whether it is a whole page or the strip, not a column or a line."""
         return self.name in (*SHARES, "strip")
 
 
 class Measured(TypedDict):
-    """A frame as a template says it: what there is room for, and the length of each part."""
+    """A frame as measured by a template, in millimetres."""
 
     name: str
     room: float
@@ -66,7 +66,7 @@ class Measured(TypedDict):
 
 
 def frames(measured: Iterable[Measured]) -> list[Frame]:
-    """Return what a template measured; parts of the same name count as one."""
+    """Return the frames that a template measured; add up parts of the same name."""
     found = []
     for frame in measured:
         parts: dict[str, float] = {}
@@ -76,8 +76,8 @@ def frames(measured: Iterable[Measured]) -> list[Frame]:
     return found
 
 
-def heaviest(pages: Iterable[list[Frame]]) -> list[Frame]:
-    """Return the frames of one kind of paper, each with the longest form of each part."""
+def fullest_frames(pages: Iterable[list[Frame]]) -> list[Frame]:
+    """Return the frames of one kind of paper, each with the longest variant of each part."""
     found: list[Frame] = []
     for page in pages:
         for i, frame in enumerate(page):
@@ -91,14 +91,14 @@ def heaviest(pages: Iterable[list[Frame]]) -> list[Frame]:
     return found
 
 
-def alarms(content: Content) -> list[Answers]:
-    """Return every pair of answers that brings alarms up, or none."""
+def alarm_answers(content: Content) -> list[Answers]:
+    """Return every combination of answers that affects the alarms."""
     facts, images = (content.question(question).options for question in ("feiten", "beelden"))
     return [Answers(feiten=one.id, beelden=other.id) for one, other in product(facts, images)]
 
 
-def places(content: Content, sector: str) -> list[Answers]:
-    """Return every place on the ladder of a sector, each with the longest role that has it."""
+def step_answers(content: Content, sector: str) -> list[Answers]:
+    """Return the answers for each step of a sector, with the longest role label that fits."""
     found = []
     for step in content.steps:
         own = [OWN_ROLE[sector]] if step.number == STEPS[0] else []
@@ -108,19 +108,16 @@ def places(content: Content, sector: str) -> list[Answers]:
     return found
 
 
-def weight(data: Any) -> int:
-    """Return how many characters there are in all texts of a part."""
+def text_length(data: Any) -> int:
+    """Return the number of characters in all texts of a part."""
     if isinstance(data, str):
         return len(data)
     parts = data.values() if isinstance(data, Mapping) else data
-    return sum(map(weight, parts)) if isinstance(data, Mapping | list | tuple) else 0
+    return sum(map(text_length, parts)) if isinstance(data, Mapping | list | tuple) else 0
 
 
-def mistake(content: Content, frame: Frame, sector: str) -> Mistake:
-    """Return what an editor reads about a frame that is too full, at the words to blame.
-
-    sector: of which the paper is.
-    """
+def overflow_mistake(content: Content, frame: Frame, sector: str) -> Mistake:
+    """Return the mistake for a frame that is too full, at the longest text of the part to blame."""
     groups = {
         part: [(i, g) for i, g in enumerate(getattr(content, part)) if g.sector in (None, sector)]
         for part in ("support", "more_info")
@@ -131,24 +128,24 @@ def mistake(content: Content, frame: Frame, sector: str) -> Mistake:
         length = frame.parts[part] + added * ADDED
         return length - SHARES.get(frame.name, {}).get(part, 0)
 
-    part, origin = max(frame.parts, key=beyond_share), content.origin
+    part = max(frame.parts, key=beyond_share)
     text = SAY.too_much.format(
         place=getattr(SAY, frame.name), over=math.ceil(-frame.left), part=getattr(SAY, part)
     )
     if part in groups:
         index, _ = max(groups[part], key=lambda each: _group_weight(content, each[1]))
-        return origin.mistake("contacts", (part, index, "contacts"), text)
+        return content.mistake("contacts", (part, index, "contacts"), text)
     if part == "child_strip":
-        return origin.mistake("contacts", (part,), text)
+        return content.mistake("contacts", (part,), text)
     if content.own_person and part in ("next_step", "ladder"):
         longest = max(("name", "url"), key=lambda key: len(getattr(content.own_person, key) or ""))
-        return origin.mistake(OWN_PERSON, (longest,), text)
-    file, written = _written(content, frame.name, part)
-    return origin.mistake(file, _longest(content, file, written), text)
+        return content.mistake(OWN_PERSON, (longest,), text)
+    file, written = _texts_of_part(content, frame.name, part)
+    return content.mistake(file, _longest(content, file, written), text)
 
 
 def _longest(content: Content, file: str, places: Iterable[Steps]) -> Steps:
-    """Return where the longest text of these places, and of what is in them, is written."""
+    """Return the path of the longest text at or below these places."""
     places = tuple(places)
     found = [
         (len(text), steps)
@@ -166,12 +163,12 @@ def _added(content: Content, group: ContactGroup) -> list[Contact]:
 
 def _group_weight(content: Content, group: ContactGroup) -> tuple[int, int]:
     contacts = [content.contact(contact_id) for contact_id in group.contacts]
-    words = weight([(c.name, c.phone, c.url, c.sentence) for c in contacts])
+    words = text_length([(c.name, c.phone, c.url, c.sentence) for c in contacts])
     return len(_added(content, group)), words
 
 
-def _written(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
-    """Return where the words of a part are written: the file, and the places in it."""
+def _texts_of_part(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
+    """Return the file with the texts of a part, and their places in it."""
     match page, part:
         case "page_1", "heading":
             return "texts", [("title", "sheet"), ("sheet", "date"), ("sheet", "next_date")]

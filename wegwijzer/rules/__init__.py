@@ -1,1 +1,1 @@
-"""What the answers lead to: pure, no files, no clock, no Streamlit."""
+"""From answers to advice: pure functions without files, clock or Streamlit."""

@@ -1,4 +1,4 @@
-"""Answers and content to what is shown: the rules, pure; no files, no clock, no Streamlit."""
+"""The rules: from answers and content to the advice on the screen and the sheet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,33 +29,32 @@ from wegwijzer.rules.answers import PARAMETERS, Answers, open_question, without
 
 @dataclass(frozen=True)
 class Road:
-    """How a contact of an alarm is reached. item: its line of the strip: when to call."""
+    """How to reach a contact of an alarm. item: its line of the strip, which says when to call."""
 
     contact: Contact
     item: StripItem | None
 
     @property
     def note(self) -> str:
-        """What stands beside the number."""
+        """The text next to the number."""
         return self.item.note.text if self.item else self.contact.name
 
     @property
     def short(self) -> str:
-        """The same in the cell of a question."""
+        """The text next to the number on a question, where space is short."""
         return self.item.short.text if self.item and self.item.short else self.note
 
     @property
     def site_note(self) -> str:
-        """When to take the site instead, "" where that is no road of its own."""
+        """When to use the site instead; "" if there is no such advice."""
         return self.item.site_note.text if self.item and self.item.site_note else ""
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """An urgent block that is due, with only the contacts that its rule asks for.
+    """An urgent block that the answers raise.
 
-    strip: the lines of the strip that name the same contacts. after: what it explains at these
-    answers.
+    strip: the lines of the strip with the same contacts. after: the explanation for these answers.
     """
 
     block: UrgentBlock
@@ -66,28 +65,27 @@ class Alarm:
 
     @property
     def stop_card(self) -> bool:
-        """It is about images, so the stop card goes with it."""
+        """Whether the stop card is shown with it."""
         return self.block.question == WITH_STOP_CARD
 
     @property
     def roads(self) -> tuple[Road, ...]:
-        """How each contact is reached."""
         items = {item.contact: item for item in self.strip}
         return tuple(Road(contact, items.get(contact.id)) for contact in self.contacts)
 
     @property
     def words(self) -> str:
-        """Its title and the sentences before its contacts."""
+        """The title and the sentences before the contacts."""
         return f"{self.block.title} {joined(self.block.sentences)}"
 
     @property
     def explained(self) -> tuple[Contact, ...]:
-        """The contacts whose sentence says more than their roads do."""
+        """The contacts whose description is shown."""
         return tuple(road.contact for road in self.roads if not road.site_note)
 
     @property
     def to_do(self) -> str:
-        """What to do, in one line: the first of its texts that names its contact."""
+        """What to do, in one line: the first text that names the contact."""
         texts = (self.block.title, *(sentence.text for sentence in self.block.sentences))
         names = [contact.name.lower() for contact in self.contacts]
         return next((t for t in texts if any(n in t.lower() for n in names)), self.block.title)
@@ -95,9 +93,9 @@ class Alarm:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Where to turn now. own: the visitor is this step's contact; `contact` is the next one's.
+    """The advised step. own: the visitor is its contact, so `contact` is that of the next step.
 
-    fallback: whom to contact where there is no such contact, or nobody knows who it is.
+    fallback: the contact for groups where `contact` does not exist or is unknown.
     """
 
     step: Step
@@ -108,7 +106,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the sector's ladder. own: the visitor is its contact."""
+    """One step of the ladder. own: the visitor is its contact."""
 
     step: Step
     contact: Contact
@@ -118,7 +116,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Group:
-    """Contacts under one title. unfolded: those that never lie behind a fold; folded: the rest."""
+    """Contacts under one title. unfolded: those that a fold never hides."""
 
     title: str
     note: str | None
@@ -132,9 +130,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Advice:
-    """What is shown for these answers. While a question is open there is only `urgent`.
+    """The advice for these answers; only `urgent` while a question is open.
 
-    urgent: in the order of the block on the screen and on page 2 of the sheet.
+    urgent: in the order of the screen and of page 2 of the sheet.
     """
 
     urgent: tuple[Alarm, ...]
@@ -145,7 +143,7 @@ class Advice:
 
     @property
     def stop(self) -> bool:
-        """There are nude images, or may be: the stop card is due."""
+        """Whether to show the stop card: there are or may be nude images."""
         return any(alarm.stop_card for alarm in self.urgent)
 
 
@@ -167,7 +165,7 @@ def advise(content: Content, answers: Answers) -> Advice:
 
 
 def one_of_each(content: Content) -> Iterator[Answers]:
-    """Yield each question open, and of each sector the results that differ in their parts."""
+    """Yield answers for each question and kind of result, to check that all can be rendered."""
     for pick in (0, -1):  # the first option of each question, and the last
         full = Answers(**{q.id: q.options[pick].id for q in content.questions})
         yield from (without(full, *PARAMETERS[k:]) for k in range(1, 7))
@@ -179,12 +177,12 @@ def one_of_each(content: Content) -> Iterator[Answers]:
 
 
 def support(content: Content) -> tuple[Group, ...]:
-    """Return who is there for the child or young person."""
+    """Return the groups of help for the child."""
     return tuple(_group(content, group) for group in content.support)
 
 
 def more_info(content: Content, sector: str) -> tuple[Group, ...]:
-    """Return where a sector finds more: the organisations for all, and its own."""
+    """Return the groups of organisations for all sectors and for this one."""
     return tuple(
         _group(content, group) for group in content.more_info if group.sector in (None, sector)
     )
@@ -193,14 +191,14 @@ def more_info(content: Content, sector: str) -> tuple[Group, ...]:
 def ladder(
     content: Content, sector: str, here: str | None = None, role: str | None = None
 ) -> tuple[Rung, ...]:
-    """Return all four steps of a sector; without `here` every step is still to come."""
+    """Return the four steps of a sector. here: the current step; None for a blank ladder."""
     rungs = []
     for step in content.steps:
         state: Literal["done", "here", "later"] = "later"
         if here is not None and step.number <= here:
             state = "here" if step.number == here else "done"
         own = _is_own(step, sector, role)
-        # "Dat ben jij" is said of a role, not of the person whom the host names.
+        # "Dat ben jij" describes a role, so the host's own person must not replace its contact.
         contact = (
             content.contact(LADDERS[sector][STEPS.index(step.number)])
             if own
@@ -211,7 +209,7 @@ def ladder(
 
 
 def _alarms(content: Content, answers: Answers) -> list[Alarm]:
-    """Return what is due, in the order of the contract."""
+    """Return the raised alarms, in the order of the contract."""
     without_facts = answers.feiten == NO
     return [
         Alarm(

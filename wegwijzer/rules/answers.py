@@ -1,4 +1,4 @@
-"""The query string and back: the whole state of the wizard is its link."""
+"""Converts between answers and links: a link contains the whole state of the wizard."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
@@ -12,7 +12,7 @@ from wegwijzer.rules.query import Pair, read_query
 
 @dataclass(frozen=True)
 class Answers:
-    """One option id for each parameter of the link, None while it is open."""
+    """One option id for each parameter of the link, None while the question is open."""
 
     doel: str = GOALS[0]
     rol: str | None = None
@@ -26,15 +26,15 @@ class Answers:
         return value
 
 
-CHANGE = "wijzig"  # in the link of a page alone: the question to show again
+CHANGE = "wijzig"  # the parameter for a question to show again
 PARAMETERS = tuple(field.name for field in fields(Answers))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a link says. whole: no answer in it had to be dropped.
+    """The state in a link. whole: no answer had to be dropped.
 
-    change: the answered question that is shown again, to look at or to answer otherwise.
+    change: the answered question that is shown again.
     """
 
     answers: Answers
@@ -43,7 +43,7 @@ class Reading:
 
 
 def known_values(content: Content) -> dict[str, frozenset[str]]:
-    """Return the values that each parameter may have, in the links of every address."""
+    """Return the valid values of each parameter, for all URLs of the site."""
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     papers = {
         "poster": options["sector"],
@@ -54,13 +54,11 @@ def known_values(content: Content) -> dict[str, frozenset[str]]:
 
 
 def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading:
-    """Read a query string, or its (parameter, value) pairs; drop what is unknown, never raise.
+    """Read a query string or its (parameter, value) pairs, after repair by read_query; never raise.
 
-    What other programs did to the link is repaired first, where that is certain (read_query).
-    The first of a repeated parameter counts. Answers that the goal does not ask are left out
-    without a word, and so is what is no parameter of ours: mail programs and social media add
-    their own. Anything else that is dropped makes the reading not whole. A question to show again
-    that is unknown, repeated, not answered or not to be asked yet is dropped without a word.
+    The first of a repeated parameter counts. An unknown value or a repeated parameter is dropped
+    and makes the reading not whole. Dropped silently: unknown parameters, because mail programs and
+    social media add their own; answers that the goal does not ask; an invalid `wijzig`.
     """
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     found: dict[str, str] = {}
@@ -84,7 +82,7 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
 
 
 def query_from_answers(answers: Answers, content: Content, change: str | None = None) -> str:
-    """Return the canonical query string without "?": same answers, same link; "" for none.
+    """Return the canonical query string without "?"; "" for no answers.
 
     change: the answered question to show again.
     """
@@ -98,45 +96,45 @@ def query_from_answers(answers: Answers, content: Content, change: str | None = 
 
 
 def href(answers: Answers, content: Content, page: str = "./", change: str | None = None) -> str:
-    """Return the link to a state; relative, it holds behind any proxy and base path."""
+    """Return the link to a state; relative, so that it works under any base path."""
     query = query_from_answers(answers, content, change)
     return f"{page}?{query}" if query else page
 
 
-def asked(answers: Answers, content: Content) -> tuple[Question, ...]:
-    """Return the questions that the chosen goal asks, in order."""
+def asked_questions(answers: Answers, content: Content) -> tuple[Question, ...]:
+    """Return the questions for the chosen goal, in order."""
     return tuple(q for q in content.questions if answers.doel in q.goals)
 
 
 def reopenable(answers: Answers, content: Content) -> tuple[Question, ...]:
     """Return the answered questions that can be shown again, in order.
 
-    The step only with a sector: its options name the contacts of that sector.
+    The step needs a sector, because its options name the contacts of that sector.
     """
     return tuple(
         question
-        for question in asked(answers, content)
+        for question in asked_questions(answers, content)
         if answers.get(question.id) and (question.id != "stap" or answers.sector)
     )
 
 
 def open_question(answers: Answers, content: Content) -> Question | None:
-    """Return the next question to ask, None when the answers are complete."""
-    return next((q for q in asked(answers, content) if answers.get(q.id) is None), None)
+    """Return the next question to ask; None if the answers are complete."""
+    return next((q for q in asked_questions(answers, content) if answers.get(q.id) is None), None)
 
 
 def shown_question(reading: Reading, content: Content) -> Question | None:
-    """Return the question that the page shows, None when it shows the result."""
+    """Return the question on the screen; None for the result."""
     if reading.change:
         return content.question(reading.change)
     return open_question(reading.answers, content)
 
 
 def with_option(answers: Answers, parameter: str, option_id: str, content: Content) -> Answers:
-    """Return the answers after choosing an option; a role brings its suggested sector along.
+    """Return the answers after choosing an option; a role also sets its suggested sector.
 
-    With another sector the step is open again: it named the contacts of the sector before. The
-    answer that was given already changes nothing.
+    Another sector clears the step, because its answer named a contact of the old sector. Choosing
+    the current answer again changes nothing.
     """
     if answers.get(parameter) == option_id:
         return answers
@@ -149,17 +147,17 @@ def with_option(answers: Answers, parameter: str, option_id: str, content: Conte
 
 
 def without(answers: Answers, *parameters: str) -> Answers:
-    """Return the answers with these open again, the others kept."""
+    """Return the answers with these cleared."""
     opened: dict[str, Any] = dict.fromkeys(parameters)
     return replace(answers, **opened)
 
 
 def neutral(answers: Answers) -> Answers:
-    """Return what may be shared with anyone: not what happened, nor what was done about it."""
+    """Return the answers that may be shared: not what happened and what was done about it."""
     return without(answers, *SENSITIVE)
 
 
 def _asked_only(answers: Answers, content: Content) -> Answers:
-    ids = {question.id for question in asked(answers, content)}
+    ids = {question.id for question in asked_questions(answers, content)}
     unasked = [p for p in PARAMETERS if p != "doel" and p not in ids]
     return without(answers, *unasked)

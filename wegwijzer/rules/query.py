@@ -1,8 +1,8 @@
-"""A query string as (parameter, value) pairs, repaired where another program damaged the link.
+"""Parses a query string into (parameter, value) pairs and repairs damage by other programs.
 
-Mail programs, link checkers and chat apps leave "&amp;" in a link, encode its query, once or more,
-or take the punctuation behind it for a part of it. No value of ours holds anything but letters,
-digits and hyphens, so "&", "=" and "%" in one are such damage, and the intent is certain.
+Mail programs, link checkers and chat apps leave "&amp;" in a link, percent-encode its query one or
+more times, or add the punctuation after it. Our values only contain letters, digits and hyphens, so
+"&", "=" and "%" in a value are such damage.
 """
 
 import re
@@ -12,23 +12,23 @@ from urllib.parse import parse_qsl, unquote
 
 Pair = tuple[str, str]
 
-TIMES = 3  # that a link may have been encoded
-_BETWEEN = re.compile(r"&(?:amp;)*", re.IGNORECASE)
-_BEFORE = re.compile(r"[?&]*(?:amp;)*", re.IGNORECASE)
-# Microsoft's Safe Links around a link to us: "?url=https%3A%2F%2F…%3Frol%3Dapi&data=…&reserved=0".
+MAX_ENCODINGS = 3  # more are not repaired
+_SEPARATOR = re.compile(r"&(?:amp;)*", re.IGNORECASE)
+_LEADING = re.compile(r"[?&]*(?:amp;)*", re.IGNORECASE)
+# Microsoft's Safe Links wraps a link: "?url=https%3A%2F%2F…%3Frol%3Dapi&data=…&reserved=0".
 _SAFE_LINKS = {"url", "data", "reserved"}
 _SUSPECT = re.compile(r"[?&;=%]")
 
 
 def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]) -> list[Pair]:
-    """Return the pairs of a query string, or of its pairs as they were read before.
+    """Return the pairs of a query string, or repair pairs that were parsed before.
 
-    known: the values of each parameter of ours. What is not repaired is returned as it was.
+    known: the values of each of our parameters. Other pairs are returned unchanged.
     """
     if isinstance(query, str):
         query = parse_qsl(query, keep_blank_values=True, errors="replace")
     query = [*query]
-    names = [_BEFORE.sub("", name, count=1) for name, _ in query]
+    names = [_LEADING.sub("", name, count=1) for name, _ in query]
     if {*names} >= _SAFE_LINKS:
         _, wrapped = query.pop(names.index("url"))
         inner = wrapped.partition("?")[2]
@@ -37,34 +37,33 @@ def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]
     last = next((i for i in reversed(range(len(pairs))) if pairs[i][0] in known), None)
     if last is not None:
         name, value = pairs[last]
-        if (whole := without_end(value)) in known[name]:
+        if (whole := strip_punctuation(value)) in known[name]:
             pairs[last] = (name, whole)
     return pairs
 
 
 def _unpacked(name: str, value: str, known: Mapping[str, Collection[str]]) -> Iterator[Pair]:
-    """Yield the pairs that a pair stands for: itself, or those that were encoded in it."""
+    """Yield the pairs that were encoded in a pair, or the pair itself."""
     if not _SUSPECT.search(name) and not (name in known and _SUSPECT.search(value)):
         yield name, value
         return
-    text = decoded(f"{name}={value}" if value else name)
-    found = [part.partition("=") for part in _BETWEEN.split(_BEFORE.sub("", text, count=1))]
-    # A name with "=" in it is a query that was encoded. Other parameters are somebody else's.
-    if "=" in decoded(name) or found[0][0] in known:
+    text = unquote_repeatedly(f"{name}={value}" if value else name)
+    found = [part.partition("=") for part in _SEPARATOR.split(_LEADING.sub("", text, count=1))]
+    # A name with "=" in it is an encoded query. Parameters of other programs stay as they are.
+    if "=" in unquote_repeatedly(name) or found[0][0] in known:
         yield from ((first, rest) for first, _, rest in found)
     else:
         yield name, value
 
 
-def decoded(text: str) -> str:
-    """Return the text without the encoding of other programs."""
-    for _ in range(TIMES):
+def unquote_repeatedly(text: str) -> str:
+    for _ in range(MAX_ENCODINGS):
         text = unquote(text)
     return text
 
 
-def without_end(text: str) -> str:
-    """Return the text without punctuation, brackets and spaces behind it: the sentence's own."""
+def strip_punctuation(text: str) -> str:
+    """Return the text without trailing punctuation, which comes from the sentence around a link."""
     end = len(text)
     while end and not text[end - 1].isalnum() and category(text[end - 1]) != "Cc":
         end -= 1

@@ -21,7 +21,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import HTML, live_styles, print_styles
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
-from wegwijzer.rules.query import decoded, read_query, without_end
+from wegwijzer.rules.query import read_query, strip_punctuation, unquote_repeatedly
 from wegwijzer.web.address import address
 from wegwijzer.web.agenda import calendar_file, requested_day
 from wegwijzer.web.assets import (
@@ -36,6 +36,7 @@ from wegwijzer.web.assets import (
 )
 from wegwijzer.web.logs import plain_path
 from wegwijzer.web.pdfs import PRIVATE, Pdfs, to_the_wizard
+from wegwijzer.web.security_txt import SecurityTxt
 from wegwijzer.web.turns import FullError, Turns, cancel_on_disconnect
 
 PICTURES = {  # by address; cached for a day, because their names never change
@@ -45,17 +46,19 @@ PICTURES = {  # by address; cached for a day, because their names never change
 }
 A_DAY = "public, max-age=86400"
 HEALTH = ("/healthz", "/_stcore/health")
+SECURITY_TXT = "/.well-known/security.txt"
 
 _LOG = logging.getLogger(__name__)
 
 
 class Site:
-    """The addresses of DESIGN 2, as one ASGI application.
+    """The addresses of docs/contract.md, as one ASGI application.
 
     base: the base path, as in "/pad", or "". public_url: the address in links and codes, with a
     trailing slash, where a proxy hides it. more_files: by their address below the base.
     live_tags: HTML that loads Streamlit; live_frame: CSS for what Streamlit adds to a page;
     live_now: whether a first paint may load Streamlit now; live_when: see Settings.streamlit.
+    security_txt: without it, or once it has expired, its address answers 404.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Site:
         live_frame: str = "",
         live_now: Callable[[], bool] = lambda: False,
         live_when: str = "nooit",
+        security_txt: SecurityTxt | None = None,
     ) -> None:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper, public_url)
@@ -79,6 +83,7 @@ class Site:
         self._public_url = public_url
         self._live_now = live_now
         self._live_when = live_when
+        self._security_txt = security_txt
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
@@ -107,6 +112,7 @@ class Site:
                 *(Route(f"{base}/{name}", answer) for name, answer in own.items()),
                 Route(f"{base}/robots.txt", self._robots),
                 Route(f"{base}/sitemap.xml", self._sitemap),
+                Route(f"{base}{SECURITY_TXT}", self._security),
                 *(Route(f"{base}{path}", self._health) for path in HEALTH),
                 *([Route(base, self._with_slash)] if base else ()),
                 Route(f"{base}/{{path:path}}", self._file),
@@ -236,6 +242,11 @@ class Site:
         xml = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
         return _text(request, xml, media_type="application/xml")
 
+    def _security(self, request: Request) -> Response:
+        if not self._security_txt or self._security_txt.expired:
+            raise HTTPException(404)
+        return PlainTextResponse(self._security_txt.text)
+
     def _health(self, request: Request) -> Response:
         headers = {"Cache-Control": "no-store", "Wegwijzer-Version": __version__}
         return PlainTextResponse("ok", headers=headers)
@@ -263,9 +274,9 @@ class Site:
 
         Unknown values are left empty: nothing of the request is echoed.
         """
-        path, _, inside = decoded(request.scope["path"]).partition("?")
+        path, _, inside = unquote_repeatedly(request.scope["path"]).partition("?")
         below = path.removeprefix(self._base)
-        name = without_end(below).strip("/")
+        name = strip_punctuation(below).strip("/")
         if not path.startswith(self._base) or below[:1] not in ("", "/") or name not in self._names:
             return None
         known = known_values(self._render.content)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from wegwijzer.web.address import origin
+from wegwijzer.web.security_txt import read_security_txt
 
 PREFIX = "WEGWIJZER_"
 
@@ -47,6 +48,11 @@ def _a_file(path: Path) -> Path:
     return path
 
 
+def _a_security_txt(path: Path) -> Path:
+    read_security_txt(path)
+    return path
+
+
 class Settings(BaseModel):
     """The settings; each is the variable of that name in capitals, after WEGWIJZER_.
 
@@ -58,6 +64,7 @@ class Settings(BaseModel):
         other. A hall of 300 that presses in one moment must pass; beyond that links are faster.
     eigen_contact: a YAML file with the person whom a school or club names at the first step.
     aanbieder: a YAML file with who offers this site, for the privacy and accessibility pages.
+    security_txt: the file for /.well-known/security.txt (RFC 9116); without it that answers 404.
     streamlit: when Streamlit wakes on a page: "altijd"; "waar-het-helpt", where it will make
         taps quicker and did not come late; "nooit", the wizard by links alone, the switch for a
         bad day.
@@ -74,6 +81,9 @@ class Settings(BaseModel):
     streamlit: Literal["altijd", "waar-het-helpt", "nooit"] = "waar-het-helpt"
     eigen_contact: Annotated[Path, AfterValidator(_a_file)] | None = None
     aanbieder: Annotated[Path, AfterValidator(_a_file)] | None = None
+    security_txt: (
+        Annotated[Path, AfterValidator(_a_file), AfterValidator(_a_security_txt)] | None
+    ) = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

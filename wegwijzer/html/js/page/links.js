@@ -1,7 +1,7 @@
-// Links where a browser would leave the visitor with nothing: without a line, or inside a frame.
+// Follows links where the browser would show an error page: offline, or inside a frame.
 
-let goingTo = null; // the own link that waits for the line
-const tapped = new Set(); // own links that were held back once
+let goingTo = null; // the link to follow when the connection is back
+const tapped = new Set(); // links that were held back once
 
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
@@ -13,9 +13,9 @@ addEventListener("click", (event) => {
   }
 });
 
-// Held back only where the browser or Streamlit's socket says that the line is gone. Both can be
-// wrong, and so can the question to the server: a second tap is always the browser's, a double
-// click (detail: 2) is one.
+// Holds a link back only if the browser or Streamlit's socket reports that the connection is gone.
+// Both can be wrong, and so can our own probe, so a second tap is left to the browser; a double click
+// (detail: 2) counts as one tap.
 function followOwn(event, href) {
   if (navigator.onLine && html.dataset.verbinding !== "weg") return;
   if (tapped.has(href) && event.detail < 2) return stopWaiting();
@@ -24,7 +24,7 @@ function followOwn(event, href) {
   goWhenAnswered(href);
 }
 
-// Followed as soon as the server answers: else the browser would show a page of its own.
+// Follows the link as soon as the server answers, so that the browser shows no error page.
 function goWhenAnswered(href) {
   clearTimeout(pressed); // of a tap before this one
   goingTo = href;
@@ -36,8 +36,8 @@ function stopWaiting() {
   tapped.clear();
 }
 
-// Asked again before an answer is there: on a line that went in silence the browser keeps up to six
-// connections that give none, and each question takes another.
+// Probe again before the last probe has failed: on a connection that died silently the browser keeps
+// up to six dead connections per host, and each probe uses another one.
 const AGAIN = 1000; // ms
 let asks = null; // the timer
 
@@ -55,8 +55,8 @@ async function goOn() {
   }
 }
 
-// Whether anybody answers for the server: a sign-in page elsewhere or a refusal is the browser's to
-// show. Not where a proxy says that the server is away.
+// Whether the server, or something in front of it, answers. A captive portal or a refusal counts: the
+// browser can show it. A 5xx of a proxy does not.
 async function serverAnswers() {
   let patience = null;
   try {
@@ -81,7 +81,7 @@ function goTo(href) {
   location.assign(href);
 }
 
-// For an entry of the history whose own state never came.
+// Loads a history entry whose state never arrived.
 function leave(href) {
   giveUp();
   mark(href);

@@ -1,4 +1,4 @@
-// The next talk is about another child: nothing of this one goes along.
+// A restart wipes the notes, because the next talk is about another child.
 
 addEventListener("click", (event) => {
   if (!event.target.closest(".keuzes-restart a") || opensElsewhere(event)) return;

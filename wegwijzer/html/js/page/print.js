@@ -1,5 +1,5 @@
-// The print button opens /afdruk. With notes this page itself is printed, once its print stylesheet
-// has loaded.
+// The print button links to /afdruk. With notes it prints this page instead, because only this page
+// has them, provided that the print stylesheet has loaded.
 const paper = document.querySelector('link[media="print"]');
 
 addEventListener("click", (event) => {
@@ -8,7 +8,7 @@ addEventListener("click", (event) => {
   printPage();
 });
 
-// What lies in a fold is printed too.
+// Open all folds while printing.
 let unfolded = [];
 addEventListener("beforeprint", () => {
   unfolded = [...document.querySelectorAll(".vouw:not([open])")];

@@ -1,6 +1,6 @@
-// Links to share by the share sheet of the phone or computer, where it has one.
+// Sharing through the Web Share API, where the browser has it.
 
-// The bar's "Delen" opens the phone's own sheet at once; elsewhere its link leads to the section.
+// "Delen" in the bottom bar opens the share sheet. Without the API it is a link to the share section.
 addEventListener("click", (event) => {
   const link = event.target.closest("[data-deel]");
   if (!link || !navigator.share) return;
@@ -23,7 +23,7 @@ async function share(url) {
   }
 }
 
-// The phone gets the file itself: who opens an address needs a connection, and this server.
+// Shares the PDF as a file, so that its reader needs neither a connection nor this server.
 addEventListener("click", async (event) => {
   const link = event.target.closest("[data-verstuur-pdf]");
   if (!link || event.defaultPrevented) return; // or it waits for the line
@@ -41,7 +41,7 @@ function asPdf(name, content) {
   return new File([content], name, { type: "application/pdf" });
 }
 
-// Asked once: each change of the page shows the buttons of what came with it.
+// Computed once; showShareButtons() runs after each change of state.
 const sharesFiles = navigator.canShare?.({ files: [asPdf("x.pdf", "")] });
 
 function showShareButtons() {

@@ -1,5 +1,5 @@
-// The living page. Without its scripts every link still works. These names are for all of them: the
-// server joins the files of this folder into one function.
+// Names shared by all scripts of a page: the server joins the files into one function (assets.py).
+// The page works without scripts too: every choice is a link.
 const html = document.documentElement;
 const main = document.querySelector("main"); // data-staat: the state that it shows
 

@@ -2,7 +2,7 @@
 
 let styled = false; // the rules for whatever may come are here
 
-// The history's entry says which state is due there: the address may say it in other words.
+// history.state names the expected state, because an address can spell the same state differently.
 const due = () => history.state?.state ?? location.search.slice(1);
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const isDue = () => due() !== main.dataset.staat;
@@ -21,12 +21,12 @@ function takeOver() {
   main.dataset.staat = made.dataset.staat;
   main.replaceChildren(made.content.cloneNode(true));
   if (!stillness.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
-  // A browser's own share menu may take the canonical link: it must never hold what happened.
+  // Browsers share the canonical link, so it must never contain sensitive answers.
   document.querySelector('link[rel="canonical"]').href = made.dataset.canoniek;
   followState();
 }
 
-// Streamlit draws each address that the history comes to.
+// Streamlit reruns on popstate and draws the state of the new address.
 addEventListener("click", (event) => {
   const link = event.target.closest("a.keuze");
   if (!link || event.defaultPrevented || opensElsewhere(event)) return;
@@ -47,7 +47,7 @@ addEventListener("popstate", (event) => {
   bringWhatIsDue();
 });
 
-// A page that the browser kept may have been left before its answer came.
+// A page restored from the back/forward cache may have been left before its answer arrived.
 addEventListener("pageshow", bringWhatIsDue);
 
 function bringWhatIsDue() {

@@ -1,7 +1,9 @@
-// A new question or the result: bring it into view, move the focus to it and say what is urgent.
+// After a change of state: scroll to the new heading, focus it and announce alarms.
 
 const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
 let alarms = alarm();
+
+announce(alarms); // followed as a link, each state is a new page
 
 function followState() {
   const alarmsBefore = alarms;
@@ -12,8 +14,11 @@ function followState() {
   showShareButtons();
   showTalk();
   if (inTalk()) return;
-  document.getElementById("inhoud").focus({ preventScroll: true });
+  const title = document.getElementById("inhoud");
+  title.focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
+  // At 400 % zoom the heading is below the window, and every answer would look the same.
+  if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
 }
 
 // Links within the page.

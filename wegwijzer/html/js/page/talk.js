@@ -1,10 +1,10 @@
-// The talk alone fills the window, because the child looks along. It lives in the history's entry:
-// Back closes it, a reload keeps it, and it is neither in the address nor stored.
+// The talk view shows only the talk, because the child looks at the same screen. It is kept in
+// history.state: Back closes it, a reload keeps it, and it is neither in the address nor stored.
 
 const inTalk = () => html.dataset.alleen !== undefined;
 let scrolled = 0; // how far the page was when the talk was opened
 
-// After each change of the entry, and of what is drawn. Returns whether it opened or closed.
+// Runs after each change of history entry or state. Returns whether the view opened or closed.
 function showTalk() {
   const title = document.getElementById("gesprek-kop");
   const open = Boolean(history.state?.talk && title);

@@ -1,23 +1,22 @@
-// Streamlit's page comes where it helps: once here it answers a tap sooner than a link does, but
-// while it comes it takes the line and the processor from what is being read.
+// Loads Streamlit where that helps: once loaded it answers a tap sooner than a link does, but while
+// it loads it competes with the page for bandwidth and processor time.
 
-// Both in ms; bench/journey.py says why. The line and the processor show in the first, the line
-// alone in the second: of a second page much is kept, and on a slow line it comes soon as well.
-// On a processor four times slower than a desk's, waking cost more than four taps gave back.
+// Thresholds in ms. The first depends on network and processor, the second on the network alone.
+// On a processor four times slower than a desktop's, loading cost more than four taps gained.
 const SOON = 300; // from the tap that led here to this line
 const NEAR = 100; // from the question for this page to the first of its answer
 
-// able: the engine can run it. open: a question is asked, so taps will follow. saves: the visitor
-// asked his browser to spare data, undefined where browsers do not tell. arrived, answered: as
-// SOON and NEAR, 0 or less where it is not known.
+// able: the browser can run Streamlit. open: a question is shown, so taps will follow. saves:
+// navigator.connection.saveData, undefined where unsupported. arrived, answered: compared with SOON
+// and NEAR; 0 or less if unknown.
 function streamlitHelps({ when, able, open, saves, arrived, answered }) {
   if (!able || when === "altijd") return able;
   const soon = arrived > 0 && arrived <= SOON && answered > 0 && answered <= NEAR;
   return when === "waar-het-helpt" && open && !saves && soon;
 }
 
-// Its scripts need the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116): an
-// older engine would fetch them in vain.
+// Streamlit's scripts use the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116);
+// older browsers would download them for nothing.
 function knowsTheFlag() {
   try {
     return Boolean(new RegExp("", "v"));
@@ -35,9 +34,9 @@ async function wake() {
   awake = true;
   const tags = await fetchTags();
   if (!tags) return; // the links stay
-  // Streamlit would store its colour theme. The notes are stored by assignment (notes.js).
+  // Keep Streamlit from storing its theme. notes.js stores by assignment instead.
   Storage.prototype.setItem = () => {};
-  // Its number library tries WebAssembly and does without; asking would break our policy.
+  // Streamlit's number library tries WebAssembly, which our policy forbids, and works without it.
   delete window.WebAssembly;
   tags.querySelector("[rel=stylesheet]").addEventListener("load", () => {
     styled = true;
@@ -46,7 +45,7 @@ async function wake() {
   document.head.append(tags);
 }
 
-// They are 1.3 kB, which no page needs that sleeps on.
+// Fetched on demand: 1.3 kB that most pages never need.
 async function fetchTags() {
   try {
     const answer = await fetch(sleeping.dataset.tags);

@@ -1,4 +1,4 @@
-// What Streamlit draws sets all the rest in motion.
+// Observes #root: each state that Streamlit draws is shown and announced.
 
 new MutationObserver(() => {
   takeOver();

@@ -1,2 +1,2 @@
-// What can be copied is there to read, whole.
+// Grow each field to show its whole text.
 for (const field of document.querySelectorAll("textarea")) grow(field);

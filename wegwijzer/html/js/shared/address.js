@@ -1,5 +1,5 @@
-// Older browsers print the page's address in the margin, on the child's strip too: not the answers.
-// Streamlit goes on by the address that it knows; the entry in the history keeps its state.
+// Older browsers print the page's address in the margin, also on the child's strip. Remove the
+// answers from it while printing. replaceState keeps history.state and does not wake Streamlit.
 
 let address = null; // with its answers, while the page prints
 

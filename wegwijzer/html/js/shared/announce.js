@@ -1,13 +1,28 @@
-// What screen readers say by themselves: one live region for the page, filled by announce() alone.
+// The page's one live region. Only announce() writes to it.
 
-// A text that comes together with a move of the focus, or right after the region was emptied, is
-// dropped (Orca 48: 0 or 1 of 6 times in Firefox and Chromium). Filled 600 ms later: 6 of 6.
+// Screen readers drop a text that arrives together with a change of focus or right after the region
+// was emptied (Orca 48 spoke it 0 or 1 of 6 times in Firefox and Chromium; 600 ms later 6 of 6).
 const SETTLED = 600; // ms
-let announcement = ""; // what is not said yet
-let settling = null; // its timer
+let announcement = ""; // not yet in the region
+let settling = null; // timer
 
-// Replaces what was not said yet. text: "" for nothing.
+// While a page loads, screen readers speak its title and drop announcements. Collect those and
+// announce them a second after load; the reader then interrupts its reading and resumes it.
+const OPENED = 1000; // ms
+let opening = [];
+
+addEventListener("load", () => setTimeout(sayOpening, OPENED - SETTLED));
+
+function sayOpening() {
+  const notice = document.querySelector("[data-melding]")?.textContent;
+  const texts = [...opening, notice].filter(Boolean);
+  opening = null;
+  if (texts.length) announce(texts.join(" "));
+}
+
+// Replaces any pending announcement. text: "" cancels it.
 function announce(text) {
+  if (opening) return void opening.push(text);
   document.getElementById("omroep").textContent = "";
   announcement = text;
   fillWhenSettled();

@@ -1,8 +1,8 @@
-// The calendar file of the next talk. Its day is the only thing that is ever sent of what is typed.
+// Adds the date of the next talk to the link of the calendar file. Nothing else that is typed is sent.
 
 const localDay = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 
-// Before any other listener of clicks on links: it completes the address.
+// In the capture phase, so that the other click listeners see the complete address.
 addEventListener(
   "click",
   (event) => {
@@ -16,7 +16,7 @@ addEventListener(
       try {
         day.showPicker();
       } catch {
-        // not in older browsers: the focus is there
+        // older browsers: the field only gets the focus
       }
     }
   },

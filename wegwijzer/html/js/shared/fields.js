@@ -1,4 +1,4 @@
-// What a field holds, as paper shows it.
+// Copies the value of a field to the text that is printed in its place.
 
 // Dates are written out: "13 december 2026".
 function writeOut(field) {
@@ -7,7 +7,7 @@ function writeOut(field) {
   document.querySelector(`[data-datum="${field.id}"]`).textContent = words;
 }
 
-// A textarea cannot break over two pages or grow everywhere: on paper its text stands beside it.
+// A textarea cannot break across pages, and not every browser can let it grow with its text.
 function grow(field) {
   if (field.type === "date") writeOut(field);
   if (field.tagName !== "TEXTAREA") return;

@@ -1,5 +1,5 @@
-// A tap on a link of our own keeps the notes: a mark names where it leads, once. Comes after all
-// that may hold a tap back.
+// Following one of our own links keeps the notes: a one-time mark in sessionStorage names its target.
+// Joined last, after every listener that may prevent the click.
 
 function mark(href) {
   const state = asking ? null : stored();

@@ -1,18 +1,19 @@
-// What is ticked and typed at the talk stays in this tab's own storage and is never sent. Who comes
-// back finds it again. Who comes by another way is asked first: it may be about another child.
+// Notes of the talk live in this tab's sessionStorage and are never sent. They are restored when the
+// visitor comes back (reload, Back, own links). Any other arrival asks first, because the notes may
+// be about another child.
 
-const KEY = "gesprek"; // all of it, and nothing else is stored: { notes, time, mark }
+const KEY = "gesprek"; // the only key that is stored: { notes, time, mark }
 const LONGEST = 12 * 60 * 60 * 1000; // ms
 const FIELDS = "#gesprek :is(input, textarea), .weet input";
 
-let notes = {}; // by the id of their field; empty ones are left out
-let time = 0; // of the last change
-let rows = 0; // of the agreements, as far as they were asked for
-let asking = false; // there are notes of an earlier talk, and nobody said yet what to do with them
-let keeps = true; // false: this browser stores nothing
+let notes = {}; // non-empty values by field id
+let time = 0; // of the last change, ms since the epoch
+let rows = 0; // rows of agreements that the visitor added
+let asking = false; // earlier notes exist, and the visitor has not chosen to show or wipe them
+let keeps = true; // false: this browser refuses sessionStorage
 let printed = false;
-let outcome = null; // of the last tap on one of the buttons: "gewist" or "getoond", until something changes
-let age = null; // the timer that ends it
+let outcome = null; // the status message shown: "gewist" or "getoond"
+let age = null; // the timer that wipes the notes after LONGEST
 
 const noted = () => !asking && Object.keys(notes).length > 0;
 const withoutHash = (address) => address.split("#")[0];
@@ -28,7 +29,7 @@ function stored() {
   return null;
 }
 
-// By assignment: wake.js takes setItem() away, for Streamlit would store things too.
+// By assignment, because wake.js disables setItem() to keep Streamlit from storing its theme.
 function store(state) {
   try {
     if (state) sessionStorage[KEY] = JSON.stringify(state);
@@ -38,9 +39,9 @@ function store(state) {
   }
 }
 
-// The history's entry says whether the question was asked there, and not answered. It says nothing
-// when no page of ours was shown there before: Firefox calls it a reload when somebody opens a link
-// without a connection and then reloads the browser's error page.
+// history.state.asked is true if this entry asked about earlier notes and got no answer. It is
+// undefined if no page of ours was shown there before: Firefox reports "reload" when somebody opens a
+// link offline and then reloads the browser's error page.
 function cameBack(state) {
   const asked = history.state?.asked;
   if (asked) return false;
@@ -71,7 +72,7 @@ function note(into, field) {
   else delete into[field.id];
 }
 
-// Nothing is overwritten: what was typed meanwhile comes after what was kept.
+// Text typed before the notes were restored is appended, never overwritten.
 function takeUp(state) {
   const meanwhile = notes;
   notes = { ...meanwhile, ...state.notes };
@@ -95,7 +96,7 @@ function wipe() {
   putNotes();
 }
 
-// Twelve hours also end on a page that stayed open, or that a phone woke up with.
+// Wipes notes after twelve hours, also on a page that stays open or wakes up with the phone.
 function watchAge() {
   clearTimeout(age);
   if (!noted()) return;
@@ -104,8 +105,8 @@ function watchAge() {
   else wipe();
 }
 
-// On a page that it kept, WebKit resets inputs with autocomplete="off", some time after it is shown:
-// those that stood there then.
+// WebKit resets inputs with autocomplete="off" some time after it restores a page from its cache.
+// Replacing those inputs by clones avoids that.
 function renewInputs() {
   for (const field of document.querySelectorAll(FIELDS)) {
     if (!field.matches("input")) continue;
@@ -116,7 +117,7 @@ function renewInputs() {
   }
 }
 
-// Into every field that stands here.
+// Writes the notes into the fields of the page.
 function putNotes() {
   takeBack();
   const shown = asking ? {} : notes;
@@ -129,7 +130,7 @@ function putNotes() {
     grow(field);
   }
   document.documentElement.toggleAttribute("data-gevraagd", asking);
-  // A reload here asks again, and so does Back to this entry.
+  // So that a reload of, or Back to, this entry asks again.
   if (history.state?.asked !== asking) {
     history.replaceState({ ...history.state, asked: asking }, "");
   }
@@ -156,7 +157,7 @@ function nextRow(row) {
   return next;
 }
 
-// What is shown only at times, by the name of the time.
+// Conditions for elements with data-als.
 const TIMES = {
   altijd: () => true, // with scripts
   vraag: () => asking,
@@ -175,20 +176,20 @@ function showParts() {
   }
 }
 
-// Shown, and said aloud.
+// Shows a status message and announces it.
 function tell(what) {
   outcome = what;
   showParts();
   sayPart(what);
 }
 
-// Its first paragraph, or the part itself; a question other than the first has none of them.
+// Announces the first paragraph of the element, or the element itself.
 function sayPart(time) {
   const part = document.querySelector(`[data-als="${time}"]`);
   if (part) announce((part.querySelector("p") || part).textContent);
 }
 
-// A restart leaves a record without notes to the state that it leads to.
+// A restart leaves a record without notes, so that the next state can say that they were wiped.
 function tellRestart() {
   const state = stored();
   outcome = null;
@@ -220,7 +221,7 @@ addEventListener("afterprint", () => {
   if (noted()) sayPart("gedrukt");
 });
 
-// A page that the browser kept for Back may have been wiped or gone on with elsewhere.
+// Notes may have been wiped or changed elsewhere since the browser cached this page for Back.
 addEventListener("pageshow", ({ persisted }) => {
   const state = stored();
   if (persisted && keeps) {
@@ -249,7 +250,7 @@ const ANSWERS = {
   },
   "wis-vorige"() {
     asking = false;
-    changed(); // what was typed before the question is of this talk
+    changed(); // what was typed before the question belongs to this talk
     putNotes();
     if (!noted()) tell("gewist");
     goToTalk();

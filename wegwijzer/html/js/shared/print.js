@@ -1,4 +1,4 @@
-// Apps that open links inside themselves may ignore print(): then the page says what to do.
+// In-app browsers may ignore print(). Then the page says what to do instead.
 
 function printPage() {
   let printed = false;

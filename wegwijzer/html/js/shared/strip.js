@@ -1,5 +1,5 @@
-// The child's strip is torn off the back of page 1: behind it stands nothing of the agreements. So
-// a print with notes ends page 1 above it; with too much to say the print has no strip.
+// The child's strip is torn off the back of page 1, so notes must not be printed behind it. If the
+// notes of page 1 reach that far, the print has no strip.
 
 const BEHIND = 241; // mm below the margin of page 1: there the strip begins, as in sheet.css
 const WIDTH = 194; // mm between the margins
@@ -15,7 +15,7 @@ addEventListener("afterprint", () => {
   delete document.documentElement.dataset.zonderStrook;
 });
 
-// Nobody sees it: nothing is drawn before the script ends.
+// Measures with the print styles applied. Synchronous, so the browser never paints them.
 function onPaper(measure) {
   const [x, y] = [scrollX, scrollY];
   const changed = [];

@@ -1,18 +1,18 @@
-// Wiping takes two taps. The first one asks, in place of what was tapped; only the answer wipes.
-// Whatever else happens takes the question back.
+// Wiping takes two taps: the first replaces the button by a confirmation. Anything else that happens
+// cancels the confirmation.
 
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
-let question = null; // { button, place, answers, words }: the answers stand where the place was
-let sure = false;
+let question = null; // the open confirmation: { button, place, answers, words }
+let sure = false; // the click comes from the confirmation
 
-// A link that opens another tab leaves the notes of this one alone.
+// Links that open another tab don't affect the notes of this tab.
 function opensElsewhere(event) {
   const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   const link = event.target.closest("a[href]");
   return link !== null && (modified || link.target === "_blank");
 }
 
-// "No" comes first, at least as wide as the button: the second tap of two quick ones hits it.
+// "No" comes first and is at least as wide as the button, so a double tap cancels.
 function ask(button) {
   const place = button.closest(".keuzes") || button;
   const answers = document.getElementById("zeker").content.firstElementChild.cloneNode(true);
@@ -43,11 +43,11 @@ function answer(yes) {
   takeBack();
   if (!yes) return;
   sure = true;
-  button.click(); // it does what it would have done; nothing if it is gone by now
+  button.click(); // does nothing if the button was removed meanwhile
   sure = false;
 }
 
-// Before any other listener.
+// In the capture phase, before any other click listener.
 addEventListener(
   "click",
   (event) => {

@@ -1,11 +1,10 @@
-// The sheet as a page of its own. Without its scripts it is the same sheet; the browser's own menu
-// then prints it.
+// /afdruk: shows the print button. Without scripts the browser's own menu prints the sheet.
 
 const button = document.querySelector("[data-afdrukken]");
 button.hidden = false;
 button.addEventListener("click", printPage);
 
-// Who comes by the print button gets the dialog at once; going back or reloading does not.
+// The print button of the result links to #print: open the dialog once, not on Back or reload.
 if (location.hash === "#print") {
   history.replaceState(history.state, "", location.pathname + location.search);
   addEventListener("load", () => setTimeout(printPage, 50));

@@ -1,0 +1,181 @@
+"""Walk through the wizard with a real screen reader and compare what it says with what it must.
+
+python -m scripts.listen                        every walk, in Firefox and Chromium
+python -m scripts.listen firefox wakker         one browser, one way of working
+python -m scripts.listen firefox wakker vragen  one walk of tools/listen/heard.yaml
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.app_server import Server
+from tools.listen.ear import Ear, heard_all
+
+HEARD = Path("tools/listen/heard.yaml")
+BROWSERS = ("firefox", "chromium")
+# How a page works: its WEGWIJZER_STREAMLIT, and whether scripts run.
+MODES = {
+    "wakker": ("altijd", True),
+    "links": ("nooit", True),
+    "zonder-scripts": ("nooit", False),
+}
+ORCA = 48  # older ones drop more, and Debian 12 has 43
+OWN_ROOT = Path("/var/tmp/listen-debian13")
+PACKAGES = (
+    *("orca", "at-spi2-core", "dbus", "openbox", "speech-dispatcher", "python3-speechd", "xvfb"),
+    *("gir1.2-wnck-3.0", "libglib2.0-bin", "gsettings-desktop-schemas", "xdotool", "locales"),
+    *("procps", "fonts-dejavu-core", "firefox-esr", "chromium"),
+)
+ENGLISH = re.compile(
+    r"\b(the|and|you|your|please|with|failed|connection|loading|running|close|settings"
+    r"|status bar|streamlit|unlabell?ed)\b",
+    re.I,
+)
+LONG = 20  # characters: what is shorter may be said twice ("lijst verlaten.")
+
+
+def system_that_speaks() -> Path | None:
+    """Return the root of a system with Orca, made if need be; None, and a line, if it cannot."""
+    if shutil.which("orca"):
+        command = ["orca", "--version"]
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        if int((re.findall(r"\d+", said) or ["0"])[0]) >= ORCA:
+            return Path("/")
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        needs = f"on Debian 13 sudo apt-get install {' '.join(PACKAGES)}"
+        print(f"*** NO ORCA {ORCA}: {needs}; on an older one run this as root ***")
+        return None
+    if not (OWN_ROOT / "usr/bin/orca").exists():
+        print("Making a small Debian 13 with Orca: some two minutes, once...", flush=True)
+        install = ["apt-get", "install", "-y", "--no-install-recommends"]
+        for command in (
+            ["apt-get", "-qq", "update"],
+            [*install, "debootstrap"],
+            ["debootstrap", "--variant=minbase", "trixie", str(OWN_ROOT)],
+            ["chroot", str(OWN_ROOT), *install, *PACKAGES],
+        ):
+            env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
+    return OWN_ROOT
+
+
+class Listener:
+    """Takes walks of the list in one browser; `wrong` holds what was not as it must be."""
+
+    def __init__(self, ear: Ear, server: Server, mode: str) -> None:
+        self._ear, self._server, self._mode = ear, server, mode
+        self.moments = 0
+        self.wrong: list[str] = []
+
+    def take(self, walk: dict[str, Any]) -> None:
+        """Open the walk's address and take its steps."""
+        print(f"\n== {walk['walk']}", flush=True)
+        if walk.get("needs", "") not in self._page(walk["open"]):
+            print("   skipped: this page has no such part")
+            return
+        for step in [{"open": walk["open"], **walk["at_first"]}, *walk["steps"]]:
+            wanted = step.get("hear", []) + step.get(f"hear_{self._mode}", [])
+            heard = self._act(step, wanted)
+            if "moment" in step:
+                self._compare(step, wanted, heard)
+
+    def _page(self, path: str) -> str:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"{self._server.url}/{path}") as answer:
+            return str(answer.read().decode())
+
+    def _act(self, step: dict[str, Any], wanted: list[str]) -> list[str]:
+        ear = self._ear
+        if "open" in step:
+            return ear.open(f"{self._server.url}/{step['open']}", wanted)
+        if "find" in step:
+            if not ear.find(step["find"], step.get("with", "Tab")):
+                self._tell(f"not found: {step['find']}")
+            return ear.said()
+        if "each" in step:
+            heard: list[str] = []
+            silent = 0  # Orca may be busy with a long page
+            for _ in range(60):
+                said = ear.press(step["each"])
+                heard += said
+                silent = 0 if said else silent + 1
+                if silent > 3 or any("bovenzijde" in text for text in said):  # it begins again
+                    break
+            return heard
+        if "go" in step:
+            ear.press("ctrl+l")
+            ear.write(f"{self._server.url}/{step['go']}")
+            return ear.press("Return", wanted=wanted)
+        if "type" in step:
+            return ear.write(step["type"])
+        if "server" in step:
+            ear.forget()
+            (self._server.stop if step["server"] == "stop" else self._server.start)()
+            return ear.wait(wanted)
+        return ear.press(*step["press"].split(), wanted=wanted)
+
+    def _compare(self, step: dict[str, Any], wanted: list[str], heard: list[str]) -> None:
+        said = " ".join(heard)
+        wrong = [f"not heard: {text}" for text in wanted if not heard_all([text], heard)]
+        wrong += [f"heard: {text}" for text in step.get("never", []) if heard_all([text], heard)]
+        wrong += [f"English: {found}" for found in ENGLISH.findall(said)]
+        if "each" not in step and "Klaar met laden" not in said:  # a page is read as a whole
+            twice = [text for text, times in Counter(heard).items() if times > 1]
+            wrong += [f"twice: {text}" for text in twice if len(text) > LONG]
+        self.moments += 1
+        print(f" {'-' if wrong else '+'} {step['moment']}\n     {' | '.join(heard)}", flush=True)
+        for what in wrong:
+            self._tell(f"{step['moment']}: {what}")
+
+    def _tell(self, wrong: str) -> None:
+        self.wrong.append(wrong)
+        print(f"   *** {wrong}", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Return 0 when all that must be heard was heard, and nothing else that must not be."""
+    root = system_that_speaks()
+    if root is None:
+        return 1
+    walks = yaml.safe_load(HEARD.read_text())
+    began, lines, red = time.monotonic(), [""], 0
+    for mode, (when, scripts) in MODES.items():
+        for browser in BROWSERS:
+            named = [{browser, mode, walk["walk"]} for walk in walks if mode in walk["modes"]]
+            names = [words for words in named if words >= set(arguments)]
+            if not names:
+                continue
+            print(f"\n#### {browser}, {mode}", flush=True)
+            start, server = time.monotonic(), Server(env={"WEGWIJZER_STREAMLIT": when})
+            try:
+                with Ear(root, browser, scripts=scripts) as ear:
+                    listener = Listener(ear, server, mode)
+                    for walk in walks:
+                        if {browser, mode, walk["walk"]} in names:
+                            listener.take(walk)
+            finally:
+                server.stop()
+            minutes = (time.monotonic() - start) / 60
+            wrong = listener.wrong
+            lines.append(
+                f"{browser}, {mode}: {listener.moments} moments, {len(wrong)} wrong, "
+                f"{minutes:.1f} minutes"
+            )
+            lines += [f"  {what}" for what in wrong]
+            red += len(wrong)
+    print("\n".join([*lines, f"{(time.monotonic() - began) / 60:.0f} minutes"]))
+    return int(red > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,158 @@
+"""What the pages for developers say of the code is so, and each page that they name is there."""
+
+import ast
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.page_html import ADDRESS
+from tools.app_server import ROOT
+from wegwijzer.content import Content
+from wegwijzer.contract import ASKED_BY, GOALS, LADDERS, NO, ROLES, SECTORS, STEPS, UNSURE, YES
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.rules.answers import answers_from_query
+from wegwijzer.web.routes import Site
+
+DOCS = ROOT / "docs"
+PAGES = (*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob(".github/*.md"))
+GITHUBS_OWN = ("../../issues", "../../pulls")  # from the README's folder on GitHub's site
+TARGETS = set(
+    re.findall(r"(?m)^([a-z][a-z0-9-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"))
+)
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def table(page: str, title: str) -> list[list[str]]:
+    """Return the cells of the first table under a heading, without the row of its titles."""
+    part = text(DOCS / page).partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the names that GitHub gives to the headings of a page."""
+    titles = re.findall(r"(?m)^#+ (.+)$", text(path))
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_link_leads_to_a_file_and_a_heading_that_are_there(path: Path) -> None:
+    for link in re.findall(r"\]\((?!https?:|mailto:)([^)]+)\)", text(path)):
+        target, _, heading = link.partition("#")
+        if link in GITHUBS_OWN:
+            continue
+        found = (path.parent / target).resolve() if target else path
+        assert found.exists(), link
+        assert not heading or heading in anchors(found), link
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_each_file_and_command_that_is_named_is_there(path: Path) -> None:
+    named = re.findall(
+        r"`((?:\.github|data|deploy|docs|tests|tools|wegwijzer)/[\w./-]+)`", text(path)
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    asked = set(re.findall(r"(?m)(?:`|^ +)make ([a-z][a-z0-9-]*)", text(path)))
+    assert asked <= TARGETS
+
+
+def test_each_page_is_in_the_list() -> None:
+    listed = {
+        (DOCS / link).resolve() for link in re.findall(r"\]\(([^)#]+)", text(DOCS / "README.md"))
+    }
+    decisions = DOCS / "decisions"
+    listed |= {
+        (decisions / link).resolve()
+        for link in re.findall(r"\]\(([^)#]+)", text(decisions / "README.md"))
+    }
+    assert {path for path in DOCS.rglob("*.md") if path != DOCS / "README.md"} <= listed
+
+
+def test_each_test_that_is_named_exists() -> None:
+    there = {
+        node.name
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(text(path)))
+        if isinstance(node, ast.FunctionDef)
+    }
+    named = {name for path in DOCS.glob("*.md") for name in re.findall(r"`(test_\w+)`", text(path))}
+    named -= {row[0].strip("`") for row in table("style.md", "Plain English")}  # examples
+    named -= {row[1].strip("`") for row in table("style.md", "Plain English")}
+    assert named
+    assert named <= there
+
+
+# docs/contract.md
+
+
+def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
+    doubt = [YES, NO, UNSURE]
+    values = {"rol": ROLES, "sector": SECTORS, "feiten": doubt, "beelden": doubt, "stap": STEPS}
+    told = {
+        names(row[0])[0]: names(row[1])
+        for row in table("contract.md", "The state is the query string")
+    }
+    assert [*told] == ["doel", *ASKED_BY]
+    assert told == {"doel": [*GOALS], **{name: [*known] for name, known in values.items()}}
+
+
+def test_the_addresses_are_those_that_are_served(content: Content) -> None:
+    site = Site(Renderer(content), Paper(content))
+    served = {getattr(route, "path", "") for route in site._routes.routes} - {"/{path:path}"}
+    assert {name for row in table("contract.md", "Addresses") for name in names(row[0])} == served
+
+
+def test_the_marks_are_in_the_html(renderer: Renderer, content: Content) -> None:
+    part = text(DOCS / "contract.md").partition("\n## Marks in the HTML\n")[2].partition("\n## ")[0]
+    queries = ("rol=trainer&sector=sport&feiten=ja&beelden=ja", "wijzig=rol&rol=api")
+    pages = [f"{queries[0]}&stap=2", *queries]
+    html = "".join(
+        renderer.document(
+            renderer.screen(answers_from_query(query, content), ADDRESS),
+            ADDRESS,
+            {"script": "", "paper": "", "streamlit": "", "streamlit_when": "nooit"},
+        )
+        for query in pages
+    )
+    marks = names(part)
+    assert len(marks) == 12
+    for mark in marks:
+        assert (f"{mark}=" if mark.startswith("data-") else f'id="{mark}"') in html, mark
+
+
+# docs/rules.md, docs/look.md
+
+
+def test_the_steps_are_those_of_the_contract() -> None:
+    told = {
+        names(row[0])[0]: tuple(names(cell)[0] for cell in row[1:])
+        for row in table("rules.md", "The next step")
+    }
+    assert told == LADDERS
+
+
+def tokens(css: str) -> Mapping[str, str]:
+    return dict(re.findall(r"(--[\w-]+): (#\w+);", css))
+
+
+def test_the_colours_are_those_of_the_stylesheet() -> None:
+    light, dark = text(ROOT / "wegwijzer" / "html" / "css" / "tokens.css").split(
+        "@media (prefers-color-scheme: dark)"
+    )
+    told = {
+        names(row[0])[0]: (names(row[1])[0], names(row[2])[0]) for row in table("look.md", "Tokens")
+    }
+    assert told == {
+        name: (colour, {**tokens(light), **tokens(dark)}[name])
+        for name, colour in tokens(light).items()
+    }

@@ -1,0 +1,112 @@
+"""WEGWIJZER_SECURITY_TXT: checked at start, served as it stands (RFC 9116)."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from wegwijzer.content import load_content
+from wegwijzer.html.render import Renderer
+from wegwijzer.pdf.document import Paper
+from wegwijzer.start import _gate
+from wegwijzer.web.routes import SECURITY_TXT, Site
+from wegwijzer.web.settings import SettingsError, read_settings
+
+LATER = "2999-12-31T23:59:59Z"
+FILE = f"# Één aanspreekpunt\nContact: mailto:info@school.be\nExpires: {LATER}\n"
+
+
+@pytest.fixture(scope="module")
+def parts() -> tuple[Renderer, Paper]:
+    content = load_content()
+    return Renderer(content), Paper(content)
+
+
+def written(folder: Path, text: str | bytes) -> dict[str, str]:
+    """Return the environment of a host with this file."""
+    path = folder / "security.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return {"WEGWIJZER_SECURITY_TXT": str(path)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FILE,
+        FILE.replace("\n", "\r\n"),
+        f"EXPIRES: {LATER.lower()}\ncontact: tel:+3291234567\nContact: https://school.be/veilig\n",
+        "Contact: mailto:a@b.be\nExpires: 2999-12-31T23:59:59.5+01:00\nPreferred-Languages: nl\n",
+        # Signed, as section 2.3 of the RFC allows.
+        f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{FILE}-----BEGIN PGP SIGNATURE-----\n"
+        "\nabc=\n-----END PGP SIGNATURE-----\n",
+    ],
+    ids=["plain", "CRLF", "any case", "fraction and zone", "signed"],
+)
+def test_a_right_file_is_served_unchanged_as_text(
+    tmp_path: Path, parts: tuple[Renderer, Paper], text: str
+) -> None:
+    environment = written(tmp_path, text) | {"WEGWIJZER_STREAMLIT": "nooit"}
+    renderer, paper = parts
+    app = _gate(Site(renderer, paper), read_settings(environment), renderer, paper)
+    answer = TestClient(app).get(SECURITY_TXT)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.content == text.encode()
+
+
+def test_without_the_setting_the_address_answers_404(parts: tuple[Renderer, Paper]) -> None:
+    assert TestClient(Site(*parts)).get(SECURITY_TXT).status_code == 404
+
+
+def test_an_expired_file_is_logged_and_not_served_and_stops_no_start(
+    tmp_path: Path, parts: tuple[Renderer, Paper], caplog: pytest.LogCaptureFixture
+) -> None:
+    environment = written(tmp_path, FILE.replace(LATER, "2020-01-01T00:00:00Z"))
+    renderer, paper = parts
+    settings = read_settings(environment | {"WEGWIJZER_STREAMLIT": "nooit"})
+    app = _gate(Site(renderer, paper), settings, renderer, paper)
+    assert "WEGWIJZER_SECURITY_TXT has expired" in caplog.text
+    assert TestClient(app).get(SECURITY_TXT).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"Contact: mailto:\xe9@school.be\n", "must be a file in UTF-8"),
+        (f"Expires: {LATER}\n", "must be a file with a Contact"),
+        (f"# Contact: mailto:a@b.be\nExpires: {LATER}\n", "must be a file with a Contact"),
+        (FILE.replace("mailto:", ""), "mailto:, tel: or https://, not 'info@school.be'"),
+        (FILE + "Contact: http://school.be\n", "not 'http://school.be'"),
+        ("Contact: mailto:a@b.be\n", "one Expires, as in Expires: 2027-06-30T12:00:00Z; it has 0"),
+        (FILE + f"Expires: {LATER}\n", "it has 2"),
+        (FILE.replace(LATER, "2999-12-31"), "whose Expires is a date and time"),
+        (FILE.replace(LATER, "2999-13-31T00:00:00Z"), "whose Expires is a date and time"),
+        (FILE.replace(LATER, "2999-12-31T23:59:59"), "whose Expires is a date and time"),
+    ],
+)
+def test_a_wrong_file_stops_the_start_with_one_line(
+    tmp_path: Path, text: str | bytes, told: str
+) -> None:
+    with pytest.raises(SettingsError) as stopped:
+        read_settings(written(tmp_path, text))
+    _, line = str(stopped.value).splitlines()
+    assert line.startswith("WEGWIJZER_SECURITY_TXT: must be a file")
+    assert told in line
+
+
+def test_a_file_that_cannot_be_read_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = written(tmp_path, FILE)
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(SettingsError, match=r"can be read \(Permission denied\), got '.+security"):
+        read_settings(environment)
+
+
+def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="WEGWIJZER_SECURITY_TXT: must be a file that is there"):
+        read_settings({"WEGWIJZER_SECURITY_TXT": str(tmp_path / "none.txt")})

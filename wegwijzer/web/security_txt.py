@@ -1,0 +1,60 @@
+"""The host's file for who finds a weakness in the site: /.well-known/security.txt (RFC 9116)."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_FIELD = re.compile(r"(?m)^([A-Za-z-]+):[ \t]*(.*?)[ \t]*\r?$")
+# Web addresses "MUST begin with https://"; others need a scheme, as mailto: and tel: do.
+_CONTACT = re.compile(r"(?!http:)[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+_DATE_TIME = re.compile(  # RFC 3339
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE
+)
+_EXAMPLE = "as in Expires: 2027-06-30T12:00:00Z"
+
+
+@dataclass(frozen=True)
+class SecurityTxt:
+    """A valid file. An expired one must not be used (RFC 9116), but stops no start."""
+
+    text: str
+    expires: datetime
+
+    @property
+    def expired(self) -> bool:
+        return self.expires <= datetime.now(UTC)
+
+
+def read_security_txt(path: Path) -> SecurityTxt:
+    """Read and check the file; raise a ValueError that says what to do if it is not valid."""
+    try:
+        text = path.read_bytes().decode()  # served with its own ends of lines
+    except OSError as problem:
+        raise ValueError(f"must be a file that can be read ({problem.strerror})") from None
+    except UnicodeDecodeError:
+        raise ValueError("must be a file in UTF-8") from None
+    fields = [(name.lower(), value) for name, value in _FIELD.findall(text)]
+    contacts = [value for name, value in fields if name == "contact"]
+    if not contacts:
+        raise ValueError("must be a file with a Contact, as in Contact: mailto:info@school.be")
+    for contact in contacts:
+        if not _CONTACT.fullmatch(contact):
+            raise ValueError(
+                "must be a file in which each Contact begins with mailto:, tel: or https://, "
+                f"not {contact[:100]!a}"
+            )
+    return SecurityTxt(text, _expiry([value for name, value in fields if name == "expires"]))
+
+
+def _expiry(found: list[str]) -> datetime:
+    if len(found) != 1:
+        raise ValueError(f"must be a file with one Expires, {_EXAMPLE}; it has {len(found)}")
+    (text,) = found
+    try:
+        expires = datetime.fromisoformat(text.upper()) if _DATE_TIME.fullmatch(text) else None
+    except ValueError:  # a month 13
+        expires = None
+    if expires is None:
+        raise ValueError(f"must be a file whose Expires is a date and time, {_EXAMPLE}")
+    return expires
