@@ -104,12 +104,10 @@ class Listener:
             return ear.said()
         if "each" in step:
             heard: list[str] = []
-            silent = 0  # Orca may be busy with a long page
             for _ in range(60):
                 said = ear.press(step["each"])
                 heard += said
-                silent = 0 if said else silent + 1
-                if silent > 3 or any("bovenzijde" in text for text in said):  # it begins again
+                if not said or any("bovenzijde" in text for text in said):  # it begins again
                     break
             return heard
         if "go" in step:

@@ -41,6 +41,13 @@ DefaultVoice "nl"
 CONF
 printf 'pcm.!default { type null }\nctl.!default { type null }\n' >"$HOME/.asoundrc"
 
+# Keys are not said: after one letter that is said as a key the generic voice stays silent for good.
+mkdir -p "$HOME/.local/share/orca"
+cat >"$HOME/.local/share/orca/orca-customizations.py" <<'ORCA'
+from orca.speechdispatcherfactory import SpeechServer
+SpeechServer.speak_key_event = SpeechServer.speak_character = lambda *_, **__: None
+ORCA
+
 Xvfb "$DISPLAY" -screen 0 1280x900x24 -nolisten tcp 2>/dev/null & started=($!)
 sleep 1
 gsettings set org.gnome.desktop.interface toolkit-accessibility true

@@ -16,10 +16,9 @@ QUIET = 1.0  # seconds without speech after which a moment is over
 NEXT = 0.35  # the same while looking for a place
 TAIL = 2.0  # seconds after all that must be heard: something more may be said
 LONGEST = 40.0  # seconds for one moment
-# Orca says the keys too, and the browsers speak of themselves.
+# The browsers speak of themselves too.
 NOT_OF_THE_PAGE = re.compile(
-    r"(tab|return|linker \w+|rechter \w+|spatie|escape|\w|home|end)[ .]*"
-    r"|.*(firefox|chromium|new tab|nieuw tabblad|schermlezer aan|(focus|blader)modus).*",
+    r".*(firefox|chromium|new tab|nieuw tabblad|schermlezer aan|(focus|blader)modus).*",
     re.I,
 )
 FIREFOX = {
