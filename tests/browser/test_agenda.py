@@ -11,8 +11,13 @@ from tools.axe import violations
 from tools.drive import RESULT, open_live
 from tools.paper_checks import PAGE_AREA, print_pdf, texts
 
-TODAY = datetime.now().astimezone().date()  # in the time zone of the browser
-DAY = TODAY + timedelta(days=400)
+
+def today() -> date:
+    """Return the day in the time zone of the browser."""
+    return datetime.now().astimezone().date()
+
+
+DAY = today() + timedelta(days=400)
 FIELD, LINK = "#volgend-gesprek", "[data-agenda]"
 NOTE = "Zwijgtindeklas"
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
@@ -50,7 +55,7 @@ def test_without_a_date_the_button_leads_to_the_field(site: str, page: Page, pat
     page.locator(LINK).click()
     expect(page.locator(FIELD)).to_be_focused()
     assert page.url == before
-    assert date.fromisoformat(page.locator(FIELD).get_attribute("min") or "") == TODAY
+    assert date.fromisoformat(page.locator(FIELD).get_attribute("min") or "") == today()
 
 
 @PAGES

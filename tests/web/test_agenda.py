@@ -90,7 +90,7 @@ def test_an_invalid_date_gets_a_dutch_page_without_the_value(
     assert not value or value not in page.text("//body")
 
 
-@pytest.mark.parametrize("day", [TODAY, date(2099, 12, 31), date(2096, 2, 29)])
-def test_today_and_later_days_are_accepted(app: Site, day: date) -> None:
-    answer = ask(app, "/agenda.ics", f"datum={day}&utm_source=x")
-    assert vobject.readOne(answer.text).vevent.dtstart.value == day
+def test_today_and_later_days_are_accepted(app: Site) -> None:
+    for day in (datetime.now(UTC).date(), date(2099, 12, 31), date(2096, 2, 29)):
+        answer = ask(app, "/agenda.ics", f"datum={day}&utm_source=x")
+        assert vobject.readOne(answer.text).vevent.dtstart.value == day
