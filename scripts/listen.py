@@ -111,7 +111,7 @@ class Listener:
                     break
             return heard
         if "go" in step:
-            ear.press("ctrl+l")
+            ear.press("Escape", "ctrl+l")
             ear.write(f"{self._server.url}/{step['go']}")
             return ear.press("Return", wanted=wanted)
         if "type" in step:

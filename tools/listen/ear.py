@@ -149,13 +149,17 @@ class Ear:
             time.sleep(0.2)
         return self.said()
 
-    def find(self, text: str, key: str, most: int = 90) -> bool:
+    def find(self, text: str, key: str, most: int = 60) -> bool:
         """Press a key until a text is said. Returns whether it was."""
         self._hush()  # what is read of the page may hold the text too
+        silent = 0
         for _ in range(most):
             self.forget()
             self.do(f"xdotool key --clearmodifiers {key}")
             self._hear(quiet=NEXT)
+            silent = 0 if self.said("begin") else silent + 1
+            if silent > 3:
+                return False
             if text in " ".join(self.said("begin")):
                 self._hear()
                 return True
