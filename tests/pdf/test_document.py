@@ -841,7 +841,7 @@ def empty_labels(node: Any) -> int:
     if isinstance(node, ArrayObject):
         return sum(map(empty_labels, node))
     if isinstance(node, DictionaryObject) and "/S" in node:
-        return int(node["/S"] == "/Lbl" and not node.get("/K")) + empty_labels(node.get("/K"))
+        return int(str(node["/S"]) == "/Lbl" and not node.get("/K")) + empty_labels(node.get("/K"))
     return 0
 
 
