@@ -107,7 +107,6 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "drie-programmas": {"scripts/check_accessibility.py": ("main",)},
-    "voorgelezen": {"scripts/listen.py": ("main",)},
     "pdf-opbouw": {
         "tests/pdf/test_document.py": (
             "test_two_programs_read_the_same_headings_and_no_empty_label",

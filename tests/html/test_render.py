@@ -164,9 +164,8 @@ def test_every_phone_link_matches_its_contact(
             phone = content.contact(holders[0] or "").phone
             assert phone, name
             assert link.get("href") == f"tel:{tel(phone)}", name
-            number = (
-                link.findtext("b") or link.text or ""
-            ).strip()  # in the strip the cell is the link
+            # In the strip the whole cell is the link.
+            number = (link.findtext("b") or link.text or "").strip()
             assert number == phone, name
 
 
