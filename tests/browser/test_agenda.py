@@ -48,6 +48,16 @@ def test_only_the_date_is_sent(site: str, page: Page, path: str) -> None:
     expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
 
 
+def test_the_date_is_sent_where_the_browser_wrongly_says_that_it_is_offline(
+    site: str, page: Page
+) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false });")
+    open_page(page, site, "/")
+    page.locator(FIELD).fill(DAY.isoformat())
+    with page.expect_download():
+        page.locator(LINK).click()
+
+
 @PAGES
 def test_without_a_date_the_button_leads_to_the_field(site: str, page: Page, path: str) -> None:
     open_page(page, site, path)

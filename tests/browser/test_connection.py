@@ -115,7 +115,7 @@ OFFLINE_HINT = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () =
 PROBE = "**/healthz"
 OWN_LINKS = """() => [...document.querySelectorAll("a[href]")]
   .filter((link) => link.origin === location.origin && link.checkVisibility() &&
-    !link.matches(".sla-over, [href^='#'], [download]"))
+    !link.matches(".sla-over, [href^='#'], [download], [data-agenda]"))
   .map((link) => link.getAttribute("href"))"""
 
 

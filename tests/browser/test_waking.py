@@ -24,7 +24,11 @@ from tools.drive import (
     wait_live,
 )
 
-RULE = (ROOT / "wegwijzer/html/js/page/wake.js").read_text(encoding="utf-8").split("\n// Its")[0]
+RULE = (
+    (ROOT / "wegwijzer/html/js/page/wake.js")
+    .read_text(encoding="utf-8")
+    .split("\n// Streamlit's scripts")[0]
+)
 HERE = {
     "when": "waar-het-helpt",
     "able": True,

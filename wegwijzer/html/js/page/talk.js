@@ -16,6 +16,7 @@ function showTalk() {
   }
   if (open === before) return false;
   if (open) {
+    announce(""); // the child may hear the alarms too
     title.focus({ preventScroll: true });
     scrollTo(0, 0);
   } else if (title) {

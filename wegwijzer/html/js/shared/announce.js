@@ -22,7 +22,10 @@ function sayOpening() {
 
 // Replaces any pending announcement. text: "" cancels it.
 function announce(text) {
-  if (opening) return void opening.push(text);
+  if (opening) {
+    opening = text ? [...opening, text] : [];
+    return;
+  }
   document.getElementById("omroep").textContent = "";
   announcement = text;
   fillWhenSettled();
