@@ -3,7 +3,7 @@
 const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
 let alarms = alarm();
 
-if (!inTalk()) announce(alarms); // followed as a link, each state is a new page
+if (alarms && !inTalk()) announce(alarms); // followed as a link, each state is a new page
 
 function followState() {
   const alarmsBefore = alarms;
