@@ -83,11 +83,11 @@ class Site:
         self._public_url = public_url
         self._live_now = live_now
         self._live_when = live_when
-        self._security_txt = security_txt
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
         self._script = self._own_script("wegwijzer")
         self._sheet_script = self._own_script("afdruk")
         self._schools_script = self._own_script("scholen")
+        self._security_txt = security_txt
         self._paper = self._own_file(MadeFile(HTML / "papier.css", FOREVER, print_styles()))
         rules = MadeFile(HTML / "levend.css", FOREVER, live_styles(live_frame))
         tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
