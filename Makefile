@@ -19,7 +19,7 @@ QUICK := tests/rules/test_advice.py tests/rules/test_answers.py tests/html/test_
 	tests/editors/test_flyer.py tests/test_layering.py tests/test_dependencies.py \
 	tests/test_promises.py tests/test_readme.py tests/test_version.py tests/test_workflows.py
 
-.PHONY: help run edit check test quick install lint bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
+.PHONY: help run edit check test quick install lint built bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   preview the content while you write: reload the page (PORT= as for run)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make test   everything: format, lint, types, a start with run-time packages only, tests'
 	@echo 'make quick  format, lint, types and the tests that need no browser, server or PDF: within a minute'
 	@echo 'make lint   format, lint, types and licences only'
+	@echo 'make built  build what is sent of scripts and style sheets after changing one: needs npm'
 	@echo 'make check-print   print pages with notes in three browsers and check the paper: about six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, about fifteen minutes'
 	@echo 'make check-replicas kill replicas behind nginx, then attack them: needs nginx, about four minutes'
@@ -64,7 +65,15 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(TYPED)
+	@scripts/check_web.sh
 	@if git ls-files >/dev/null 2>&1; then $(PY) -m reuse lint --lines; else echo 'No git checkout: licences are not checked.'; fi
+
+# What is sent of html/pages, html/js and html/css. Needs node, which the application itself does not.
+built:
+	npm ci --silent --ignore-scripts --no-audit --no-fund
+	npm run --silent format
+	rm -rf wegwijzer/html/built
+	npm run --silent build
 
 # Detects an import of a package that is installed only for tests.
 bare-start: .venv/dev.stamp .venv-run/run.stamp

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from wegwijzer import __version__
 from wegwijzer.html.qr import qr_png, qr_svg
 from wegwijzer.html.render import Renderer
-from wegwijzer.html.styles import HTML, live_styles, print_styles
+from wegwijzer.html.styles import BUILT, HTML
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
 from wegwijzer.rules.query import read_query, strip_punctuation, unquote_repeatedly
@@ -26,9 +26,7 @@ from wegwijzer.web.address import address
 from wegwijzer.web.agenda import calendar_file, requested_day
 from wegwijzer.web.assets import (
     FOREVER,
-    OWN_SCRIPTS,
     File,
-    JoinedScripts,
     MadeFile,
     accepted_encodings,
     compress,
@@ -56,7 +54,7 @@ class Site:
 
     base: the base path, as in "/pad", or "". public_url: the address in links and codes, with a
     trailing slash, where a proxy hides it. more_files: by their address below the base.
-    live_tags: HTML that loads Streamlit; live_frame: CSS for what Streamlit adds to a page;
+    live_tags: HTML that loads Streamlit.
     live_now: whether a first paint may load Streamlit now; live_when: see Settings.streamlit.
     security_txt: without it, or once it has expired, its address answers 404.
     """
@@ -69,7 +67,6 @@ class Site:
         public_url: str | None = None,
         more_files: Mapping[str, File] | None = None,
         live_tags: str = "",
-        live_frame: str = "",
         live_now: Callable[[], bool] = lambda: False,
         live_when: str = "nooit",
         security_txt: SecurityTxt | None = None,
@@ -84,13 +81,12 @@ class Site:
         self._live_now = live_now
         self._live_when = live_when
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
-        self._script = self._own_script("wegwijzer")
-        self._sheet_script = self._own_script("afdruk")
-        self._schools_script = self._own_script("scholen")
+        self._script = self._built("wegwijzer.js")
+        self._sheet_script = self._built("afdruk.js")
+        self._schools_script = self._built("scholen.js")
         self._security_txt = security_txt
-        self._paper = self._own_file(MadeFile(HTML / "papier.css", FOREVER, print_styles()))
-        rules = MadeFile(HTML / "levend.css", FOREVER, live_styles(live_frame))
-        tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
+        self._paper = self._built("papier.css")
+        tags = f'<link rel="stylesheet" href="{self._built("levend.css")}">{live_tags}'
         self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
         self._files |= more_files or {}
         prepare(self._files.values())
@@ -134,8 +130,8 @@ class Site:
         except Exception:  # Starlette re-raises after it has sent _failure
             _LOG.exception("no answer for %s", plain_path(scope["path"]))
 
-    def _own_script(self, name: str) -> str:
-        return self._own_file(JoinedScripts(HTML / "js" / f"{name}.js", FOREVER, OWN_SCRIPTS[name]))
+    def _built(self, name: str) -> str:
+        return self._own_file(File(BUILT / name, FOREVER))
 
     def _own_file(self, file: File) -> str:
         """Serve a file under a name with its digest; return its address."""
