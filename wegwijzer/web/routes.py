@@ -4,6 +4,7 @@ Whatever can fail is built when Site is created, before the first request.
 """
 
 import logging
+import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from urllib.parse import urlencode
@@ -45,6 +46,13 @@ PICTURES = {  # by address; cached for a day, because their names never change
 A_DAY = "public, max-age=86400"
 HEALTH = ("/healthz", "/_stcore/health")
 SECURITY_TXT = "/.well-known/security.txt"
+# Render the page behind a choice when it is pressed, unless Streamlit will draw it.
+# https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Speculation-Rules
+SPECULATION = """{"prerender": [{
+  "where": {"selector_matches": "[data-vooraf]:not([data-levend]) a.keuze"},
+  "eagerness": "conservative"
+}]}"""
+mimetypes.add_type("application/speculationrules+json", ".speculationrules")
 
 _LOG = logging.getLogger(__name__)
 
@@ -88,6 +96,8 @@ class Site:
         self._paper = self._built("papier.css")
         tags = f'<link rel="stylesheet" href="{self._built("levend.css")}">{live_tags}'
         self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
+        rules = MadeFile(HTML / "vooraf.speculationrules", FOREVER, SPECULATION)
+        self._speculation = {"Speculation-Rules": f'"{self._own_file(rules)}"'}
         self._files |= more_files or {}
         prepare(self._files.values())
         own: dict[str, Callable[[Request], Response | Awaitable[Response]]] = {
@@ -154,8 +164,10 @@ class Site:
             "streamlit": self._live_tags if self._live_now() else "",
             "streamlit_when": self._live_when,
         }
-        html = self._render.document(self._render.screen(reading, where), where, assets)
-        return _text(request, html, private=bool(query))
+        screen = self._render.screen(reading, where)
+        html = self._render.document(screen, where, assets)
+        headers = self._speculation if screen.kind == "question" else {}
+        return _text(request, html, private=bool(query), headers=headers)
 
     def _sheet(self, request: Request) -> Response:
         """Return the sheet as a page; old links with bewaar=1 or poster= redirect to the PDF."""

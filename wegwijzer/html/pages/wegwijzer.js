@@ -23,25 +23,42 @@ import * as ownLinks from "../js/shared/own_links.js";
 import * as strip from "../js/shared/strip.js";
 import * as wipe from "../js/shared/wipe.js";
 
-html.dataset.script = "";
+function start() {
+  html.dataset.script = "";
+  // A choice may be fetched when it is pressed: see SPECULATION in routes.py.
+  if (!(/** @type {any} */ (navigator).connection?.saveData)) html.dataset.vooraf = "";
 
-seam.listen();
-announce.listen();
-copy.listen();
-calendar.listen();
-fields.listen();
-address.listen();
-wipe.listen();
-notes.listen();
-restart.listen();
-states.listen();
-connection.listen();
-talk.listen();
-steps.listen();
-strip.listen();
-printButton.listen();
-links.listen();
-share.listen();
-ownLinks.listen();
-watch.listen();
-wake.listen();
+  seam.listen();
+  announce.listen();
+  copy.listen();
+  calendar.listen();
+  fields.listen();
+  address.listen();
+  wipe.listen();
+  notes.listen();
+  restart.listen();
+  states.listen();
+  connection.listen();
+  talk.listen();
+  steps.listen();
+  strip.listen();
+  printButton.listen();
+  links.listen();
+  share.listen();
+  ownLinks.listen();
+  watch.listen();
+  wake.listen();
+}
+
+// Chromium may render a page when its link is pressed. Such a page touches neither notes
+// nor history until it is shown, and its load and pageshow may be over by then.
+function startWhenShown() {
+  start();
+  if (document.readyState !== "complete") return;
+  dispatchEvent(new Event("load"));
+  dispatchEvent(new PageTransitionEvent("pageshow"));
+}
+
+if (/** @type {any} */ (document).prerendering) {
+  document.addEventListener("prerenderingchange", startWhenShown, { once: true });
+} else start();
