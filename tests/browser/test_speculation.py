@@ -1,7 +1,7 @@
 """Chromium may fetch and render the next page while a choice is pressed, and nothing else."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tools.drive import expect_question, open_live, option, query
 
@@ -21,10 +21,12 @@ TOUCHED = """() => [
 def early(page: Page) -> list[str]:
     """Return the list that collects the addresses that are requested before they are opened."""
     found: list[str] = []
-    page.on(
-        "request",
-        lambda request: "sec-purpose" in request.headers and found.append(request.url),
-    )
+
+    def note(request: Request) -> None:
+        if "sec-purpose" in request.headers:
+            found.append(request.url)
+
+    page.on("request", note)
     return found
 
 
