@@ -22,7 +22,6 @@ from wegwijzer.content.models import (
     StepsFile,
     UrgentFile,
 )
-from wegwijzer.content.texts import Texts
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import ALARMS, CONTACTS, EMERGENCY_NUMBERS, LINES_TO_CALL, STEPS
 
@@ -54,7 +53,7 @@ class Files:
     conversation: ConversationFile | None
     urgent: UrgentFile | None
     pages: PagesFile | None
-    texts: Texts | None
+    texts: Any
     departures: DeparturesFile | None
     seen: SeenFile | None
 

@@ -23,7 +23,6 @@ from wegwijzer.content.forms import (
     with_numbers,
 )
 from wegwijzer.content.messages import Mistake, Steps
-from wegwijzer.content.texts import Texts
 from wegwijzer.contract import (
     ALARMS,
     ASKED_BY,
@@ -612,7 +611,7 @@ class Content:
         conversation: ConversationFile,
         urgent: UrgentFile,
         pages: PagesFile,
-        texts: Texts,
+        texts: Any,
         departures: DeparturesFile,
         seen: SeenFile,
         mistake: MistakeIn,
@@ -620,7 +619,7 @@ class Content:
         self.mistake = mistake
         self.own_person: OwnPerson | None = None  # set by load_content
         self.provider: Provider | None = None  # set by load_content
-        self.files: Mapping[str, Model | Texts] = {
+        self.files: Mapping[str, Any] = {
             "questions": questions,
             "steps": steps,
             "conversation": conversation,

@@ -21,7 +21,6 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.content.forms import REACHED
-from wegwijzer.content.texts import Message, Outage
 from wegwijzer.html.overview import overview
 from wegwijzer.html.qr import qr_svg, svg_address
 from wegwijzer.html.screen import (
@@ -252,7 +251,7 @@ class Renderer:
             "geweigerd.html": self._outage(self.content.texts.refused),
         }
 
-    def _outage(self, message: Outage | Message, seconds: int | None = None) -> str:
+    def _outage(self, message: Any, seconds: int | None = None) -> str:
         return self._env.get_template("outage.html").render(
             message=message,
             seconds=seconds,

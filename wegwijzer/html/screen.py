@@ -394,12 +394,12 @@ def _progress(content: Content, answers: Answers, question: Question) -> str:
     """Return "Vraag 4 van 5", with the number of questions left if that is 0 or 1."""
     asked = links.asked_questions(answers, content)
     texts = content.texts.question
-    progress = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
+    progress: str = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
     open_questions = [q for q in asked if not answers.get(q.id)]
     if question not in open_questions or len(open_questions) > 2:
         return progress
     form = texts.last if len(open_questions) == 1 else texts.one_after
-    return form.format(progress=progress)
+    return str(form.format(progress=progress))
 
 
 def _label(content: Content, question: Question, option_id: str, answers: Answers) -> str:
