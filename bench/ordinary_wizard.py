@@ -26,7 +26,7 @@ else:
     advice = advise(content(), answers)
     assert advice.next_step
     st.header(advice.next_step.step.title, anchor="resultaat")
-    for contact in (advice.next_step.contact, *(c for a in advice.urgent for c in a.contacts)):
+    for contact in (advice.next_step.contact, *(a.contact for a in advice.urgent)):
         st.subheader(contact.name)
         st.write(contact.phone or "", contact.sentence or "")
     for point in content().conversation.points:

@@ -303,9 +303,9 @@ def texts_for_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
             yield contact.sentence
         return
     for alarm in advice.urgent:  # tests/rules/test_alarm.py tests the other texts
-        for contact in alarm.explained:
-            yield from contact_texts(contact)
-            yield contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
+        if not alarm.site_note:
+            yield from contact_texts(alarm.contact)
+            yield alarm.contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
     if advice.stop:
         yield from (joined(item) for item in content.urgent.stop_card.items)
     stage = answers.stap if answers else None

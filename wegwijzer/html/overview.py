@@ -197,9 +197,9 @@ def _shown(content: Content) -> Iterator[Shown]:
         note(item.contact, say.in_strip)
     for answer in _answered(content):
         for alarm in answer.alarms:
-            for contact in alarm.contacts:
-                what = answer.question.subject or answer.question.text
-                note(contact.id, say.in_alarm.format(subject=what, answer=answer.option.label))
+            what = answer.question.subject or answer.question.text
+            place = say.in_alarm.format(subject=what, answer=answer.option.label)
+            note(alarm.contact.id, place)
     for turn in _turns(content):
         note(turn.contact.id, say.in_step.format(number=turn.step.number, sector=turn.sector))
     for group in content.support:

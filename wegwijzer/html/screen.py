@@ -284,7 +284,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
     next_step, talk = advice.next_step, content.conversation
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
     for alarm in advice.urgent:
-        parts += [alarm.block, *alarm.contacts, alarm.examples]
+        parts += [alarm.block, alarm.contact, alarm.examples]
         parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}

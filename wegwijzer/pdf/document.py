@@ -293,7 +293,7 @@ class Paper:
 
     def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
         """Return the strip, with the instructions of raised alarms."""
-        due = {contact.id: alarm for alarm in alarms for contact in alarm.contacts}
+        due = {alarm.contact.id: alarm for alarm in alarms}
         return [
             {
                 "label": item.label,
@@ -308,18 +308,16 @@ class Paper:
 
     def _alarm(self, alarm: Alarm) -> Data:
         block, card = alarm.block, self._content.urgent.stop_card
+        contact = self._contact(alarm.contact)
+        road = {"note": alarm.item.note.text, "site_note": alarm.site_note, "contact": contact}
         return {
             "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
             "title": self._runs(block.title),
             "sentences": self._runs(joined(block.sentences)),
-            "roads": [
-                {"note": r.note, "site_note": r.site_note, "contact": self._contact(r.contact)}
-                for r in alarm.roads
-                if str(r.contact.phone) not in alarm.words
-            ],
+            "road": None if str(alarm.contact.phone) in alarm.words else road,
             "examples": " ".join(alarm.examples.sentences) if alarm.examples else "",
             "after": self._runs(joined(alarm.after)),
-            "contacts": [self._contact(contact) for contact in alarm.explained],
+            "explained": None if alarm.site_note else contact,
         }
 
     def _stop_card(self) -> Data:
