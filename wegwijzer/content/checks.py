@@ -1,7 +1,6 @@
 """Checks between entries of data/*.yaml: ids exist, nothing is missing, no alarm is lost."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -13,13 +12,10 @@ from wegwijzer.content.models import (
     Contact,
     ContactsFile,
     ConversationFile,
-    DeparturesFile,
     Fact,
     PagesFile,
     PageText,
     QuestionsFile,
-    SeenFile,
-    StepsFile,
     UrgentFile,
 )
 from wegwijzer.content.walk import parts
@@ -35,6 +31,9 @@ PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("
 TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
+Files = Mapping[str, Any]  # models by file name; None if a file could not be read
+
+
 class Finding(NamedTuple):
     """A mistake, and the keys and indexes in data/<file>.yaml that lead to it."""
 
@@ -43,40 +42,26 @@ class Finding(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Files:
-    """The files as models; None if a file could not be read, which is reported elsewhere."""
-
-    contacts: ContactsFile | None
-    questions: QuestionsFile | None
-    steps: StepsFile | None
-    conversation: ConversationFile | None
-    urgent: UrgentFile | None
-    pages: PagesFile | None
-    texts: Any
-    departures: DeparturesFile | None
-    seen: SeenFile | None
-
-
 def cross_checks(files: Files) -> Iterator[Finding]:
     """Yield the mistakes between entries of the files that could be read."""
-    if files.pages:
-        yield from _page_checks(files.pages)
-    if files.conversation:
-        yield from _talk_checks(files.conversation)
-    if files.contacts:
-        yield from _contact_checks(files.contacts)
-        yield from _reference_checks(files.contacts)
-    if files.questions:
-        yield from _question_checks(files.questions)
-    if files.contacts and files.questions:
-        yield from _group_sectors(files.contacts, files.questions)
-    if files.urgent:
-        yield from _urgent_checks(files.urgent)
-    if files.contacts and files.conversation:
-        yield from _numbers_with_names(files)
-    if files.steps and files.conversation:
-        yield from _different_lead(files.steps, files.conversation)
+    contacts, questions, talk = files["contacts"], files["questions"], files["conversation"]
+    if files["pages"]:
+        yield from _page_checks(files["pages"])
+    if talk:
+        yield from _talk_checks(talk)
+    if contacts:
+        yield from _contact_checks(contacts)
+        yield from _reference_checks(contacts)
+    if questions:
+        yield from _question_checks(questions)
+    if contacts and questions:
+        yield from _group_sectors(contacts, questions)
+    if files["urgent"]:
+        yield from _urgent_checks(files["urgent"])
+    if contacts and talk:
+        yield from _numbers_with_names(files, contacts.contacts)
+    if files["steps"] and talk and files["steps"].steps[STEPS[0]].lead.text != talk.lead.text:
+        yield Finding("conversation", ("lead", "text"), SAY.same_lead)
     yield from _unfounded(files)
 
 
@@ -92,28 +77,20 @@ def _at(file: str, place: Steps, found: pairs.Found) -> Iterator[Finding]:
         yield Finding(file, (*place, *steps), text)
 
 
-def _numbers_with_names(files: Files) -> Iterator[Finding]:
+def _numbers_with_names(files: Files, contacts: Iterable[Contact]) -> Iterator[Finding]:
     """Yield each text with a phone number next to the name of another contact."""
-    assert files.contacts
-    contacts = files.contacts.contacts
     for name, steps, value in values(files):
         if name in ("departures", "seen") or not isinstance(value, str):
             continue
         if text := pairs.wrong_number(value, contacts):
             yield Finding(name, steps, text)
     for key, contact_id in LINES_TO_CALL.items():
-        warning = getattr(files.conversation, key).text
+        warning = getattr(files["conversation"], key).text
         for contact in contacts:
             theirs = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
             if theirs and pairs.has_number(warning, str(contact.phone)):
                 text = SAY.not_its_number.format(number=contact.phone, name=contact_id)
                 yield Finding("conversation", (key, "text"), text)
-
-
-def _different_lead(steps: StepsFile, talk: ConversationFile) -> Iterator[Finding]:
-    """Yield a mistake if the talk and step 1 word the same sentence differently."""
-    if steps.steps[STEPS[0]].lead.text != talk.lead.text:
-        yield Finding("conversation", ("lead", "text"), SAY.same_lead)
 
 
 def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
@@ -139,7 +116,7 @@ def _unfounded(files: Files) -> Iterator[Finding]:
 
 def values(files: Files) -> Iterator[tuple[str, Steps, object]]:
     """Yield every value in the files with its file and path."""
-    for name, file in vars(files).items():
+    for name, file in files.items():
         yield from ((name, part.steps, part.value) for part in parts(file))
 
 

@@ -41,7 +41,8 @@ from wegwijzer.contract import (
     Sector,
 )
 
-OWN_PERSON = "own_person"  # the file of the host's own contact person, for Content.mistake
+# The host's own files, for Content.mistake.
+OWN_PERSON, PROVIDER = "own_person", "provider"
 # Makes a mistake with its line from a file, path and text; for mistakes found while rendering.
 MistakeIn = Callable[[str, Steps, str], Mistake]
 
@@ -600,33 +601,21 @@ def _urgent(file: UrgentFile) -> Urgent:
     return _with(Urgent, file, strip=strip, blocks=blocks)
 
 
+FILES_OF_TEXTS = ("questions", "steps", "conversation", "urgent", "pages", "texts")
+
+
 class Content:
     """All content, validated."""
 
-    def __init__(
-        self,
-        contacts: ContactsFile,
-        questions: QuestionsFile,
-        steps: StepsFile,
-        conversation: ConversationFile,
-        urgent: UrgentFile,
-        pages: PagesFile,
-        texts: Any,
-        departures: DeparturesFile,
-        seen: SeenFile,
-        mistake: MistakeIn,
-    ) -> None:
+    def __init__(self, files: Mapping[str, Any], mistake: MistakeIn) -> None:
+        """Join the validated files of data/, by name without .yaml."""
         self.mistake = mistake
         self.own_person: OwnPerson | None = None  # set by load_content
         self.provider: Provider | None = None  # set by load_content
-        self.files: Mapping[str, Any] = {
-            "questions": questions,
-            "steps": steps,
-            "conversation": conversation,
-            "urgent": urgent,
-            "pages": pages,
-            "texts": texts,
-        }
+        contacts: ContactsFile = files["contacts"]
+        questions: QuestionsFile = files["questions"]
+        steps: StepsFile = files["steps"]
+        self.files = {name: files[name] for name in FILES_OF_TEXTS}
         self.contacts = contacts.contacts
         self.support = contacts.support
         self.more_info = contacts.more_info
@@ -637,13 +626,13 @@ class Content:
         self.steps = tuple(_with(Step, steps.steps[number], number=number) for number in STEPS)
         self.own_step = steps.own
         self.missing_contact = steps.missing_contact
-        self.conversation = _conversation(conversation)
-        self.urgent = _urgent(urgent)
-        self.pages = pages.pages
-        self.texts = texts
-        self.departures = departures.departures
+        self.conversation = _conversation(files["conversation"])
+        self.urgent = _urgent(files["urgent"])
+        self.pages: tuple[Page, ...] = files["pages"].pages
+        self.texts = files["texts"]
+        self.departures: tuple[Departure, ...] = files["departures"].departures
         self._contacts = {contact.id: contact for contact in self.contacts}
-        self._seen = seen.seen
+        self._seen: Mapping[str, Sighting] = files["seen"].seen
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
         self.child_strip = tuple(map(self.contact, contacts.child_strip))
