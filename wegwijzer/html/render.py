@@ -198,7 +198,8 @@ class Renderer:
 
     def overview(self, address: str) -> str:
         """Return /overzicht: every question, rule, contact and text, for sign-off."""
-        return self._env.get_template("overview.html").render(
+        return self._drawn(
+            "overview.html",
             o=overview(self.content),
             title=page_title(self.content, self.content.texts.overview.title),
             address=address,
@@ -216,6 +217,7 @@ class Renderer:
         site = self.content.texts.site
         return self._drawn(
             "document.html",
+            title=screen.title,
             structured=_structured("WebApplication", site.name, site.description, address),
             **{"screen": screen, "address": address, "assets": assets, **vars(screen.view)},
             header=self._header,
@@ -224,7 +226,7 @@ class Renderer:
 
     def preview(self) -> str:
         """Return the page from which scripts/pictures.py makes the preview image."""
-        return self._env.get_template("preview.html").render()
+        return self._drawn("preview.html")
 
     def message(self, name: str, address: str, root: str) -> str:
         """Return an error page. name: its section of data/texts.yaml.
@@ -232,7 +234,8 @@ class Renderer:
         root: the path of the wizard, absolute, because the address may be any.
         """
         message = getattr(self.content.texts, name)
-        return self._env.get_template("message.html").render(
+        return self._drawn(
+            "message.html",
             message=message,
             outage=name in ("error", "busy"),
             title=page_title(self.content, message.title),
@@ -252,7 +255,8 @@ class Renderer:
         }
 
     def _outage(self, message: Any, seconds: int | None = None) -> str:
-        return self._env.get_template("outage.html").render(
+        return self._drawn(
+            "outage.html",
             message=message,
             seconds=seconds,
             title=page_title(self.content, message.title),
@@ -295,9 +299,8 @@ class Renderer:
     def page(self, page_id: str, address: str) -> str:
         """Return a text page. page_id: a key of `pages`."""
         page = self.pages[page_id]
-        return self._env.get_template("page.html").render(
-            page=page, title=page_title(self.content, page.title), address=address
-        )
+        title = page_title(self.content, page.title)
+        return self._drawn("page.html", page=page, title=title, address=address)
 
 
 def breakable(url: str) -> Markup:
