@@ -19,6 +19,7 @@ from wegwijzer.content.models import (
     site,
     tel,
 )
+from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS, UNSURE, YES
 
 SAY = MESSAGES.between
@@ -100,14 +101,7 @@ def check_strip_item(item: StripWords, contact: str) -> Found:
     """Yield the mistakes in a line of the strip. contact: its contact id."""
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
         yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
-    texts: dict[Steps, str | None] = {
-        ("label",): item.label,
-        ("advice",): item.advice,
-        ("note", "text"): item.note.text,
-        ("short", "text"): item.short.text if item.short else None,
-        ("site_note", "text"): item.site_note.text if item.site_note else None,
-    }
-    for steps, text in texts.items():
+    for steps, text in texts(item):
         for other, words in _words_of_others(contact):
             if mentions(text, words):
                 yield steps, SAY.of_other.format(words=words, id=other)
