@@ -197,7 +197,7 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
     front += [step.title, contact.name, contact.phone or "", contact.url or ""]
     front.append(own_name(render.content, contact))
     talk = content.conversation
-    front += [" ".join(point.sentences) for point in talk.points]
+    front += [" ".join(point.sentences) for point in talk.points.values()]
     lines = (talk.lead, talk.how, talk.exception, talk.danger, talk.suicide)
     front += [line.text for line in lines]
     front += [t.sheet.what, t.sheet.who, t.sheet.when, t.talk.rule_title]

@@ -66,7 +66,6 @@ def cross_checks(files: Files) -> Iterator[Finding]:
 
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
-    """Yield every day in the files that is in the future."""
     for name, steps, day in values(files):
         if isinstance(day, date) and day > today:
             yield Finding(name, steps, SAY.future.format(day=day))

@@ -105,7 +105,6 @@ class Source:
         return Mistake(self.file, line, _entry(self.raw, steps), text)
 
     def add_mistake(self, text: str, line: int | None = None) -> None:
-        """Record a mistake in the file itself or in its YAML."""
         self.mistakes.append(Mistake(self.file, line, "", text))
 
 
@@ -138,7 +137,6 @@ def load_content(
 
 
 def _host_mistakes(source: Source) -> Iterator[Mistake]:
-    """Yield the mistakes in a file of the host."""
     model, found = source.model({})
     if isinstance(model, OwnPerson) and not (found or source.mistakes):
         phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}

@@ -291,10 +291,7 @@ class Question(QuestionWords):
 
     def option(self, option_id: str) -> Option:
         """Raises KeyError."""
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        raise KeyError(option_id)
+        return {option.id: option for option in self.options}[option_id]
 
 
 class DeepLink(Record):
@@ -341,20 +338,11 @@ class PointWords(Model):
     sentences: tuple[Text, ...] = Field(min_length=1)
 
 
-class TalkPoint(PointWords):
-    """A point of the talk; the browser stores notes under its id."""
-
-    id: Id
-
-
-class LineToCall(SourcedText):
-    """A sentence with the phone number of its contact."""
-
-    contact: Id
-
-
 class ConversationFile(Record):
-    """The talk. lead: with whom; how: the introduction; exception: added to the flyer's rule."""
+    """The talk. lead: with whom; how: the introduction; exception: added to the flyer's rule.
+
+    points: by the id under which the browser stores notes.
+    """
 
     points: Annotated[Mapping[str, PointWords], ById(dict.fromkeys(TALK_POINTS, PointWords))]
     lead: SourcedText
@@ -362,15 +350,6 @@ class ConversationFile(Record):
     exception: SourcedText
     danger: SourcedText
     suicide: SourcedText
-
-
-class Conversation(Record):
-    points: tuple[TalkPoint, ...]
-    lead: SourcedText
-    how: SourcedText
-    exception: SourcedText
-    danger: LineToCall
-    suicide: LineToCall
 
 
 class StripWords(Record):
@@ -577,15 +556,6 @@ def _question(question_id: str, words: Any) -> Question:
     return _with(Question, words, id=question_id, options=options)
 
 
-def _conversation(file: ConversationFile) -> Conversation:
-    points = tuple(_with(TalkPoint, file.points[i], id=i) for i in TALK_POINTS)
-    lines = {
-        key: _with(LineToCall, getattr(file, key), contact=contact)
-        for key, contact in LINES_TO_CALL.items()
-    }
-    return _with(Conversation, file, points=points, **lines)
-
-
 def _urgent(file: UrgentFile) -> Urgent:
     strip = tuple(_with(StripItem, file.strip[contact], contact=contact) for contact in STRIP)
     blocks = tuple(
@@ -626,7 +596,7 @@ class Content:
         self.steps = tuple(_with(Step, steps.steps[number], number=number) for number in STEPS)
         self.own_step = steps.own
         self.missing_contact = steps.missing_contact
-        self.conversation = _conversation(files["conversation"])
+        self.conversation: ConversationFile = files["conversation"]
         self.urgent = _urgent(files["urgent"])
         self.pages: tuple[Page, ...] = files["pages"].pages
         self.texts = files["texts"]
@@ -642,7 +612,7 @@ class Content:
         self.owner = self.contact(places.owner)  # has a link
         self.parents_page = places.parents
         # A fold never hides these contacts.
-        self.unfolded = {places.child, places.night, self.conversation.suicide.contact}
+        self.unfolded = {places.child, places.night, LINES_TO_CALL["suicide"]}
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
@@ -653,7 +623,6 @@ class Content:
         return seen.seen_on if seen and seen.phone == contact.phone else None
 
     def ladder(self, sector: str) -> tuple[Contact, ...]:
-        """Return the contacts of the four steps of a sector."""
         return tuple(self.contact(contact_id) for contact_id in LADDERS[sector])
 
     def turn_to(self, step: Step, sector: str) -> Contact:
@@ -675,7 +644,6 @@ class Content:
         return self._steps[number]
 
     def provider_lines(self, section: PageSection) -> tuple[str, ...]:
-        """Return the lines of a section about the provider."""
         texts, provider = section.provider, self.provider
         if texts is None:
             return ()

@@ -68,7 +68,6 @@ def _words_of_others(contact: str) -> Iterator[tuple[str, str]]:
 
 
 def check_question(question_id: str, question: QuestionWords) -> Found:
-    """Yield the mistakes in a question and its answers."""
     options: Mapping[str, OptionWords] = question.options  # type: ignore[attr-defined]
     for contact, line in EMERGENCY_LINES.items():
         if line.question == question_id:
@@ -98,7 +97,6 @@ def check_question(question_id: str, question: QuestionWords) -> Found:
 
 
 def check_strip_item(item: StripWords, contact: str) -> Found:
-    """Yield the mistakes in a line of the strip. contact: its contact id."""
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
         yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
     for steps, text in texts(item):
@@ -109,7 +107,6 @@ def check_strip_item(item: StripWords, contact: str) -> Found:
 
 
 def check_alarm(block: AlarmWords, answer: str, contact: str) -> Found:
-    """Yield the mistakes in an alarm. contact: its contact id."""
     line = EMERGENCY_LINES[contact]
     sure = answer == YES
     if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
@@ -187,7 +184,6 @@ def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Found:
 
 
 def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Found:
-    """Yield the mistakes in `phone` and `free`."""
     if contact.free and contact.phone and not is_free(contact.phone):
         yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
     for called, number in EMERGENCY_NUMBERS.items():

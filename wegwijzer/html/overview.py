@@ -9,7 +9,7 @@ from itertools import combinations
 
 from wegwijzer.content import Contact, Content, Option, Question, Step
 from wegwijzer.content.walk import parts
-from wegwijzer.contract import SENSITIVE
+from wegwijzer.contract import LINES_TO_CALL, SENSITIVE
 from wegwijzer.rules.advice import Alarm, Group, advise
 from wegwijzer.rules.answers import Answers, asked_questions, open_question, with_option
 
@@ -46,8 +46,6 @@ class Turn:
 
 @dataclass(frozen=True)
 class Answered:
-    """The alarm of an answer."""
-
     question: Question
     option: Option
     alarms: tuple[Alarm, ...]
@@ -210,8 +208,8 @@ def _shown(content: Content) -> Iterator[Shown]:
             note(contact_id, say.in_more_info.format(group=group.title))
     for contact in content.child_strip:
         note(contact.id, say.in_child_strip)
-    for line in (content.conversation.danger, content.conversation.suicide):
-        note(line.contact, say.in_talk)
+    for contact_id in LINES_TO_CALL.values():
+        note(contact_id, say.in_talk)
     for contact in (content.child_help, content.night_help):
         note(contact.id, say.in_footer)
     yield from (Shown(contact, tuple(places[contact.id])) for contact in content.contacts)

@@ -21,6 +21,7 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.content.forms import REACHED
+from wegwijzer.contract import LINES_TO_CALL
 from wegwijzer.html.overview import overview
 from wegwijzer.html.qr import qr_svg, svg_address
 from wegwijzer.html.screen import (
@@ -64,6 +65,7 @@ class Renderer:
         self._env.globals.update(
             t=content.texts,
             content=content,
+            lines_to_call=LINES_TO_CALL,
             root="./",
             contact_row=self._contact_row,
             abbreviation_expander=partial(AbbreviationExpander, content),

@@ -149,7 +149,6 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
 
 
 def page_title(content: Content, title: str) -> str:
-    """Return the document title."""
     texts = content.texts
     return str(texts.title.suffix.format(title=title, site=texts.site.name))
 
@@ -170,7 +169,6 @@ def pdf_name(content: Content, answers: Answers) -> str:
 def result_view(
     content: Content, answers: Answers, address: str, whole: bool = True, paper: bool = False
 ) -> ResultView:
-    """Return the variables of a result."""
     advice = advise(content, answers)
     neutral_link = _neutral_link(content, answers, address)
     answer_line = [
@@ -324,7 +322,6 @@ def _options(content: Content, name: str, question: Question, answers: Answers) 
 
 
 def _other_goal(content: Content, answers: Answers) -> Choices:
-    """Return the link to the other goal."""
     goal = _options(content, "goal", content.goal, answers)
     (other,) = (choice for choice in goal.choices if not choice.chosen)
     words = other.label[:1].lower() + other.label[1:]

@@ -257,7 +257,7 @@ class Paper:
             "talk": {
                 "lead": talk.lead.text,
                 "how": talk.how.text,
-                "points": [point.sentences for point in talk.points],
+                "points": [point.sentences for point in talk.points.values()],
                 "exception": talk.exception.text,
                 "danger": self._runs(talk.danger.text),
                 "suicide": self._runs(talk.suicide.text),

@@ -161,7 +161,6 @@ def _group_weight(content: Content, group: ContactGroup) -> tuple[int, int]:
 
 
 def _texts_of_part(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
-    """Return the file with the texts of a part, and their places in it."""
     match page, part:
         case "page_1", "heading":
             return "texts", [("title", "sheet"), ("sheet", "date"), ("sheet", "next_date")]

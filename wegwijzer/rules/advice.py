@@ -42,7 +42,6 @@ class Alarm:
 
     @property
     def stop_card(self) -> bool:
-        """Whether the stop card is shown with it."""
         return self.block.question == WITH_STOP_CARD
 
     @property
@@ -154,7 +153,6 @@ def one_of_each(content: Content) -> Iterator[Answers]:
 
 
 def support(content: Content) -> tuple[Group, ...]:
-    """Return the groups of help for the child."""
     return tuple(_group(content, group) for group in content.support)
 
 

@@ -70,5 +70,4 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
 
 
 def style() -> str:
-    """Return the CSS for what Streamlit adds to our page."""
     return (HERE / "seam.css").read_text(encoding="utf-8")
