@@ -59,12 +59,13 @@ def _words(text: str | None) -> set[str]:
     return {word.casefold() for word in re.findall(r"[\w-]+", text or "")}
 
 
-def _words_of_others(contact: str) -> Iterator[tuple[str, str]]:
-    """Yield the id and the identifying words of the other contacts that have alarms."""
+def _of_other(text: str, contact: str, steps: Steps) -> Found:
+    """Yield a mistake if a text has identifying words of another contact that has alarms."""
     for other, line in EMERGENCY_LINES.items():
-        if other != contact and line.question:
-            own = (line.words, line.name, EMERGENCY_NUMBERS[other])
-            yield from ((other, words) for words in own)
+        for words in (line.words, line.name, EMERGENCY_NUMBERS[other]):
+            if other != contact and line.question and mentions(text, words):
+                yield steps, SAY.of_other.format(words=words, id=other)
+                return
 
 
 def check_question(question_id: str, question: QuestionWords) -> Found:
@@ -100,10 +101,7 @@ def check_strip_item(item: StripWords, contact: str) -> Found:
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
         yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
     for steps, text in texts(item):
-        for other, words in _words_of_others(contact):
-            if mentions(text, words):
-                yield steps, SAY.of_other.format(words=words, id=other)
-                break
+        yield from _of_other(text, contact, steps)
 
 
 def check_alarm(block: AlarmWords, answer: str, contact: str) -> Found:
@@ -111,10 +109,7 @@ def check_alarm(block: AlarmWords, answer: str, contact: str) -> Found:
     sure = answer == YES
     if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
         yield ("title",), SAY.must_name.format(words=line.name, id=contact)
-    for other, words in _words_of_others(contact):
-        if mentions(block.title, words):
-            yield ("title",), SAY.of_other.format(words=words, id=other)
-            break
+    yield from _of_other(block.title, contact, ("title",))
 
 
 def check_contact(contact: Contact) -> Found:

@@ -21,8 +21,8 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.content.forms import REACHED
-from wegwijzer.contract import LINES_TO_CALL
-from wegwijzer.html.overview import overview
+from wegwijzer.contract import LINES_TO_CALL, SENSITIVE
+from wegwijzer.html.overview import by_step, overview
 from wegwijzer.html.qr import qr_svg, svg_address
 from wegwijzer.html.screen import (
     AbbreviationExpander,
@@ -61,6 +61,8 @@ class Renderer:
         self._env.filters["names"] = self._untranslated
         self._env.filters["linked"] = self._linked
         self._env.filters["breakable"] = breakable
+        self._env.filters["goal_label"] = lambda goal: content.goal.option(goal).label
+        self._env.filters["by_step"] = partial(by_step, content)
         self._env.filters["long_date"] = partial(long_date, content)
         self._env.globals.update(
             t=content.texts,
@@ -203,6 +205,7 @@ class Renderer:
         return self._drawn(
             "overview.html",
             o=overview(self.content),
+            sensitive=SENSITIVE,
             title=page_title(self.content, self.content.texts.overview.title),
             address=address,
         )
