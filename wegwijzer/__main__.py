@@ -168,13 +168,12 @@ def _listed(title: str, mistakes: Iterable[Mistake]) -> Iterator[str]:
 
 def _changed(change: Change) -> str:
     nothing = MESSAGES.kinds.nothing
-    return SAY.change.format(
-        what=change.what, before=change.before or nothing, after=change.after or nothing
-    )
+    before, after = change.before or nothing, change.after or nothing
+    return str(SAY.change.format(what=change.what, before=before, after=after))
 
 
 def _room_left(room: Room) -> str:
-    return SAY.room_left.format(place=room.place, left=room.left)
+    return str(SAY.room_left.format(place=room.place, left=room.left))
 
 
 def _data(text: str) -> str:

@@ -505,13 +505,14 @@ def schema_keys(schema: Any) -> set[str]:
 def display(value: Any) -> str:
     """Return a value as in YAML, at most 80 characters, with invisible characters named."""
     kinds = MESSAGES.kinds
+    text: str
     match value:
         case None:
-            return kinds.nothing
+            text = kinds.nothing
         case list() | tuple():
-            return kinds.listing
+            text = kinds.listing
         case dict():
-            return kinds.block
+            text = kinds.block
         case str():
             text = f'"{"".join(map(_visible, value))}"'
         case _:

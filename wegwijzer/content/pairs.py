@@ -167,7 +167,7 @@ def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
                 continue
             name, number = re.escape(one.name), rf"(?<!\d){other.phone}(?!\d)"
             if re.search(rf"{name}{_AFTER_NAME}{number}|{number} \({name}", text, re.IGNORECASE):
-                return SAY.not_its_number.format(number=other.phone, name=one.name)
+                return str(SAY.not_its_number.format(number=other.phone, name=one.name))
     return None
 
 
