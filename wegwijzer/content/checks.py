@@ -10,6 +10,7 @@ from wegwijzer.content.forms import words_in
 from wegwijzer.content.messages import MESSAGES, Steps, meant
 from wegwijzer.content.models import (
     Contact,
+    ContactGroup,
     ContactsFile,
     ConversationFile,
     Fact,
@@ -92,11 +93,20 @@ def _numbers_with_names(files: Files, contacts: Iterable[Contact]) -> Iterator[F
                 yield Finding("conversation", (key, "text"), text)
 
 
+def contact_entries(raw: Any) -> dict[int, dict[str, Any]]:
+    """Return the contacts in data/contacts.yaml as read, by index; skip what is no contact."""
+    entries = raw.get("contacts") if isinstance(raw, dict) else None
+    return {
+        i: entry
+        for i, entry in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    }
+
+
 def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield phone numbers typed in texts. sources: the files as read from YAML."""
-    found = sources["contacts"].get("contacts") if isinstance(sources["contacts"], dict) else None
-    entries = [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
-    phones = {str(e.get("phone")).replace(" ", ""): str(e.get("id")) for e in entries}
+    entries = contact_entries(sources["contacts"]).values()
+    phones = {str(entry.get("phone")).replace(" ", ""): entry["id"] for entry in entries}
     phones = {number: contact for number, contact in phones.items() if len(number) > 2}
     phones |= {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
     for name, raw in sources.items():
@@ -127,10 +137,6 @@ def _duplicates(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding
         seen.add(entry)
 
 
-def _comma_separated(ids: Iterable[str]) -> str:
-    return ", ".join(ids) or MESSAGES.kinds.nothing
-
-
 def _page_checks(file: PagesFile) -> Iterator[Finding]:
     ids = [page.id for page in file.pages]
     yield from _duplicates("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
@@ -144,7 +150,7 @@ def _page_checks(file: PagesFile) -> Iterator[Finding]:
         known = [part.provider.known for part in page.sections if part.provider]
         found = words_in(" ".join(line for lines in known for line in lines)) or set()
         if not found.issuperset(wanted_words):
-            words = _comma_separated(f"{{{word}}}" for word in wanted_words)
+            words = ", ".join(f"{{{word}}}" for word in wanted_words)
             yield Finding(
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
             )
@@ -192,22 +198,24 @@ def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
                 yield Finding("contacts", ("contacts", i, key), text)
         yield from _at("contacts", ("contacts", i), pairs.check_contact(contact))
         yield from _at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
-    groups = (("support", file.support), ("more_info", file.more_info))
-    lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
-    for place, contacts in (*lists, (("child_strip",), file.child_strip)):
-        at = (*place, "contacts") if len(place) > 1 else place
+    lists = [((*place, "contacts"), group.contacts) for place, group in _groups(file)]
+    for at, contacts in (*lists, (("child_strip",), file.child_strip)):
         yield from _duplicates("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
+
+
+def _groups(file: ContactsFile) -> Iterator[tuple[Steps, ContactGroup]]:
+    yield from ((("support", i), group) for i, group in enumerate(file.support))
+    yield from ((("more_info", i), group) for i, group in enumerate(file.more_info))
 
 
 def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
     options = questions.questions.sector.options
-    for key, groups in (("support", file.support), ("more_info", file.more_info)):
-        for i, group in enumerate(groups):
-            named = [sector for sector, words in options.items() if words.label == group.title]
-            if len(named) == 1 and group.sector != named[0]:
-                read = group.sector or MESSAGES.kinds.nothing
-                text = SAY.group_sector.format(sector=named[0], title=group.title, read=read)
-                yield Finding("contacts", (key, i, "sector"), text)
+    for place, group in _groups(file):
+        named = [sector for sector, words in options.items() if words.label == group.title]
+        if len(named) == 1 and group.sector != named[0]:
+            read = group.sector or MESSAGES.kinds.nothing
+            text = SAY.group_sector.format(sector=named[0], title=group.title, read=read)
+            yield Finding("contacts", (*place, "sector"), text)
 
 
 def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
@@ -215,12 +223,9 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
     # Each reference, and the keys of which that place needs at least one.
     uses: list[tuple[Steps, str, tuple[str, ...]]] = []
     reachable = ("phone", "url")
-    for key, groups in (("support", contacts.support), ("more_info", contacts.more_info)):
-        for i, group in enumerate(groups):
-            at: Steps = (key, i, "contacts")
-            uses += [((*at, j), c, reachable) for j, c in enumerate(group.contacts)]
-    for j, c in enumerate(contacts.child_strip):
-        uses.append((("child_strip", j), c, reachable))
+    for place, group in _groups(contacts):
+        uses += [((*place, "contacts", j), c, reachable) for j, c in enumerate(group.contacts)]
+    uses += [(("child_strip", j), c, reachable) for j, c in enumerate(contacts.child_strip)]
     places = contacts.places
     uses += [
         (("places", "child"), places.child, ("phone",)),
@@ -229,7 +234,7 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "owner"), places.owner, ("url",)),
     ]
     for i, group in enumerate(contacts.support):  # these lists show the audience
-        at = ("support", i, "contacts")
+        at: Steps = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
     # The contract needs these; the strip shows both the phone and the site of the police.
     uses += [((), contact, ()) for contact in sorted(CONTACTS)]

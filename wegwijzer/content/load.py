@@ -19,6 +19,7 @@ import wegwijzer.content.pairs as pairs
 from wegwijzer.content.checks import (
     Files,
     Finding,
+    contact_entries,
     cross_checks,
     future_days,
     typed_numbers,
@@ -201,11 +202,9 @@ def facts_of(contacts: Any) -> dict[str, str]:
 
     contacts: data/contacts.yaml as read; its mistakes are ignored here.
     """
-    entries = contacts.get("contacts") if isinstance(contacts, dict) else None
     facts = {
         f"{entry['id']}.{key}": str(entry[key])
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        for entry in contact_entries(contacts).values()
         for key in ("phone", "url", "name", "phrase")
         if isinstance(entry.get(key), str | int)
     }
