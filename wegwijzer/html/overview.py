@@ -1,6 +1,6 @@
-"""Everything that is asked, decided and shown, for sign-off: asked of the rules that run.
+"""The data of /overzicht: every question, rule, contact and text, for sign-off. No HTML.
 
-Pure, no HTML. Nothing of a rule is told anew here, so that one that changes shows.
+It calls the rules that also make the screens, so it can't differ from them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
