@@ -103,7 +103,7 @@ class Source:
         while known and known not in self.lines:
             known = known[:-1]
         line = self.lines.get(known)
-        return Mistake(self.file, line, _entry(self.raw, steps), text)
+        return Mistake(self.file, line, ": ".join(_names(self.raw, steps)), text)
 
     def add_mistake(self, text: str, line: int | None = None) -> None:
         self.mistakes.append(Mistake(self.file, line, "", text))
@@ -170,7 +170,9 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     mistakes += [
         sources[finding.file].mistake(finding.steps, finding.text)
         for finding in at.values()
-        if not _is_reported(finding, wrong)
+        if wrong.isdisjoint(  # its place and all around it
+            (finding.file, finding.steps[:length]) for length in range(1, len(finding.steps) + 1)
+        )
     ]
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
@@ -214,13 +216,6 @@ def facts_of(contacts: Any) -> dict[str, str]:
         with suppress(PydanticCustomError):  # reported at that contact
             facts[name] = filled(facts[name], facts)
     return facts
-
-
-def _is_reported(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
-    return any(
-        (finding.file, finding.steps[:length]) in wrong
-        for length in range(1, len(finding.steps) + 1)
-    )
 
 
 # Reading
@@ -533,12 +528,8 @@ def _visible(character: str) -> str:
     return f"[{_HIDDEN.get(code, code)}]"
 
 
-def _entry(raw: Any, steps: Steps) -> str:
-    """Return the path to a value, with the id or number of entries instead of their index."""
-    return ": ".join(_names(raw, steps))
-
-
 def _names(raw: Any, steps: Steps) -> Iterator[str]:
+    """Yield the path to a value, with the id or number of entries instead of their index."""
     for step in steps:
         name = str(step + 1) if isinstance(step, int) and isinstance(raw, list) else str(step)
         try:

@@ -254,19 +254,20 @@ class Renderer:
         storing.html: while nothing of ours answers; it asks again. geweigerd.html: for a request
         that the proxy does not take.
         """
+        texts = self.content.texts
         return {
-            "storing.html": self._outage(self.content.texts.outage, OUTAGE_SECONDS),
-            "geweigerd.html": self._outage(self.content.texts.refused),
+            name: self._drawn(
+                "outage.html",
+                message=message,
+                seconds=seconds,
+                title=page_title(self.content, message.title),
+                root="/",
+            )
+            for name, message, seconds in (
+                ("storing.html", texts.outage, OUTAGE_SECONDS),
+                ("geweigerd.html", texts.refused, None),
+            )
         }
-
-    def _outage(self, message: Any, seconds: int | None = None) -> str:
-        return self._drawn(
-            "outage.html",
-            message=message,
-            seconds=seconds,
-            title=page_title(self.content, message.title),
-            root="/",
-        )
 
     def rehearse(self) -> None:
         """Render one page of each kind, so that a missing text stops the start.
