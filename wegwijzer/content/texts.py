@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from wegwijzer.content.forms import FileName, Line, Months, placeholders, section
 
 _ERROR_PAGES = ("not_found", "method_not_allowed", "no_date", "error", "busy")
+# By section, in the order of /overzicht: its keys, each with the placeholders of its text.
 _KEYS = {
     "site": "name tagline description preview preview_alt privacy skip",
     "title": "result prevention sheet poster question{question,progress} suffix{title,site}",
