@@ -26,12 +26,12 @@ else:
     advice = advise(content(), answers)
     assert advice.next_step
     st.header(advice.next_step.step.title, anchor="resultaat")
-    for contact in (advice.next_step.contact, *(c for a in advice.urgent for c in a.contacts)):
+    for contact in (advice.next_step.contact, *(a.contact for a in advice.urgent)):
         st.subheader(contact.name)
         st.write(contact.phone or "", contact.sentence or "")
-    for point in content().conversation.points:
+    for id, point in content().conversation.points.items():
         st.checkbox(point.sentences[0])
-        st.text_area("Notitie", key=point.id)
+        st.text_area("Notitie", key=id)
     for group in (*advice.support, *advice.more_info):
         with st.expander(group.title):
             for contact in group.contacts:

@@ -63,7 +63,7 @@ def test_objects_of_the_start_are_excluded_from_garbage_collection(
 ) -> None:
     frozen = gc.get_freeze_count()
     settings = read_settings({"WEGWIJZER_STREAMLIT": "nooit"})
-    for told in ("speak_up", "forget_visitors"):  # they change the logging of this process
+    for told in ("show_info_lines", "anonymize_logs"):  # they change the logging of this process
         monkeypatch.setattr(start, told, lambda: None)
     try:
         paper = Paper(renderer.content)

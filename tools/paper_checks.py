@@ -192,13 +192,12 @@ def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
         if alarm.stop_card:
             card = content.urgent.stop_card
             back += [content.urgent.not_in_group.text, *map(joined, (card.rule, *card.items))]
-        for road in alarm.roads:
-            back += [road.contact.phone or "", road.contact.url or "", road.site_note]
+        back += [alarm.contact.phone or "", alarm.contact.url or "", alarm.site_note]
     step, contact = advice.next_step.step, advice.next_step.contact
     front += [step.title, contact.name, contact.phone or "", contact.url or ""]
     front.append(own_name(render.content, contact))
     talk = content.conversation
-    front += [" ".join(point.sentences) for point in talk.points]
+    front += [" ".join(point.sentences) for point in talk.points.values()]
     lines = (talk.lead, talk.how, talk.exception, talk.danger, talk.suicide)
     front += [line.text for line in lines]
     front += [t.sheet.what, t.sheet.who, t.sheet.when, t.talk.rule_title]
@@ -228,7 +227,7 @@ def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
 
 def _urgent_strip(content: Content, due: Iterable[Alarm] = ()) -> list[str]:
     """Return the texts of the urgent strip. due: alarms, which replace their lines of the strip."""
-    called = {contact.id for alarm in due for contact in alarm.contacts}
+    called = {alarm.contact.id for alarm in due}
     texts = []
     for item in content.urgent.strip:
         contact = content.contact(item.contact)
@@ -242,12 +241,10 @@ def _urgent_strip(content: Content, due: Iterable[Alarm] = ()) -> list[str]:
 
 def _short_alarm(alarm: Alarm) -> Iterator[str]:
     """Yield the texts of an alarm's short line: what to do, and each way to reach help."""
-    said = alarm.to_do
-    for road in alarm.roads:
-        contact = road.contact
-        yield said if contact.phone and contact.phone in said else f"{said}{contact.phone}"
-        where = f"{contact.url_phrase} ({contact.url})"
-        yield f"{road.site_note}: {where}" if road.site_note else ""
+    said, contact = alarm.to_do, alarm.contact
+    yield said if contact.phone and contact.phone in said else f"{said}{contact.phone}"
+    where = f"{contact.url_phrase} ({contact.url})"
+    yield f"{alarm.site_note}: {where}" if alarm.site_note else ""
 
 
 def _contact_texts(contact: Contact) -> list[str]:

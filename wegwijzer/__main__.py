@@ -14,7 +14,8 @@ import uvicorn
 from wegwijzer.content import DATA, MESSAGES, Mistake, load_content
 from wegwijzer.editors import online, schemas
 from wegwijzer.editors.preview import Preview
-from wegwijzer.editors.review import Change, Review, Room, review
+from wegwijzer.editors.review import Change, Review, review
+from wegwijzer.pdf.room import Frame
 from wegwijzer.web.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
@@ -129,7 +130,7 @@ def as_text(result: Review, version: str) -> Iterator[str]:
         yield SAY.good
     if result.room:
         yield SAY.room
-        yield from (f"  {_room_left(room)}" for room in result.room)
+        yield from (f"  {_room_left(page)}" for page in result.room)
     if result.advice:
         yield from _listed(SAY.advice, result.advice)
     if result.old:
@@ -154,8 +155,8 @@ def as_annotations(result: Review) -> Iterator[str]:
                 where += f",line={mistake.line}"
             text = ": ".join(part for part in (mistake.entry, mistake.text) if part)
             yield f"::{kind} {where}::{_data(text)}"
-    for room in result.room:
-        yield f"::notice ::{_data(SAY.room)} {_data(_room_left(room))}"
+    for page in result.room:
+        yield f"::notice ::{_data(SAY.room)} {_data(_room_left(page))}"
     for change in result.changes or ():
         yield f"::notice ::{_data(_changed(change))}"
 
@@ -168,13 +169,13 @@ def _listed(title: str, mistakes: Iterable[Mistake]) -> Iterator[str]:
 
 def _changed(change: Change) -> str:
     nothing = MESSAGES.kinds.nothing
-    return SAY.change.format(
-        what=change.what, before=change.before or nothing, after=change.after or nothing
-    )
+    before, after = change.before or nothing, change.after or nothing
+    return str(SAY.change.format(what=change.what, before=before, after=after))
 
 
-def _room_left(room: Room) -> str:
-    return SAY.room_left.format(place=room.place, left=room.left)
+def _room_left(page: Frame) -> str:
+    place, left = getattr(MESSAGES.paper, page.name), int(page.left + 0.01)  # whole millimetres
+    return str(SAY.room_left.format(place=place, left=left))
 
 
 def _data(text: str) -> str:

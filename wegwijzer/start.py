@@ -33,7 +33,7 @@ from wegwijzer.streamlit_engine.server import (
     listens,
 )
 from wegwijzer.web.assets import prepare
-from wegwijzer.web.logs import forget_visitors, speak_up
+from wegwijzer.web.logs import anonymize_logs, show_info_lines
 from wegwijzer.web.open_files import most_pages
 from wegwijzer.web.routes import Site
 from wegwijzer.web.security_txt import read_security_txt
@@ -113,8 +113,8 @@ def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
 
 def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
     """Return the gate, with the site and the Streamlit app behind it."""
-    speak_up()
-    forget_visitors()
+    show_info_lines()
+    anonymize_logs()
     gate = _gate(app, settings, renderer, paper)
     for line in startup_log_lines(settings, renderer.content):
         _LOG.info(line)

@@ -39,7 +39,7 @@ def test_every_file_of_a_walk_comes_from_one_address_and_is_asked_for_once(
         files.remove(url)
     assert len(files) > 50
     assert [
-        url for url in files if not url.startswith(f"{site}{seam.ROOM}{streamlit_page.SCRIPTS}")
+        url for url in files if not url.startswith(f"{site}{seam.BASE}{streamlit_page.SCRIPTS}")
     ] == []
     assert len({*files}) == len(files)
 

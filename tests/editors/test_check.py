@@ -19,8 +19,8 @@ from tools.damage import DAMAGES, SOURCES, at, places
 from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
 from wegwijzer.editors import review as reviewing
-from wegwijzer.editors.review import Change, Review, Room, review
-from wegwijzer.pdf.room import SHARES
+from wegwijzer.editors.review import Change, Review, review
+from wegwijzer.pdf.room import SHARES, Frame
 
 SAY = MESSAGES.review
 TODAY = date(2026, 11, 29)
@@ -278,7 +278,8 @@ def test_github_annotations_have_file_and_line() -> None:
     advice = (Mistake("data/a.yaml", 4, "x", "stijf"),)
     old = (Mistake("data/a.yaml", 5, "y", "oud"),)
     changes = (Change("Awel", "102", "1002"), Change("Lumi: url", "", "lumi.be"))
-    assert [*as_annotations(Review(mistakes, (Room("de affiche", 23),), advice, old, changes))] == [
+    room = (Frame("poster", 23, {}),)
+    assert [*as_annotations(Review(mistakes, room, advice, old, changes))] == [
         "::error file=data/a.yaml,line=3::site: name: 100 %25 fout%0Aen meer",
         "::error file=data/b%2Cc%3Ad.yaml::weg",
         "::warning file=data/a.yaml,line=4::x: stijf",

@@ -166,7 +166,7 @@ def test_the_talk_quotes_the_flyer(content: Content) -> None:
 
 
 def test_rewording_the_talk_is_reported(content: Content) -> None:
-    for i, point in enumerate(content.conversation.points):
+    for point_id, point in content.conversation.points.items():
         words = " ".join(point.sentences)
         for j in range(len(point.sentences)):
             others = [*point.sentences]
@@ -174,15 +174,13 @@ def test_rewording_the_talk_is_reported(content: Content) -> None:
             for read in (others, point.sentences[:j] + point.sentences[j + 1 :]):
                 if not read:
                     continue
-                points = [*content.conversation.points]
-                points[i] = point.model_copy(update={"sentences": tuple(read)})
+                points = {**content.conversation.points}
+                points[point_id] = point.model_copy(update={"sentences": tuple(read)})
                 other = copy(content)
-                other.conversation = content.conversation.model_copy(
-                    update={"points": tuple(points)}
-                )
+                other.conversation = content.conversation.model_copy(update={"points": points})
                 ((file, steps, quote),) = reworded_quotes(FLYER, other)
                 assert (file, quote) == ("conversation", words)
-                assert steps[:3] == ("points", point.id, "sentences")
+                assert steps[:3] == ("points", point_id, "sentences")
                 assert steps[3] in (j, j - 1)  # j - 1 if the last sentence is missing
 
 

@@ -68,7 +68,7 @@ def test_it_follows_a_changed_alarm(content: Content, monkeypatch: pytest.Monkey
         ("feiten", "nee"),
         ("beelden", "nee"),
     }
-    assert [c.id for c in asked["beelden", "weet-niet"][0].contacts] == ["child-focus"]
+    assert asked["beelden", "weet-niet"][0].contact.id == "child-focus"
     monkeypatch.setattr(advice, "_alarms", lambda content, answers: [])
     assert overview(content).answered == ()
 
@@ -147,7 +147,7 @@ def test_it_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> 
     for text in (
         content.texts.share.neutral_note,
         content.urgent.stop_card.items[0][0].text,
-        content.conversation.points[3].sentences[1],
+        content.conversation.points["belangrijk"].sentences[1],
         content.pages[0].sections[0].paragraphs[0].text,
         content.steps[0].contact_lead,
         content.question("feiten").text,

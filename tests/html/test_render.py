@@ -444,7 +444,7 @@ def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
     # The number is text: Chromium's screen readers leave out what CSS counts.
     points = [
         f"{number}. {' '.join(point.sentences)}"
-        for number, point in enumerate(content.conversation.points, 1)
+        for number, point in enumerate(content.conversation.points.values(), 1)
     ]
     for answers, page in results.items():
         item = "//*[@id='gesprek']//li[@class='punt']"

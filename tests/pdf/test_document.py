@@ -26,6 +26,7 @@ from tests.pdf_paper import Box, Page, Pdf, bare
 from tools.combinations import combinations
 from wegwijzer.content import Contact, Content, joined, load_content, tel
 from wegwijzer.content.forms import Line
+from wegwijzer.contract import LINES_TO_CALL
 from wegwijzer.html.qr import qr_svg
 from wegwijzer.html.screen import long_date, own_name
 from wegwijzer.pdf.document import Paper
@@ -183,10 +184,8 @@ def test_each_sheet_begins_with_logo_and_site_name(
 def test_each_number_is_once_on_page_1_besides_the_lines_on_danger(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    talk = content.conversation
     named = Counter(
-        f"tel:{tel(content.contact(line.contact).phone or '')}"
-        for line in (talk.danger, talk.suicide)
+        f"tel:{tel(content.contact(contact).phone or '')}" for contact in LINES_TO_CALL.values()
     )
     for sheet in talk_sheets:
         numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
@@ -197,7 +196,7 @@ def test_space_left_on_page_1_is_white_above_the_points(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     """At most 2.5 mm, the same above each point; only then there are more lines to write on."""
-    starts = [bare(point.sentences[0]) for point in content.conversation.points]
+    starts = [bare(point.sentences[0]) for point in content.conversation.points.values()]
     whites = set()
     for sheet in talk_sheets:
         page = sheet.pdf.pages[0]
@@ -216,7 +215,7 @@ def test_space_left_on_page_1_is_white_above_the_points(
 def test_page_1_has_the_points_of_the_talk_in_order(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    points = [" ".join(point.sentences) for point in content.conversation.points]
+    points = [" ".join(point.sentences) for point in content.conversation.points.values()]
     for sheet in talk_sheets:
         text = sheet.pdf.pages[0].text
         places = [text.find(bare(point)) for point in points]
@@ -303,9 +302,9 @@ def texts_for_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
             yield contact.sentence
         return
     for alarm in advice.urgent:  # tests/rules/test_alarm.py tests the other texts
-        for contact in alarm.explained:
-            yield from contact_texts(contact)
-            yield contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
+        if not alarm.site_note:
+            yield from contact_texts(alarm.contact)
+            yield alarm.contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
     if advice.stop:
         yield from (joined(item) for item in content.urgent.stop_card.items)
     stage = answers.stap if answers else None

@@ -13,12 +13,12 @@ STEPS = {
     "jeugd-cultuur": ("api-groep", "api-organisatie", "ambrassade", "kinderrechten"),
     "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
 }
-# The alarms in their order: contacts, and whether examples and the stop card are shown.
+# The alarms in their order: the contact, and whether examples and the stop card are shown.
 URGENT = {
-    ("beelden", "ja"): (("child-focus",), False, True),
-    ("feiten", "ja"): (("politie",), False, False),
-    ("beelden", "weet-niet"): (("child-focus",), False, True),
-    ("feiten", "weet-niet"): (("politie",), True, False),
+    ("beelden", "ja"): ("child-focus", False, True),
+    ("feiten", "ja"): ("politie", False, False),
+    ("beelden", "weet-niet"): ("child-focus", False, True),
+    ("feiten", "weet-niet"): ("politie", True, False),
 }
 
 
@@ -36,7 +36,7 @@ def ids(groups: Iterable[Group]) -> list[str]:
 
 def contacts_in(advice: Advice) -> set[str]:
     """Return all contacts in the advice."""
-    alarms = [contact.id for alarm in advice.urgent for contact in alarm.contacts]
+    alarms = [alarm.contact.id for alarm in advice.urgent]
     rungs = [rung.contact.id for rung in advice.ladder]
     next_step = [advice.next_step.contact.id] if advice.next_step else []
     return {*alarms, *rungs, *next_step, *ids(advice.support), *ids(advice.more_info)}
@@ -91,7 +91,7 @@ def test_answers_raise_exactly_their_alarms_in_order(
             (
                 (alarm.block.question, alarm.block.answer),
                 (
-                    tuple(contact.id for contact in alarm.contacts),
+                    alarm.contact.id,
                     alarm.examples is not None,
                     alarm.stop_card,
                 ),

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.config import get_config_options
 
 from wegwijzer.streamlit_engine import client as seam
-from wegwijzer.streamlit_engine.client import IN_A_FRAME, ROOM, StreamlitFiles, streamlit_files
+from wegwijzer.streamlit_engine.client import BASE, IN_A_FRAME, StreamlitFiles, streamlit_files
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(st.__file__).parent / "static"
@@ -109,8 +109,8 @@ CHANGES = {  # a file, a part of it, and a replacement; None deletes the file
 def test_files_of_an_unknown_version_are_rejected(
     tmp_path: Path, files_changed: str, old: bytes | None, new: bytes | None
 ) -> None:
-    for address in (f"{ROOM}/index.html", *files().files):
-        name = address.removeprefix(f"{ROOM}/")
+    for address in (f"{BASE}/index.html", *files().files):
+        name = address.removeprefix(f"{BASE}/")
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(FOLDER / name, tmp_path / name)
     assert {*streamlit_files(tmp_path).files} == {*files().files}

@@ -481,7 +481,7 @@ def test_a_press_that_waits_too_long_closes_the_socket(
 
 
 def test_logs_contain_no_answers_or_addresses(caplog: pytest.LogCaptureFixture) -> None:
-    logs.forget_visitors()
+    logs.anonymize_logs()
     with caplog.at_level(logging.INFO):
         log = logging.getLogger("uvicorn.access")
         paths = ("/?feiten=ja", "/agenda.ics?datum=2026-12-13", "/%3Ffeiten%3Dja")

@@ -87,7 +87,7 @@ def _access_log() -> Iterator[None]:
     for logger in loggers.values():
         logger.filters.clear()
         logger.setLevel("INFO")
-    logs.forget_visitors()
+    logs.anonymize_logs()
     yield
     for name, logger in loggers.items():
         logger.filters[:] = filters[name]

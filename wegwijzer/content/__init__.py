@@ -21,28 +21,3 @@ from wegwijzer.content.models import (
     tel,
 )
 from wegwijzer.content.walk import dated_sources
-
-__all__ = [
-    "DATA",
-    "MESSAGES",
-    "Contact",
-    "ContactGroup",
-    "Content",
-    "ContentError",
-    "Examples",
-    "Fact",
-    "Mistake",
-    "Option",
-    "Page",
-    "Question",
-    "Record",
-    "SourcedText",
-    "Step",
-    "StripItem",
-    "UrgentBlock",
-    "dated_sources",
-    "joined",
-    "load_content",
-    "site",
-    "tel",
-]

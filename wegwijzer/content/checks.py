@@ -1,7 +1,6 @@
 """Checks between entries of data/*.yaml: ids exist, nothing is missing, no alarm is lost."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -11,18 +10,15 @@ from wegwijzer.content.forms import words_in
 from wegwijzer.content.messages import MESSAGES, Steps, meant
 from wegwijzer.content.models import (
     Contact,
+    ContactGroup,
     ContactsFile,
     ConversationFile,
-    DeparturesFile,
     Fact,
     PagesFile,
     PageText,
     QuestionsFile,
-    SeenFile,
-    StepsFile,
     UrgentFile,
 )
-from wegwijzer.content.texts import Texts
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import ALARMS, CONTACTS, EMERGENCY_NUMBERS, LINES_TO_CALL, STEPS
 
@@ -36,6 +32,9 @@ PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("
 TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
+Files = Mapping[str, Any]  # models by file name; None if a file could not be read
+
+
 class Finding(NamedTuple):
     """A mistake, and the keys and indexes in data/<file>.yaml that lead to it."""
 
@@ -44,45 +43,30 @@ class Finding(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Files:
-    """The files as models; None if a file could not be read, which is reported elsewhere."""
-
-    contacts: ContactsFile | None
-    questions: QuestionsFile | None
-    steps: StepsFile | None
-    conversation: ConversationFile | None
-    urgent: UrgentFile | None
-    pages: PagesFile | None
-    texts: Texts | None
-    departures: DeparturesFile | None
-    seen: SeenFile | None
-
-
 def cross_checks(files: Files) -> Iterator[Finding]:
     """Yield the mistakes between entries of the files that could be read."""
-    if files.pages:
-        yield from _page_checks(files.pages)
-    if files.conversation:
-        yield from _talk_checks(files.conversation)
-    if files.contacts:
-        yield from _contact_checks(files.contacts)
-        yield from _reference_checks(files.contacts)
-    if files.questions:
-        yield from _question_checks(files.questions)
-    if files.contacts and files.questions:
-        yield from _group_sectors(files.contacts, files.questions)
-    if files.urgent:
-        yield from _urgent_checks(files.urgent)
-    if files.contacts and files.conversation:
-        yield from _numbers_with_names(files)
-    if files.steps and files.conversation:
-        yield from _different_lead(files.steps, files.conversation)
+    contacts, questions, talk = files["contacts"], files["questions"], files["conversation"]
+    if files["pages"]:
+        yield from _page_checks(files["pages"])
+    if talk:
+        yield from _talk_checks(talk)
+    if contacts:
+        yield from _contact_checks(contacts)
+        yield from _reference_checks(contacts)
+    if questions:
+        yield from _question_checks(questions)
+    if contacts and questions:
+        yield from _group_sectors(contacts, questions)
+    if files["urgent"]:
+        yield from _urgent_checks(files["urgent"])
+    if contacts and talk:
+        yield from _numbers_with_names(files, contacts.contacts)
+    if files["steps"] and talk and files["steps"].steps[STEPS[0]].lead.text != talk.lead.text:
+        yield Finding("conversation", ("lead", "text"), SAY.same_lead)
     yield from _unfounded(files)
 
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
-    """Yield every day in the files that is in the future."""
     for name, steps, day in values(files):
         if isinstance(day, date) and day > today:
             yield Finding(name, steps, SAY.future.format(day=day))
@@ -93,17 +77,15 @@ def _at(file: str, place: Steps, found: pairs.Found) -> Iterator[Finding]:
         yield Finding(file, (*place, *steps), text)
 
 
-def _numbers_with_names(files: Files) -> Iterator[Finding]:
+def _numbers_with_names(files: Files, contacts: Iterable[Contact]) -> Iterator[Finding]:
     """Yield each text with a phone number next to the name of another contact."""
-    assert files.contacts
-    contacts = files.contacts.contacts
     for name, steps, value in values(files):
         if name in ("departures", "seen") or not isinstance(value, str):
             continue
         if text := pairs.wrong_number(value, contacts):
             yield Finding(name, steps, text)
     for key, contact_id in LINES_TO_CALL.items():
-        warning = getattr(files.conversation, key).text
+        warning = getattr(files["conversation"], key).text
         for contact in contacts:
             theirs = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
             if theirs and pairs.has_number(warning, str(contact.phone)):
@@ -111,17 +93,20 @@ def _numbers_with_names(files: Files) -> Iterator[Finding]:
                 yield Finding("conversation", (key, "text"), text)
 
 
-def _different_lead(steps: StepsFile, talk: ConversationFile) -> Iterator[Finding]:
-    """Yield a mistake if the talk and step 1 word the same sentence differently."""
-    if steps.steps[STEPS[0]].lead.text != talk.lead.text:
-        yield Finding("conversation", ("lead", "text"), SAY.same_lead)
+def contact_entries(raw: Any) -> dict[int, dict[str, Any]]:
+    """Return the contacts in data/contacts.yaml as read, by index; skip what is no contact."""
+    entries = raw.get("contacts") if isinstance(raw, dict) else None
+    return {
+        i: entry
+        for i, entry in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    }
 
 
 def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield phone numbers typed in texts. sources: the files as read from YAML."""
-    found = sources["contacts"].get("contacts") if isinstance(sources["contacts"], dict) else None
-    entries = [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
-    phones = {str(e.get("phone")).replace(" ", ""): str(e.get("id")) for e in entries}
+    entries = contact_entries(sources["contacts"]).values()
+    phones = {str(entry.get("phone")).replace(" ", ""): entry["id"] for entry in entries}
     phones = {number: contact for number, contact in phones.items() if len(number) > 2}
     phones |= {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
     for name, raw in sources.items():
@@ -140,7 +125,7 @@ def _unfounded(files: Files) -> Iterator[Finding]:
 
 def values(files: Files) -> Iterator[tuple[str, Steps, object]]:
     """Yield every value in the files with its file and path."""
-    for name, file in vars(files).items():
+    for name, file in files.items():
         yield from ((name, part.steps, part.value) for part in parts(file))
 
 
@@ -150,10 +135,6 @@ def _duplicates(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding
         if entry in seen:
             yield Finding(file, steps, SAY.double.format(id=entry))
         seen.add(entry)
-
-
-def _comma_separated(ids: Iterable[str]) -> str:
-    return ", ".join(ids) or MESSAGES.kinds.nothing
 
 
 def _page_checks(file: PagesFile) -> Iterator[Finding]:
@@ -169,7 +150,7 @@ def _page_checks(file: PagesFile) -> Iterator[Finding]:
         known = [part.provider.known for part in page.sections if part.provider]
         found = words_in(" ".join(line for lines in known for line in lines)) or set()
         if not found.issuperset(wanted_words):
-            words = _comma_separated(f"{{{word}}}" for word in wanted_words)
+            words = ", ".join(f"{{{word}}}" for word in wanted_words)
             yield Finding(
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
             )
@@ -217,22 +198,24 @@ def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
                 yield Finding("contacts", ("contacts", i, key), text)
         yield from _at("contacts", ("contacts", i), pairs.check_contact(contact))
         yield from _at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
-    groups = (("support", file.support), ("more_info", file.more_info))
-    lists = [((key, i), g.contacts) for key, part in groups for i, g in enumerate(part)]
-    for place, contacts in (*lists, (("child_strip",), file.child_strip)):
-        at = (*place, "contacts") if len(place) > 1 else place
+    lists = [((*place, "contacts"), group.contacts) for place, group in _groups(file)]
+    for at, contacts in (*lists, (("child_strip",), file.child_strip)):
         yield from _duplicates("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
+
+
+def _groups(file: ContactsFile) -> Iterator[tuple[Steps, ContactGroup]]:
+    yield from ((("support", i), group) for i, group in enumerate(file.support))
+    yield from ((("more_info", i), group) for i, group in enumerate(file.more_info))
 
 
 def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
     options = questions.questions.sector.options
-    for key, groups in (("support", file.support), ("more_info", file.more_info)):
-        for i, group in enumerate(groups):
-            named = [sector for sector, words in options.items() if words.label == group.title]
-            if len(named) == 1 and group.sector != named[0]:
-                read = group.sector or MESSAGES.kinds.nothing
-                text = SAY.group_sector.format(sector=named[0], title=group.title, read=read)
-                yield Finding("contacts", (key, i, "sector"), text)
+    for place, group in _groups(file):
+        named = [sector for sector, words in options.items() if words.label == group.title]
+        if len(named) == 1 and group.sector != named[0]:
+            read = group.sector or MESSAGES.kinds.nothing
+            text = SAY.group_sector.format(sector=named[0], title=group.title, read=read)
+            yield Finding("contacts", (*place, "sector"), text)
 
 
 def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
@@ -240,12 +223,9 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
     # Each reference, and the keys of which that place needs at least one.
     uses: list[tuple[Steps, str, tuple[str, ...]]] = []
     reachable = ("phone", "url")
-    for key, groups in (("support", contacts.support), ("more_info", contacts.more_info)):
-        for i, group in enumerate(groups):
-            at: Steps = (key, i, "contacts")
-            uses += [((*at, j), c, reachable) for j, c in enumerate(group.contacts)]
-    for j, c in enumerate(contacts.child_strip):
-        uses.append((("child_strip", j), c, reachable))
+    for place, group in _groups(contacts):
+        uses += [((*place, "contacts", j), c, reachable) for j, c in enumerate(group.contacts)]
+    uses += [(("child_strip", j), c, reachable) for j, c in enumerate(contacts.child_strip)]
     places = contacts.places
     uses += [
         (("places", "child"), places.child, ("phone",)),
@@ -254,7 +234,7 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "owner"), places.owner, ("url",)),
     ]
     for i, group in enumerate(contacts.support):  # these lists show the audience
-        at = ("support", i, "contacts")
+        at: Steps = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
     # The contract needs these; the strip shows both the phone and the site of the police.
     uses += [((), contact, ()) for contact in sorted(CONTACTS)]

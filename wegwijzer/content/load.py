@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 from yaml.events import AliasEvent
 
@@ -19,6 +19,7 @@ import wegwijzer.content.pairs as pairs
 from wegwijzer.content.checks import (
     Files,
     Finding,
+    contact_entries,
     cross_checks,
     future_days,
     typed_numbers,
@@ -27,6 +28,7 @@ from wegwijzer.content.forms import filled
 from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, NoYaml, Steps, meant
 from wegwijzer.content.models import (
     OWN_PERSON,
+    PROVIDER,
     ContactsFile,
     Content,
     ConversationFile,
@@ -61,6 +63,10 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
     "departures": TypeAdapter(DeparturesFile),
     "seen": TypeAdapter(SeenFile),
 }
+HOST_SHAPES: Mapping[str, TypeAdapter[Any]] = {
+    OWN_PERSON: TypeAdapter(OwnPerson),
+    PROVIDER: TypeAdapter(Provider),
+}
 
 
 @dataclass
@@ -87,7 +93,7 @@ class Source:
         """Return the model of the file, or None, and its mistakes with their paths."""
         if self._model is None or self._model[0] != facts:
             nothing: tuple[Any, list[tuple[Steps, str]]] = (None, [])
-            shape = SHAPES[self.name]
+            shape = {**SHAPES, **HOST_SHAPES}[self.name]
             self._model = (facts, nothing if self.raw is None else _model(shape, self.raw, facts))
         return self._model[1]
 
@@ -97,10 +103,9 @@ class Source:
         while known and known not in self.lines:
             known = known[:-1]
         line = self.lines.get(known)
-        return Mistake(self.file, line, _entry(self.raw, steps), text)
+        return Mistake(self.file, line, ": ".join(_names(self.raw, steps)), text)
 
     def add_mistake(self, text: str, line: int | None = None) -> None:
-        """Record a mistake in the file itself or in its YAML."""
         self.mistakes.append(Mistake(self.file, line, "", text))
 
 
@@ -115,11 +120,9 @@ def load_content(
     today: refuse later days. The server passes None, so that it also starts with a wrong clock.
     own_person, provider: the host's own files, see Settings.
     """
-    person = None if own_person is None else _HostFile(own_person, OwnPerson)
-    offers = None if provider is None else _HostFile(provider, Provider)
-    if person and person.model and not person.mistakes:
-        _check_person(person)
-    host_mistakes = [mistake for file in (person, offers) if file for mistake in file.mistakes]
+    paths = {OWN_PERSON: own_person, PROVIDER: provider}
+    host = {name: read(path, name, str(path)) for name, path in paths.items() if path}
+    host_mistakes = [mistake for source in host.values() for mistake in _host_mistakes(source)]
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
         content = content_of(sources, today)
@@ -127,36 +130,26 @@ def load_content(
         raise ContentError((*error.mistakes, *host_mistakes)) from None
     if host_mistakes:
         raise ContentError(host_mistakes)
-    if person:
-        content.own_person = person.model
-        content.mistake = _mistake_in({**sources, OWN_PERSON: person.source})
-    content.provider = offers.model if offers else None
+    content.own_person, content.provider = (
+        host[name].model({})[0] if name in host else None for name in paths
+    )
+    content.mistake = _mistake_in({**sources, **host})
     return content
 
 
-class _HostFile:
-    """A file of the host. model: None if it could not be read."""
-
-    def __init__(self, path: Path, shape: type[BaseModel]) -> None:
-        self.source = read(path, str(path))
-        self.mistakes = [*self.source.mistakes]
-        self.model: Any = None
-        if self.source.raw is not None:
-            self.model, wrong = _model(TypeAdapter(shape), self.source.raw, {})
-            self.mistakes += [self.source.mistake(steps, text) for steps, text in wrong]
-
-
-def _check_person(person: _HostFile) -> None:
-    model = person.model
-    phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
-    found = [
-        *pairs.check_pairs(model, model.name),
-        *pairs.check_phone(model, model.name),
-        *pairs.typed_numbers(person.source.raw, phones),
-    ]
-    if not (model.phone or model.url):
-        found.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
-    person.mistakes += [person.source.mistake(steps, text) for steps, text in found]
+def _host_mistakes(source: Source) -> Iterator[Mistake]:
+    model, found = source.model({})
+    if isinstance(model, OwnPerson) and not (found or source.mistakes):
+        phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
+        found = [
+            *pairs.check_pairs(model, model.name),
+            *pairs.check_phone(model, model.name),
+            *pairs.typed_numbers(source.raw, phones),
+        ]
+        if not (model.phone or model.url):
+            found.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
+    yield from source.mistakes
+    yield from (source.mistake(steps, text) for steps, text in found)
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
@@ -177,12 +170,14 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     mistakes += [
         sources[finding.file].mistake(finding.steps, finding.text)
         for finding in at.values()
-        if not _is_reported(finding, wrong)
+        if wrong.isdisjoint(  # its place and all around it
+            (finding.file, finding.steps[:length]) for length in range(1, len(finding.steps) + 1)
+        )
     ]
     if mistakes:
         order = [f"data/{name}.yaml" for name in SHAPES]
         raise ContentError(sorted(mistakes, key=lambda m: (order.index(m.file), m.line or 0)))
-    return Content(**vars(files), mistake=_mistake_in(sources))
+    return Content(files, _mistake_in(sources))
 
 
 def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
@@ -192,7 +187,7 @@ def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
 def files_of(sources: Mapping[str, Source]) -> Files:
     """Return the files as models, None for those that could not be read."""
     facts = facts_of(sources["contacts"].raw)
-    return Files(**{name: source.model(facts)[0] for name, source in sources.items()})
+    return {name: source.model(facts)[0] for name, source in sources.items()}
 
 
 def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[Steps, str]]]:
@@ -209,11 +204,9 @@ def facts_of(contacts: Any) -> dict[str, str]:
 
     contacts: data/contacts.yaml as read; its mistakes are ignored here.
     """
-    entries = contacts.get("contacts") if isinstance(contacts, dict) else None
     facts = {
         f"{entry['id']}.{key}": str(entry[key])
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+        for entry in contact_entries(contacts).values()
         for key in ("phone", "url", "name", "phrase")
         if isinstance(entry.get(key), str | int)
     }
@@ -225,19 +218,12 @@ def facts_of(contacts: Any) -> dict[str, str]:
     return facts
 
 
-def _is_reported(finding: Finding, wrong: set[tuple[str, Steps]]) -> bool:
-    return any(
-        (finding.file, finding.steps[:length]) in wrong
-        for length in range(1, len(finding.steps) + 1)
-    )
-
-
 # Reading
 
 
-def read(path: Path, file: str = "") -> Source:
+def read(path: Path, name: str = "", file: str = "") -> Source:
     """Parse a file; never raises. file: its name in mistakes, if not data/<name>.yaml."""
-    source = Source(path.stem, file=file)
+    source = Source(name or path.stem, file=file)
     _parse(source, read_text(path, source))
     return source
 
@@ -513,13 +499,14 @@ def schema_keys(schema: Any) -> set[str]:
 def display(value: Any) -> str:
     """Return a value as in YAML, at most 80 characters, with invisible characters named."""
     kinds = MESSAGES.kinds
+    text: str
     match value:
         case None:
-            return kinds.nothing
+            text = kinds.nothing
         case list() | tuple():
-            return kinds.listing
+            text = kinds.listing
         case dict():
-            return kinds.block
+            text = kinds.block
         case str():
             text = f'"{"".join(map(_visible, value))}"'
         case _:
@@ -541,12 +528,8 @@ def _visible(character: str) -> str:
     return f"[{_HIDDEN.get(code, code)}]"
 
 
-def _entry(raw: Any, steps: Steps) -> str:
-    """Return the path to a value, with the id or number of entries instead of their index."""
-    return ": ".join(_names(raw, steps))
-
-
 def _names(raw: Any, steps: Steps) -> Iterator[str]:
+    """Yield the path to a value, with the id or number of entries instead of their index."""
     for step in steps:
         name = str(step + 1) if isinstance(step, int) and isinstance(raw, list) else str(step)
         try:

@@ -1,40 +1,20 @@
 """The messages for editors (messages.yaml), and the type of a mistake in data/."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import Any
 
 import yaml
 
 Steps = tuple[int | str, ...]  # the keys and indexes that lead to a value of a file
 
 
-class Section:
-    """The messages of one section of messages.yaml, as attributes."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        vars(self).update(texts)
-
-    if TYPE_CHECKING:  # tests/content/test_messages.py checks the names that the code uses
-
-        def __getattr__(self, name: str) -> str: ...
-
-
-class Messages:
-    """The sections of messages.yaml, as attributes."""
-
-    def __init__(self, path: Path) -> None:
-        for subject, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            setattr(self, subject, Section(texts))
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Section: ...
-
-
-MESSAGES = Messages(Path(__file__).with_name("messages.yaml"))
+_TEXTS = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
+# As attributes: MESSAGES.file.tab. tests/content/test_messages.py checks the names in the code.
+MESSAGES: Any = SimpleNamespace(**{name: SimpleNamespace(**_TEXTS[name]) for name in _TEXTS})
 
 
 def meant(text: str, read: object, known: Iterable[str]) -> str:

@@ -23,7 +23,6 @@ from wegwijzer.content.forms import (
     with_numbers,
 )
 from wegwijzer.content.messages import Mistake, Steps
-from wegwijzer.content.texts import Texts
 from wegwijzer.contract import (
     ALARMS,
     ASKED_BY,
@@ -42,7 +41,8 @@ from wegwijzer.contract import (
     Sector,
 )
 
-OWN_PERSON = "own_person"  # the file of the host's own contact person, for Content.mistake
+# The host's own files, for Content.mistake.
+OWN_PERSON, PROVIDER = "own_person", "provider"
 # Makes a mistake with its line from a file, path and text; for mistakes found while rendering.
 MistakeIn = Callable[[str, Steps, str], Mistake]
 
@@ -291,10 +291,7 @@ class Question(QuestionWords):
 
     def option(self, option_id: str) -> Option:
         """Raises KeyError."""
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        raise KeyError(option_id)
+        return {option.id: option for option in self.options}[option_id]
 
 
 class DeepLink(Record):
@@ -341,20 +338,11 @@ class PointWords(Model):
     sentences: tuple[Text, ...] = Field(min_length=1)
 
 
-class TalkPoint(PointWords):
-    """A point of the talk; the browser stores notes under its id."""
-
-    id: Id
-
-
-class LineToCall(SourcedText):
-    """A sentence with the phone number of its contact."""
-
-    contact: Id
-
-
 class ConversationFile(Record):
-    """The talk. lead: with whom; how: the introduction; exception: added to the flyer's rule."""
+    """The talk. lead: with whom; how: the introduction; exception: added to the flyer's rule.
+
+    points: by the id under which the browser stores notes.
+    """
 
     points: Annotated[Mapping[str, PointWords], ById(dict.fromkeys(TALK_POINTS, PointWords))]
     lead: SourcedText
@@ -362,15 +350,6 @@ class ConversationFile(Record):
     exception: SourcedText
     danger: SourcedText
     suicide: SourcedText
-
-
-class Conversation(Record):
-    points: tuple[TalkPoint, ...]
-    lead: SourcedText
-    how: SourcedText
-    exception: SourcedText
-    danger: LineToCall
-    suicide: LineToCall
 
 
 class StripWords(Record):
@@ -577,15 +556,6 @@ def _question(question_id: str, words: Any) -> Question:
     return _with(Question, words, id=question_id, options=options)
 
 
-def _conversation(file: ConversationFile) -> Conversation:
-    points = tuple(_with(TalkPoint, file.points[i], id=i) for i in TALK_POINTS)
-    lines = {
-        key: _with(LineToCall, getattr(file, key), contact=contact)
-        for key, contact in LINES_TO_CALL.items()
-    }
-    return _with(Conversation, file, points=points, **lines)
-
-
 def _urgent(file: UrgentFile) -> Urgent:
     strip = tuple(_with(StripItem, file.strip[contact], contact=contact) for contact in STRIP)
     blocks = tuple(
@@ -601,33 +571,21 @@ def _urgent(file: UrgentFile) -> Urgent:
     return _with(Urgent, file, strip=strip, blocks=blocks)
 
 
+FILES_OF_TEXTS = ("questions", "steps", "conversation", "urgent", "pages", "texts")
+
+
 class Content:
     """All content, validated."""
 
-    def __init__(
-        self,
-        contacts: ContactsFile,
-        questions: QuestionsFile,
-        steps: StepsFile,
-        conversation: ConversationFile,
-        urgent: UrgentFile,
-        pages: PagesFile,
-        texts: Texts,
-        departures: DeparturesFile,
-        seen: SeenFile,
-        mistake: MistakeIn,
-    ) -> None:
+    def __init__(self, files: Mapping[str, Any], mistake: MistakeIn) -> None:
+        """Join the validated files of data/, by name without .yaml."""
         self.mistake = mistake
         self.own_person: OwnPerson | None = None  # set by load_content
         self.provider: Provider | None = None  # set by load_content
-        self.files: Mapping[str, Model | Texts] = {
-            "questions": questions,
-            "steps": steps,
-            "conversation": conversation,
-            "urgent": urgent,
-            "pages": pages,
-            "texts": texts,
-        }
+        contacts: ContactsFile = files["contacts"]
+        questions: QuestionsFile = files["questions"]
+        steps: StepsFile = files["steps"]
+        self.files = {name: files[name] for name in FILES_OF_TEXTS}
         self.contacts = contacts.contacts
         self.support = contacts.support
         self.more_info = contacts.more_info
@@ -638,13 +596,13 @@ class Content:
         self.steps = tuple(_with(Step, steps.steps[number], number=number) for number in STEPS)
         self.own_step = steps.own
         self.missing_contact = steps.missing_contact
-        self.conversation = _conversation(conversation)
-        self.urgent = _urgent(urgent)
-        self.pages = pages.pages
-        self.texts = texts
-        self.departures = departures.departures
+        self.conversation: ConversationFile = files["conversation"]
+        self.urgent = _urgent(files["urgent"])
+        self.pages: tuple[Page, ...] = files["pages"].pages
+        self.texts = files["texts"]
+        self.departures: tuple[Departure, ...] = files["departures"].departures
         self._contacts = {contact.id: contact for contact in self.contacts}
-        self._seen = seen.seen
+        self._seen: Mapping[str, Sighting] = files["seen"].seen
         self._questions = {question.id: question for question in self.questions}
         self._steps = {step.number: step for step in self.steps}
         self.child_strip = tuple(map(self.contact, contacts.child_strip))
@@ -654,7 +612,7 @@ class Content:
         self.owner = self.contact(places.owner)  # has a link
         self.parents_page = places.parents
         # A fold never hides these contacts.
-        self.unfolded = {places.child, places.night, self.conversation.suicide.contact}
+        self.unfolded = {places.child, places.night, LINES_TO_CALL["suicide"]}
 
     def contact(self, contact_id: str) -> Contact:
         return self._contacts[contact_id]
@@ -665,7 +623,6 @@ class Content:
         return seen.seen_on if seen and seen.phone == contact.phone else None
 
     def ladder(self, sector: str) -> tuple[Contact, ...]:
-        """Return the contacts of the four steps of a sector."""
         return tuple(self.contact(contact_id) for contact_id in LADDERS[sector])
 
     def turn_to(self, step: Step, sector: str) -> Contact:
@@ -687,7 +644,6 @@ class Content:
         return self._steps[number]
 
     def provider_lines(self, section: PageSection) -> tuple[str, ...]:
-        """Return the lines of a section about the provider."""
         texts, provider = section.provider, self.provider
         if texts is None:
             return ()

@@ -19,6 +19,7 @@ from wegwijzer.content.models import (
     site,
     tel,
 )
+from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS, UNSURE, YES
 
 SAY = MESSAGES.between
@@ -58,16 +59,16 @@ def _words(text: str | None) -> set[str]:
     return {word.casefold() for word in re.findall(r"[\w-]+", text or "")}
 
 
-def _words_of_others(contact: str) -> Iterator[tuple[str, str]]:
-    """Yield the id and the identifying words of the other contacts that have alarms."""
+def _of_other(text: str, contact: str, steps: Steps) -> Found:
+    """Yield a mistake if a text has identifying words of another contact that has alarms."""
     for other, line in EMERGENCY_LINES.items():
-        if other != contact and line.question:
-            own = (line.words, line.name, EMERGENCY_NUMBERS[other])
-            yield from ((other, words) for words in own)
+        for words in (line.words, line.name, EMERGENCY_NUMBERS[other]):
+            if other != contact and line.question and mentions(text, words):
+                yield steps, SAY.of_other.format(words=words, id=other)
+                return
 
 
 def check_question(question_id: str, question: QuestionWords) -> Found:
-    """Yield the mistakes in a question and its answers."""
     options: Mapping[str, OptionWords] = question.options  # type: ignore[attr-defined]
     for contact, line in EMERGENCY_LINES.items():
         if line.question == question_id:
@@ -97,33 +98,18 @@ def check_question(question_id: str, question: QuestionWords) -> Found:
 
 
 def check_strip_item(item: StripWords, contact: str) -> Found:
-    """Yield the mistakes in a line of the strip. contact: its contact id."""
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
         yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
-    texts: dict[Steps, str | None] = {
-        ("label",): item.label,
-        ("advice",): item.advice,
-        ("note", "text"): item.note.text,
-        ("short", "text"): item.short.text if item.short else None,
-        ("site_note", "text"): item.site_note.text if item.site_note else None,
-    }
-    for steps, text in texts.items():
-        for other, words in _words_of_others(contact):
-            if mentions(text, words):
-                yield steps, SAY.of_other.format(words=words, id=other)
-                break
+    for steps, text in texts(item):
+        yield from _of_other(text, contact, steps)
 
 
 def check_alarm(block: AlarmWords, answer: str, contact: str) -> Found:
-    """Yield the mistakes in an alarm. contact: its contact id."""
     line = EMERGENCY_LINES[contact]
     sure = answer == YES
     if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
         yield ("title",), SAY.must_name.format(words=line.name, id=contact)
-    for other, words in _words_of_others(contact):
-        if mentions(block.title, words):
-            yield ("title",), SAY.of_other.format(words=words, id=other)
-            break
+    yield from _of_other(block.title, contact, ("title",))
 
 
 def check_contact(contact: Contact) -> Found:
@@ -181,7 +167,7 @@ def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
                 continue
             name, number = re.escape(one.name), rf"(?<!\d){other.phone}(?!\d)"
             if re.search(rf"{name}{_AFTER_NAME}{number}|{number} \({name}", text, re.IGNORECASE):
-                return SAY.not_its_number.format(number=other.phone, name=one.name)
+                return str(SAY.not_its_number.format(number=other.phone, name=one.name))
     return None
 
 
@@ -193,7 +179,6 @@ def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Found:
 
 
 def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Found:
-    """Yield the mistakes in `phone` and `free`."""
     if contact.free and contact.phone and not is_free(contact.phone):
         yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
     for called, number in EMERGENCY_NUMBERS.items():

@@ -61,7 +61,6 @@ def _inside(value: object) -> Iterator[tuple[str | int, object, Kind]]:
 
 @cache
 def _kinds(shape: Any) -> Mapping[str, Kind]:
-    """Return the kind of each field."""
     hints = get_type_hints(shape, include_extras=True)
     names = shape.model_fields if issubclass(shape, BaseModel) else [f.name for f in fields(shape)]
     return {name: _kind(hints[name]) for name in names}

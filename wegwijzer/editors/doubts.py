@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from wegwijzer.content import MESSAGES, Mistake
+from wegwijzer.content.checks import contact_entries
 from wegwijzer.content.load import Source, texts_of
 from wegwijzer.content.messages import Steps
 from wegwijzer.contract import EMERGENCY_NUMBERS
@@ -19,7 +19,10 @@ Places = dict[tuple[str, Steps], str]
 
 def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
     """Yield the warnings. before: the files of the previous version."""
-    contacts, were = _contacts(sources), _contacts(before)
+    contacts, were = (
+        contact_entries(files["contacts"].raw if "contacts" in files else None)
+        for files in (sources, before)
+    )
     texts, had = _texts(sources), _texts(before)
     at = {contact["id"]: ("contacts", i) for i, contact in contacts.items()}
     seen = {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
@@ -44,16 +47,6 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
                 yield sources["contacts"].mistake((*steps, key), text)
         yield from _old_name(str(was.get("name")), str(now.get("name")), texts, sources)
     yield from _changed_elsewhere(had, texts, sources)
-
-
-def _contacts(sources: Sources) -> dict[int, dict[str, Any]]:
-    raw = sources["contacts"].raw if "contacts" in sources else None
-    entries = raw.get("contacts") if isinstance(raw, dict) else None
-    return {
-        i: entry
-        for i, entry in enumerate(entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-    }
 
 
 def _texts(sources: Sources) -> Places:

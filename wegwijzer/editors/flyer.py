@@ -168,7 +168,7 @@ def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, Steps, 
     """
     talk, question = talk_of(flyer), re.escape(content.question("feiten").text)
     urgent = re.search(rf"{question} (.*?)\.", one_line(flyer))
-    points = [[*point.sentences] for point in content.conversation.points]
+    points = [[*point.sentences] for point in content.conversation.points.values()]
     for name, point, words in zip(TALK_POINTS, points, talk, strict=False):
         if point != words:
             pairs = zip_longest(point, words)

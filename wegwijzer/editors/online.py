@@ -197,7 +197,6 @@ def has_phone_number(page: str, number: str) -> bool:
 
 
 def report_line(result: LinkResult) -> str:
-    """Return the line about a link in the report to an editor."""
     link = result.link
     line: str = getattr(SAY, result.kind)
     text = line.format(what=link.what, url=link.url, to=result.to, why=result.why)

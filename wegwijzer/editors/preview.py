@@ -73,9 +73,5 @@ class Preview:
     def _stamp(self) -> Stamp:
         paths = sorted(self._data.glob("*.*"))
         paths += [path for path in (self._own_person, self._provider) if path]
-        found = []
-        for path in paths:
-            if path.is_file():
-                state = path.stat()
-                found.append((str(path), state.st_mtime_ns, state.st_size))
-        return tuple(found)
+        states = [(str(path), path.stat()) for path in paths if path.is_file()]
+        return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)

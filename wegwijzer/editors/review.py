@@ -38,19 +38,13 @@ from wegwijzer.editors.plain import advice
 from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
+from wegwijzer.pdf.room import Frame
 
 _ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # a URL on the flyer
 OLD = timedelta(days=365)
 # The keys of contact data; their changes are listed apart from those of texts.
 REACHED = ("phone", "url", "free", "availability")
 SAY = MESSAGES.review
-
-
-class Room(NamedTuple):
-    """The space left on a printed page, in whole millimetres."""
-
-    place: str
-    left: int
 
 
 class Change(NamedTuple):
@@ -65,11 +59,11 @@ class Change(NamedTuple):
 class Review:
     """Only mistakes stop a start. changes: None if there is no version to compare with.
 
-    room: empty if there are mistakes.
+    room: the printed pages with the space left on them; empty if there are mistakes.
     """
 
     mistakes: tuple[Mistake, ...]
-    room: tuple[Room, ...]
+    room: tuple[Frame, ...]
     advice: tuple[Mistake, ...]
     old: tuple[Mistake, ...]
     changes: tuple[Change, ...] | None
@@ -97,7 +91,7 @@ def review(data: Path, today: date, version: str) -> Review:
 
 def _mistakes_and_room(
     sources: Mapping[str, Source], flyer: Path, today: date
-) -> tuple[tuple[Mistake, ...], tuple[Room, ...]]:
+) -> tuple[tuple[Mistake, ...], tuple[Frame, ...]]:
     try:
         content = content_of(sources, today)
         Renderer(content).rehearse()
@@ -111,12 +105,8 @@ def _mistakes_and_room(
         frames = Paper(content).room(every=True)
     except ContentError as error:
         mistakes += error.mistakes
-    room = [
-        Room(getattr(MESSAGES.paper, frame.name), int(frame.left + 0.01))
-        for frame in frames
-        if frame.is_page
-    ]
-    return tuple(mistakes), tuple(() if mistakes else room)
+    room = () if mistakes else tuple(frame for frame in frames if frame.is_page)
+    return tuple(mistakes), room
 
 
 def _against_flyer(

@@ -57,7 +57,6 @@ def _explained(found: NoYaml) -> Mistake:
 
 
 def _advice(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
-    """Return the advice and its line."""
     if quote := _quote_mistake(text):
         return quote
     found = f"{error.context or ''} {error.problem or ''}"

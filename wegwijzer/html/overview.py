@@ -1,36 +1,17 @@
-"""Everything that is asked, decided and shown, for sign-off: asked of the rules that run.
+"""The data of /overzicht: every question, rule, contact and text, for sign-off. No HTML.
 
-Pure, no HTML. Nothing of a rule is told anew here, so that one that changes shows.
+It calls the rules that also make the screens, so it can't differ from them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from wegwijzer.content import Contact, Content, Option, Question, Step
 from wegwijzer.content.walk import parts
-from wegwijzer.contract import SENSITIVE
-from wegwijzer.rules.advice import Alarm, Group, advise
-from wegwijzer.rules.answers import Answers, asked_questions, open_question, with_option
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option. brings: the label of the sector that it suggests."""
-
-    option: Option
-    label: str
-    brings: str | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question. goals: the goals that ask it. shared: part of the neutral link."""
-
-    question: Question
-    goals: tuple[str, ...]
-    shared: bool
-    choices: tuple[Choice, ...]
+from wegwijzer.contract import LINES_TO_CALL
+from wegwijzer.rules.advice import Alarm, Group, advise, more_info, support
+from wegwijzer.rules.answers import Answers, open_question, with_option
 
 
 @dataclass(frozen=True)
@@ -46,8 +27,6 @@ class Turn:
 
 @dataclass(frozen=True)
 class Answered:
-    """The alarm of an answer."""
-
     question: Question
     option: Option
     alarms: tuple[Alarm, ...]
@@ -62,42 +41,34 @@ class Together:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One contact, and where a visitor meets it."""
-
-    contact: Contact
-    places: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Overview:
-    """texts: every text of data/ with its keys."""
+    """brings: the label of the sector that a role suggests, by role.
 
-    questions: tuple[Asked, ...]
+    more_info: by sector. places: where a visitor meets a contact, by its id. texts: every text of
+    data/ with its keys.
+    """
+
+    brings: Mapping[str, str]
     turns: tuple[Turn, ...]
     answered: tuple[Answered, ...]
     together: tuple[Together, ...]
     support: tuple[Group, ...]
     more_info: tuple[tuple[str, tuple[Group, ...]], ...]
-    contacts: tuple[Shown, ...]
+    places: Mapping[str, Collection[str]]
     texts: tuple[tuple[str, str], ...]
 
 
 def overview(content: Content) -> Overview:
     """Return the result of the rules for the content."""
     sectors = content.question("sector").options
-    first = _result(content, sectors[0], content.question("rol").options[0], content.steps[0])
     return Overview(
-        questions=tuple(_asked(content)),
+        brings=dict(_brings(content)),
         turns=tuple(_turns(content)),
         answered=tuple(_answered(content)),
         together=tuple(_together(content)),
-        support=advise(content, first).support,
-        more_info=tuple(
-            (sector.label, advise(content, replace(first, sector=sector.id)).more_info)
-            for sector in sectors
-        ),
-        contacts=tuple(_shown(content)),
+        support=support(content),
+        more_info=tuple((sector.label, more_info(content, sector.id)) for sector in sectors),
+        places=_places(content),
         texts=tuple(_texts(content)),
     )
 
@@ -115,30 +86,13 @@ def _result(content: Content, sector: Option, role: Option, step: Step) -> Answe
     return answers
 
 
-def _asked(content: Content) -> Iterator[Asked]:
-    labels = {option.id: option.label for option in content.question("sector").options}
-    for question in content.questions:
-        yield Asked(
-            question,
-            tuple(
-                goal.label
-                for goal in content.goal.options
-                if question in asked_questions(Answers(doel=goal.id), content)
-            ),
-            question.id not in SENSITIVE,
-            tuple(
-                Choice(
-                    option,
-                    _named(option.label, content),
-                    labels.get(chosen.sector or "") if question.id == "rol" else None,
-                )
-                for option in question.options
-                for chosen in [with_option(Answers(), question.id, option.id, content)]
-            ),
-        )
+def _brings(content: Content) -> Iterator[tuple[str, str]]:
+    for role in content.question("rol").options:
+        if sector := with_option(Answers(), "rol", role.id, content).sector:
+            yield role.id, content.question("sector").option(sector).label
 
 
-def _named(text: str, content: Content) -> str:
+def by_step(content: Content, text: str) -> str:
     """Return a text with contacts that depend on the sector replaced by their step."""
     for step in content.steps:
         name = content.texts.overview.contact_of.format(number=step.number)
@@ -186,7 +140,7 @@ def _together(content: Content) -> Iterator[Together]:
             yield Together(pair, advise(content, replace(Answers(), **given)).urgent)
 
 
-def _shown(content: Content) -> Iterator[Shown]:
+def _places(content: Content) -> Mapping[str, Collection[str]]:
     say = content.texts.overview
     places: dict[str, dict[str, None]] = {contact.id: {} for contact in content.contacts}
 
@@ -197,9 +151,9 @@ def _shown(content: Content) -> Iterator[Shown]:
         note(item.contact, say.in_strip)
     for answer in _answered(content):
         for alarm in answer.alarms:
-            for contact in alarm.contacts:
-                what = answer.question.subject or answer.question.text
-                note(contact.id, say.in_alarm.format(subject=what, answer=answer.option.label))
+            what = answer.question.subject or answer.question.text
+            place = say.in_alarm.format(subject=what, answer=answer.option.label)
+            note(alarm.contact.id, place)
     for turn in _turns(content):
         note(turn.contact.id, say.in_step.format(number=turn.step.number, sector=turn.sector))
     for group in content.support:
@@ -210,11 +164,11 @@ def _shown(content: Content) -> Iterator[Shown]:
             note(contact_id, say.in_more_info.format(group=group.title))
     for contact in content.child_strip:
         note(contact.id, say.in_child_strip)
-    for line in (content.conversation.danger, content.conversation.suicide):
-        note(line.contact, say.in_talk)
+    for contact_id in LINES_TO_CALL.values():
+        note(contact_id, say.in_talk)
     for contact in (content.child_help, content.night_help):
         note(contact.id, say.in_footer)
-    yield from (Shown(contact, tuple(places[contact.id])) for contact in content.contacts)
+    return places
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:
@@ -222,4 +176,4 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
         for part in parts(file):
             if part.kind != "hidden" and isinstance(part.value, str):
                 entry = content.mistake(name, part.steps, "").entry
-                yield f"{name}: {entry}", _named(part.value, content)
+                yield f"{name}: {entry}", by_step(content, part.value)

@@ -21,8 +21,8 @@ from wegwijzer.content import (
     tel,
 )
 from wegwijzer.content.forms import REACHED
-from wegwijzer.content.texts import Message, Outage
-from wegwijzer.html.overview import overview
+from wegwijzer.contract import LINES_TO_CALL, SENSITIVE
+from wegwijzer.html.overview import by_step, overview
 from wegwijzer.html.qr import qr_svg, svg_address
 from wegwijzer.html.screen import (
     AbbreviationExpander,
@@ -61,10 +61,13 @@ class Renderer:
         self._env.filters["names"] = self._untranslated
         self._env.filters["linked"] = self._linked
         self._env.filters["breakable"] = breakable
+        self._env.filters["goal_label"] = lambda goal: content.goal.option(goal).label
+        self._env.filters["by_step"] = partial(by_step, content)
         self._env.filters["long_date"] = partial(long_date, content)
         self._env.globals.update(
             t=content.texts,
             content=content,
+            lines_to_call=LINES_TO_CALL,
             root="./",
             contact_row=self._contact_row,
             abbreviation_expander=partial(AbbreviationExpander, content),
@@ -199,8 +202,10 @@ class Renderer:
 
     def overview(self, address: str) -> str:
         """Return /overzicht: every question, rule, contact and text, for sign-off."""
-        return self._env.get_template("overview.html").render(
+        return self._drawn(
+            "overview.html",
             o=overview(self.content),
+            sensitive=SENSITIVE,
             title=page_title(self.content, self.content.texts.overview.title),
             address=address,
         )
@@ -217,6 +222,7 @@ class Renderer:
         site = self.content.texts.site
         return self._drawn(
             "document.html",
+            title=screen.title,
             structured=_structured("WebApplication", site.name, site.description, address),
             **{"screen": screen, "address": address, "assets": assets, **vars(screen.view)},
             header=self._header,
@@ -225,7 +231,7 @@ class Renderer:
 
     def preview(self) -> str:
         """Return the page from which scripts/pictures.py makes the preview image."""
-        return self._env.get_template("preview.html").render()
+        return self._drawn("preview.html")
 
     def message(self, name: str, address: str, root: str) -> str:
         """Return an error page. name: its section of data/texts.yaml.
@@ -233,7 +239,8 @@ class Renderer:
         root: the path of the wizard, absolute, because the address may be any.
         """
         message = getattr(self.content.texts, name)
-        return self._env.get_template("message.html").render(
+        return self._drawn(
+            "message.html",
             message=message,
             outage=name in ("error", "busy"),
             title=page_title(self.content, message.title),
@@ -247,18 +254,20 @@ class Renderer:
         storing.html: while nothing of ours answers; it asks again. geweigerd.html: for a request
         that the proxy does not take.
         """
+        texts = self.content.texts
         return {
-            "storing.html": self._outage(self.content.texts.outage, OUTAGE_SECONDS),
-            "geweigerd.html": self._outage(self.content.texts.refused),
+            name: self._drawn(
+                "outage.html",
+                message=message,
+                seconds=seconds,
+                title=page_title(self.content, message.title),
+                root="/",
+            )
+            for name, message, seconds in (
+                ("storing.html", texts.outage, OUTAGE_SECONDS),
+                ("geweigerd.html", texts.refused, None),
+            )
         }
-
-    def _outage(self, message: Outage | Message, seconds: int | None = None) -> str:
-        return self._env.get_template("outage.html").render(
-            message=message,
-            seconds=seconds,
-            title=page_title(self.content, message.title),
-            root="/",
-        )
 
     def rehearse(self) -> None:
         """Render one page of each kind, so that a missing text stops the start.
@@ -296,9 +305,8 @@ class Renderer:
     def page(self, page_id: str, address: str) -> str:
         """Return a text page. page_id: a key of `pages`."""
         page = self.pages[page_id]
-        return self._env.get_template("page.html").render(
-            page=page, title=page_title(self.content, page.title), address=address
-        )
+        title = page_title(self.content, page.title)
+        return self._drawn("page.html", page=page, title=title, address=address)
 
 
 def breakable(url: str) -> Markup:

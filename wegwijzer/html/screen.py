@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from wegwijzer.content import Contact, Content, Option, Question, dated_sources, site
+from wegwijzer.content import Contact, Content, Question, dated_sources, site
 from wegwijzer.html.sharing import CODE, mail_href, whatsapp_href
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import Advice, advise, ladder
@@ -141,13 +141,14 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
         indexable=not query,
         view=view,
         given=_given(content, answers, shown=question),
-        restart=_restart(content) if answered else None,
+        restart=_link(content, "restart", content.texts.answers.restart, Answers())
+        if answered
+        else None,
         other_goal=None if question else _other_goal(content, answers),
     )
 
 
 def page_title(content: Content, title: str) -> str:
-    """Return the document title."""
     texts = content.texts
     return str(texts.title.suffix.format(title=title, site=texts.site.name))
 
@@ -168,11 +169,10 @@ def pdf_name(content: Content, answers: Answers) -> str:
 def result_view(
     content: Content, answers: Answers, address: str, whole: bool = True, paper: bool = False
 ) -> ResultView:
-    """Return the variables of a result."""
     advice = advise(content, answers)
     neutral_link = _neutral_link(content, answers, address)
     answer_line = [
-        _short(content, question, answers)
+        _about(content, question, answers)
         for question in links.asked_questions(answers, content)
         if answers.get(question.id)
     ]
@@ -203,7 +203,7 @@ def _neutral_link(content: Content, answers: Answers, address: str) -> str:
 
 
 def _question_view(content: Content, reading: Reading, question: Question) -> QuestionView:
-    answers = reading.answers
+    answers, texts = reading.answers, content.texts
     asked = links.asked_questions(answers, content)
     number = asked.index(question)
     before = asked[number - 1] if number and answers.get(asked[number - 1].id) else None
@@ -215,12 +215,12 @@ def _question_view(content: Content, reading: Reading, question: Question) -> Qu
         parts=tuple(
             "now" if q is question else "done" if answers.get(q.id) else "later" for q in asked
         ),
-        audience=_audience(content, answers, content.texts.question.audience),
+        audience=_audience(content, answers, texts.question.audience),
         state=links.query_from_answers(answers, content, reading.change),
-        goal=_goal(content, answers) if number == 0 else None,
-        previous=_previous(content, answers, before) if before else None,
+        goal=None if number else _options(content, "goal", content.goal, answers),
+        previous=_reopen(content, before, answers, texts.question.previous) if before else None,
         options=_options(content, "options", question, answers),
-        keep=_keep(content, answers) if reading.change else None,
+        keep=_link(content, "keep", texts.answers.keep, answers) if reading.change else None,
     )
 
 
@@ -284,7 +284,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
     next_step, talk = advice.next_step, content.conversation
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
     for alarm in advice.urgent:
-        parts += [alarm.block, *alarm.contacts, alarm.examples]
+        parts += [alarm.block, alarm.contact, alarm.examples]
         parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}
@@ -298,16 +298,22 @@ def _sources(content: Content, advice: Advice) -> Sources:
 def _options(content: Content, name: str, question: Question, answers: Answers) -> Choices:
     """Return the options of a question; the current answer is marked."""
     expand = AbbreviationExpander(content)
+    texts = content.texts
+    contacts = {
+        f"step_{rung.step.number}": rung.contact.phrase
+        for rung in (ladder(content, answers.sector) if answers.sector else ())
+    }
     choices = []
     for option in question.options:
-        label = expand(_label(content, question, option.id, answers))
+        label = expand(option.label.format_map(contacts))
+        subject = question.subject or option.short
         chosen = answers.get(question.id) == option.id
+        target = links.with_option(answers, question.id, option.id, content)
         choices.append(
-            _choice(
-                content,
-                _marked(content, label) if chosen else label,
-                links.with_option(answers, question.id, option.id, content),
-                name=_name(content, question, option, label),
+            Choice(
+                texts.answers.chosen.format(label=label) if chosen else label,
+                links.href(target, content),
+                name=subject and texts.question.option_name.format(label=label, subject=subject),
                 option=option.id,
                 chosen=chosen,
             )
@@ -315,18 +321,12 @@ def _options(content: Content, name: str, question: Question, answers: Answers) 
     return Choices(name, question.text, tuple(choices))
 
 
-def _goal(content: Content, answers: Answers) -> Choices:
-    return _options(content, "goal", content.goal, answers)
-
-
 def _other_goal(content: Content, answers: Answers) -> Choices:
-    """Return the link to the other goal."""
-    goal = _goal(content, answers)
-    form = content.texts.answers.other_goal
-    others = [choice for choice in goal.choices if not choice.chosen]
-    labels = [form.format(goal=choice.label[:1].lower() + choice.label[1:]) for choice in others]
-    named = zip(others, labels, strict=True)
-    return replace(goal, choices=tuple(replace(choice, label=label) for choice, label in named))
+    goal = _options(content, "goal", content.goal, answers)
+    (other,) = (choice for choice in goal.choices if not choice.chosen)
+    words = other.label[:1].lower() + other.label[1:]
+    label = content.texts.answers.other_goal.format(goal=words)
+    return replace(goal, choices=(replace(other, label=label),))
 
 
 def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[GivenAnswer, ...]:
@@ -336,47 +336,23 @@ def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[
     for question in links.reopenable(answers, content):
         if question is shown:
             continue
-        option = question.option(answers.get(question.id) or "")
-        answer = option.short or option.label
+        answer = _short(question, answers)
         name = texts.change_name.format(question=question.name, answer=answer)
-        change = _choice(
-            content, texts.change, answers, opens=question, change=question.id, name=name
-        )
-        given.append(GivenAnswer(_capital(question.subject or question.name), answer, change))
+        topic = question.subject or question.name
+        change = _reopen(content, question, answers, texts.change, change=question.id, name=name)
+        given.append(GivenAnswer(topic[:1].upper() + topic[1:], answer, change))
     return tuple(given)
 
 
-def _previous(content: Content, answers: Answers, question: Question) -> Choice:
-    return _choice(content, content.texts.question.previous, answers, opens=question)
-
-
-def _keep(content: Content, answers: Answers) -> Choices:
-    keep = content.texts.answers.keep
-    return Choices("keep", keep, (_choice(content, keep, answers),))
-
-
-def _restart(content: Content) -> Choices:
-    restart = content.texts.answers.restart
-    return Choices("restart", restart, (_choice(content, restart, Answers()),))
-
-
-def _choice(
-    content: Content,
-    label: str,
-    target: Answers,
-    opens: Question | None = None,
-    **marks: Any,
+def _reopen(
+    content: Content, question: Question, answers: Answers, label: str, **marks: Any
 ) -> Choice:
-    href = links.href(target, content, change=opens.id if opens else None)
-    return Choice(label, href, **marks)
+    """Return the link that shows an answered question again."""
+    return Choice(label, links.href(answers, content, change=question.id), **marks)
 
 
-def _marked(content: Content, label: str) -> str:
-    return str(content.texts.answers.chosen.format(label=label))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def _link(content: Content, name: str, label: str, target: Answers) -> Choices:
+    return Choices(name, label, (Choice(label, links.href(target, content)),))
 
 
 def _audience(content: Content, answers: Answers, form: str) -> str:
@@ -394,33 +370,22 @@ def _progress(content: Content, answers: Answers, question: Question) -> str:
     """Return "Vraag 4 van 5", with the number of questions left if that is 0 or 1."""
     asked = links.asked_questions(answers, content)
     texts = content.texts.question
-    progress = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
+    progress: str = texts.progress.format(number=asked.index(question) + 1, total=len(asked))
     open_questions = [q for q in asked if not answers.get(q.id)]
     if question not in open_questions or len(open_questions) > 2:
         return progress
     form = texts.last if len(open_questions) == 1 else texts.one_after
-    return form.format(progress=progress)
+    return str(form.format(progress=progress))
 
 
-def _label(content: Content, question: Question, option_id: str, answers: Answers) -> str:
-    """Return an option's label with the contacts of the chosen sector."""
-    contacts = {
-        f"step_{rung.step.number}": rung.contact.phrase
-        for rung in (ladder(content, answers.sector) if answers.sector else ())
-    }
-    return question.option(option_id).label.format_map(contacts)
-
-
-def _name(content: Content, question: Question, option: Option, label: str) -> str | None:
-    subject = question.subject or option.short
-    texts = content.texts.question
-    return subject and str(texts.option_name.format(label=label, subject=subject))
-
-
-def _short(content: Content, question: Question, answers: Answers) -> str:
+def _short(question: Question, answers: Answers) -> str:
     option = question.option(answers.get(question.id) or "")
-    answer = option.short or option.label
+    return option.short or option.label
+
+
+def _about(content: Content, question: Question, answers: Answers) -> str:
+    """Return the answer in short, with what it is about if that is not clear."""
+    answer = _short(question, answers)
     if question.subject is None:
         return answer
-    about = content.texts.answers.about
-    return str(about.format(subject=question.subject, answer=answer))
+    return str(content.texts.answers.about.format(subject=question.subject, answer=answer))

@@ -1,6 +1,5 @@
 """Links and texts to share: mail, WhatsApp, and the page for schools. Pure."""
 
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -23,28 +22,12 @@ def whatsapp_href(content: Content, link: str) -> str:
     return f"https://wa.me/?{urlencode({'text': text}, quote_via=quote)}"
 
 
-@dataclass(frozen=True)
-class ShareGroup:
-    """One group of /scholen: a sector, or all sectors (sector: "").
+def share_groups(content: Content, address: str) -> list[dict[str, str]]:
+    """Return the groups of /scholen: each sector, then all sectors (sector: "").
 
     words: the text to paste, three lines. html: the link as HTML. file: the file name of the saved
     code, without extension.
     """
-
-    id: str
-    title: str
-    sector: str
-    link: str
-    words: str
-    html: str
-    code: str
-    png: str
-    file: str
-    hall: str
-
-
-def share_groups(content: Content, address: str) -> list[ShareGroup]:
-    """Return the groups of /scholen: each sector, then all sectors."""
     texts = content.texts.schools
     sectors = [(option.id, option.label) for option in content.question("sector").options]
     groups = []
@@ -53,17 +36,17 @@ def share_groups(content: Content, address: str) -> list[ShareGroup]:
         link = links.href(answers, content, address)
         group_id = sector or "alle-sectoren"
         groups.append(
-            ShareGroup(
-                id=group_id,
-                title=title,
-                sector=sector,
-                link=link,
-                words="\n".join((texts.first_line, texts.second_line, link)),
-                html=f'<a href="{escape(link)}">{escape(texts.html_label)}</a>',
-                code=links.href(answers, content, CODE),
-                png=links.href(answers, content, PNG),
-                file=texts.code_name.format(group=group_id),
-                hall=links.href(answers, content, "./zaal"),
-            )
+            {
+                "id": group_id,
+                "title": title,
+                "sector": sector,
+                "link": link,
+                "words": "\n".join((texts.first_line, texts.second_line, link)),
+                "html": f'<a href="{escape(link)}">{escape(texts.html_label)}</a>',
+                "code": links.href(answers, content, CODE),
+                "png": links.href(answers, content, PNG),
+                "file": texts.code_name.format(group=group_id),
+                "hall": links.href(answers, content, "./zaal"),
+            }
         )
     return groups

@@ -21,7 +21,6 @@ from wegwijzer.html.qr import qr_svg
 from wegwijzer.html.screen import AbbreviationExpander, long_date, page_title, result_view
 from wegwijzer.pdf.room import (
     Frame,
-    Measured,
     alarm_answers,
     frames,
     fullest_frames,
@@ -36,6 +35,7 @@ TEMPLATES = Path(__file__).parent / "typst"
 IN_MEMORY = Path("/", "dev", "shm")  # also works if the disk is full or read-only
 # The papers are measured with this address, which is longer than most.
 LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
+CONTACT_FIELDS = {"id", "name", "phone", "free", "availability", "url", "url_phrase"}
 Data = dict[str, Any]  # for a template, as JSON
 Drawing = tuple[str, Data]  # the template and its data
 
@@ -54,7 +54,9 @@ class Paper:
         self._content = content
         self._texts = TypeAdapter(Texts).dump_python(content.texts)
         self._owner_code = qr_svg(f"https://{content.owner.url}")
-        self._phones = _pattern_of({contact.phone for contact in content.contacts})
+        phones = sorted({c.phone for c in content.contacts if c.phone}, key=len, reverse=True)
+        # Not inside a longer number.
+        self._phones = re.compile(rf"(?<![\d.-])({'|'.join(phones)})(?![\d-])")
         day = datetime.combine(content.checked_on, time(), UTC)
         self._timestamp = int(day.timestamp())
         # Typst reads the font files at the first compilation and keeps them in memory.
@@ -224,7 +226,7 @@ class Paper:
         assert isinstance(pdf, bytes)  # a list only for image formats
         return pdf
 
-    def _measure(self, template: str, data: Data) -> list[Measured]:
+    def _measure(self, template: str, data: Data) -> list[Any]:
         """Return the frames that a template measures, without making a PDF."""
         # A QR code is slow to compute and all have the same size on the sheet.
         with_code = {"code": self._owner_code, **data}
@@ -243,7 +245,7 @@ class Paper:
         except RuntimeError as error:  # query() does not raise TypstError
             raise _compile_error(error) from error
         self._age_cache()
-        measured: list[Measured] = json.loads(found)
+        measured: list[Any] = json.loads(found)
         return measured
 
     def _front(self, advice: Advice) -> Data:
@@ -255,7 +257,7 @@ class Paper:
             "talk": {
                 "lead": talk.lead.text,
                 "how": talk.how.text,
-                "points": [point.sentences for point in talk.points],
+                "points": [point.sentences for point in talk.points.values()],
                 "exception": talk.exception.text,
                 "danger": self._runs(talk.danger.text),
                 "suicide": self._runs(talk.suicide.text),
@@ -270,13 +272,16 @@ class Paper:
         sources: Iterable[tuple[date, list[str]]],
     ) -> Data:
         content = self._content
+        card = content.urgent.stop_card
         expand = AbbreviationExpander(content)  # again for page 2, which may be read on its own
         read_on = content.texts.sheet.read_later
         return {
             "about": " · ".join(about),
             "urgent": self._urgent(()),
             "alarms": [self._alarm(alarm) for alarm in advice.urgent],
-            "stop_card": self._stop_card() if advice.stop else None,
+            "stop_card": {"title": card.title, "items": [self._runs(joined(i)) for i in card.items]}
+            if advice.stop
+            else None,
             "not_in_group": self._runs(content.urgent.not_in_group.text) if advice.stop else None,
             "ladder": [self._rung(rung, expand) for rung in advice.ladder],
             "support": [self._group(group, expand) for group in advice.support],
@@ -293,7 +298,7 @@ class Paper:
 
     def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
         """Return the strip, with the instructions of raised alarms."""
-        due = {contact.id: alarm for alarm in alarms for contact in alarm.contacts}
+        due = {alarm.contact.id: alarm for alarm in alarms}
         return [
             {
                 "label": item.label,
@@ -308,23 +313,17 @@ class Paper:
 
     def _alarm(self, alarm: Alarm) -> Data:
         block, card = alarm.block, self._content.urgent.stop_card
+        contact = self._contact(alarm.contact)
+        road = {"note": alarm.item.note.text, "site_note": alarm.site_note, "contact": contact}
         return {
             "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
             "title": self._runs(block.title),
             "sentences": self._runs(joined(block.sentences)),
-            "roads": [
-                {"note": r.note, "site_note": r.site_note, "contact": self._contact(r.contact)}
-                for r in alarm.roads
-                if str(r.contact.phone) not in alarm.words
-            ],
+            "road": None if str(alarm.contact.phone) in alarm.words else road,
             "examples": " ".join(alarm.examples.sentences) if alarm.examples else "",
             "after": self._runs(joined(alarm.after)),
-            "contacts": [self._contact(contact) for contact in alarm.explained],
+            "explained": None if alarm.site_note else contact,
         }
-
-    def _stop_card(self) -> Data:
-        card = self._content.urgent.stop_card
-        return {"title": card.title, "items": [self._runs(joined(item)) for item in card.items]}
 
     def _next_step(self, next_step: NextStep) -> Data:
         step = next_step.step
@@ -334,12 +333,10 @@ class Paper:
             "lead": " ".join([step.lead.text, *([own.lead] if own else ())]),
             "contact_lead": own.contact_lead if own else step.contact_lead,
             "contact": self._contact(next_step.contact),
-            "link": {"label": step.link.label, "url": step.link.url} if step.link else None,
         }
 
     def _rung(self, rung: Rung, expand: AbbreviationExpander | None = None) -> Data:
-        link = rung.step.link
-        contact = self._contact(rung.contact)
+        contact, link = self._contact(rung.contact), rung.step.link
         if expand:
             contact["name"] = expand(rung.contact.name)
         return {
@@ -348,7 +345,7 @@ class Paper:
             "state": rung.state,
             "own": rung.own,
             "contact": contact,
-            "link": {"text": link.text, "label": link.label, "url": link.url} if link else None,
+            "link": {"label": link.label, "url": link.url} if link else None,
         }
 
     def _group(self, group: Group, expand: AbbreviationExpander) -> Data:
@@ -363,17 +360,10 @@ class Paper:
     def _contact(
         self, contact: Contact, tagged: bool = False, expand: AbbreviationExpander | None = None
     ) -> Data:
-        texts = self._texts["contact"]
         sentence = contact.sentence
-        audience = texts.get(f"audience_{contact.audience}")
+        audience = self._texts["contact"].get(f"audience_{contact.audience}")
         return {
-            "id": contact.id,
-            "name": contact.name,
-            "phone": contact.phone,
-            "free": contact.free,
-            "availability": contact.availability,
-            "url": contact.url,
-            "url_phrase": contact.url_phrase,
+            **contact.model_dump(include=CONTACT_FIELDS),
             "sentence": self._runs(expand(sentence, contact.name) if expand else sentence),
             "audience": audience if tagged else None,
         }
@@ -421,9 +411,3 @@ def _fonts_in(place: Path | None) -> TemporaryDirectory[str]:
         folder.cleanup()
         raise
     return folder
-
-
-def _pattern_of(numbers: set[str | None]) -> re.Pattern[str]:
-    """Return a pattern for these numbers, not inside a longer number."""
-    longest_first = sorted(filter(None, numbers), key=len, reverse=True)
-    return re.compile(rf"(?<![\d.-])({'|'.join(longest_first)})(?![\d-])")

@@ -5,10 +5,11 @@ the sum of the longest variant of each part is the fullest page.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypedDict
+from typing import Any
 
 from wegwijzer.content import MESSAGES, Contact, ContactGroup, Content, Mistake
 from wegwijzer.content.messages import Steps
@@ -57,21 +58,13 @@ class Frame:
         return self.name in (*SHARES, "strip")
 
 
-class Measured(TypedDict):
-    """A frame as measured by a template, in millimetres."""
-
-    name: str
-    room: float
-    parts: list[tuple[str, float]]
-
-
-def frames(measured: Iterable[Measured]) -> list[Frame]:
+def frames(measured: Iterable[Mapping[str, Any]]) -> list[Frame]:
     """Return the frames that a template measured; add up parts of the same name."""
     found = []
     for frame in measured:
-        parts: dict[str, float] = {}
+        parts = Counter[str]()
         for name, length in frame["parts"]:
-            parts[name] = parts.get(name, 0) + length
+            parts[name] += length
         found.append(Frame(frame["name"], frame["room"], parts))
     return found
 
@@ -168,7 +161,6 @@ def _group_weight(content: Content, group: ContactGroup) -> tuple[int, int]:
 
 
 def _texts_of_part(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
-    """Return the file with the texts of a part, and their places in it."""
     match page, part:
         case "page_1", "heading":
             return "texts", [("title", "sheet"), ("sheet", "date"), ("sheet", "next_date")]

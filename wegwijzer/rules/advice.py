@@ -28,67 +28,43 @@ from wegwijzer.rules.answers import PARAMETERS, Answers, open_question, without
 
 
 @dataclass(frozen=True)
-class Road:
-    """How to reach a contact of an alarm. item: its line of the strip, which says when to call."""
-
-    contact: Contact
-    item: StripItem | None
-
-    @property
-    def note(self) -> str:
-        """The text next to the number."""
-        return self.item.note.text if self.item else self.contact.name
-
-    @property
-    def short(self) -> str:
-        """The text next to the number on a question, where space is short."""
-        return self.item.short.text if self.item and self.item.short else self.note
-
-    @property
-    def site_note(self) -> str:
-        """When to use the site instead; "" if there is no such advice."""
-        return self.item.site_note.text if self.item and self.item.site_note else ""
-
-
-@dataclass(frozen=True)
 class Alarm:
     """An urgent block that the answers raise.
 
-    strip: the lines of the strip with the same contacts. after: the explanation for these answers.
+    item: the line of the strip with the same contact. after: the explanation for these answers.
     """
 
     block: UrgentBlock
-    contacts: tuple[Contact, ...]
-    strip: tuple[StripItem, ...]
+    contact: Contact
+    item: StripItem
     examples: Examples | None
     after: tuple[SourcedText, ...]
 
     @property
     def stop_card(self) -> bool:
-        """Whether the stop card is shown with it."""
         return self.block.question == WITH_STOP_CARD
 
     @property
-    def roads(self) -> tuple[Road, ...]:
-        items = {item.contact: item for item in self.strip}
-        return tuple(Road(contact, items.get(contact.id)) for contact in self.contacts)
+    def short(self) -> str:
+        """The text next to the number on a question, where space is short."""
+        return (self.item.short or self.item.note).text
+
+    @property
+    def site_note(self) -> str:
+        """When to use the site instead; "" if there is no such advice."""
+        return self.item.site_note.text if self.item.site_note else ""
 
     @property
     def words(self) -> str:
-        """The title and the sentences before the contacts."""
+        """The title and the sentences before the contact."""
         return f"{self.block.title} {joined(self.block.sentences)}"
-
-    @property
-    def explained(self) -> tuple[Contact, ...]:
-        """The contacts whose description is shown."""
-        return tuple(road.contact for road in self.roads if not road.site_note)
 
     @property
     def to_do(self) -> str:
         """What to do, in one line: the first text that names the contact."""
         texts = (self.block.title, *(sentence.text for sentence in self.block.sentences))
-        names = [contact.name.lower() for contact in self.contacts]
-        return next((t for t in texts if any(n in t.lower() for n in names)), self.block.title)
+        name = self.contact.name.lower()
+        return next((text for text in texts if name in text.lower()), self.block.title)
 
 
 @dataclass(frozen=True)
@@ -177,7 +153,6 @@ def one_of_each(content: Content) -> Iterator[Answers]:
 
 
 def support(content: Content) -> tuple[Group, ...]:
-    """Return the groups of help for the child."""
     return tuple(_group(content, group) for group in content.support)
 
 
@@ -211,11 +186,12 @@ def ladder(
 def _alarms(content: Content, answers: Answers) -> list[Alarm]:
     """Return the raised alarms, in the order of the contract."""
     without_facts = answers.feiten == NO
+    strip = {item.contact: item for item in content.urgent.strip}
     return [
         Alarm(
             block,
-            (content.contact(block.contact),),
-            tuple(item for item in content.urgent.strip if item.contact == block.contact),
+            content.contact(block.contact),
+            strip[block.contact],
             content.question(block.question).examples
             if (block.question, block.answer) == WITH_EXAMPLES
             else None,

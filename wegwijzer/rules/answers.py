@@ -102,7 +102,6 @@ def href(answers: Answers, content: Content, page: str = "./", change: str | Non
 
 
 def asked_questions(answers: Answers, content: Content) -> tuple[Question, ...]:
-    """Return the questions for the chosen goal, in order."""
     return tuple(q for q in content.questions if answers.doel in q.goals)
 
 

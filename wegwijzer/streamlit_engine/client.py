@@ -20,7 +20,7 @@ HEALTH = "/_stcore/health"
 PATHS = (HEALTH, "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
 
-ROOM = "/streamlit"  # where we serve its files; their names contain a hash
+BASE = "/streamlit"  # where we serve its files; their names contain a hash
 # Modules that it imports when it draws: for the elements of script.py.
 ELEMENTS = ("Html", "purify.es")
 IN_A_FRAME = "iframeResizer.contentWindow"  # imported only inside a frame: not preloaded
@@ -54,16 +54,16 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
             f"index.html, scripts {scripts}, elements {elements}"
         )
     files = {
-        f"{ROOM}/{name}": File(folder / name, FOREVER)
+        f"{BASE}/{name}": File(folder / name, FOREVER)
         for name in (*scripts, *modules, *elements, framed)
     }
     tags = "".join(
         (
             *(
-                f'<link rel="modulepreload" crossorigin href=".{ROOM}/{name}">'
+                f'<link rel="modulepreload" crossorigin href=".{BASE}/{name}">'
                 for name in (*modules, *elements)
             ),
-            f'<script type="module" crossorigin src=".{ROOM}/{scripts[0]}"></script>',
+            f'<script type="module" crossorigin src=".{BASE}/{scripts[0]}"></script>',
         )
     )
     return StreamlitFiles(files, tags)

@@ -94,7 +94,7 @@ def bound_logs() -> None:
         handler.addFilter(bounded)
 
 
-def speak_up() -> None:
+def show_info_lines() -> None:
     """Log our INFO lines; Python's default shows only warnings."""
     own = logging.getLogger("wegwijzer")
     own.setLevel(logging.INFO)
@@ -102,7 +102,7 @@ def speak_up() -> None:
         own.addHandler(logging.StreamHandler())
 
 
-def forget_visitors() -> None:
+def anonymize_logs() -> None:
     """Remove visitors' addresses and answers from uvicorn's logs, as the privacy page promises."""
     logging.getLogger("uvicorn.access").addFilter(_AnonymizeRequest())
     logging.getLogger("uvicorn.error").addFilter(_DropSocketLines())
