@@ -13,6 +13,7 @@ from tools.drive import option
 from tools.engines.visitor import (
     Visitor,
     contacts,
+    fill,
     tap,
     until,
     until_dialog,
@@ -74,18 +75,6 @@ def check_paper(visitor: Visitor) -> None:
     assert [code for code in codes(pdf) if code != SITE] == [neutral]  # SITE: the child's strip
 
 
-def write_note(visitor: Visitor) -> None:
-    tap(visitor, NOTE_FIELD)
-    until(visitor, "return document.activeElement.matches(arguments[0])", NOTE_FIELD)
-    visitor.write(NOTE)
-    until(
-        visitor,
-        "return seen(arguments[0]).some((field) => field.value === arguments[1])",
-        NOTE_FIELD,
-        NOTE,
-    )
-
-
 def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site: str) -> None:
     visitor = visit(scripts=False)
     visitor.open(f"{site}/")
@@ -98,7 +87,7 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(visit: Visit, site:
     tap(visitor, PRINT)
     until_query(visitor, RESULT, "/afdruk")
     check_result(visitor)
-    write_note(visitor)
+    fill(visitor, NOTE_FIELD, NOTE)
     check_paper(visitor)
 
     visitor.back()
@@ -139,7 +128,7 @@ def test_the_live_page_leads_from_the_start_to_a_result_and_its_sheet(
     until_query(visitor, RESULT)
     until_live(visitor)
     check_result(visitor)
-    write_note(visitor)
+    fill(visitor, NOTE_FIELD, NOTE)
     check_paper(visitor)
 
 
@@ -156,9 +145,7 @@ def test_the_sheet_prints_on_one_leaf_with_a_strip_to_tear_off(
     strip = back.get_text_bounded(top=cut)
     assert [n for n in ("102", "0800 13 500", "106", "1813") if n not in strip] == []
     assert [n for n in ("101", "politie", "Bronnen", "beelden") if n in strip] == []
-    above = back.get_text_bounded(bottom=cut)
-    last = "Scan met je telefoon"
-    assert last in above
+    assert "Scan met je telefoon" in back.get_text_bounded(bottom=cut)
     assert min(letters(back, "rol=")) > cut, "the sources must end above the strip"
 
 
