@@ -45,7 +45,7 @@ def open_folds(page: Page) -> None:
     )
 
 
-# Glyph boxes are taller than tight lines, so lines overlap only if they share a third of their height.
+# Glyph boxes are taller than tight lines, so lines may share up to a third of their height.
 _ILLEGIBLE = r"""(numbers) => {
   const number = new RegExp(numbers.join("|"), "g");
   const problems = new Set();
@@ -70,17 +70,25 @@ _ILLEGIBLE = r"""(numbers) => {
       if (Math.max(...tops) - Math.min(...tops) > 2) problems.add(`the number ${found} is broken`);
     }
   }
+  // The ancestors that clip an element, with their edges. Cached, because most texts share them.
+  const clips = new Map([[document.body, []]]);
+  const clipsOf = (element) => {
+    if (!clips.has(element)) {
+      const { display, overflowX, overflowY } = getComputedStyle(element);
+      const [x, y] = [overflowX !== "visible", overflowY !== "visible"];
+      const own = (x || y) && display !== "inline" && display !== "contents";
+      const outer = clipsOf(element.parentElement);
+      const edge = own && element.getBoundingClientRect();
+      clips.set(element, own ? [...outer, { element, edge, x, y }] : outer);
+    }
+    return clips.get(element);
+  };
   for (const { box, node, element } of lines) {
     if (box.left < -1 || box.right > width + 1) problems.add(`${quote(node.data)} leaves the window`);
-    for (let around = element; around !== document.body; around = around.parentElement) {
-      const style = getComputedStyle(around);
-      if (style.display === "inline" || style.display === "contents") continue;
-      const hides = (overflow) => overflow !== "visible";
-      const edge = around.getBoundingClientRect();
-      if ((hides(style.overflowX) && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
-          (hides(style.overflowY) && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
+    for (const { element: around, edge, x, y } of clipsOf(element))
+      if ((x && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
+          (y && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
         problems.add(`${quote(node.data)} is cut by ${around.tagName}.${around.className}`);
-    }
     const x = (Math.max(box.left, 0) + Math.min(box.right, width)) / 2;
     const top = document.elementFromPoint(x, (box.top + box.bottom) / 2);
     if (top && !top.contains(element) && !element.contains(top))
@@ -100,12 +108,12 @@ _ILLEGIBLE = r"""(numbers) => {
   for (const { element } of lines) {
     let block = element;
     while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;
-    const hiddenParts = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
-    const text = hiddenParts.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
     const size = parseFloat(getComputedStyle(element).fontSize);
     const own = block.clientWidth;
-    if (text.length > 30 && own < 6 * size && own < .6 * width)
-      problems.add(`${quote(text)} is in a column of ${Math.round(own)}px`);
+    if (own >= 6 * size || own >= .6 * width) continue;
+    const hiddenParts = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
+    const text = hiddenParts.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
+    if (text.length > 30) problems.add(`${quote(text)} is in a column of ${Math.round(own)}px`);
   }
   return [...problems];
 }"""  # noqa: E501
