@@ -163,6 +163,3 @@ def expect_question(page: Page, parameter: str) -> None:
 def query(page: Page) -> str:
     """Return the query string in the address bar, without "?"."""
     return str(page.evaluate("location.search")).removeprefix("?")
-
-
-wait_due = wait_entry

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
 from tests.browser.connection import Connection
-from tests.browser.line import Line
 from tests.browser.watch import KINDS, watched_page
 from tools.app_server import Server
 from tools.drive import ALWAYS, LAUNCH_ARGS
@@ -134,13 +133,3 @@ def without_scripts(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
 def connection(page: Page) -> Connection:
     """Return the connection of the page that is opened next."""
     return Connection(page)
-
-
-@pytest.fixture
-def mortal(stoppable: Server) -> Server:
-    return stoppable
-
-
-@pytest.fixture
-def line(page: Page) -> Line:
-    return Line(page)
