@@ -279,9 +279,21 @@ def hidden_text(page: Page, message: str) -> object:
     return page.locator(message).filter(visible=True).first.evaluate(HIDDEN_TEXT)
 
 
+# Targets that are covered even when they are scrolled to the middle of the window.
+COVERED = """() => [...document.querySelectorAll(":is(a, button, input, textarea)")]
+  .filter((element) => element.checkVisibility() && !element.matches(".sla-over"))
+  .filter((element) => {
+    element.scrollIntoView({ block: "center" });
+    const box = element.getClientRects()[0];
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return !top || !(element.contains(top) || top.contains(element));
+  })
+  .map((element) => element.outerHTML.slice(0, 120))"""
+
+
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("path", [*WITH_NOTICE, "talk"])
-def test_nothing_covers_the_notice_of_a_lost_connection_and_it_covers_no_focus(
+def test_nothing_covers_the_notice_of_a_lost_connection_and_it_covers_nothing_permanently(
     page: Page, sleeping_site: str, path: str
 ) -> None:
     page.add_init_script(OFFLINE_HINT)
@@ -297,6 +309,7 @@ def test_nothing_covers_the_notice_of_a_lost_connection_and_it_covers_no_focus(
         page.evaluate(SCROLL, part)
         assert hidden_text(page, "#verbinding") == [], (window, part)
     resize(page, PHONE)
+    assert page.evaluate(COVERED) == []
     page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -332,40 +345,6 @@ def test_a_failed_print_or_share_shows_its_message_in_view(
         page.locator(button).filter(visible=True).first.click()
         expect(page.locator("[data-niets]")).to_be_visible()
         assert hidden_text(page, "[data-niets]") == [], window
-
-
-NOTICE = """() => {
-  const box = document.getElementById("verbinding").getBoundingClientRect();
-  return [Math.round(box.top), Math.round(box.bottom), innerHeight];
-}"""
-# Targets that are covered even when they are scrolled to the middle of the window.
-COVERED = """() => [...document.querySelectorAll(":is(a, button, input, textarea)")]
-  .filter((element) => element.checkVisibility() && !element.matches(".sla-over"))
-  .filter((element) => {
-    element.scrollIntoView({ block: "center" });
-    const box = element.getClientRects()[0];
-    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-    return !top || !(element.contains(top) || top.contains(element));
-  })
-  .map((element) => element.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.parametrize("state", [QUESTION, RESULT], ids=["question", "result"])
-def test_the_notice_is_always_in_view_and_covers_nothing_permanently(
-    page: Page, site: str, connection: Connection, state: str
-) -> None:
-    resize(page, PHONE)
-    open_live(page, f"{site}/?{state}")
-    connection.drop_and_wait()
-    for part in (0, 0.25, 0.5, 0.75, 1):
-        page.evaluate(SCROLL, part)
-        frames(page)
-        top, bottom, window = page.evaluate(NOTICE)
-        assert 0 < top < bottom <= window, f"{part}: {top} to {bottom} of {window}"
-        assert bottom == window, f"{part}: {bottom} of {window}"
-    foot = page.evaluate("document.querySelector('.voet').getBoundingClientRect().bottom")
-    assert top >= round(foot), "at the end of the page it covers nothing"
-    assert page.evaluate(COVERED) == []
 
 
 def test_a_connection_that_is_lost_during_a_print_loses_no_answer(

@@ -1,9 +1,8 @@
 """Reading aids and translators: what they add stays visible, and the page keeps working."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.watch import watched_page
 from tools.drive import RESULT, expect_question, frames, open_live, tap, wait_live
 from tools.streamlit_page import PORTALS
 
@@ -27,20 +26,18 @@ ADD = """() => {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_elements_of_reading_aids_are_visible_and_their_dialogs_close(
-    browser: Browser, site: str, kind: str
+    page: Page, site: str, kind: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 664}, bypass_csp=True)
-    with watched_page(context) as page:
-        page.goto(site + KINDS[kind])
-        if kind in ("question", "result"):
-            wait_live(page)
-        page.evaluate(ADD)
-        frames(page)
-        for part in ("#hulp-paneel", "#hulp-balk", "hulp-knop", "#hulp-venster"):
-            expect(page.locator(part)).to_be_visible()
-        page.locator("#hulp-venster button").click()
-        expect(page.locator("#hulp-venster")).to_be_hidden()
-        page.locator("[data-contact=child-focus] a").first.click(trial=True)
+    page.goto(site + KINDS[kind])
+    if kind in ("question", "result"):
+        wait_live(page)
+    page.evaluate(ADD)
+    frames(page)
+    for part in ("#hulp-paneel", "#hulp-balk", "hulp-knop", "#hulp-venster"):
+        expect(page.locator(part)).to_be_visible()
+    page.locator("#hulp-venster button").click()
+    expect(page.locator("#hulp-venster")).to_be_hidden()
+    page.locator("[data-contact=child-focus] a").first.click(trial=True)
 
 
 def test_streamlits_own_elements_in_the_body_are_hidden(page: Page, site: str) -> None:
