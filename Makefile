@@ -1,5 +1,5 @@
-# Dependencies are installed into .venv. The system must have python3 and, for the tests, the packages
-# that scripts/find_browsers.py names.
+# Python packages are installed into .venv. The system must have python3 and, for the tests, the Debian
+# packages listed by scripts/find_browsers.py.
 
 PORT ?= 8501
 PYTHON ?= python3
@@ -7,8 +7,8 @@ PY := .venv/bin/python
 # Only existing paths: mypy fails on a missing one.
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
-# Tests of a file run in one process, because they share a server, a browser and rendered pages. One
-# process more than there are processors, because tests often wait, for example for a server.
+# The tests of a file run in one process, because they share a server, a browser and rendered pages.
+# Use one process more than there are processors, because tests often wait, for example for a server.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
 # Tests without a browser, a server process or a PDF that fit in a minute together with `make lint`.
@@ -19,7 +19,7 @@ QUICK := tests/rules/test_advice.py tests/rules/test_answers.py tests/html/test_
 	tests/editors/test_flyer.py tests/test_layering.py tests/test_dependencies.py \
 	tests/test_promises.py tests/test_readme.py tests/test_version.py tests/test_workflows.py
 
-.PHONY: help run edit check test quick install lint bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
+.PHONY: help run edit check test quick install lint built bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
 help:
 	@echo 'make run    start the Wegwijzer on port $(PORT) (PORT=9000 make run: another port)'
 	@echo 'make edit   preview the content while you write: reload the page (PORT= as for run)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make test   everything: format, lint, types, a start with run-time packages only, tests'
 	@echo 'make quick  format, lint, types and the tests that need no browser, server or PDF: within a minute'
 	@echo 'make lint   format, lint, types and licences only'
+	@echo 'make built  bundle scripts and style sheets after changing one: needs npm'
 	@echo 'make check-print   print pages with notes in three browsers and check the paper: about six minutes'
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, about fifteen minutes'
 	@echo 'make check-replicas kill replicas behind nginx, then attack them: needs nginx, about four minutes'
@@ -56,7 +57,7 @@ quick: lint
 
 install: .venv/dev.stamp
 
-# CI's checkout may belong to another user, which git refuses unless it is told that this folder is ours.
+# git refuses a checkout of another user, as in CI, unless safe.directory names it.
 lint: export GIT_CONFIG_COUNT := 1
 lint: export GIT_CONFIG_KEY_0 := safe.directory
 lint: export GIT_CONFIG_VALUE_0 := $(CURDIR)
@@ -64,7 +65,15 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(TYPED)
+	@scripts/check_web.sh
 	@if git ls-files >/dev/null 2>&1; then $(PY) -m reuse lint --lines; else echo 'No git checkout: licences are not checked.'; fi
+
+# Bundle html/pages, html/js and html/css into html/built. The application itself does not need node.
+built:
+	npm ci --silent --ignore-scripts --no-audit --no-fund
+	npm run --silent format
+	rm -rf wegwijzer/html/built
+	npm run --silent build
 
 # Detects an import of a package that is installed only for tests.
 bare-start: .venv/dev.stamp .venv-run/run.stamp
@@ -114,7 +123,7 @@ audit: .venv/dev.stamp
 	@scripts/install.sh .venv requirements-dev.lock
 	@touch .venv/run.stamp $@
 
-# A new environment each time, without packages that were removed from the lock.
+# Create it again each time, so that packages removed from the lock are gone.
 .venv-run/run.stamp: requirements.lock
 	@rm -rf .venv-run
 	@scripts/install.sh .venv-run requirements.lock

@@ -39,6 +39,12 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "gesloten-is-vergeten": {
         "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
     },
+    "gevraagd-bij-het-drukken": {
+        "tests/browser/test_speculation.py": (
+            "test_a_choice_is_fetched_when_it_is_pressed",
+            "test_nothing_is_fetched_before_the_tap_where_it_would_not_help",
+        ),
+    },
     "neutrale-link": {
         "tests/html/test_render.py": ("test_a_result_offers_a_neutral_and_a_full_link",),
         "tests/html/test_sharing.py": ("test_mail_and_whatsapp_carry_the_neutral_link",),

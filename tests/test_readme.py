@@ -13,7 +13,7 @@ USUAL = re.compile(
     r"\..*|LICENSES?|Makefile|REUSE\.toml|publiccode\.yml|pyproject\.toml|requirements.*\.(txt|lock)"
     r"|(README|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|GOVERNANCE|SECURITY)\.md"
 )
-MADE = {"__pycache__", "__init__.py"}
+MADE = {"node_modules", "__pycache__", "__init__.py"}
 
 
 def section(title: str) -> str:

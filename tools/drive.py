@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tools.streamlit_page import IDLE, SCRIPTS
 
@@ -62,9 +62,17 @@ def until(page: Page, condition: Callable[[], bool], what: str) -> None:
 
 
 def recorded_requests(page: Page) -> list[str]:
-    """Return a list to which the address of every later request is added."""
+    """Return a list to which the address of every later request is added.
+
+    Prefetches are left out: when a prefetched page is opened, it is reported again.
+    """
     addresses: list[str] = []
-    page.context.on("request", lambda request: addresses.append(request.url))
+
+    def add(request: Request) -> None:
+        if "sec-purpose" not in request.headers:
+            addresses.append(request.url)
+
+    page.context.on("request", add)
     return addresses
 
 

@@ -22,7 +22,7 @@ from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import IN_MEMORY, Paper
 from wegwijzer.streamlit_engine import script
-from wegwijzer.streamlit_engine.client import streamlit_files, style
+from wegwijzer.streamlit_engine.client import streamlit_files
 from wegwijzer.streamlit_engine.gate import Gate, security_headers
 from wegwijzer.streamlit_engine.live_page import LivePages
 from wegwijzer.streamlit_engine.server import (
@@ -154,7 +154,6 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     site = site_with(
         more_files=streamlit.files,
         live_tags=streamlit.tags,
-        live_frame=style(),
         live_now=live_now,
         live_when=settings.streamlit,
     )

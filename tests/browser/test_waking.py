@@ -23,11 +23,9 @@ from tools.drive import (
     wait_live,
 )
 
-RULE = (
-    (ROOT / "wegwijzer/html/js/page/wake.js")
-    .read_text(encoding="utf-8")
-    .split("\n// Streamlit's scripts")[0]
-)
+RULE = (ROOT / "wegwijzer/html/js/page/streamlit_helps.js").read_text(encoding="utf-8")
+ASK_RULE = """async ([rule, here]) =>
+  (await import(`data:text/javascript,${encodeURIComponent(rule)}`)).streamlitHelps(here)"""
 HERE = {
     "when": "waar-het-helpt",
     "able": True,
@@ -57,7 +55,7 @@ NEAR, FAR = 25, 400
 
 
 def helps(page: Page, here: Mapping[str, Any]) -> bool:
-    return bool(page.evaluate(f"(here) => {{ {RULE}; return streamlitHelps(here); }}", dict(here)))
+    return bool(page.evaluate(ASK_RULE, [RULE, dict(here)]))
 
 
 @pytest.mark.parametrize(

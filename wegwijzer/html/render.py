@@ -34,7 +34,7 @@ from wegwijzer.html.screen import (
     screen,
 )
 from wegwijzer.html.sharing import share_groups
-from wegwijzer.html.styles import CARRIED, HTML, style_tags
+from wegwijzer.html.styles import HTML, STYLES, style_tags
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import one_of_each
 from wegwijzer.rules.answers import Answers, Reading
@@ -70,7 +70,7 @@ class Renderer:
             abbreviation_expander=partial(AbbreviationExpander, content),
             owner_code=svg_address(qr_svg(f"https://{content.owner.url}")),
             icon=svg_address((HTML / "images" / "favicon.svg").read_text(encoding="utf-8")),
-            styles={kind: Markup(style_tags(kind)) for kind in CARRIED},
+            styles={kind: Markup(style_tags(kind)) for kind in STYLES},
         )
 
     @cached_property

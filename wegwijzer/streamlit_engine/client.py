@@ -67,8 +67,3 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
         )
     )
     return StreamlitFiles(files, tags)
-
-
-def style() -> str:
-    """Return the CSS for what Streamlit adds to our page."""
-    return (HERE / "seam.css").read_text(encoding="utf-8")

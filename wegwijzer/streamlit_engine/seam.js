@@ -1,37 +1,45 @@
 // Streamlit's page, for our other scripts. These are private names of Streamlit.
 
-const root = document.getElementById("root"); // where it draws; hidden
+export const root = document.getElementById("root"); // where it draws; hidden
 
-const hasDrawn = () => root.querySelector(".stHtml") !== null;
-const madeState = () => root.querySelector("template[data-staat]"); // null if the script failed
+export const hasDrawn = () => root.querySelector(".stHtml") !== null;
 
-// Before the first draw a lost connection does not matter.
-const CONNECTION = "data-test-connection-state";
-function isConnected() {
+/** @type {() => HTMLTemplateElement} null if the script failed */
+export const drawnState = () => root.querySelector("template[data-staat]");
+
+export const CONNECTION = "data-test-connection-state";
+
+/** Before the first draw a lost connection does not matter. */
+export function isConnected() {
   const app = root.querySelector(`[${CONNECTION}]`);
   return !app || app.getAttribute(CONNECTION) === "CONNECTED";
 }
 
-// Its dialogs are in English and make the rest of the page inert: close each one when it opens.
-function closeDialog() {
-  document.querySelector(".stDialog button")?.click();
+/** Its dialogs are in English and make the rest of the page inert: close each one when it opens. */
+export function closeDialog() {
+  /** @type {HTMLElement} */
+  const button = document.querySelector(".stDialog button");
+  button?.click();
 }
 
-// Block its keyboard shortcuts: they are single letters.
-window.addEventListener(
-  "keydown",
-  (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
-    if (plain && !event.target.closest("input, textarea") && event.key !== " ") {
-      event.stopImmediatePropagation();
-    }
-  },
-  true,
-);
+/**
+ * Its keyboard shortcuts are single letters.
+ * @param {KeyboardEvent} event
+ */
+function blockShortcuts(event) {
+  const field = /** @type {Element} */ (event.target).closest("input, textarea");
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
+  if (plain && !field && event.key !== " ") event.stopImmediatePropagation();
+}
 
-// Disable its styles: what it draws is hidden, and they would also apply to our page.
-new MutationObserver(() => {
-  for (const style of document.head.querySelectorAll("style[data-emotion]")) {
-    style.media = "not all";
+/** What it draws is hidden, and its styles would also apply to our page. */
+function disableStyles() {
+  for (const style of document.head.querySelectorAll("style")) {
+    if (style.matches("[data-emotion]")) style.media = "not all";
   }
-}).observe(document.head, { childList: true });
+}
+
+export function listen() {
+  window.addEventListener("keydown", blockShortcuts, true);
+  new MutationObserver(disableStyles).observe(document.head, { childList: true });
+}

@@ -1,4 +1,4 @@
-"""Static files, read and compressed once, and our own scripts, concatenated."""
+"""Static files, read and compressed once."""
 
 import gzip
 import hashlib
@@ -15,54 +15,6 @@ from starlette.responses import Response
 
 FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # shorter than that of pages: 65 files
-# A comment up to the end of its line. One with a quotation mark may be part of a string: it stays.
-COMMENT = re.compile(r"(?:^|\s)\s*// [^\"'`]*$|^\s*//.*$")
-# Our own scripts by served name: their parts, in the order in which they run.
-OWN_SCRIPTS = {
-    "wegwijzer": (
-        "../../streamlit_engine/seam.js",
-        "page/start.js",
-        "shared/announce.js",
-        "shared/copy.js",
-        "shared/calendar.js",
-        "shared/fields.js",
-        "shared/address.js",
-        "shared/wipe.js",
-        "shared/notes.js",
-        "page/notes.js",
-        "page/states.js",  # before talk.js, which may stop the popstate event
-        "page/connection.js",
-        "page/talk.js",
-        "page/steps.js",
-        "shared/print.js",
-        "shared/strip.js",
-        "page/print.js",
-        "page/links.js",
-        "page/share.js",
-        "shared/mark.js",
-        "page/watch.js",
-        "page/wake.js",
-    ),
-    "scholen": (
-        "page/start.js",
-        "shared/announce.js",
-        "shared/fields.js",
-        "shared/copy.js",
-        "schools/schools.js",
-    ),
-    "afdruk": (
-        "shared/announce.js",
-        "shared/calendar.js",
-        "shared/fields.js",
-        "shared/address.js",
-        "shared/wipe.js",
-        "shared/notes.js",
-        "shared/print.js",
-        "shared/strip.js",
-        "shared/mark.js",
-        "sheet/sheet.js",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -115,24 +67,6 @@ class File:
             return Response(self.body, headers=headers, media_type=self.media_type)
         headers["Content-Encoding"] = encoding
         return Response(self.compressed(encoding), headers=headers, media_type=self.media_type)
-
-
-@dataclass(frozen=True)
-class JoinedScripts(File):
-    """Our scripts as one file, in one function so that they define no globals.
-
-    Comments and indentation are removed.
-    path: the served name. parts: relative to the folder of path, in order.
-    """
-
-    parts: tuple[str, ...]
-
-    @cached_property
-    def body(self) -> bytes:
-        scripts = [(self.path.parent / part).read_text(encoding="utf-8") for part in self.parts]
-        lines = (line for script in scripts for line in script.splitlines())
-        code = filter(None, (COMMENT.sub("", line).strip() for line in lines))
-        return "\n".join(('"use strict";', "(() => {", *code, "})();", "")).encode()
 
 
 @dataclass(frozen=True)

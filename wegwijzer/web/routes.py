@@ -4,6 +4,7 @@ Whatever can fail is built when Site is created, before the first request.
 """
 
 import logging
+import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from wegwijzer import __version__
 from wegwijzer.html.qr import qr_png, qr_svg
 from wegwijzer.html.render import Renderer
-from wegwijzer.html.styles import HTML, live_styles, print_styles
+from wegwijzer.html.styles import BUILT, HTML
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, known_values, open_question
 from wegwijzer.rules.query import read_query, strip_punctuation, unquote_repeatedly
@@ -26,9 +27,7 @@ from wegwijzer.web.address import address
 from wegwijzer.web.agenda import calendar_file, requested_day
 from wegwijzer.web.assets import (
     FOREVER,
-    OWN_SCRIPTS,
     File,
-    JoinedScripts,
     MadeFile,
     accepted_encodings,
     compress,
@@ -47,6 +46,13 @@ PICTURES = {  # by address; cached for a day, because their names never change
 A_DAY = "public, max-age=86400"
 HEALTH = ("/healthz", "/_stcore/health")
 SECURITY_TXT = "/.well-known/security.txt"
+# Render the page behind a choice when it is pressed, unless Streamlit will draw it.
+# https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Speculation-Rules
+SPECULATION = """{"prerender": [{
+  "where": {"selector_matches": "[data-vooraf]:not([data-levend]) a.keuze"},
+  "eagerness": "conservative"
+}]}"""
+mimetypes.add_type("application/speculationrules+json", ".speculationrules")
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,7 +62,7 @@ class Site:
 
     base: the base path, as in "/pad", or "". public_url: the address in links and codes, with a
     trailing slash, where a proxy hides it. more_files: by their address below the base.
-    live_tags: HTML that loads Streamlit; live_frame: CSS for what Streamlit adds to a page;
+    live_tags: HTML that loads Streamlit.
     live_now: whether a first paint may load Streamlit now; live_when: see Settings.streamlit.
     security_txt: without it, or once it has expired, its address answers 404.
     """
@@ -69,7 +75,6 @@ class Site:
         public_url: str | None = None,
         more_files: Mapping[str, File] | None = None,
         live_tags: str = "",
-        live_frame: str = "",
         live_now: Callable[[], bool] = lambda: False,
         live_when: str = "nooit",
         security_txt: SecurityTxt | None = None,
@@ -84,14 +89,15 @@ class Site:
         self._live_now = live_now
         self._live_when = live_when
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
-        self._script = self._own_script("wegwijzer")
-        self._sheet_script = self._own_script("afdruk")
-        self._schools_script = self._own_script("scholen")
+        self._script = self._built("wegwijzer.js")
+        self._sheet_script = self._built("afdruk.js")
+        self._schools_script = self._built("scholen.js")
         self._security_txt = security_txt
-        self._paper = self._own_file(MadeFile(HTML / "papier.css", FOREVER, print_styles()))
-        rules = MadeFile(HTML / "levend.css", FOREVER, live_styles(live_frame))
-        tags = f'<link rel="stylesheet" href="{self._own_file(rules)}">{live_tags}'
+        self._paper = self._built("papier.css")
+        tags = f'<link rel="stylesheet" href="{self._built("levend.css")}">{live_tags}'
         self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
+        rules = MadeFile(HTML / "vooraf.speculationrules", FOREVER, SPECULATION)
+        self._speculation = {"Speculation-Rules": f'"{self._own_file(rules)}"'}
         self._files |= more_files or {}
         prepare(self._files.values())
         own: dict[str, Callable[[Request], Response | Awaitable[Response]]] = {
@@ -134,8 +140,8 @@ class Site:
         except Exception:  # Starlette re-raises after it has sent _failure
             _LOG.exception("no answer for %s", plain_path(scope["path"]))
 
-    def _own_script(self, name: str) -> str:
-        return self._own_file(JoinedScripts(HTML / "js" / f"{name}.js", FOREVER, OWN_SCRIPTS[name]))
+    def _built(self, name: str) -> str:
+        return self._own_file(File(BUILT / name, FOREVER))
 
     def _own_file(self, file: File) -> str:
         """Serve a file under a name with its digest; return its address."""
@@ -158,8 +164,10 @@ class Site:
             "streamlit": self._live_tags if self._live_now() else "",
             "streamlit_when": self._live_when,
         }
-        html = self._render.document(self._render.screen(reading, where), where, assets)
-        return _text(request, html, private=bool(query))
+        screen = self._render.screen(reading, where)
+        html = self._render.document(screen, where, assets)
+        headers = self._speculation if screen.kind == "question" else {}
+        return _text(request, html, private=bool(query), headers=headers)
 
     def _sheet(self, request: Request) -> Response:
         """Return the sheet as a page; old links with bewaar=1 or poster= redirect to the PDF."""

@@ -1,31 +1,42 @@
 // Connection state. While Streamlit's socket is down, choices are followed as plain links.
 
-const PATIENCE = 3000; // ms before a lost connection is reported
-let lost = null; // the timer of the current loss
+import { isConnected } from "../../../streamlit_engine/seam.js";
+import { announce } from "../shared/announce.js";
+import { byId, html } from "../shared/dom.js";
+import { followWhenAnswered, serverAnswers, stopWaiting, tryLink, waitingFor } from "./links.js";
+import { isLive } from "./state.js";
 
-function watchConnection() {
+const PATIENCE = 3000; // ms before a lost connection is reported
+let lossTimer = 0; // 0: connected
+
+export const isOffline = () => html.dataset.verbinding === "weg";
+
+export function watchConnection() {
   if (isConnected()) {
-    if (lost !== null) goOn();
-    clearTimeout(lost);
-    lost = null;
-    if (!goingTo) setOffline(false);
+    if (lossTimer) tryLink();
+    clearTimeout(lossTimer);
+    lossTimer = 0;
+    if (!waitingFor) setOffline(false);
   } else {
     setOffline(true);
-    lost ??= setTimeout(() => isLive() && showNotice(true), PATIENCE);
+    lossTimer ||= setTimeout(() => isLive() && showNotice(true), PATIENCE);
   }
 }
 
-function setOffline(offline) {
-  if (!isLive() || (html.dataset.verbinding === "weg") === offline) return;
+/** @param {boolean} offline */
+export function setOffline(offline) {
+  if (!isLive() || isOffline() === offline) return;
   if (offline) html.dataset.verbinding = "weg";
   else delete html.dataset.verbinding;
-  if (!offline && showNotice(false)) announce(notice.dataset.terug);
+  if (!offline && showNotice(false)) announce(byId("verbinding").dataset.terug);
 }
 
-const notice = document.getElementById("verbinding");
-
-// Returns whether the notice changed.
-function showNotice(offline) {
+/**
+ * Shows or hides the notice. Returns whether it changed.
+ * @param {boolean} offline
+ */
+export function showNotice(offline) {
+  const notice = byId("verbinding");
   if (notice.hidden !== offline) return false;
   notice.hidden = !offline;
   html.toggleAttribute("data-bericht", offline);
@@ -36,31 +47,37 @@ function showNotice(offline) {
 // A connection that died silently, for instance while the phone slept, can take minutes to be
 // reported. If a tap gets no answer in time, its address is followed as a link.
 const ANSWER = 5000; // ms: with 300 sessions at once, 95 % of answers arrive within 3 s
-let pressed = null; // the timer of a tap that waits for its answer
+let answerTimer = 0; // 0: no tap waits for its answer
 
-const awaits = () => pressed !== null;
+export const awaitsAnswer = () => answerTimer !== 0;
 
-addEventListener("pagehide", giveUp);
-
-function giveUp() {
+export function giveUp() {
   answered();
   stopWaiting();
-  if (html.dataset.verbinding !== "weg") showNotice(false);
+  if (!isOffline()) showNotice(false);
 }
 
-async function expectAnswer(href) {
-  clearTimeout(pressed);
-  const wait = setTimeout(goWhenAnswered, ANSWER, href);
-  pressed = wait;
+/** @param {string} href of the tapped choice */
+export async function expectAnswer(href) {
+  clearTimeout(answerTimer);
+  const timer = setTimeout(followWhenAnswered, ANSWER, href);
+  answerTimer = timer;
   // navigator.onLine can be wrong (VPNs), so ask the server.
-  if (!navigator.onLine && !(await serverAnswers()) && pressed === wait) {
-    clearTimeout(wait);
-    goWhenAnswered(href);
+  if (!navigator.onLine && !(await serverAnswers()) && answerTimer === timer) {
+    followWhenAnswered(href);
   }
 }
 
-function answered() {
-  clearTimeout(pressed);
-  pressed = null;
-  if (goingTo === location.href) stopWaiting(); // any other link goes on waiting for the line
+export function stopAnswerTimer() {
+  clearTimeout(answerTimer);
+}
+
+export function answered() {
+  clearTimeout(answerTimer);
+  answerTimer = 0;
+  if (waitingFor === location.href) stopWaiting(); // any other link goes on waiting for the line
+}
+
+export function listen() {
+  addEventListener("pagehide", giveUp);
 }

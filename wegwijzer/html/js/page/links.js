@@ -1,53 +1,76 @@
 // Follows links where the browser would show an error page: offline, or inside a frame.
 
-let goingTo = null; // the link to follow when the connection is back
-const tapped = new Set(); // links that were held back once
+import { clickedLink } from "../shared/dom.js";
+import { keepNotesFor } from "../shared/notes.js";
+import {
+  giveUp,
+  isOffline,
+  setOffline,
+  showNotice,
+  stopAnswerTimer,
+  watchConnection,
+} from "./connection.js";
 
-addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
+export let waitingFor = ""; // the link to follow when the connection is back
+/** Links that were held back once. */
+const tapped = new Set();
+
+/** @param {MouseEvent} event */
+function follow(event) {
+  const link = clickedLink(event);
   if (!link || event.defaultPrevented || !/^https?:$/.test(link.protocol)) return;
   if (link.origin !== location.origin) {
     if (window !== window.top) link.target = "_blank"; // most sites refuse to be framed
   } else if (link.target !== "_blank" && !link.getAttribute("href").startsWith("#")) {
     followOwn(event, link.href);
   }
-});
+}
 
-// Holds a link back only if the browser or Streamlit's socket reports that the connection is gone.
-// Both can be wrong, and so can our own probe, so a second tap is left to the browser; a double click
-// (detail: 2) counts as one tap.
+/**
+ * Holds a link back only if the browser or Streamlit's socket reports that the connection is gone.
+ * Both can be wrong, and so can our own probe, so a second tap is left to the browser; a double click
+ * (detail: 2) counts as one tap.
+ * @param {MouseEvent} event
+ * @param {string} href
+ */
 function followOwn(event, href) {
-  if (navigator.onLine && html.dataset.verbinding !== "weg") return;
-  if (tapped.has(href) && event.detail < 2) return stopWaiting();
+  if (navigator.onLine && !isOffline()) return;
+  if (tapped.has(href) && event.detail < 2) {
+    stopWaiting();
+    return;
+  }
   event.preventDefault();
   tapped.add(href);
-  goWhenAnswered(href);
+  followWhenAnswered(href);
 }
 
-// Follows the link as soon as the server answers, so that the browser shows no error page.
-function goWhenAnswered(href) {
-  clearTimeout(pressed); // of a tap before this one
-  goingTo = href;
-  goOn();
+/**
+ * Follows the link as soon as the server answers, so that the browser shows no error page.
+ * @param {string} href
+ */
+export function followWhenAnswered(href) {
+  stopAnswerTimer(); // of a tap before this one
+  waitingFor = href;
+  tryLink();
 }
 
-function stopWaiting() {
-  goingTo = null;
+export function stopWaiting() {
+  waitingFor = "";
   tapped.clear();
 }
 
 // Probe again before the last probe has failed: on a connection that died silently the browser keeps
 // up to six dead connections per host, and each probe uses another one.
 const AGAIN = 1000; // ms
-let asks = null; // the timer
+let probeTimer = 0;
 
-async function goOn() {
-  clearTimeout(asks);
-  const href = goingTo;
+export async function tryLink() {
+  clearTimeout(probeTimer);
+  const href = waitingFor;
   if (!href) return;
-  asks = setTimeout(goOn, AGAIN);
+  probeTimer = setTimeout(tryLink, AGAIN);
   const answers = await serverAnswers();
-  if (href !== goingTo) return; // it was followed, another was tapped, or Streamlit answered
+  if (href !== waitingFor) return; // it was followed, another was tapped, or Streamlit answered
   if (answers) goTo(href);
   else {
     setOffline(true);
@@ -55,35 +78,45 @@ async function goOn() {
   }
 }
 
-// Whether the server, or something in front of it, answers. A captive portal or a refusal counts: the
-// browser can show it. A 5xx of a proxy does not.
-async function serverAnswers() {
-  let patience = null;
+/**
+ * Whether the server, or something in front of it, answers. A captive portal or a refusal counts: the
+ * browser can show it. A 5xx of a proxy does not.
+ */
+export async function serverAnswers() {
+  let timer = 0;
   try {
-    const question = new AbortController(); // AbortSignal.timeout() is not in Safari before 16
-    patience = setTimeout(() => question.abort(), 3000);
-    const options = { cache: "no-store", redirect: "manual", signal: question.signal };
+    const abort = new AbortController(); // AbortSignal.timeout() is not in Safari before 16
+    timer = setTimeout(() => abort.abort(), 3000);
+    /** @type {RequestInit} */
+    const options = { cache: "no-store", redirect: "manual", signal: abort.signal };
     return (await fetch("./healthz", options)).status < 500; // 0 for a redirect
   } catch {
     return false;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 
-addEventListener("online", goOn);
-
-function goTo(href) {
+/** @param {string} href */
+export function goTo(href) {
   stopWaiting(); // a file leaves the page where it is
   watchConnection();
-  if (html.dataset.verbinding !== "weg") showNotice(false);
-  mark(href);
+  if (!isOffline()) showNotice(false);
+  keepNotesFor(href);
   location.assign(href);
 }
 
-// Loads a history entry whose state never arrived.
-function leave(href) {
+/**
+ * Loads a history entry whose state never arrived.
+ * @param {string} href
+ */
+export function replaceBy(href) {
   giveUp();
-  mark(href);
+  keepNotesFor(href);
   location.replace(href);
+}
+
+export function listen() {
+  addEventListener("click", follow);
+  addEventListener("online", tryLink);
 }

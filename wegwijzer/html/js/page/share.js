@@ -1,32 +1,38 @@
 // Sharing through the Web Share API, where the browser has it.
 
-// "Delen" in the bottom bar opens the share sheet. Without the API it is a link to the share section.
-addEventListener("click", (event) => {
-  const link = event.target.closest("[data-deel]");
-  if (!link || !navigator.share) return;
-  event.preventDefault();
-  share(document.getElementById(link.dataset.deel).value);
-});
+import { byId, clickedLink, closest, fieldById, findAll } from "../shared/dom.js";
+import { explainInstead } from "../shared/print.js";
+import { jump } from "./steps.js";
 
-addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-verstuur]");
-  if (button) share(document.getElementById(button.dataset.verstuur).value);
-});
-
-async function share(url) {
+/** @param {string} id of the field with the link */
+async function share(id) {
   try {
-    await navigator.share({ title: document.title, url });
+    await navigator.share({ title: document.title, url: fieldById(id).value });
   } catch (error) {
     if (error?.name === "AbortError") return; // closing the sheet is no error
-    jump(document.getElementById("delen"));
-    sayNothingHappened();
+    jump(byId("delen"));
+    explainInstead();
   }
 }
 
-// Shares the PDF as a file, so that its reader needs neither a connection nor this server.
-addEventListener("click", async (event) => {
-  const link = event.target.closest("[data-verstuur-pdf]");
-  if (!link || event.defaultPrevented) return; // or it waits for the line
+/**
+ * "Delen" in the bottom bar is a link to the share section where the API is missing.
+ * @param {Event} event
+ */
+function shareLink(event) {
+  const control = closest(event, "[data-deel], [data-verstuur]");
+  if (!control || !navigator.share) return;
+  event.preventDefault();
+  share(control.dataset.deel ?? control.dataset.verstuur);
+}
+
+/**
+ * Shares the PDF as a file, so that its reader needs neither a connection nor this server.
+ * @param {Event} event
+ */
+async function sharePdf(event) {
+  const link = clickedLink(event);
+  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return; // or it waits for the line
   event.preventDefault();
   try {
     const answer = await fetch(link.href);
@@ -35,22 +41,23 @@ addEventListener("click", async (event) => {
   } catch (error) {
     if (error?.name !== "AbortError") location.assign(link.href); // closing the sheet is no error
   }
-});
-
-function asPdf(name, content) {
-  return new File([content], name, { type: "application/pdf" });
 }
 
-// Computed once; showShareButtons() runs after each change of state.
+/** @type {(name: string, content: BlobPart) => File} */
+const asPdf = (name, content) => new File([content], name, { type: "application/pdf" });
+
 const sharesFiles = navigator.canShare?.({ files: [asPdf("x.pdf", "")] });
 
-function showShareButtons() {
+/** Runs after each change of state. */
+export function showShareButtons() {
   if (!navigator.share) return;
-  if (sharesFiles) {
-    for (const link of document.querySelectorAll("[data-verstuur-pdf]")) link.hidden = false;
-  }
-  for (const button of document.querySelectorAll("[data-verstuur]")) button.hidden = false;
-  for (const link of document.querySelectorAll("[data-zonder-deelblad]")) link.hidden = true;
+  const buttons = sharesFiles ? "[data-verstuur], [data-verstuur-pdf]" : "[data-verstuur]";
+  for (const button of findAll(buttons)) button.hidden = false;
+  for (const link of findAll("[data-zonder-deelblad]")) link.hidden = true;
 }
 
-showShareButtons();
+export function listen() {
+  addEventListener("click", shareLink);
+  addEventListener("click", sharePdf);
+  showShareButtons();
+}

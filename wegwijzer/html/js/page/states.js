@@ -1,57 +1,78 @@
 // Copies each state that Streamlit draws, hidden in #root, into the page.
 
-let styled = false; // the rules for whatever may come are here
+import { drawnState, hasDrawn } from "../../../streamlit_engine/seam.js";
+import { clickedLink, find, html, opensElsewhere } from "../shared/dom.js";
+import { answered, awaitsAnswer, expectAnswer, giveUp, isOffline } from "./connection.js";
+import { followWhenAnswered, goTo, replaceBy } from "./links.js";
+import { expectedState, isBehind, isLive, main } from "./state.js";
+import { followState } from "./steps.js";
+import { showTalk } from "./talk.js";
 
-// history.state names the expected state, because an address can spell the same state differently.
-const due = () => history.state?.state ?? location.search.slice(1);
-const stillness = matchMedia("(prefers-reduced-motion: reduce)");
-const isDue = () => due() !== main.dataset.staat;
+let styled = false; // the rules for all states are loaded
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
-history.replaceState({ ...history.state, state: main.dataset.staat }, "");
-
-function takeOver() {
+export function showDrawnState() {
   if (!styled || !hasDrawn()) return;
   html.dataset.levend = "";
-  const made = madeState();
-  if (!made) return isDue() && goTo(location.href); // it failed: the link may lead on
-  if (made.dataset.staat !== due()) return; // of an address that was left meanwhile
+  const drawn = drawnState();
+  if (!drawn) {
+    if (isBehind()) goTo(location.href); // it failed: the link may lead on
+    return;
+  }
+  if (drawn.dataset.staat !== expectedState()) return; // of an address that was left meanwhile
   answered();
-  if (!isDue()) return;
-  main.parentElement.className = made.className;
-  main.dataset.staat = made.dataset.staat;
-  main.replaceChildren(made.content.cloneNode(true));
-  if (!stillness.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
+  if (!isBehind()) return;
+  main.parentElement.className = drawn.className;
+  main.dataset.staat = drawn.dataset.staat;
+  main.replaceChildren(drawn.content.cloneNode(true));
+  if (!reducedMotion.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // Browsers share the canonical link, so it must never contain sensitive answers.
-  document.querySelector('link[rel="canonical"]').href = made.dataset.canoniek;
+  find('link[rel="canonical"]').setAttribute("href", drawn.dataset.canoniek);
   followState();
 }
 
-// Streamlit reruns on popstate and draws the state of the new address.
-addEventListener("click", (event) => {
-  const link = event.target.closest("a.keuze");
-  if (!link || event.defaultPrevented || opensElsewhere(event)) return;
-  if (!isLive() || html.dataset.verbinding === "weg") return; // then it is a link
+export function stylesLoaded() {
+  styled = true;
+  showDrawnState();
+}
+
+/**
+ * Streamlit reruns on popstate and draws the state of the new address.
+ * @param {MouseEvent} event
+ */
+function choose(event) {
+  const link = clickedLink(event);
+  if (!link?.matches(".keuze") || event.defaultPrevented || opensElsewhere(event)) return;
+  if (!isLive() || isOffline()) return; // then it is a link
   event.preventDefault();
   if (link.href === location.href && event.detail > 1) return; // the second of a double click
-  if (awaits()) return leave(link.href);
+  if (awaitsAnswer()) return replaceBy(link.href);
   if (link.href === location.href) return;
   history.pushState({ state: new URL(link.href).search.slice(1) }, "", link.href);
   expectAnswer(link.href);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-  takeOver(); // Streamlit may hold it already
-});
+  showDrawnState(); // Streamlit may hold it already
+}
 
-addEventListener("popstate", (event) => {
-  if (!event.isTrusted) return; // of a tap, see above
-  giveUp(); // who goes back wants something else
-  bringWhatIsDue();
-});
+/** @param {PopStateEvent} event */
+function goBack(event) {
+  if (!event.isTrusted) return; // of a tap, see choose()
+  giveUp();
+  fetchExpectedState();
+  // If only the talk view changed, Streamlit would draw the same state again.
+  if (showTalk() && !isBehind()) event.stopImmediatePropagation();
+}
 
-// A page restored from the back/forward cache may have been left before its answer arrived.
-addEventListener("pageshow", bringWhatIsDue);
-
-function bringWhatIsDue() {
-  if (!isDue()) return;
+function fetchExpectedState() {
+  if (!isBehind()) return;
   if (isLive()) expectAnswer(location.href);
-  else goWhenAnswered(location.href); // it was live before it was loaded again
+  else followWhenAnswered(location.href); // it was live before it was loaded again
+}
+
+export function listen() {
+  history.replaceState({ ...history.state, state: main.dataset.staat }, "");
+  addEventListener("click", choose);
+  addEventListener("popstate", goBack);
+  // A page restored from the back/forward cache may have been left before its answer arrived.
+  addEventListener("pageshow", fetchExpectedState);
 }

@@ -1,39 +1,48 @@
 // After a change of state: scroll to the new heading, focus it and announce alarms.
 
-const alarm = () => document.getElementById("dringend")?.dataset.omroep || "";
-let alarms = alarm();
+import { announce, pending } from "../shared/announce.js";
+import { byId, closest } from "../shared/dom.js";
+import { announceRestart, putNotes } from "../shared/notes.js";
+import { showShareButtons } from "./share.js";
+import { inTalk, showTalk } from "./talk.js";
 
-if (alarms && !inTalk()) announce(alarms); // followed as a link, each state is a new page
+const currentAlarms = () => byId("dringend")?.dataset.omroep || "";
+let alarms = "";
 
-function followState() {
+export function followState() {
   const alarmsBefore = alarms;
-  alarms = alarm();
-  announce(alarms === alarmsBefore ? announcement : alarms); // what is not said yet is still to come
-  tellRestart();
+  alarms = currentAlarms();
+  announce(alarms === alarmsBefore ? pending : alarms);
+  announceRestart();
   putNotes();
   showShareButtons();
   showTalk();
   if (inTalk()) return;
-  const title = document.getElementById("inhoud");
+  const title = byId("inhoud");
   title.focus({ preventScroll: true });
   scrollTo(0, 0); // what is urgent, the question and its options fit the window together
   // At 400 % zoom the heading is below the window, and every answer would look the same.
   if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
 }
 
-// Links within the page.
-
-function jump(target) {
+/** @param {HTMLElement} target */
+export function jump(target) {
   if (!target) return;
   if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "start" });
 }
 
-addEventListener("click", (event) => {
-  if (event.defaultPrevented) return;
-  const anchor = event.target.closest("a")?.getAttribute("href") || "";
-  if (!anchor.startsWith("#") || anchor.length === 1) return;
+/** @param {Event} event */
+function followHash(event) {
+  const hash = closest(event, "a")?.getAttribute("href") || "";
+  if (event.defaultPrevented || !hash.startsWith("#") || hash.length === 1) return;
   event.preventDefault(); // Streamlit takes a change of hash for a change of page
-  jump(document.getElementById(anchor.slice(1)));
-});
+  jump(byId(hash.slice(1)));
+}
+
+export function listen() {
+  alarms = currentAlarms();
+  if (alarms && !inTalk()) announce(alarms); // followed as a link, each state is a new page
+  addEventListener("click", followHash);
+}

@@ -1,17 +1,21 @@
 // The talk view shows only the talk, because the child looks at the same screen. It is kept in
 // history.state: Back closes it, a reload keeps it, and it is neither in the address nor stored.
 
-const inTalk = () => html.dataset.alleen !== undefined;
+import { announce } from "../shared/announce.js";
+import { byId, closest, find, html } from "../shared/dom.js";
+
+export const inTalk = () => html.dataset.alleen !== undefined;
 let scrolled = 0; // how far the page was when the talk was opened
 
-// Runs after each change of history entry or state. Returns whether the view opened or closed.
-function showTalk() {
-  const title = document.getElementById("gesprek-kop");
+/** Runs after each change of history entry or state. Returns whether the view opened or closed. */
+export function showTalk() {
+  const title = byId("gesprek-kop");
   const open = Boolean(history.state?.talk && title);
   const before = inTalk();
   html.toggleAttribute("data-alleen", open);
   for (const [name, value] of Object.entries({ role: "heading", "aria-level": "1" })) {
-    if (open) title.setAttribute(name, value); // no other heading is left
+    if (open)
+      title.setAttribute(name, value); // no other heading is left
     else title?.removeAttribute(name);
   }
   if (open === before) return false;
@@ -20,26 +24,26 @@ function showTalk() {
     title.focus({ preventScroll: true });
     scrollTo(0, 0);
   } else if (title) {
-    title.parentElement.querySelector("[data-naar-gesprek]").focus({ preventScroll: true });
+    find("[data-naar-gesprek]", title.parentElement).focus({ preventScroll: true });
     scrollTo(0, scrolled);
   }
   return true;
 }
 
-addEventListener("click", (event) => {
-  if (!event.target.closest("[data-naar-gesprek]")) return;
+/** @param {Event} event */
+function toggleTalk(event) {
+  if (!closest(event, "[data-naar-gesprek]")) return;
   event.preventDefault();
-  if (inTalk()) history.back();
+  if (inTalk())
+    history.back(); // see goBack() in states.js
   else {
     scrolled = scrollY;
     history.pushState({ ...history.state, talk: true }, "");
     showTalk();
   }
-});
+}
 
-addEventListener("popstate", (event) => {
-  if (!event.isTrusted) return; // of a tap, see states.js
-  if (showTalk() && !isDue()) event.stopImmediatePropagation(); // Streamlit would draw the same once more
-});
-
-showTalk();
+export function listen() {
+  addEventListener("click", toggleTalk);
+  showTalk();
+}

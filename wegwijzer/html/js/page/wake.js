@@ -1,19 +1,9 @@
-// Loads Streamlit where that helps: once loaded it answers a tap sooner than a link does, but while
-// it loads it competes with the page for bandwidth and processor time.
+// Loads Streamlit where that helps.
 
-// Thresholds in ms. The first depends on network and processor, the second on the network alone.
-// On a processor four times slower than a desktop's, loading cost more than four taps gained.
-const SOON = 300; // from the tap that led here to this line
-const NEAR = 100; // from the question for this page to the first of its answer
-
-// able: the browser can run Streamlit. open: a question is shown, so taps will follow. saves:
-// navigator.connection.saveData, undefined where unsupported. arrived, answered: compared with SOON
-// and NEAR; 0 or less if unknown.
-function streamlitHelps({ when, able, open, saves, arrived, answered }) {
-  if (!able || when === "altijd") return able;
-  const soon = arrived > 0 && arrived <= SOON && answered > 0 && answered <= NEAR;
-  return when === "waar-het-helpt" && open && !saves && soon;
-}
+import { byId, find } from "../shared/dom.js";
+import { main } from "./state.js";
+import { stylesLoaded } from "./states.js";
+import { streamlitHelps } from "./streamlit_helps.js";
 
 // Streamlit's scripts use the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116);
 // older browsers would download them for nothing.
@@ -25,8 +15,6 @@ function knowsTheFlag() {
   }
 }
 
-const sleeping = document.getElementById("streamlit");
-const [navigated] = performance.getEntriesByType("navigation");
 let awake = false;
 
 async function wake() {
@@ -37,19 +25,16 @@ async function wake() {
   // Keep Streamlit from storing its theme. notes.js stores by assignment instead.
   Storage.prototype.setItem = () => {};
   // Streamlit's number library tries WebAssembly, which our policy forbids, and works without it.
-  delete window.WebAssembly;
-  tags.querySelector("[rel=stylesheet]").addEventListener("load", () => {
-    styled = true;
-    takeOver();
-  });
+  delete (/** @type {any} */ (window).WebAssembly);
+  find("[rel=stylesheet]", tags).addEventListener("load", stylesLoaded);
   document.head.append(tags);
 }
 
 // Fetched on demand: 1.3 kB that most pages never need.
 async function fetchTags() {
   try {
-    const answer = await fetch(sleeping.dataset.tags);
-    return answer.ok && document.createRange().createContextualFragment(await answer.text());
+    const answer = await fetch(byId("streamlit").dataset.tags);
+    return answer.ok ? document.createRange().createContextualFragment(await answer.text()) : null;
   } catch {
     return null; // no line
   }
@@ -60,17 +45,24 @@ function wakeWhenIdle() {
   else setTimeout(wake, 200);
 }
 
-if (
-  streamlitHelps({
-    when: sleeping.dataset.wanneer,
-    able: knowsTheFlag() && sleeping.dataset.tags !== "",
-    open: main.querySelector("[data-vraag]") !== null,
-    saves: navigator.connection?.saveData,
+function helpsHere() {
+  const { wanneer, tags } = byId("streamlit").dataset;
+  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (
+    performance.getEntriesByType("navigation")
+  );
+  return streamlitHelps({
+    when: wanneer,
+    able: knowsTheFlag() && tags !== "",
+    open: find("[data-vraag]", main) !== null,
+    saves: /** @type {any} */ (navigator).connection?.saveData,
     arrived: performance.now(),
-    answered: navigated ? navigated.responseStart - navigated.requestStart : 0,
-  })
-) {
-  addEventListener("load", () => setTimeout(wakeWhenIdle, 1000)); // where paints are not told
+    answered: arrival ? arrival.responseStart - arrival.requestStart : 0,
+  });
+}
+
+export function listen() {
+  if (!helpsHere()) return;
+  addEventListener("load", () => setTimeout(wakeWhenIdle, 1000)); // where paints are not reported
   if (window.PerformanceObserver) {
     new PerformanceObserver((list) => {
       if (list.getEntriesByName("first-contentful-paint").length) wakeWhenIdle();

@@ -1,13 +1,18 @@
-// Observes #root: each state that Streamlit draws is shown and announced.
+// Observes what Streamlit draws.
 
-new MutationObserver(() => {
-  takeOver();
-  watchConnection();
-}).observe(root, {
-  subtree: true,
-  childList: true,
-  attributes: true,
-  attributeFilter: [CONNECTION],
-});
+import { CONNECTION, closeDialog, root } from "../../../streamlit_engine/seam.js";
+import { watchConnection } from "./connection.js";
+import { showDrawnState } from "./states.js";
 
-new MutationObserver(closeDialog).observe(document.body, { subtree: true, childList: true });
+export function listen() {
+  new MutationObserver(() => {
+    showDrawnState();
+    watchConnection();
+  }).observe(root, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: [CONNECTION],
+  });
+  new MutationObserver(closeDialog).observe(document.body, { subtree: true, childList: true });
+}

@@ -1,28 +1,34 @@
 // Adds the date of the next talk to the link of the calendar file. Nothing else that is typed is sent.
 
-const localDay = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+import { clickedLink, fieldById } from "./dom.js";
 
-// In the capture phase, so that the other click listeners see the complete address.
-addEventListener(
-  "click",
-  (event) => {
-    const link = event.target.closest("[data-agenda]");
-    if (!link) return;
-    const day = document.getElementById(link.dataset.agenda);
-    if (day.value) link.search = `?datum=${day.value}`;
-    else {
-      event.preventDefault();
-      day.focus();
-      try {
-        day.showPicker();
-      } catch {
-        // older browsers: the field only gets the focus
-      }
-    }
-  },
-  true,
-);
+/** The date here, not in UTC: "2026-12-13". */
+const today = () =>
+  new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 
-addEventListener("focusin", ({ target }) => {
-  if (target.type === "date") target.min = localDay();
-});
+/** @param {MouseEvent} event */
+function addDate(event) {
+  const link = clickedLink(event);
+  if (!link?.dataset.agenda) return;
+  const day = fieldById(link.dataset.agenda);
+  if (day.value) {
+    link.search = `?datum=${day.value}`;
+    return;
+  }
+  event.preventDefault();
+  day.focus();
+  try {
+    day.showPicker();
+  } catch {
+    // older browsers: the field only gets the focus
+  }
+}
+
+export function listen() {
+  // In the capture phase, so that the other click listeners see the complete address.
+  addEventListener("click", addDate, true);
+  addEventListener("focusin", ({ target }) => {
+    const field = /** @type {HTMLInputElement} */ (target);
+    if (field.type === "date") field.min = today();
+  });
+}

@@ -1,12 +1,11 @@
 // Copies the text of a field, and says whether that worked.
 
-addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-kopieer]");
-  if (button) copy(button, document.getElementById(button.dataset.kopieer));
-});
+import { announce } from "./announce.js";
+import { closest, fieldById, find } from "./dom.js";
 
+/** @type {(button: Element, field: HTMLInputElement) => Promise<void>} */
 async function copy(button, field) {
-  const status = button.closest(".deel-link").querySelector(".gelukt");
+  const status = find(".gelukt", button.closest(".deel-link"));
   status.textContent = "";
   let copied = true;
   try {
@@ -19,4 +18,11 @@ async function copy(button, field) {
   }
   status.textContent = copied ? status.dataset.gelukt : status.dataset.mislukt;
   announce(status.textContent);
+}
+
+export function listen() {
+  addEventListener("click", (event) => {
+    const button = closest(event, "[data-kopieer]");
+    if (button) copy(button, fieldById(button.dataset.kopieer));
+  });
 }

@@ -1,14 +1,19 @@
-// In-app browsers may ignore print(). Then the page says what to do instead.
+// Prints the page.
 
-function printPage() {
+import { announce } from "./announce.js";
+import { findAll } from "./dom.js";
+
+// In-app browsers may ignore print(). Then the page says what to do instead.
+export function printPage() {
   let printed = false;
   addEventListener("beforeprint", () => (printed = true), { once: true });
   window.print?.();
-  setTimeout(() => printed || sayNothingHappened(), 1000);
+  setTimeout(() => printed || explainInstead(), 1000);
 }
 
-function sayNothingHappened() {
-  for (const hint of document.querySelectorAll("[data-niets]")) {
+/** Says how to print or share where the browser ignores its button. */
+export function explainInstead() {
+  for (const hint of findAll("[data-niets]")) {
     hint.hidden = false;
     hint.scrollIntoView({ block: "nearest" });
     announce(hint.textContent);

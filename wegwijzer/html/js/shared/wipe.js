@@ -1,78 +1,77 @@
 // Wiping takes two taps: the first replaces the button by a confirmation. Anything else that happens
 // cancels the confirmation.
 
+import { announce, pending } from "./announce.js";
+import { byId, closest, find, opensElsewhere } from "./dom.js";
+import { asking, noted } from "./notes.js";
+
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
-let question = null; // the open confirmation: { button, place, answers, words }
-let sure = false; // the click comes from the confirmation
+/** @type {{ button: HTMLElement, place: HTMLElement, answers: Element, words: string }} */
+let confirmation = null; // the open one
+let confirmed = false; // the click comes from the confirmation
 
-// Links that open another tab don't affect the notes of this tab.
-function opensElsewhere(event) {
-  const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  const link = event.target.closest("a[href]");
-  return link !== null && (modified || link.target === "_blank");
-}
-
-// "No" comes first and is at least as wide as the button, so a double tap cancels.
-function ask(button) {
+/**
+ * "No" comes first and is at least as wide as the button, so a double tap cancels.
+ * @param {HTMLElement} button
+ */
+function confirmFirst(button) {
+  /** @type {HTMLElement} */
   const place = button.closest(".keuzes") || button;
-  const answers = document.getElementById("zeker").content.firstElementChild.cloneNode(true);
-  const no = answers.querySelector("[data-zeker='nee']");
+  const template = /** @type {HTMLTemplateElement} */ (byId("zeker"));
+  const answers = /** @type {Element} */ (template.content.firstElementChild.cloneNode(true));
+  const no = find("[data-zeker='nee']", answers);
   no.style.minWidth = `${button.getBoundingClientRect().width}px`;
   place.style.setProperty("display", "none", "important");
   place.after(answers);
-  const words = answers.querySelector("[data-zeker='ja']").textContent;
-  question = { button, place, answers, words };
+  const words = find("[data-zeker='ja']", answers).textContent;
+  confirmation = { button, place, answers, words };
   announce(words); // Orca does not say where the focus goes from a button that disappears
   no.focus({ preventScroll: true });
   answers.scrollIntoView({ block: "nearest" });
 }
 
-function takeBack() {
-  if (!question) return;
-  const { button, place, answers, words } = question;
+export function cancelWipe() {
+  if (!confirmation) return;
+  const { button, place, answers, words } = confirmation;
   const focused = answers.contains(document.activeElement);
-  question = null;
-  if (announcement === words) announce(""); // not said yet
+  confirmation = null;
+  if (pending === words) announce("");
   place.style.removeProperty("display");
   answers.remove();
   if (focused) button.focus({ preventScroll: true });
 }
 
+/** @param {boolean} yes */
 function answer(yes) {
-  const { button } = question;
-  takeBack();
+  const { button } = confirmation;
+  cancelWipe();
   if (!yes) return;
-  sure = true;
+  confirmed = true;
   button.click(); // does nothing if the button was removed meanwhile
-  sure = false;
+  confirmed = false;
 }
 
-// In the capture phase, before any other click listener.
-addEventListener(
-  "click",
-  (event) => {
-    const { target } = event;
-    if (question?.answers.contains(target)) {
-      const { zeker } = target.closest("[data-zeker]")?.dataset || {};
-      if (zeker) answer(zeker === "ja");
-      return;
-    }
-    takeBack();
-    const button = target.closest(WIPES);
-    if (!button || sure || opensElsewhere(event) || !(asking || noted())) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    ask(button);
-  },
-  true,
-);
+/** @type {(event: Event) => boolean} */
+const inConfirmation = ({ target }) => confirmation?.answers.contains(/** @type {Node} */ (target));
 
-addEventListener("focusin", ({ target }) => {
-  if (!question?.answers.contains(target)) takeBack();
-});
+/** @param {MouseEvent} event */
+function confirmOrCancel(event) {
+  if (inConfirmation(event)) {
+    const button = closest(event, "[data-zeker]");
+    if (button) answer(button.dataset.zeker === "ja");
+    return;
+  }
+  cancelWipe();
+  const button = closest(event, WIPES);
+  if (!button || confirmed || opensElsewhere(event) || !(asking || noted())) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  confirmFirst(button);
+}
 
-addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") takeBack();
-});
-
-for (const leaving of ["popstate", "pagehide", "beforeprint"]) addEventListener(leaving, takeBack);
+export function listen() {
+  addEventListener("click", confirmOrCancel, true); // before any other click listener
+  addEventListener("focusin", (event) => inConfirmation(event) || cancelWipe());
+  addEventListener("keydown", ({ key }) => key === "Escape" && cancelWipe());
+  for (const name of ["popstate", "pagehide", "beforeprint"]) addEventListener(name, cancelWipe);
+}

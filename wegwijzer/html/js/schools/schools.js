@@ -1,2 +1,0 @@
-// Grow each field to show its whole text.
-for (const field of document.querySelectorAll("textarea")) grow(field);

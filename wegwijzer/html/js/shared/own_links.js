@@ -1,0 +1,13 @@
+// Following one of our own links keeps the notes. Must listen last: any other listener may prevent
+// the click.
+
+import { clickedLink, opensElsewhere } from "./dom.js";
+import { keepNotesFor } from "./notes.js";
+
+export function listen() {
+  addEventListener("click", (event) => {
+    const link = clickedLink(event);
+    if (!link || event.defaultPrevented || opensElsewhere(event)) return;
+    if (link.origin === location.origin) keepNotesFor(link.href);
+  });
+}
