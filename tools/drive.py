@@ -2,9 +2,10 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tools.streamlit_page import IDLE, SCRIPTS
 
@@ -53,31 +54,77 @@ def frames(page: Page) -> None:
 
 
 def until(page: Page, condition: Callable[[], bool], what: str) -> None:
-    """Wait for a condition in this process while the browser goes on."""
+    """Poll a condition in this process while the browser runs."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
         frames(page)
 
 
-class Held:
-    """Holds back Streamlit's scripts until release(), so that only the first paint is there.
+def recorded_requests(page: Page) -> list[str]:
+    """Return a list to which the address of every later request is added.
 
-    what: a pattern of other addresses to hold back.
+    Prefetches are left out: when a prefetched page is opened, it is reported again.
+    """
+    addresses: list[str] = []
+
+    def add(request: Request) -> None:
+        if "sec-purpose" not in request.headers:
+            addresses.append(request.url)
+
+    page.context.on("request", add)
+    return addresses
+
+
+def sent_frames(page: Page) -> list[bytes]:
+    """Return a list to which every frame that later sockets send is added."""
+    sent: list[bytes] = []
+
+    def add(frame: str | bytes) -> None:
+        sent.append(frame.encode() if isinstance(frame, str) else frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", add))
+    return sent
+
+
+@contextmanager
+def same_document(page: Page) -> Iterator[None]:
+    """Assert that the page does not load another document."""
+    page.evaluate("window.sameDocument = true")
+    yield
+    assert page.evaluate("window.sameDocument"), "another document was loaded"
+
+
+@contextmanager
+def new_document(page: Page) -> Iterator[None]:
+    """Wait until the page has loaded another document."""
+    page.evaluate("window.sameDocument = true")
+    yield
+    page.wait_for_function("() => !window.sameDocument")
+
+
+def resize(page: Page, window: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+
+
+class Held:
+    """Blocks Streamlit's scripts until release(), so that only the first paint is there.
+
+    pattern: of other addresses to block.
     """
 
-    def __init__(self, page: Page, what: str = SCRIPTS) -> None:
+    def __init__(self, page: Page, pattern: str = SCRIPTS) -> None:
         self._held: list[Route] | None = []
-        page.route(re.compile(what), self._take)
+        page.route(re.compile(pattern), self._hold)
 
-    def _take(self, route: Route) -> None:
+    def _hold(self, route: Route) -> None:
         if self._held is None:
             route.continue_()
         else:
             self._held.append(route)
 
     def release(self) -> None:
-        """Let the held requests through, and all later ones."""
+        """Send the blocked requests, and block no more."""
         held, self._held = self._held or [], None
         for route in held:
             route.continue_()
@@ -97,7 +144,7 @@ def tap(page: Page, parameter: str, value: str) -> None:
 
 
 def wait_answer(page: Page, parameter: str, value: str | None) -> None:
-    """Wait until the page shows a state with this answer, None: without any."""
+    """Wait until the page shows a state with this answer; None: without an answer."""
     page.wait_for_function(
         """([parameter, value]) => {
             const main = document.querySelector("main"); // null while a page loads
@@ -107,11 +154,11 @@ def wait_answer(page: Page, parameter: str, value: str | None) -> None:
     )
 
 
-def wait_due(page: Page) -> None:
+def wait_entry(page: Page) -> None:
     """Wait until the page shows the state of its history entry; a sheet has no state."""
     page.wait_for_function(
         """() => {
-            const main = document.querySelector("main"); // not yet there in a page that comes
+            const main = document.querySelector("main"); // null while a page loads
             return main && [undefined, history.state?.state].includes(main.dataset.staat);
         }"""
     )

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tools.drive import frames
+
 
 def illegible(page: Page, numbers: list[str]) -> list[str]:
     """Return the illegible texts of an open page, and why.
@@ -29,6 +31,13 @@ def write_in(page: Page, font: str) -> None:
     )
 
 
+def open_in_font(page: Page, url: str, font: str) -> None:
+    """Open an address with the whole page in this font."""
+    page.goto(url)
+    write_in(page, font)
+    frames(page)
+
+
 def open_folds(page: Page) -> None:
     """Open every <details>, as find-in-page does."""
     page.evaluate(
@@ -36,19 +45,19 @@ def open_folds(page: Page) -> None:
     )
 
 
-# Glyph boxes are taller than tight lines, so lines overlap only from a third of a line's height on.
+# Glyph boxes are taller than tight lines, so lines may share up to a third of their height.
 _ILLEGIBLE = r"""(numbers) => {
   const number = new RegExp(numbers.join("|"), "g");
   const problems = new Set();
   const width = document.documentElement.clientWidth;
   const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;
-  const forEarsAlone = (element) => element.closest(".enkel-voorlezen, .sla-over");
+  const isForScreenReaders = (element) => element.closest(".enkel-voorlezen, .sla-over");
   const lines = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const element = node.parentElement;
-    if (!node.data.trim() || forEarsAlone(element)) continue;
+    if (!node.data.trim() || isForScreenReaders(element)) continue;
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     if (element.matches("textarea, option, script, style")) continue;
     range.selectNodeContents(node);
@@ -61,21 +70,29 @@ _ILLEGIBLE = r"""(numbers) => {
       if (Math.max(...tops) - Math.min(...tops) > 2) problems.add(`the number ${found} is broken`);
     }
   }
+  // The ancestors that clip an element, with their edges. Cached, because most texts share them.
+  const clips = new Map([[document.body, []]]);
+  const clipsOf = (element) => {
+    if (!clips.has(element)) {
+      const { display, overflowX, overflowY } = getComputedStyle(element);
+      const [x, y] = [overflowX !== "visible", overflowY !== "visible"];
+      const own = (x || y) && display !== "inline" && display !== "contents";
+      const outer = clipsOf(element.parentElement);
+      const edge = own && element.getBoundingClientRect();
+      clips.set(element, own ? [...outer, { element, edge, x, y }] : outer);
+    }
+    return clips.get(element);
+  };
   for (const { box, node, element } of lines) {
     if (box.left < -1 || box.right > width + 1) problems.add(`${quote(node.data)} leaves the window`);
-    for (let around = element; around !== document.body; around = around.parentElement) {
-      const style = getComputedStyle(around);
-      if (style.display === "inline" || style.display === "contents") continue;
-      const hides = (overflow) => overflow !== "visible";
-      const edge = around.getBoundingClientRect();
-      if ((hides(style.overflowX) && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
-          (hides(style.overflowY) && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
+    for (const { element: around, edge, x, y } of clipsOf(element))
+      if ((x && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
+          (y && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
         problems.add(`${quote(node.data)} is cut by ${around.tagName}.${around.className}`);
-    }
     const x = (Math.max(box.left, 0) + Math.min(box.right, width)) / 2;
     const top = document.elementFromPoint(x, (box.top + box.bottom) / 2);
     if (top && !top.contains(element) && !element.contains(top))
-      problems.add(`${quote(node.data)} lies under ${top.tagName}.${top.className}`);
+      problems.add(`${quote(node.data)} is covered by ${top.tagName}.${top.className}`);
   }
   lines.sort((a, b) => a.box.top - b.box.top);
   lines.forEach(({ box: a, node }, i) => {
@@ -84,19 +101,19 @@ _ILLEGIBLE = r"""(numbers) => {
       const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (wide > 2 && tall > Math.min(a.height, b.height) / 3)
-        problems.add(`${quote(node.data)} lies over ${quote(other.data)}`);
+        problems.add(`${quote(node.data)} overlaps ${quote(other.data)}`);
     }
   });
   // A column narrower than about ten letters in a window that has room for more.
   for (const { element } of lines) {
     let block = element;
     while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;
-    const ears = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
-    const text = ears.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
     const size = parseFloat(getComputedStyle(element).fontSize);
     const own = block.clientWidth;
-    if (text.length > 30 && own < 6 * size && own < .6 * width)
-      problems.add(`${quote(text)} stands in a column of ${Math.round(own)}px`);
+    if (own >= 6 * size || own >= .6 * width) continue;
+    const hiddenParts = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
+    const text = hiddenParts.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
+    if (text.length > 30) problems.add(`${quote(text)} is in a column of ${Math.round(own)}px`);
   }
   return [...problems];
 }"""  # noqa: E501

@@ -1,4 +1,4 @@
-"""A TCP relay that can drop data silently, as the connection of a sleeping phone does."""
+"""A TCP relay that can drop data silently, as a sleeping phone does, or refuse connections."""
 
 import socket
 import threading
@@ -20,9 +20,13 @@ class Relay:
         self._dead: set[Pair] = set()
         self._pairs: set[Pair] = set()
         self.forgotten = threading.Event()
-        port = free_port()
-        self.url = f"http://{HOST}:{port}"
-        self._listener = socket.create_server((HOST, port))
+        self._port = free_port()
+        self.url = f"http://{HOST}:{self._port}"
+        self.start()
+
+    def start(self) -> None:
+        """Listen, at first or again after stop()."""
+        self._listener = socket.create_server((HOST, self._port))
         threading.Thread(target=self._accept, daemon=True).start()
 
     def sever(self) -> None:
@@ -31,6 +35,7 @@ class Relay:
 
     def stop(self) -> None:
         """Close the listener and all connections."""
+        self._listener.shutdown(socket.SHUT_RDWR)  # close() alone does not end accept()
         self._listener.close()
         for pair in list(self._pairs):
             _close(pair)

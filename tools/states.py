@@ -21,6 +21,7 @@ QUESTIONS = (
     "/?rol=onzin",  # the notice
     "/?rol=api",
     "/?rol=trainer&sector=sport",
+    "/?rol=trainer&sector=sport&feiten=nee&wijzig=feiten",
     *(f"/?rol=trainer&sector=sport&feiten={answer}" for answer in ANSWERS),
     *(
         f"/?rol=ander&sector={sector}&{urgent}"
@@ -34,7 +35,7 @@ PREVENTION = tuple(
     f"/?doel=voorkomen&rol=ander&sector={sector}"
     for sector in ("onderwijs", "jeugd-cultuur", "sport")
 )
-PAGES = ("/privacy", "/toegankelijkheid", "/overzicht", "/bestaat-niet")
+PAGES = ("/privacy", "/toegankelijkheid", "/overzicht", "/scholen", "/bestaat-niet")
 WIZARD = (*QUESTIONS, *RESULTS, *PREVENTION)
 SCREENS = (*WIZARD, *PAGES)
 SHEETS = tuple(path.replace("/?", "/afdruk?") for path in (*RESULTS, PREVENTION[0]))

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
-from tests.browser.line import Line
+from tests.browser.connection import Connection
 from tests.browser.watch import KINDS, watched_page
 from tools.app_server import Server
 from tools.drive import ALWAYS, LAUNCH_ARGS
@@ -25,10 +25,11 @@ class Serve(Protocol):
 
 
 SiteWaking = Callable[[str], str]
+PHONE = {"width": 390, "height": 844}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this directory, so that none can forget it."""
+    """Mark all tests of this directory."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
@@ -50,9 +51,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
-    """Start servers with options of your own: `serve("--server.baseUrlPath=/pad").url`.
+    """Start servers with options, as in `serve("--server.baseUrlPath=/pad").url`.
 
-    Their pages become live always, unless `env` says otherwise.
+    Their pages always become live, unless `env` says otherwise.
     """
     servers: list[Server] = []
 
@@ -67,67 +68,68 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture(scope="session")
 def site_waking(serve: Serve) -> SiteWaking:
-    """Return the address of the server with this WEGWIJZER_STREAMLIT: one for all tests."""
+    """Return the address of the server with this WEGWIJZER_STREAMLIT, shared by all tests."""
     return cache(lambda when: serve(env={"WEGWIJZER_STREAMLIT": when}).url)
 
 
 @pytest.fixture(scope="session")
 def site(site_waking: SiteWaking) -> str:
-    """Return the address of a server, without a last slash."""
+    """Return the address of a server, without a trailing slash."""
     return site_waking("altijd")
 
 
 @pytest.fixture(scope="session")
 def sleeping_site(site_waking: SiteWaking) -> str:
-    """Return the address of a server whose pages never wake: what they show is the same."""
+    """Return the address of a server whose pages never become live; they look the same."""
     return site_waking("nooit")
 
 
 @pytest.fixture(scope="session")
-def _mortal(serve: Serve) -> Server:
+def _stoppable(serve: Serve) -> Server:
     return serve()
 
 
 @pytest.fixture
-def mortal(_mortal: Server) -> Server:
+def stoppable(_stoppable: Server) -> Server:
     """Return a running server that a test may stop or kill."""
-    _mortal.start()
-    return _mortal
+    _stoppable.start()
+    return _stoppable
 
 
 @pytest.fixture
 def tolerated(request: pytest.FixtureRequest) -> set[str]:
-    """Return what `@pytest.mark.tolerates("console", ...)` allows this test."""
+    """Return the kinds that `@pytest.mark.tolerates("console", ...)` allows."""
     kinds = {kind for mark in request.node.iter_markers("tolerates") for kind in mark.args}
     assert kinds <= KINDS.keys(), f"tolerates: {kinds - KINDS.keys()} not in {sorted(KINDS)}"
     return kinds
 
 
+def watched(browser: Browser, tolerated: set[str], **options: Any) -> Iterator[Page]:
+    with watched_page(browser.new_context(locale="nl-BE", **options), tolerated) as page:
+        yield page
+
+
 @pytest.fixture
 def page(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
-    """Yield a watched page on a phone, with nothing remembered from another test."""
-    phone = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        device_scale_factor=2,
-        has_touch=True,
-        locale="nl-BE",
-        reduced_motion="reduce",  # what is looked at stands still; test_design.py looks at motion
-    )
-    with watched_page(phone, tolerated) as page:
-        yield page
+    """Yield a watched page on a phone, with empty storage. Nothing moves while it is measured."""
+    options = {"device_scale_factor": 2, "has_touch": True, "reduced_motion": "reduce"}
+    yield from watched(browser, tolerated, viewport=PHONE, **options)
 
 
 @pytest.fixture
 def desktop(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
     """Yield a watched page on a computer."""
-    computer = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="nl-BE", reduced_motion="reduce"
-    )
-    with watched_page(computer, tolerated) as page:
-        yield page
+    options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+    yield from watched(browser, tolerated, **options)
 
 
 @pytest.fixture
-def line(page: Page) -> Line:
-    """Return the line of the page that is opened next."""
-    return Line(page)
+def without_scripts(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
+    """Yield a watched page on a phone with scripts off."""
+    yield from watched(browser, tolerated, viewport=PHONE, java_script_enabled=False)
+
+
+@pytest.fixture
+def connection(page: Page) -> Connection:
+    """Return the connection of the page that is opened next."""
+    return Connection(page)

@@ -1,30 +1,36 @@
-"""Where the alarm stands in a phone's window: in the letters of Android, and in those of Arial."""
+"""The position of the alarm in a phone's window, in the fonts of Android and of other phones."""
 
 from itertools import product
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.test_phone import DESK, SMALL, WINDOW, resize
-from tools.drive import frames
-from tools.legible import write_in
+from scripts.find_browsers import browser_required, missing_fonts
+from tests.browser.test_phone import COACH, DESK, SMALL, WINDOW
+from tools.drive import resize
+from tools.legible import open_in_font
 from tools.states import URGENT
 
+pytestmark = pytest.mark.skipif(
+    bool(missing_fonts()) and not browser_required(), reason=f"NO FONTS: {missing_fonts()}"
+)
 ANDROID, ARIAL = "Roboto", "Liberation Sans"
-FOR = "rol=trainer&sector=sport"
-DUE = [state for state in URGENT if state != "feiten=nee&beelden=nee"]
+WITH_ALARM = [state for state in URGENT if state != "feiten=nee&beelden=nee"]
 BAR = {WINDOW: 611, SMALL: 587}  # where the bottom bar begins
-HIGHEST_ON_A_QUESTION = 100
+MAX_HEIGHT_ON_A_QUESTION = 100
+FONTS = pytest.mark.parametrize("font", [ANDROID, ARIAL])
+PHONES = pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
 
-# The lines of text and the buttons that must be read without scrolling: where each ends, and
-# whether it is itself what lies at its centre.
-IN_SIGHT = """(parts) => {
+# The texts that must be visible without scrolling: the bottom of each line, and whether nothing
+# covers its centre.
+LINES = """() => {
   const texts = (element) => {
     const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), found = [];
     while (walk.nextNode()) if (walk.currentNode.data.trim()) found.push(walk.currentNode);
     return found;
   };
-  return [...document.querySelectorAll(parts)].flatMap(texts).flatMap((node) => {
+  const parts = document.querySelectorAll("#dringend :is(.stopregel, .tel)");
+  return [...parts].flatMap(texts).flatMap((node) => {
     const range = document.createRange();
     range.selectNodeContents(node);
     return [...range.getClientRects()].filter((box) => box.width > 1).map((box) => {
@@ -33,13 +39,12 @@ IN_SIGHT = """(parts) => {
     });
   });
 }"""
-NEEDED = "#dringend :is(.stopregel, .tel)"
 BUTTONS = """() => [...document.querySelectorAll("#dringend .tel")].map((link) => {
   const { width, height, bottom } = link.getBoundingClientRect();
   const { backgroundColor, color } = getComputedStyle(link);
   return { href: link.getAttribute("href"), bottom, look: [width, height, backgroundColor, color] };
 })"""
-ENDS = """() => {
+SIZES = """() => {
   const box = (selector) => document.querySelector(selector).getBoundingClientRect();
   const options = document.querySelectorAll(".keuzes-options .keuze");
   return {
@@ -50,86 +55,64 @@ ENDS = """() => {
 }"""
 
 
-def wanted(state: str) -> set[str]:
-    """Return the addresses of all buttons that are due."""
-    found = set() if "beelden=nee" in state else {"tel:116000"}
-    return found | (set() if "feiten=nee" in state else {"tel:101", "https://politie.be"})
+def check_buttons(page: Page, state: str) -> float:
+    """Check that each number and site that the answers need has one button; return their bottom.
+
+    Both ways to the police look the same.
+    """
+    images = set() if "beelden=nee" in state else {"tel:116000"}
+    police = set() if "feiten=nee" in state else {"tel:101", "https://politie.be"}
+    buttons = page.evaluate(BUTTONS)
+    assert len(buttons) == len(images | police), state
+    looks = {button["href"]: button["look"] for button in buttons}
+    assert looks.keys() == images | police, state
+    if police:
+        call, site = looks["tel:101"], looks["https://politie.be"]
+        assert call[:2] == pytest.approx(site[:2], abs=1), state
+        assert call[2:] == site[2:], state
+    return float(max(button["bottom"] for button in buttons))
 
 
-def has(page: Page, font: str) -> bool:
-    """Return whether this machine has a font: otherwise another one takes its place."""
-    return bool(
-        page.evaluate(
-            "(font) => { const pen = document.createElement('canvas').getContext('2d');"
-            " const wide = (family) => { pen.font = `40px ${family}`;"
-            " return pen.measureText('Wegwijzer 116 000').width; };"
-            " return wide(`'${font}', monospace`) !== wide('monospace'); }",
-            font,
-        )
-    )
-
-
-def open_in(page: Page, url: str, font: str) -> None:
-    page.goto(url)
-    if not has(page, font):
-        pytest.skip(f"this machine has no {font}")
-    write_in(page, font)
-    frames(page)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("font", [ANDROID, ARIAL])
-@pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
-def test_due_numbers_on_a_result_are_visible_above_the_bar(
-    page: Page, sleeping_site: str, window: tuple[int, int], font: str, theme: str
+@FONTS
+@PHONES
+def test_the_numbers_of_an_alarm_are_visible_above_the_bar_of_a_result(
+    page: Page, sleeping_site: str, window: tuple[int, int], font: str
 ) -> None:
     resize(page, window)
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    for state in DUE if theme == "light" else DUE[::3]:
-        open_in(page, f"{sleeping_site}/?{FOR}&{state}&stap=1", font)
-        bar = page.evaluate(ENDS)["bar"]
+    for state in WITH_ALARM:
+        open_in_font(page, f"{sleeping_site}/?{COACH}&{state}&stap=1", font)
+        bar = page.evaluate(SIZES)["bar"]
         assert bar == pytest.approx(BAR[window], abs=1)
-        texts = page.evaluate(IN_SIGHT, NEEDED)
-        rule = [text for text, _, _ in texts if text.startswith("Vraag niet om het beeld")]
+        lines = page.evaluate(LINES)
+        rule = [text for text, _, _ in lines if text.startswith("Vraag niet om het beeld")]
         assert bool(rule) == ("beelden=nee" not in state), state
-        assert [found for found in texts if found[1] > bar or not found[2]] == [], state
-        buttons = page.evaluate(BUTTONS)
-        assert {button["href"] for button in buttons} == wanted(state)
-        assert len(buttons) == len(wanted(state)), state
-        assert max(button["bottom"] for button in buttons) <= bar, state
+        assert [line for line in lines if line[1] > bar or not line[2]] == [], state
+        assert check_buttons(page, state) <= bar, state
 
 
-@pytest.mark.parametrize("window", [WINDOW, SMALL, DESK], ids=["390x664", "360x640", "desk"])
-def test_both_ways_to_the_police_are_equal_buttons(
-    page: Page, sleeping_site: str, window: tuple[int, int]
+def test_both_ways_to_the_police_are_equal_buttons_on_a_desktop(
+    page: Page, sleeping_site: str
 ) -> None:
-    resize(page, window)
-    for state, step in product(DUE, ("", "&stap=1")):
-        if "feiten=nee" in state:
-            continue
-        open_in(page, f"{sleeping_site}/?{FOR}&{state}{step}", ARIAL)
-        looks = {button["href"]: button["look"] for button in page.evaluate(BUTTONS)}
-        call, site_look = looks["tel:101"], looks["https://politie.be"]
-        assert call[:2] == pytest.approx(site_look[:2], abs=1), state
-        assert call[2:] == site_look[2:], state
+    resize(page, DESK)
+    for state, step in product(WITH_ALARM, ("", "&stap=1")):
+        open_in_font(page, f"{sleeping_site}/?{COACH}&{state}{step}", ARIAL)
+        check_buttons(page, state)
 
 
-@pytest.mark.parametrize("font", [ANDROID, ARIAL])
-@pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
+@FONTS
+@PHONES
 def test_on_the_last_question_alarm_and_options_fit_in_the_window(
     page: Page, sleeping_site: str, window: tuple[int, int], font: str
 ) -> None:
     resize(page, window)
-    for who, state in product((FOR, "rol=leerkracht&sector=onderwijs"), DUE):
-        open_in(page, f"{sleeping_site}/?{who}&{state}", font)
-        ends = page.evaluate(ENDS)
-        assert ends["alarm"] <= HIGHEST_ON_A_QUESTION, state
-        options = ends["options"]
-        assert len(options) == 4
-        assert max(options) <= window[1], (who, state)
-        texts = page.evaluate(IN_SIGHT, NEEDED)
-        assert [found for found in texts if not found[2]] == [], state
-        assert {button["href"] for button in page.evaluate(BUTTONS)} == wanted(state)
+    for who, state in product((COACH, "rol=leerkracht&sector=onderwijs"), WITH_ALARM):
+        open_in_font(page, f"{sleeping_site}/?{who}&{state}", font)
+        sizes = page.evaluate(SIZES)
+        assert sizes["alarm"] <= MAX_HEIGHT_ON_A_QUESTION, state
+        assert len(sizes["options"]) == 4
+        assert max(sizes["options"]) <= window[1], (who, state)
+        assert [line for line in page.evaluate(LINES) if not line[2]] == [], state
+        check_buttons(page, state)
         widths = [round(button["look"][0]) for button in page.evaluate(BUTTONS)]
         assert max(widths) - min(widths) <= 1, state
 
@@ -138,10 +121,10 @@ def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(
     page: Page, sleeping_site: str
 ) -> None:
     resize(page, SMALL)
-    for state in DUE:
+    for state in WITH_ALARM:
         tops = []
         for broken in ("", "&stap=2"):
-            page.goto(f"{sleeping_site}/?{FOR}&{state}&stap=1{broken}")
+            page.goto(f"{sleeping_site}/?{COACH}&{state}&stap=1{broken}")
             tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
         assert tops[0] == tops[1], state
         notice = page.locator("[data-melding]").bounding_box()

@@ -1,8 +1,9 @@
-"""What happens to small servers, and what a visitor sees of it: nothing is lost, it comes back."""
+"""The server is killed: visitors lose nothing, see no English, and the page recovers."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_language import FOREIGN_TEXTS, foreign_texts
 from tools.app_server import Server
 from tools.drive import (
     RESULT,
@@ -12,127 +13,87 @@ from tools.drive import (
     open_live,
     option,
     query,
+    same_document,
     tap,
     wait_answer,
     wait_live,
 )
 from tools.streamlit_page import IDLE
 
-AGAIN = 30_000  # ms: a start on a busy machine, and Streamlit's own pause before it tries again
-LOST = 15_000
-
-
-@pytest.mark.tolerates("console", "pageerror")
-def test_a_killed_server_loses_no_answer_and_no_note(
-    page: Page, desktop: Page, mortal: Server
-) -> None:
-    visitors = {"op de telefoon": page, "op de computer": desktop}
-    for note, visitor in visitors.items():
-        open_live(visitor, f"{mortal.url}/?{RESULT}")
-        visitor.locator("#notitie-gebeurd").fill(note)
-    mortal.kill()
-    for visitor in visitors.values():
-        expect(visitor.locator("#verbinding")).to_be_visible(timeout=LOST)
-        expect(visitor.locator("#strip a[href^='tel:']").first).to_be_visible()
-    mortal.start()
-    for note, visitor in visitors.items():
-        expect(visitor.locator("#verbinding")).to_be_hidden(timeout=AGAIN)
-        visitor.locator("[data-wijzig=feiten]").click()
-        wait_answer(visitor, "wijzig", "feiten")
-        expect_question(visitor, "feiten")
-        tap(visitor, "feiten", "nee")
-        expect(visitor.locator("#notitie-gebeurd")).to_have_value(note)
-        assert query(visitor) == RESULT
-
-
-@pytest.mark.tolerates("console", "pageerror")
-def test_a_server_that_dies_between_its_page_and_its_scripts_leaves_links_that_lead_on(
-    page: Page, mortal: Server
-) -> None:
-    held = Held(page)
-    page.goto(f"{mortal.url}/?rol=trainer&sector=sport", wait_until="domcontentloaded")
-    mortal.kill()
-    with page.expect_event("requestfailed"):
-        held.release()
-    link = page.locator(option("feiten", "nee"))
-    expect(link).to_be_visible()
-    mortal.start()
-    link.click()
-    wait_answer(page, "feiten", "nee")
-    wait_live(page)
-    expect_question(page, "beelden")
-    assert query(page) == "rol=trainer&sector=sport&feiten=nee"
-
-
-# Streamlit's dialogs are in English: made or not, none may ever be drawn.
-WATCH_DIALOG = """
-window.dialogsMade = 0;
-window.dialogsSeen = 0;
+RECOVERY = 30_000  # ms: a start on a busy machine, and Streamlit's pause before it reconnects
+LOSS = 15_000
+QUESTION = "rol=trainer&sector=sport"
+# In each frame, so whatever a visitor could have read.
+RECORD_FOREIGN_TEXTS = """
+window.recorded = new Set();
+window.dialogs = 0;
 new MutationObserver(() => {
-  if (document.querySelector("[role=dialog]")) dialogsMade++;
+  if (document.querySelector("[role=dialog]")) dialogs++;
 }).observe(document, { subtree: true, childList: true });
-(function look() {
-  const dialog = document.querySelector("[role=dialog]");
-  if (dialog?.checkVisibility({ opacityProperty: true, visibilityProperty: true })) dialogsSeen++;
-  requestAnimationFrame(look);
+(function record() {
+  for (const text of foreignTexts()) recorded.add(text);
+  requestAnimationFrame(record);
 })();
 """
 
 
 @pytest.mark.tolerates("console", "pageerror")
-def test_with_the_server_gone_the_page_stays_as_it_is_and_a_tap_leads_on_when_it_is_back(
-    page: Page, mortal: Server
+def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
+    page: Page, desktop: Page, stoppable: Server
 ) -> None:
-    page.add_init_script(WATCH_DIALOG)
-    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
-    mortal.stop()
-    notice = page.locator("#verbinding")
-    expect(notice).to_be_visible(timeout=LOST)
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.locator("#strip .tel")).to_have_count(3)
-    page.wait_for_function("() => dialogsMade > 0")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    assert page.evaluate("dialogsSeen") == 0
-    assert not page.locator(".pagina > *").evaluate_all(
-        "parts => parts.some((part) => part.closest('[inert], [aria-hidden=true]'))"
-    )
-    page.locator(option("feiten", "weet-niet")).click()
-    expect_question(page, "feiten")  # the browser's own page is not shown
-    mortal.start()
-    wait_answer(page, "feiten", "weet-niet")
+    notice = "#verbinding"
+    open_live(page, f"{stoppable.url}/?{RESULT}")
+    page.locator("#notitie-gebeurd").fill("op de telefoon")
+    page.evaluate(f"() => {{ window.foreignTexts = {FOREIGN_TEXTS}; {RECORD_FOREIGN_TEXTS} }}")
+    open_live(desktop, f"{stoppable.url}/?{QUESTION}")
+    with same_document(page):
+        stoppable.kill()
+        for visitor in (page, desktop):
+            expect(visitor.locator(notice)).to_be_visible(timeout=LOSS)
+            expect(visitor.locator("h1")).to_be_visible()
+            expect(visitor.locator("#strip .tel")).to_have_count(3)
+            assert not visitor.locator(".pagina > *").evaluate_all(
+                "parts => parts.some((part) => part.closest('[inert], [aria-hidden=true]'))"
+            )
+        page.wait_for_function("() => dialogs > 0")  # Streamlit added a dialog, which is removed
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        desktop.locator(option("feiten", "weet-niet")).click()
+        expect_question(desktop, "feiten")  # not the browser's error page
+        stoppable.start()
+        expect(page.locator(notice)).to_be_hidden(timeout=RECOVERY)
+        assert foreign_texts(page, "[...recorded]") == set()
+        page.locator("[data-wijzig=feiten]").click()
+        wait_answer(page, "wijzig", "feiten")
+        expect_question(page, "feiten")
+        tap(page, "feiten", "nee")
+        expect(page.locator("#notitie-gebeurd")).to_have_value("op de telefoon")
+        assert query(page) == RESULT
+    wait_answer(desktop, "feiten", "weet-niet")
+    wait_live(desktop)
+    expect_question(desktop, "beelden")
+    expect(desktop.locator(notice)).to_be_hidden()
+
+
+@pytest.mark.tolerates("console", "pageerror")
+def test_links_work_if_the_server_is_killed_before_the_scripts_or_a_tap(
+    page: Page, desktop: Page, stoppable: Server
+) -> None:
+    held = Held(page)
+    page.goto(f"{stoppable.url}/?{QUESTION}", wait_until="domcontentloaded")
+    open_live(desktop, f"{stoppable.url}/?{QUESTION}")
+    stoppable.kill()
+    with page.expect_event("requestfailed"):
+        held.release()
+    expect(desktop.locator("#verbinding")).to_be_visible(timeout=LOSS)
+    desktop.route("**/healthz", lambda route: route.abort())
+    desktop.locator(option("feiten", "weet-niet")).click()
+    stoppable.start()
+    page.locator(option("feiten", "nee")).click()
+    wait_answer(page, "feiten", "nee")
     wait_live(page)
-    expect_question(page, "beelden")
-    expect(notice).to_be_hidden()
-
-
-@pytest.mark.tolerates("console", "pageerror")
-def test_when_the_server_is_back_streamlit_answers_again_by_itself(
-    page: Page, mortal: Server
-) -> None:
-    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
-    page.evaluate("window.stays = true")
-    mortal.stop()
-    expect(page.locator("#verbinding")).to_be_visible(timeout=LOST)
-    mortal.start()
-    expect(page.locator("#verbinding")).to_be_hidden(timeout=AGAIN)
-    tap(page, "feiten", "nee")
-    expect_question(page, "beelden")
-    assert page.evaluate("stays")
-    assert query(page) == "rol=trainer&sector=sport&feiten=nee"
-
-
-@pytest.mark.tolerates("console", "pageerror")
-def test_a_tap_while_the_server_is_gone_leads_on_also_where_streamlit_is_back_before_it(
-    page: Page, mortal: Server
-) -> None:
-    """Streamlit then draws the state once more in which the page is: that answers no tap."""
-    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
-    mortal.stop()
-    expect(page.locator("#verbinding")).to_be_visible(timeout=LOST)
-    page.route("**/healthz", lambda route: route.abort())
-    page.locator(option("feiten", "weet-niet")).click()
-    mortal.start()
-    page.wait_for_selector(IDLE, state="attached", timeout=AGAIN)
-    frames(page)
-    page.unroute("**/healthz")
-    wait_answer(page, "feiten", "weet-niet")
+    assert query(page) == f"{QUESTION}&feiten=nee"
+    # Streamlit reconnects first, and draws the current state, which does not answer the tap.
+    desktop.wait_for_selector(IDLE, state="attached", timeout=RECOVERY)
+    frames(desktop)
+    desktop.unroute("**/healthz")
+    wait_answer(desktop, "feiten", "weet-niet")

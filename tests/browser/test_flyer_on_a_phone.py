@@ -1,15 +1,16 @@
-"""What a phone's width shows: nothing of the flyer may be hidden there, and the strip is low."""
+"""On a phone every line of the flyer is visible, and the strip is low."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tools.drive import expect_question, open_live, tap
+from tools.drive import resize
+from tools.legible import open_in_font
 from wegwijzer.content import DATA, load_content
 from wegwijzer.editors.flyer import missing_phrases, sentences
 
-LOWEST_STRIP = 110  # pixels
-LETTERS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and as wide as letters get
-# All that the flyer says stands in these: the questions, each step, each sector, both halves.
+MAX_STRIP = 110  # pixels
+FONTS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and the widest common font
+# Together these show the whole flyer: the questions, each step, each sector, both sides.
 STATES = (
     "/",
     "/?rol=ander",
@@ -23,15 +24,15 @@ STATES = (
     "/?rol=jeugdwerker&sector=jeugd-cultuur&feiten=nee&beelden=nee&stap=2",
     "/?doel=voorkomen&rol=ander&sector=onderwijs",
 )
-# A phone cannot scan itself: there the flyer's own site stands as a link.
+# A phone cannot scan its own screen, so the page links to the site that the flyer's code opens.
 SCANNED = "Scan de QR-code voor de digitale versie op www.allesoverpesten.be"
 LINKED = {
     "Het platform van het netwerk Kies Kleur tegen Pesten, met de digitale versie van de flyer.",
     "www.allesoverpesten.be",
 }
 
-# Each text that can be read and each address that can be tapped; of a closed fold only what lies
-# under a heading that its line names, or that stands above its line, which names whom it holds.
+# Each visible text and the address of each visible link. A closed fold counts as open if its
+# summary contains the heading of its group, or names all contacts below a visible heading.
 SHOWN = """() => {
   const seen = (element) => {
     const box = element.getBoundingClientRect();
@@ -41,11 +42,11 @@ SHOWN = """() => {
   for (const fold of document.querySelectorAll("details:not([open])")) {
     const group = fold.closest(".groep") || fold.querySelector(".groep");
     const heading = group?.querySelector("h3");
-    const line = fold.querySelector("summary").textContent;
+    const summary = fold.querySelector("summary").textContent;
     const names = [...fold.querySelectorAll(".contact-naam > :first-child")];
-    const holds = names.every((name) => line.includes(name.textContent));
-    if (heading && (line.includes(heading.firstChild.textContent.trim())
-      || (seen(heading) && holds))) fold.open = true;
+    const namesAll = names.every((name) => summary.includes(name.textContent));
+    if (heading && (summary.includes(heading.firstChild.textContent.trim())
+      || (seen(heading) && namesAll))) fold.open = true;
   }
   const shown = new Map([...document.querySelectorAll("body *")].map(
     (element) => [element, seen(element)]));
@@ -69,19 +70,16 @@ SHOWN = """() => {
 @pytest.fixture
 def phone(page: Page) -> Page:
     """Return a page on a phone of 390 by 844, as high as Safari leaves it."""
-    page.set_viewport_size({"width": 390, "height": 664})
+    resize(page, (390, 664))
     return page
 
 
-def lost(page: Page, url: str, style: str = "", change: str = "") -> list[str]:
-    """Return the words of the flyer that none of the states shows."""
+def missing(page: Page, url: str, style: str = "* {}") -> list[str]:
+    """Return the phrases of the flyer that none of the states shows."""
     texts: list[str] = []
     for path in STATES:
         page.goto(url + path)
-        if style:
-            page.add_style_tag(content=style)
-        if change:
-            page.evaluate(change)
+        page.add_style_tag(content=style)
         texts += page.evaluate(SHOWN)
     if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
         texts.append(SCANNED)
@@ -90,102 +88,44 @@ def lost(page: Page, url: str, style: str = "", change: str = "") -> list[str]:
 
 
 def test_a_phone_shows_every_line_of_the_flyer(phone: Page, sleeping_site: str) -> None:
-    assert lost(phone, sleeping_site) == []
+    assert missing(phone, sleeping_site) == []
 
 
-@pytest.mark.parametrize(
-    ("style", "words"),
-    [
-        ("[data-contact=tumult], .vouw-wie { display: none }", ["tumult tumult"]),
-        ("[data-contact=lumi] { visibility: hidden }", ["lumi lumi"]),
-        (".punt { opacity: 0 }", ["wat is er juist gebeurd"]),
-        ("#steun h3 { position: absolute; left: -999px }", ["zelf aan de slag"]),
-    ],
-)
-def test_the_check_misses_what_css_hides(
-    phone: Page, sleeping_site: str, style: str, words: list[str]
-) -> None:
-    found = lost(phone, sleeping_site, style)
-    assert all(any(phrase.startswith(word) for phrase in found) for word in words), found
+def test_the_check_misses_text_that_css_hides(phone: Page, sleeping_site: str) -> None:
+    phrases = missing(
+        phone,
+        sleeping_site,
+        """
+        [data-contact=tumult], .vouw-wie { display: none }
+        [data-contact=lumi] { visibility: hidden }
+        .punt { opacity: 0 }
+        #steun h3 { position: absolute; left: -999px }
+        """,
+    )
+    for words in ("tumult tumult", "lumi lumi", "wat is er juist gebeurd", "zelf aan de slag"):
+        assert any(phrase.startswith(words) for phrase in phrases), (words, phrases)
 
 
-FOLD = """() => {
-  for (const group of document.querySelectorAll("#steun .groep")) {
-    const fold = document.createElement("details");
-    fold.innerHTML = "<summary></summary>";
-    fold.firstChild.textContent = LINE;
-    group.replaceWith(fold);
-    fold.append(group);
-  }
-}"""
-
-
-@pytest.mark.parametrize(
-    ("line", "shown"), [("group.querySelector('h3').textContent", True), ("'Meer'", False)]
-)
-def test_a_closed_fold_counts_as_shown_if_its_summary_names_the_group(
-    phone: Page, sleeping_site: str, line: str, shown: bool
-) -> None:
-    assert (lost(phone, sleeping_site, change=FOLD.replace("LINE", line)) == []) == shown
-
-
-# The strip
-
-
-@pytest.mark.parametrize("letters", LETTERS)
+@pytest.mark.parametrize("font", FONTS)
 def test_the_strip_is_low_on_a_phone_and_hides_nothing(
-    phone: Page, sleeping_site: str, letters: str
+    phone: Page, sleeping_site: str, font: str
 ) -> None:
     for path in (STATES[0], STATES[4], "/privacy"):
-        phone.goto(sleeping_site + path)
-        phone.add_style_tag(content=f"* {{ font-family: '{letters}' !important }}")
+        open_in_font(phone, sleeping_site + path, font)
         strip = phone.locator("#strip")
         box = strip.bounding_box()
         assert box
-        assert box["height"] <= LOWEST_STRIP
+        assert box["height"] <= MAX_STRIP
         assert phone.evaluate("document.documentElement.scrollWidth") == 390
-        said = strip.inner_text()
+        text = strip.inner_text()
         for words in (
             *("Strafbare feiten?", "Contacteer ook de politie", "dringend of nu bezig"),
             *("niet dringend:", "Vind je lokale politie", "Naaktbeelden?", "Child Focus"),
             *("Ziekenwagen", "of brandweer"),
         ):
-            assert words in said
+            assert words in text
         for link in strip.get_by_role("link").all():
             size = link.bounding_box()
             assert size
             assert size["height"] >= 44
-            assert size["width"] >= 44
-
-
-# What the living page keeps
-
-
-def test_translate_attributes_survive_a_tap(page: Page, site: str) -> None:
-    marks = "() => [...document.querySelectorAll('[translate=no]')].map((mark) => mark.outerHTML)"
-    page.goto(f"{site}{STATES[4]}")
-    opened = page.evaluate(marks)
-    assert len(opened) > 60
-    open_live(page, f"{site}{STATES[4].removesuffix('&stap=1')}")
-    tap(page, "stap", "1")
-    assert page.evaluate(marks) == opened
-
-
-def test_the_canonical_link_follows_neutral_answers_only(page: Page, site: str) -> None:
-    open_live(page, site)
-    canonical = page.locator("link[rel=canonical]")
-    expect(canonical).to_have_attribute("href", f"{site}/")
-    for parameter, value in (
-        ("rol", "trainer"),
-        ("feiten", "ja"),
-        ("beelden", "ja"),
-        ("stap", "2"),
-    ):
-        expect_question(page, parameter)
-        tap(page, parameter, value)
-        expect(canonical).to_have_attribute("href", f"{site}/?rol=trainer&sector=sport")
-    expect(page.locator("#volgende-stap")).to_be_visible()
-    expect(canonical).to_have_attribute("href", f"{site}/?rol=trainer&sector=sport")
-    page.locator(".keuzes-restart a").click()
-    expect_question(page, "rol")
-    expect(canonical).to_have_attribute("href", f"{site}/")
+            assert size["width"] >= 120, "the link fills its cell"

@@ -1,76 +1,77 @@
-"""The keyboard alone, where the focus goes, and what is said aloud."""
+"""The keyboard alone, the focus, and what a screen reader announces."""
 
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, expect
 
-from tools.app_server import Server
-from tools.drive import expect_question, open_live, query, tap, until, wait_answer
+from tests.browser.connection import Connection
+from tools.drive import expect_question, open_live, query, sent_frames, tap, until, wait_answer
 
-# What has the focus: its name, whether it is seen, and whether something lies over it.
+# The focused element: its name, whether it is in the window, covered, and has a ring.
 FOCUS = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
-  const over = document.elementFromPoint(
+  const top = document.elementFromPoint(
     Math.min(box.left + box.width / 2, innerWidth - 1), Math.min(box.top + Math.min(box.height, 40) / 2, innerHeight - 1));
   return {
     tag: element.tagName,
     id: element.id,
     name: element.ariaLabel || (element.labels && element.labels[0] && element.labels[0].textContent.trim()) || element.innerText.trim(),
     inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
-    bare: !(over && (element.contains(over) || over.contains(element))),
+    covered: !(top && (element.contains(top) || top.contains(element))),
     ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
   };
 }"""  # noqa: E501
 
-# All that a screen reader hears of by itself, in order: each move of the focus, and what stands in
-# a live region then; each text in one, how long after the last move and after it was emptied.
+# What a screen reader announces by itself, in order: each move of the focus, with the text of the
+# live regions at that moment; each text of a live region, with the ms since the last move and since
+# it was emptied.
 LISTEN = """
-window.heard = [];
-const speakers = "[role=status], [role=alert], [aria-live]";
-const wordsOf = (speaker) => speaker.closest("[hidden]") ? "" : speaker.innerText.trim();
+window.announced = [];
+const liveRegions = "[role=status], [role=alert], [aria-live]";
+const textOf = (region) => region.closest("[hidden]") ? "" : region.innerText.trim();
 const last = new Map();
 let moved = 0, emptied = 0;
 new MutationObserver((changes) => {
   for (const change of changes) {
     const from = change.target.nodeType === 1 ? change.target : change.target.parentElement;
-    const speaker = from && from.closest(speakers);
-    if (!speaker) continue;
-    const text = wordsOf(speaker), now = performance.now();
+    const region = from && from.closest(liveRegions);
+    if (!region) continue;
+    const text = textOf(region), now = performance.now();
     if (!text) emptied = now;
-    else if (last.get(speaker) !== text) heard.push({said: text, at: now, still: now - moved, silent: now - emptied});
-    last.set(speaker, text);
+    else if (last.get(region) !== text) announced.push({text, at: now, sinceMove: now - moved, sinceEmptied: now - emptied});
+    last.set(region, text);
   }
 }).observe(document, {subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["hidden"]});
 addEventListener("focusin", ({ target }) => {
   moved = performance.now();
-  const meanwhile = [...document.querySelectorAll(speakers)].map(wordsOf).join("");
-  if (/^H\\d$/.test(target.tagName)) heard.push({focus: target.innerText.trim().split("\\n")[0], meanwhile});
+  const meanwhile = [...document.querySelectorAll(liveRegions)].map(textOf).join("");
+  if (/^H\\d$/.test(target.tagName)) announced.push({focus: target.innerText.trim().split("\\n")[0], meanwhile});
 }, true);
 """  # noqa: E501
-# ms; at 0 Orca 48 drops a text, at 600 and 200 it says each one
-STILL, SILENT = 500, 150
+# ms; at 0 Orca 48 drops a text, at 600 and 200 it says each text
+MIN_SINCE_MOVE, MIN_SINCE_EMPTIED = 500, 150
 
 
-def heard(page: Page) -> list[str]:
-    """Return what was heard so far; a text that a screen reader would drop fails the test."""
-    told = []
-    for one in page.evaluate("heard"):
-        if "said" in one:
-            assert one["still"] >= STILL, f"it came with a move of the focus: {one}"
-            assert one["silent"] >= SILENT, f"it came as it was emptied: {one}"
-            told.append(f"said: {one['said']}")
+def announcements(page: Page) -> list[str]:
+    """Return the announcements so far; fail if a screen reader would drop one."""
+    found = []
+    for one in page.evaluate("announced"):
+        if "text" in one:
+            assert one["sinceMove"] >= MIN_SINCE_MOVE, one
+            assert one["sinceEmptied"] >= MIN_SINCE_EMPTIED, one
+            found.append(f"text: {one['text']}")
         else:
-            assert one["meanwhile"] == "", f"it stood there before the focus moved: {one}"
-            told.append(f"focus: {one['focus']}")
-    return told
+            assert one["meanwhile"] == "", f"the text was there before the focus moved: {one}"
+            found.append(f"focus: {one['focus']}")
+    return found
 
 
-def wait_until_said(page: Page, text: str, times: int = 1) -> None:
+def wait_announced(page: Page, start: str, times: int = 1) -> None:
     page.wait_for_function(
-        "([text, times]) => heard.filter(({ said }) => said?.startsWith(text)).length >= times",
-        arg=[text, times],
+        "([start, n]) => announced.filter(({ text }) => text?.startsWith(start)).length >= n",
+        arg=[start, times],
     )
 
 
@@ -80,18 +81,18 @@ def focus(page: Page) -> dict[str, Any]:
 
 
 def tab(page: Page) -> str:
-    """Press Tab and return the name of what has the focus, seen and with nothing over it."""
+    """Press Tab; return the name of the focused element, which must be visible."""
     page.keyboard.press("Tab")
     seen = focus(page)
     assert seen["tag"] != "BODY", "the focus is lost"
     assert seen["inside"], seen
-    assert not seen["bare"], seen
+    assert not seen["covered"], seen
     assert seen["ring"], seen
     return str(seen["name"])
 
 
 def tab_to(page: Page, name: str) -> list[str]:
-    """Press Tab until `name` has the focus; return what came before it."""
+    """Press Tab until `name` has the focus; return the names before it."""
     passed: list[str] = []
     while (now := tab(page)) != name:
         passed.append(now)
@@ -118,7 +119,7 @@ def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
     ]
     page.keyboard.press("Enter")
     expect_question(page, "feiten")
-    whom = "voor: trainer, sport"  # the sector came with the role
+    whom = "voor: trainer, sport"  # the role sets the sector
     assert heading_in_focus(page) == f"Gaat het over strafbare feiten? Vraag 3 van 5, {whom}"
     assert tab(page) == "Ja: Strafbare feiten"
     page.keyboard.press("Enter")
@@ -134,7 +135,7 @@ def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.locator("#volgende-stap")).to_be_visible()
     assert heading_in_focus(page) == "Dit kun je nu doen"
-    # The urgent contact comes before the next step, and that before the talk.
+    # The urgent contact, the next step, then the talk.
     before = tab_to(page, "Notitie bij punt 1")
     assert before[:4] == [
         "Antwoorden wijzigen",
@@ -148,21 +149,8 @@ def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_every_step_back_is_reached_too(desktop: Page, site: str) -> None:
-    page = desktop
-    open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=2")
-    tab_to(page, "Wijzig rol: Trainer of coach")
-    tab_to(page, "Wijzig feiten: ja")
-    page.keyboard.press("Enter")
-    expect_question(page, "feiten")
-    assert heading_in_focus(page).startswith("Gaat het over strafbare feiten? Vraag 3 van 5")
-    # Shift+Tab leads back, to what stands before the heading.
-    page.keyboard.press("Shift+Tab")
-    assert focus(page)["name"] == "politie.be niet dringend"
-
-
-def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) -> None:
-    open_live(page, f"{site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
+def test_tab_reaches_the_whole_page(page: Page, sleeping_site: str) -> None:
+    page.goto(f"{sleeping_site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
     names = tab_to(page, "Toegankelijkheid")
     assert names[1].startswith("Wegwijzer stop (online) pesten")
     assert names[:1] + names[2:6] == [
@@ -173,19 +161,19 @@ def test_tab_goes_round_the_whole_page_and_is_never_lost(page: Page, site: str) 
         "112 Ziekenwagen of brandweer",
     ]
     assert names[-3:] == ["Voor scholen en clubs", "Code voor een zaal", "Privacy"]
-    for name in ("Notitie bij punt 6", "Zelfmoordlijn", "Deel al je antwoorden met een collega"):
+    for name in (
+        "Notitie bij punt 6",
+        "Zelfmoordlijn",
+        "Deel al je antwoorden met een collega",
+        "Wijzig feiten: ja",
+    ):
         assert name in names
 
 
 def test_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
-    sent: list[str | bytes] = []
-
-    def listen(socket: WebSocket) -> None:
-        socket.on("framesent", lambda frame: sent.append(frame))
-
-    page.on("websocket", listen)
+    sent = sent_frames(page)
     open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
-    until(page, lambda: bool(sent), "the page talks with the server")
+    until(page, lambda: bool(sent), "a frame is sent")
     sent.clear()
     for key in ("r", "c", "R", "C", "Escape", "Enter"):
         page.keyboard.press(key)
@@ -196,25 +184,25 @@ def test_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#notitie-gebeurd")).to_have_value("racer")
     expect(page.locator("#notitie-gebeurd")).to_be_focused()
-    # Frames go out in order: the first one since is that of this press, so no key sent any.
+    # Frames are sent in order: the first one is that of this click, so no key sent any.
     page.locator("[data-wijzig=feiten]").click()
     wait_answer(page, "wijzig", "feiten")
-    assert b"wijzig=feiten" in (sent[0] if isinstance(sent[0], bytes) else sent[0].encode())
+    assert b"wijzig=feiten" in sent[0]
 
 
-def test_what_is_urgent_is_said_once_after_the_focus_has_moved(page: Page, site: str) -> None:
+def test_an_alarm_is_announced_once_after_the_focus_has_moved(page: Page, site: str) -> None:
     page.add_init_script(LISTEN)
     open_live(page, f"{site}/?rol=trainer&sector=sport")
-    page.evaluate("heard.length = 0")
+    page.evaluate("announced.length = 0")
     tap(page, "feiten", "ja")
-    wait_until_said(page, "Dringend")
+    wait_announced(page, "Dringend")
     tap(page, "beelden", "weet-niet")
-    wait_until_said(page, "Dringend", 2)
+    wait_announced(page, "Dringend", 2)
     tap(page, "stap", "1")
     expect(page.locator("#volgende-stap")).to_be_visible()
     expect(page.locator("h1")).to_be_focused()
-    police, both = [words for words in heard(page) if words.startswith("said: ")]
-    assert heard(page) == [
+    police, both = [one for one in announcements(page) if one.startswith("text: ")]
+    assert announcements(page) == [
         "focus: Wordt er iemand gepest met naaktbeelden?",
         police,
         "focus: Hoever sta je al?",
@@ -224,14 +212,14 @@ def test_what_is_urgent_is_said_once_after_the_focus_has_moved(page: Page, site:
     assert both != police
 
 
-def test_what_is_urgent_is_said_also_to_who_answers_the_next_question_at_once(
+def test_an_alarm_is_announced_even_if_the_next_question_is_answered_at_once(
     page: Page, site: str
 ) -> None:
     page.add_init_script(LISTEN)
     open_live(page, f"{site}/?rol=trainer&sector=sport")
     page.evaluate(
         """() => {
-          heard.length = 0;
+          announced.length = 0;
           addEventListener("focusin", ({ target }) => {
             if (target.id !== "inhoud") return;
             document.querySelector(".keuzes-options [data-optie=nee]")?.click();
@@ -240,29 +228,37 @@ def test_what_is_urgent_is_said_also_to_who_answers_the_next_question_at_once(
     )
     tap(page, "feiten", "ja")
     expect_question(page, "stap")
-    wait_until_said(page, "Dringend")
-    assert [words.partition(":")[0] for words in heard(page)] == ["focus", "focus", "said"]
+    wait_announced(page, "Dringend")
+    assert [one.partition(":")[0] for one in announcements(page)] == ["focus", "focus", "text"]
 
 
-def test_link_copied_is_said_each_time(page: Page, site: str) -> None:
+def test_link_copied_is_announced_each_time(page: Page, sleeping_site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.add_init_script(LISTEN)
-    open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
-    page.evaluate("heard.length = 0")
+    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
     button = page.get_by_role("button", name="Kopieer de link").first
     for times in (1, 2):
         button.click()
         expect(page.locator(".gelukt").first).to_have_text("Link gekopieerd.")
-        wait_until_said(page, "Link gekopieerd.", times)
-    assert heard(page) == ["said: Link gekopieerd."] * 2
+        wait_announced(page, "Link gekopieerd.", times)
+    assert announcements(page) == ["text: Link gekopieerd."] * 2
     assert page.locator("[role=alert], [aria-live=assertive]").count() == 0
 
 
-OPENED = 900  # ms after the page has loaded; before that a screen reader says its title alone
+LOADED = 900  # ms; a screen reader ignores announcements until then and reads the title
+
+
+def announced_after_load(page: Page, start: str) -> str:
+    """Return the only announcement, which a page makes a second after it has loaded."""
+    wait_announced(page, start)
+    loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+    (one,) = page.evaluate("announced.filter(({ text }) => text)")
+    assert one["at"] - loaded > LOADED
+    return str(one["text"])
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "start"),
     [
         ("?rol=trainer&sector=maan", "Deze link was niet volledig"),
         ("?rol=trainer&sector=sport&feiten=ja&beelden=maan", "Dringend. Contacteer ook de politie"),
@@ -272,19 +268,16 @@ OPENED = 900  # ms after the page has loaded; before that a screen reader says i
         ),
     ],
 )
-def test_what_a_page_has_to_tell_as_it_opens_is_said_a_second_after_it_has_loaded(
-    page: Page, sleeping_site: str, path: str, said: str
+def test_a_notice_or_an_alarm_is_announced_a_second_after_the_page_has_loaded(
+    page: Page, sleeping_site: str, path: str, start: str
 ) -> None:
     page.add_init_script(LISTEN)
     page.goto(f"{sleeping_site}/{path}")
-    wait_until_said(page, said)
-    loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
-    (one,) = page.evaluate("heard.filter(({ said }) => said)")
-    assert one["at"] - loaded > OPENED
-    assert ("niet volledig" in one["said"]) == (page.locator("[data-melding]").count() == 1)
+    text = announced_after_load(page, start)
+    assert ("niet volledig" in text) == (page.locator("[data-melding]").count() == 1)
 
 
-def test_the_question_about_old_notes_is_said_a_second_after_the_page_has_loaded(
+def test_the_question_about_old_notes_is_announced_a_second_after_the_page_has_loaded(
     page: Page, sleeping_site: str
 ) -> None:
     page.add_init_script(LISTEN)
@@ -292,22 +285,18 @@ def test_the_question_about_old_notes_is_said_a_second_after_the_page_has_loaded
     page.goto(f"{address}1")
     page.locator("#notitie-gebeurd").fill("Nota.")
     page.goto(f"{address}2")
-    wait_until_said(page, "Er staan nog notities van een vorig gesprek")
-    loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
-    (one,) = page.evaluate("heard.filter(({ said }) => said)")
-    assert one["at"] - loaded > OPENED
+    announced_after_load(page, "Er staan nog notities van een vorig gesprek")
 
 
-@pytest.mark.tolerates("console", "pageerror")
-def test_a_lost_connection_is_said_once_and_the_focus_stays(page: Page, mortal: Server) -> None:
+def test_a_lost_connection_is_announced_once_and_the_focus_stays(
+    page: Page, site: str, connection: Connection
+) -> None:
     page.add_init_script(LISTEN)
-    open_live(page, f"{mortal.url}/?rol=trainer&sector=sport")
+    open_live(page, f"{site}/?rol=trainer&sector=sport")
     page.locator(".keuzes-options [data-optie=nee]").focus()
-    page.evaluate("heard.length = 0")
-    mortal.stop()
-    expect(page.locator("#verbinding")).to_be_visible(timeout=15_000)
-    expect(page.locator("#verbinding")).to_be_in_viewport()
-    wait_until_said(page, "De verbinding is weg.")
-    assert len(heard(page)) == 1
+    page.evaluate("announced.length = 0")
+    connection.drop_and_wait()
+    wait_announced(page, "De verbinding is weg.")
+    assert len(announcements(page)) == 1
     assert focus(page)["name"] == "Nee: Strafbare feiten"
     assert focus(page)["tag"] == "A"

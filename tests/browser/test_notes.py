@@ -1,19 +1,20 @@
-"""What is ticked and typed at the talk: when it is there again, when it is asked about, when gone.
+"""Notes of the talk: when they are shown again, when the page asks about them, when they are gone.
 
-Each moment twice: while Streamlit is awake, and by links alone. Nothing that was typed goes over
-the wire.
+Moments without a tap or Back are tested by links alone: a live page loads in the same way. No test
+may send a note.
 """
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.browser.conftest import SiteWaking
-from tests.browser.line import Line
+from tests.browser.connection import Connection
 from tools.axe import violations
 from tools.drive import (
     RESULT,
@@ -22,24 +23,26 @@ from tools.drive import (
     frames,
     open_live,
     option,
-    until,
+    resize,
+    sent_frames,
     wait_answer,
-    wait_due,
+    wait_entry,
     wait_live,
 )
 from tools.paper_checks import print_pdf, texts
 
 RESTART = ".keuzes-restart a"
-NOTE = "Zwijgtindeklas"  # one word: in JSON, in an address and on paper it is the same
+WIPE = "#gesprek [data-notities=wis]"
+NOTE = "Zwijgtindeklas"  # one word: the same in JSON, in an address and on paper
 DEED = "Belderingen"
 NEXT_DAY = "2099-12-13"
 OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
-TWELVE_HOURS = 12 * 60 * 60 * 1000  # ms
+HOUR = 60 * 60 * 1000  # ms
 REFUSE_STORAGE = (
     "Object.defineProperty(window, 'sessionStorage',"
     " { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
-# As translators do it: each text goes away and comes back in an element of theirs, labels too.
+# As translators do: each text is replaced by an element, labels too.
 TRANSLATE = """() => {
   window.translated = [];
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -55,14 +58,14 @@ TRANSLATE = """() => {
   for (const field of document.querySelectorAll("textarea, input"))
     if (field.translate && field.type !== "checkbox") translated.push(field.value);
 }"""
-FINGER = 24  # CSS pixels that one may miss a button by (WCAG 2.2, 2.5.8: the size of a target)
-LOOKS = 20  # 200 once, beside two busy processes, lost nothing
+SPACING = 24  # CSS pixels between buttons (WCAG 2.2, 2.5.8)
+REVIEWS = 10  # 200 on a busy machine lost nothing
 STORED = "() => Object.entries(sessionStorage)"
-# What the browser makes of the attributes of each field and of what stands above it.
+# The properties of each field, also those that come from its ancestors.
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
   ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }) =>
     ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }))"""
-# The elements that repeat a word that was typed.
+# The elements that repeat a typed word.
 COPIES = """(word) => [...document.querySelectorAll("body *")]
   .filter((element) => [...element.childNodes].some(
     (node) => node.nodeType === Node.TEXT_NODE && node.data.includes(word)))
@@ -71,28 +74,28 @@ COPIES = """(word) => [...document.querySelectorAll("body *")]
 
 @dataclass
 class Talk:
-    """A visitor with the wizard open. live: while Streamlit is awake, else by links alone."""
+    """A visitor with the wizard open. live: whether their pages become live."""
 
     page: Page
     url: str
     live: bool
 
     def wait(self) -> None:
-        """Wait until the page is there, its scripts too, and shows what is due."""
+        """Wait until the page and its scripts have loaded and its state is shown."""
         if self.live and self.page.locator("#root").count():
             wait_live(self.page)
         else:
             self.page.wait_for_load_state("load")
             frames(self.page)
-        wait_due(self.page)
+        wait_entry(self.page)
 
     def open(self, query: str = RESULT, path: str = "/") -> None:
-        """Come by an address: typed, or from a message."""
+        """Open an address, as if typed or from a message."""
         self.page.goto(f"{self.url}{path}?{query}")
         self.wait()
 
     def find(self, selector: str) -> Locator:
-        """Return it where a visitor sees it."""
+        """Return the visible elements of a selector."""
         return self.page.locator(selector).filter(visible=True)
 
     def choose(self, selector: str, parameter: str, value: str | None) -> None:
@@ -104,23 +107,31 @@ class Talk:
     def answer(self, parameter: str, value: str) -> None:
         self.choose(option(parameter, value), parameter, value)
 
-    def change(self, parameter: str) -> None:
+    def change(self, parameter: str = "feiten") -> None:
         self.choose(f"[data-wijzig={parameter}]", "wijzig", parameter)
+
+    def change_and_answer(self) -> None:
+        self.change("feiten")
+        self.answer("feiten", "ja")
 
     def keep(self) -> None:
         self.choose(".keuzes-keep a", "wijzig", None)
 
     def restart(self) -> None:
-        """Begin anew, with something typed."""
+        """Start again; with notes this needs a confirmation."""
         self.find(RESTART).click()
         self.page.locator("[data-zeker=ja]").click()
         wait_answer(self.page, "rol", None)
         self.wait()
         expect(self.find("[data-vraag=rol]")).to_be_visible()
 
-    def wipe(self, button: str = "#gesprek [data-notities=wis]") -> None:
+    def wipe(self, button: str = WIPE) -> None:
         self.find(button).click()
         self.find("[data-zeker=ja]").click()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.wait()
 
     def back(self) -> None:
         self.page.go_back()
@@ -144,28 +155,6 @@ class Talk:
         return found
 
 
-@contextmanager
-def another_tab(page: Page) -> Iterator[None]:
-    """Wait until a tab with the address of this one has opened, and close it.
-
-    The browser is asked: Playwright now and then misses a tab that loads at once, and then waits
-    for it in vain.
-    """
-    assert page.context.browser
-    browser = page.context.browser.new_browser_cdp_session()
-
-    def tabs() -> set[str]:
-        found = browser.send("Target.getTargets")["targetInfos"]
-        return {tab["targetId"] for tab in found if tab["url"] == page.url}
-
-    before = tabs()
-    yield
-    until(page, lambda: bool(tabs() - before), "another tab")
-    for tab in tabs() - before:
-        browser.send("Target.closeTarget", {"targetId": tab})
-    browser.detach()
-
-
 def expect_shown(talk: Talk) -> None:
     expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
     expect(talk.find("#besproken-gebeurd")).to_be_checked()
@@ -173,7 +162,7 @@ def expect_shown(talk: Talk) -> None:
     expect(talk.find("#afspraak-2-wat")).to_have_value(DEED)
     expect(talk.find("#afspraak-2-weet")).to_be_checked()
     expect(talk.find("#volgend-gesprek")).to_have_value(NEXT_DAY)
-    expect(talk.find("[data-als=vraag]")).to_have_count(0)
+    expect(talk.find("[data-als=vraag], [data-als=vluchtig]")).to_have_count(0)
     [[key, state]] = talk.stored()
     assert (key, json.loads(state).keys()) == ("gesprek", {"notes", "time"})
 
@@ -187,7 +176,7 @@ def expect_asked(talk: Talk) -> None:
         "all => all.filter((field) => field.value !== 'on' && field.value || field.checked).length"
     )
     assert values == 0
-    assert NOTE in talk.stored()[0][1], "nothing of it is lost by asking"
+    assert NOTE in talk.stored()[0][1], "the notes are still stored"
 
 
 def expect_gone(talk: Talk) -> None:
@@ -196,324 +185,214 @@ def expect_gone(talk: Talk) -> None:
     expect(talk.find("#besproken-gebeurd")).not_to_be_checked()
     expect(talk.find("#afspraak-2-wat")).to_have_value("")
     expect(talk.find("#volgend-gesprek")).to_have_value("")
-    expect(talk.find("[data-als=vraag]")).to_have_count(0)
+    expect(talk.find("[data-als=vraag], [data-als=gedrukt]")).to_have_count(0)
     assert talk.stored() == []
 
 
-def reload(talk: Talk) -> None:
-    talk.page.reload()
-    talk.wait()
-
-
-def back_from_an_own_page(talk: Talk) -> None:
+def to_an_own_page(talk: Talk) -> None:
     talk.find(".voet-links a[href$=privacy]").click()
     talk.page.wait_for_url("**/privacy")
-    talk.back()
 
 
-def back_from_another_site(talk: Talk) -> None:
+def to_another_site(talk: Talk) -> None:
     awel = talk.url.replace("127.0.0.1", "localhost") + "/awel"
     talk.page.route(awel, lambda route: route.fulfill(body="Awel", content_type="text/html"))
     talk.page.goto(awel)
-    talk.back()
 
 
-def back_and_forward(talk: Talk) -> None:
-    talk.back()
-    talk.forward()
-
-
-def wijzig_and_another_answer(talk: Talk) -> None:
-    talk.change("feiten")
-    talk.answer("feiten", "ja")
-
-
-def wijzig_and_laat_zo(talk: Talk) -> None:
-    talk.change("feiten")
-    talk.keep()
-
-
-def a_reload_at_a_wijzig(talk: Talk) -> None:
-    talk.change("feiten")
-    reload(talk)
+def answer_ja(talk: Talk) -> None:
     talk.answer("feiten", "ja")
 
 
 def to_the_sheet(talk: Talk) -> None:
-    sheet = talk.find("#delen .druk")  # which prints this page, when there are notes
+    sheet = talk.find("#delen .druk")  # with notes it would print this page
     sheet.evaluate("a => { a.hash = ''; a.removeAttribute('data-print'); }")
     sheet.click()
     talk.page.wait_for_url("**/afdruk?**")
     expect_shown(talk)
 
 
-def to_the_sheet_and_back_again(talk: Talk) -> None:
-    to_the_sheet(talk)
+def back_to_the_wizard(talk: Talk) -> None:
     talk.page.get_by_role("link", name="Terug naar de wegwijzer").click()
     talk.page.wait_for_url(f"**/?{RESULT}")
     talk.wait()
 
 
-def the_same_link(talk: Talk) -> None:
-    talk.open()
-
-
-def another_link(talk: Talk) -> None:
-    talk.open(OTHER)
-
-
-def the_sheet_by_its_address(talk: Talk) -> None:
-    talk.open(path="/afdruk")
-
-
-def the_same_answers_from_the_start(talk: Talk) -> None:
-    talk.open("")
-    for parameter, value in TAPS["sport"]:
-        talk.answer(parameter, value)
-
-
-def a_reload_while_it_asks(talk: Talk) -> None:
-    talk.open(OTHER)
-    reload(talk)
-
-
-def back_and_forward_while_it_asks(talk: Talk) -> None:
-    talk.open(OTHER)
-    talk.back()
-    expect_shown(talk)
-    talk.forward()
-
-
-def wijzig_while_it_asks(talk: Talk) -> None:
-    talk.open(OTHER)
-    wijzig_and_another_answer(talk)
-
-
-def an_own_link_and_then_its_address(talk: Talk) -> None:
-    wijzig_and_another_answer(talk)
+def open_current_address(talk: Talk) -> None:
     expect_shown(talk)
     talk.page.goto(talk.page.url)
     talk.wait()
 
 
-def an_own_link_in_another_tab_and_then_its_address(talk: Talk) -> None:
-    link = talk.find(".voet-links a[href$=privacy]").element_handle()
-    link.evaluate("a => { a.href = location.href; }")
-    with another_tab(talk.page):
-        link.click(modifiers=["Control"])
-    talk.open()
-
-
-def a_tab_that_the_phone_dropped(talk: Talk) -> None:
-    talk.page.add_init_script("Object.defineProperty(document, 'wasDiscarded', { value: true })")
-    talk.open()
-
-
-def a_print(talk: Talk) -> None:
-    print_it(talk)
-    expect_shown(talk)
-    reload(talk)
-
-
-def toon_ze(talk: Talk) -> None:
-    talk.open()
-    talk.find("[data-notities=toon]").click()
-    expect_shown(talk)
-    reload(talk)
-
-
-def wis_ze(talk: Talk) -> None:
-    talk.open()
-    talk.wipe("[data-notities=wis-vorige]")
-    expect_gone(talk)
-    reload(talk)
-
-
-def opnieuw_and_the_next_child(talk: Talk) -> None:
-    talk.restart()
+def answer_all(talk: Talk) -> None:
     for parameter, value in TAPS["sport"]:
         talk.answer(parameter, value)
 
 
-def opnieuw_and_back(talk: Talk) -> None:
-    talk.restart()
-    talk.back()
+def follow_in_another_tab(talk: Talk) -> None:
+    link = talk.find(".voet-links a").last
+    link.evaluate(
+        """(a) => {
+          a.href = location.href;
+          addEventListener("click", (event) => event.preventDefault(), { once: true }); // no tab
+        }"""
+    )
+    link.click(modifiers=["Control"])
 
 
-def wis_wat_ik_typte(talk: Talk) -> None:
-    talk.wipe()
+def discard(talk: Talk) -> None:
+    """Make the next page look like one that the phone had dropped from memory."""
+    talk.page.add_init_script("Object.defineProperty(document, 'wasDiscarded', { value: true })")
 
 
-def wis_and_a_reload(talk: Talk) -> None:
-    wis_wat_ik_typte(talk)
-    reload(talk)
+def print_page(talk: Talk) -> None:
+    address = talk.page.url
+    print_pdf(talk.page)
+    expect(talk.page).to_have_url(address)  # the query is removed while the page prints
 
 
-def a_wipe_elsewhere_and_back(talk: Talk) -> None:
-    talk.open(OTHER)
+def show(talk: Talk) -> None:
+    talk.find("[data-notities=toon]").click()
+    expect_shown(talk)
+
+
+def wipe_old(talk: Talk) -> None:
     talk.wipe("[data-notities=wis-vorige]")
-    talk.back()
 
 
-def thirteen_hours(talk: Talk) -> None:
+def thirteen_hours_later(talk: Talk) -> None:
     talk.page.evaluate(
-        "(hours) => { const state = JSON.parse(sessionStorage.gesprek);"
-        " sessionStorage.gesprek = JSON.stringify({ ...state, time: state.time - hours }); }",
-        TWELVE_HOURS,
+        "(ms) => { const state = JSON.parse(sessionStorage.gesprek);"
+        " sessionStorage.gesprek = JSON.stringify({ ...state, time: state.time - ms }); }",
+        13 * HOUR,
     )
 
 
-def thirteen_hours_and_a_reload(talk: Talk) -> None:
-    thirteen_hours(talk)
-    reload(talk)
+def open_other(talk: Talk) -> None:
+    talk.open(OTHER)
 
 
-def thirteen_hours_and_the_same_link(talk: Talk) -> None:
-    thirteen_hours(talk)
-    talk.open()
+Step = Callable[[Talk], object]
+Moment = tuple[Step, list[Step]]
+MOMENTS_BY_LINKS: dict[str, Moment] = {
+    "reload": (expect_shown, [Talk.reload]),
+    "to the sheet and back": (expect_shown, [to_the_sheet, back_to_the_wizard]),
+    "a tab that the phone dropped": (expect_shown, [discard, Talk.open]),
+    "a print": (expect_shown, [print_page, expect_shown, Talk.reload]),
+    "toon ze": (expect_shown, [Talk.open, show, Talk.reload]),
+    "the same link": (expect_asked, [Talk.open]),
+    "another link": (expect_asked, [open_other]),
+    "the address of the sheet": (expect_asked, [lambda talk: talk.open(path="/afdruk")]),
+    "a reload while it asks": (expect_asked, [open_other, Talk.reload]),
+    "an own link in another tab": (expect_asked, [follow_in_another_tab, Talk.open]),
+    "wis and a reload": (expect_gone, [Talk.wipe, Talk.reload]),
+    "13 hours and a reload": (expect_gone, [thirteen_hours_later, Talk.reload]),
+    "13 hours and the same link": (expect_gone, [thirteen_hours_later, Talk.open]),
+}
+MOMENTS: dict[str, Moment] = {
+    "back from an own page": (expect_shown, [to_an_own_page, Talk.back]),
+    "back from another site": (expect_shown, [to_another_site, Talk.back]),
+    "back and forward": (expect_shown, [Talk.back, Talk.forward]),
+    "wijzig and another answer": (expect_shown, [Talk.change_and_answer]),
+    "wijzig and laat zo": (expect_shown, [Talk.change, Talk.keep]),
+    "a reload at a wijzig": (expect_shown, [Talk.change, Talk.reload, answer_ja]),
+    "the same answers from the start": (expect_asked, [lambda talk: talk.open(""), answer_all]),
+    "back and forward while it asks": (
+        expect_asked,
+        [open_other, Talk.back, expect_shown, Talk.forward],
+    ),
+    "wijzig while it asks": (expect_asked, [open_other, Talk.change_and_answer]),
+    "an own link, then its address": (expect_asked, [Talk.change_and_answer, open_current_address]),
+    "opnieuw and the next child": (expect_gone, [Talk.restart, answer_all]),
+    "opnieuw and back": (expect_gone, [Talk.restart, Talk.back]),
+    "a wipe elsewhere and back": (expect_gone, [open_other, wipe_old, Talk.back]),
+}
 
 
-MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
-    (reload, expect_shown),
-    (back_from_an_own_page, expect_shown),
-    (back_from_another_site, expect_shown),
-    (back_and_forward, expect_shown),
-    (wijzig_and_another_answer, expect_shown),
-    (wijzig_and_laat_zo, expect_shown),
-    (a_reload_at_a_wijzig, expect_shown),
-    (to_the_sheet_and_back_again, expect_shown),
-    (a_tab_that_the_phone_dropped, expect_shown),
-    (a_print, expect_shown),
-    (toon_ze, expect_shown),
-    (the_same_link, expect_asked),
-    (another_link, expect_asked),
-    (the_sheet_by_its_address, expect_asked),
-    (the_same_answers_from_the_start, expect_asked),
-    (a_reload_while_it_asks, expect_asked),
-    (back_and_forward_while_it_asks, expect_asked),
-    (wijzig_while_it_asks, expect_asked),
-    (an_own_link_and_then_its_address, expect_asked),
-    (an_own_link_in_another_tab_and_then_its_address, expect_asked),
-    (wis_ze, expect_gone),
-    (opnieuw_and_the_next_child, expect_gone),
-    (opnieuw_and_back, expect_gone),
-    (wis_wat_ik_typte, expect_gone),
-    (wis_and_a_reload, expect_gone),
-    (a_wipe_elsewhere_and_back, expect_gone),
-    (thirteen_hours_and_a_reload, expect_gone),
-    (thirteen_hours_and_the_same_link, expect_gone),
-]
-
-
-@pytest.fixture(params=["live", "links"])
+@pytest.fixture
 def talk(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> Iterator[Talk]:
-    """Yield a visitor at the result; nothing that is typed may go over the wire."""
-    sent: list[bytes] = []
-
-    def watch(socket: WebSocket) -> None:
-        socket.on("framesent", lambda frame: sent.append(as_bytes(frame)))
-
-    def asked(request: Request) -> None:
-        sent.append(f"{request.url} {request.headers} {request.post_data}".encode())
-
-    page.on("websocket", watch)
-    page.on("request", asked)
+    """Yield a visitor at the result; no note may be sent."""
+    sent = sent_frames(page)
+    page.on("request", lambda r: sent.append(f"{r.url} {r.headers} {r.post_data}".encode()))
     live = request.param == "live"
     talk = Talk(page, site_waking("altijd" if live else "nooit"), live)
-    page.goto(f"{talk.url}/privacy")  # so that there is something to go back to
+    page.goto(f"{talk.url}/privacy")  # an entry to go back to
     talk.open()
     yield talk
     everything = b"".join(sent)
-    assert b"stap=2" in everything, "the watch sees what is sent"
-    assert NOTE.encode() not in everything
-    assert DEED.encode() not in everything
+    assert b"stap=2" in everything, "the recording works"
+    for text in (NOTE, DEED, NEXT_DAY):
+        assert text.encode() not in everything
 
 
-def as_bytes(frame: str | bytes) -> bytes:
-    return frame.encode() if isinstance(frame, str) else frame
+BY_LINKS = pytest.mark.parametrize("talk", ["links"], indirect=True)
+LIVE = pytest.mark.parametrize("talk", ["live"], indirect=True)
 
 
-@pytest.mark.parametrize(("happens", "then"), MOMENTS, ids=[m[0].__name__ for m in MOMENTS])
-def test_notes_last_exactly_as_long_as_they_should(
-    talk: Talk, happens: Callable[[Talk], None], then: Callable[[Talk], None]
-) -> None:
+@pytest.mark.parametrize(
+    ("talk", "name"),
+    [*product(["links"], [*MOMENTS_BY_LINKS, *MOMENTS]), *product(["live"], MOMENTS)],
+    indirect=["talk"],
+)
+def test_notes_last_exactly_as_long_as_they_should(talk: Talk, name: str) -> None:
+    expect_outcome, steps = (MOMENTS_BY_LINKS | MOMENTS)[name]
     talk.write()
-    happens(talk)
-    then(talk)
+    for step in steps:
+        step(talk)
+    expect_outcome(talk)
 
 
-@contextmanager
-def no_line(page: Page) -> Iterator[None]:
-    page.context.set_offline(True)
-    yield
-    page.context.set_offline(False)
-
-
+@BY_LINKS
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("way", ["back", "reload", "the same link"])
 def test_after_the_browsers_error_page_nothing_is_lost_and_the_page_asks(
     talk: Talk, way: str
 ) -> None:
+    page = talk.page
     talk.write()
     if way == "back":
-        awel = talk.url.replace("127.0.0.1", "localhost") + "/awel"
-        talk.page.route(awel, lambda route: route.fulfill(body="Awel", content_type="text/html"))
-        talk.page.goto(awel)
-    with no_line(talk.page), suppress(Error):
-        if way == "back":
-            talk.page.go_back()
-        elif way == "reload":
-            talk.page.reload()
+        to_another_site(talk)
+    page.context.set_offline(True)
+    with suppress(Error):
+        if way == "reload":
+            page.reload()
+        elif way == "back":
+            page.go_back()
         else:
-            talk.page.goto(talk.page.url)
-    talk.page.wait_for_load_state()
-    reload(talk)  # for Chromium it is a new page: the state of its entry is lost
+            talk.open()
+    page.context.set_offline(False)
+    page.wait_for_load_state()
+    talk.reload()  # Chromium has lost the state of the history entry
     expect_asked(talk)
     talk.find("[data-notities=toon]").click()
     expect_shown(talk)
 
 
-def test_a_translator_gets_none_of_the_notes_and_loses_none(talk: Talk) -> None:
+@LIVE
+def test_notes_are_not_translated_and_survive_a_translation(talk: Talk) -> None:
     talk.write()
     talk.page.evaluate(TRANSLATE)
     expect(talk.find("#gesprek-kop")).to_have_text("vertaald")
     assert not [text for text in talk.page.evaluate("translated") if NOTE in text or DEED in text]
     expect_shown(talk)
-    talk.find("#gesprek [data-notities=wis]").click()
-    talk.find("[data-zeker=nee]").click()
+    talk.change_and_answer()
     expect_shown(talk)
-    wijzig_and_another_answer(talk)
-    expect_shown(talk)
-    reload(talk)
+    talk.reload()
     expect_shown(talk)
 
 
-def test_where_nothing_is_stored_wiping_still_takes_two_taps(talk: Talk) -> None:
-    talk.page.add_init_script(REFUSE_STORAGE)
-    talk.open()
-    talk.find("#notitie-beleving").fill(NOTE)
-    talk.find("#gesprek [data-notities=wis]").click()
-    expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
-    talk.find("[data-zeker=ja]").click()
-    expect(talk.find("#notitie-beleving")).to_have_value("")
-    expect(talk.find("[data-als=gewist]")).to_have_count(1)
-    talk.find("#notitie-beleving").fill(NOTE)
-    talk.restart()
-    talk.page.go_back()
-    talk.wait()
-    expect(talk.find("#notitie-beleving")).to_have_value("")
-
-
+@BY_LINKS
 def test_notes_of_a_page_that_stays_open_go_after_twelve_hours(talk: Talk) -> None:
     talk.page.clock.install()
     talk.open()
     talk.write()
-    talk.page.clock.fast_forward(TWELVE_HOURS - 60_000)
+    talk.page.clock.fast_forward(12 * HOUR - 60_000)
     expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
     talk.page.clock.fast_forward(120_000)
     expect_gone(talk)
 
 
+@BY_LINKS
 def test_another_tab_does_not_see_the_notes(talk: Talk) -> None:
     talk.write()
     other = Talk(talk.page.context.new_page(), talk.url, talk.live)
@@ -521,18 +400,21 @@ def test_another_tab_does_not_see_the_notes(talk: Talk) -> None:
     expect_gone(other)
 
 
+@BY_LINKS
 def test_unclaimed_notes_are_not_printed(talk: Talk) -> None:
     talk.write()
     talk.open()
     expect_asked(talk)
-    asked = texts(print_pdf(talk.page))
-    assert len(asked) == 2
-    talk.wipe("[data-notities=wis-vorige]")
-    assert asked == texts(print_pdf(talk.page)), "it prints as a sheet to write on"
+    printed = texts(print_pdf(talk.page))
+    assert len(printed) == 2
+    wipe_old(talk)
+    assert printed == texts(print_pdf(talk.page)), "an empty sheet"
+    expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
     talk.write()
     assert NOTE in texts(print_pdf(talk.page))[0]
 
 
+@LIVE
 def test_a_tick_that_the_child_knows_belongs_to_its_action(talk: Talk) -> None:
     talk.write()
     talk.change("stap")
@@ -543,141 +425,86 @@ def test_a_tick_that_the_child_knows_belongs_to_its_action(talk: Talk) -> None:
     expect(talk.find(".weet input")).to_be_checked()
 
 
+@BY_LINKS
 def test_added_rows_come_back_with_their_content(talk: Talk) -> None:
     expect(talk.find(".afspraken tbody tr")).to_have_count(3)
     talk.find("[data-notities=rij]").click()
     expect(talk.find("#afspraak-4-wat")).to_be_focused()
     talk.page.keyboard.type(DEED)
     expect(talk.find("#afspraak-4-wie")).to_have_attribute("aria-label", "Afspraak 4: Wie?")
-    reload(talk)
+    talk.reload()
     expect(talk.find("#afspraak-4-wat")).to_have_value(DEED)
     assert DEED in texts(print_pdf(talk.page))[0]
     talk.wipe()
     expect(talk.find(".afspraken tbody tr")).to_have_count(3)
 
 
-def test_after_a_print_the_page_offers_to_wipe(talk: Talk) -> None:
-    print_pdf(talk.page)
-    expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
-    talk.write()
-    print_pdf(talk.page)
-    talk.wipe("#delen [data-notities=wis]")
-    expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
-    expect_gone(talk)
+# What happens before a button that wipes is tapped, and the button.
+WIPING: dict[str, tuple[list[Step], str]] = {
+    "wis": ([], WIPE),
+    "wis after a print": ([print_page], "#delen [data-notities=wis]"),
+    "wis ze": ([Talk.open], "[data-notities=wis-vorige]"),
+    "opnieuw": ([], RESTART),
+    "opnieuw while it asks": ([Talk.open], RESTART),
+    "opnieuw at a question": ([Talk.change], RESTART),
+    "wis on the sheet": ([to_the_sheet], WIPE),
+    "wis on the sheet after a print": (
+        [to_the_sheet, print_page],
+        "[data-als=gedrukt] [data-notities=wis]",
+    ),
+    "wis ze on the sheet": ([lambda talk: talk.open(path="/afdruk")], "[data-notities=wis-vorige]"),
+}
 
 
-def wis(talk: Talk) -> str:
-    return "#gesprek [data-notities=wis]"
-
-
-def print_it(talk: Talk) -> None:
-    address = talk.page.url
-    print_pdf(talk.page)
-    expect(talk.page).to_have_url(address)  # without its query while the page prints
-
-
-def wis_after_a_print(talk: Talk) -> str:
-    print_it(talk)
-    return "#delen [data-notities=wis]"
-
-
-def wis_ze_of_the_question(talk: Talk) -> str:
-    talk.open()
-    return "[data-notities=wis-vorige]"
-
-
-def opnieuw(talk: Talk) -> str:
-    return RESTART
-
-
-def opnieuw_while_it_asks(talk: Talk) -> str:
-    talk.open()
-    return RESTART
-
-
-def opnieuw_at_a_question(talk: Talk) -> str:
-    talk.change("feiten")
-    return RESTART
-
-
-def wis_on_the_sheet(talk: Talk) -> str:
-    to_the_sheet(talk)
-    return "#gesprek [data-notities=wis]"
-
-
-def wis_on_the_sheet_after_a_print(talk: Talk) -> str:
-    to_the_sheet(talk)
-    print_it(talk)
-    return "[data-als=gedrukt] [data-notities=wis]"
-
-
-def wis_ze_on_the_sheet(talk: Talk) -> str:
-    talk.open(path="/afdruk")
-    return "[data-notities=wis-vorige]"
-
-
-WIPING = [
-    wis,
-    wis_after_a_print,
-    wis_ze_of_the_question,
-    opnieuw,
-    opnieuw_while_it_asks,
-    opnieuw_at_a_question,
-    wis_on_the_sheet,
-    wis_on_the_sheet_after_a_print,
-    wis_ze_on_the_sheet,
+CANCELLATIONS: list[Step] = [
+    lambda talk: talk.find("[data-zeker=nee]").click(),
+    lambda talk: talk.page.keyboard.press("Escape"),
+    lambda talk: talk.find("#strip").click(position={"x": 2, "y": 2}),
+    lambda talk: talk.find("[data-zeker=ja]").press("Tab"),
+    print_page,
 ]
 
 
-def let_it_be(talk: Talk) -> None:
-    talk.find("[data-zeker=nee]").click()
+def wiping(*live: str) -> pytest.MarkDecorator:
+    """Parametrize by each way to wipe by links, and by some on a live page."""
+    cases = [*product(["links"], WIPING), *product(["live"], live)]
+    return pytest.mark.parametrize(("talk", "way"), cases, indirect=["talk"])
 
 
-def press_escape(talk: Talk) -> None:
-    talk.page.keyboard.press("Escape")
+def notes_of(talk: Talk) -> dict[str, object]:
+    [[_, state]] = talk.stored()
+    notes: dict[str, object] = json.loads(state)["notes"]
+    return notes
 
 
-def tap_elsewhere(talk: Talk) -> None:
-    talk.find("#strip").click(position={"x": 2, "y": 2})
-
-
-def go_on_by_keyboard(talk: Talk) -> None:
-    talk.find("[data-zeker=ja]").focus()
-    talk.page.keyboard.press("Tab")
-
-
-# What may follow a tap that was a slip, and leaves the page where it is.
-SLIPS = (let_it_be, press_escape, tap_elsewhere, go_on_by_keyboard, print_it)
-
-
-@pytest.mark.parametrize("at", WIPING, ids=[at.__name__ for at in WIPING])
-def test_one_tap_wipes_nothing_and_any_other_action_cancels(
-    talk: Talk, at: Callable[[Talk], str]
-) -> None:
+@wiping("wis", "opnieuw")
+def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str) -> None:
+    steps, selector = WIPING[way]
     talk.write()
-    kept = talk.stored()
-    button = talk.find(at(talk))
+    kept = notes_of(talk)
+    for step in steps:
+        step(talk)
+    button = talk.find(selector)
     address = talk.page.url
 
     def expect_safe() -> None:
         expect(talk.page.locator(".zeker")).to_have_count(0)
         expect(button).to_have_count(1)
         assert talk.page.url == address
-        assert notes_of(talk.stored()) == notes_of(kept)
+        assert notes_of(talk) == kept
 
     button.click()
     assert violations(talk.page) == []
-    status = talk.page.locator("#omroep").filter(has_text="Zeker? Alles wissen")
-    expect(status).to_have_count(1)
-    for slip in SLIPS:
-        press_escape(talk)
+    expect(talk.page.locator("#omroep")).to_contain_text("Zeker? Alles wissen")
+    for cancel in CANCELLATIONS if not steps else CANCELLATIONS[:1]:
+        talk.page.keyboard.press("Escape")
         button.click()
         expect(talk.find(".zeker")).to_have_count(1)
         expect(button).to_have_count(0)
         expect(talk.find("[data-zeker=nee]")).to_be_focused()
         expect(talk.find("[data-zeker=ja]")).to_be_in_viewport(ratio=0.99)
-        assert notes_of(talk.stored()) == notes_of(kept)
-        slip(talk)
+        assert notes_of(talk) == kept
+        cancel(talk)
         expect_safe()
     button.focus()
     for _ in range(2):  # a key that is held down
@@ -690,23 +517,19 @@ def test_one_tap_wipes_nothing_and_any_other_action_cancels(
         button.dblclick(position={"x": x, "y": box["height"] / 2})
         expect_safe()
     button.click()
-    reload(talk)
+    talk.reload()
     expect(talk.page.locator(".zeker")).to_have_count(0)
-    assert notes_of(talk.stored()) == notes_of(kept)
+    assert notes_of(talk) == kept
 
 
-def notes_of(stored: list[list[str]]) -> dict[str, object]:
-    [[_, state]] = stored
-    notes: dict[str, object] = json.loads(state)["notes"]
-    return notes
-
-
-@pytest.mark.parametrize("at", WIPING, ids=[at.__name__ for at in WIPING])
-def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, at: Callable[[Talk], str]) -> None:
+@wiping("wis", "opnieuw", "opnieuw at a question")
+def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, way: str) -> None:
+    steps, button = WIPING[way]
     talk.write()
-    button = at(talk)
+    for step in steps:
+        step(talk)
     talk.wipe(button)
-    if at.__name__.startswith("opnieuw"):
+    if button == RESTART:
         wait_answer(talk.page, "rol", None)
         talk.wait()
         expect(talk.find("[data-vraag=rol]")).to_be_visible()
@@ -717,32 +540,34 @@ def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, at: Callable[[Talk
     message = talk.find("[data-als=gewist]")
     expect(message).to_have_text("Alles is gewist.")
     expect(message).to_be_in_viewport(ratio=1)
-    expect(talk.page.locator("#omroep").filter(has_text="Alles is gewist.")).to_have_count(1)
+    expect(talk.page.locator("#omroep")).to_contain_text("Alles is gewist.")
     assert talk.stored() == []
-    if at.__name__.startswith("opnieuw"):
+    if button == RESTART:
         talk.answer("rol", "trainer")
     else:
         talk.find("#notitie-beleving").fill(NOTE)
     expect(message).to_have_count(0)
 
 
+@BY_LINKS
 def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
     talk.write()
     talk.open()
     talk.find("[data-notities=toon]").click()
     expect(talk.find("#gesprek-kop")).to_be_focused()
     expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
-    said = "Je notities staan er weer."
-    expect(talk.page.locator("#omroep").filter(has_text=said)).to_have_count(1)
+    expect(talk.page.locator("#omroep")).to_contain_text("Je notities staan er weer.")
 
 
-def test_opnieuw_asks_nothing_where_nothing_would_be_lost(talk: Talk) -> None:
+@BY_LINKS
+def test_opnieuw_needs_no_confirmation_without_notes(talk: Talk) -> None:
     talk.find("[data-notities=rij]").click()
     talk.choose(RESTART, "rol", None)
     expect(talk.find("[data-vraag=rol]")).to_be_visible()
     expect(talk.find("[data-als=gewist]")).to_have_count(0)
 
 
+@LIVE
 def test_opnieuw_in_another_tab_wipes_nothing_here(talk: Talk) -> None:
     talk.write()
     talk.find(RESTART).click(modifiers=["Control"])
@@ -750,11 +575,12 @@ def test_opnieuw_in_another_tab_wipes_nothing_here(talk: Talk) -> None:
     expect_shown(talk)
 
 
-def test_back_or_a_redraw_takes_the_question_back(talk: Talk) -> None:
+@LIVE
+def test_back_or_a_redraw_cancels_the_confirmation(talk: Talk) -> None:
     talk.write()
-    wijzig_and_another_answer(talk)
+    talk.change_and_answer()
     for _ in range(2):
-        talk.find("#gesprek [data-notities=wis]").click()
+        talk.find(WIPE).click()
         expect(talk.find(".zeker")).to_have_count(1)
         talk.back()
         expect(talk.page.locator(".zeker")).to_have_count(0)
@@ -763,69 +589,74 @@ def test_back_or_a_redraw_takes_the_question_back(talk: Talk) -> None:
         expect_shown(talk)
 
 
-def test_wiping_stands_apart_from_adding_a_row_and_not_in_the_view_for_two(talk: Talk) -> None:
-    wipe, row = "#gesprek [data-notities=wis]", "[data-notities=rij]"
+@BY_LINKS
+def test_wiping_is_apart_from_adding_a_row_and_not_in_the_talk_view(talk: Talk) -> None:
+    wipe, row = WIPE, "[data-notities=rij]"
     talk.write()
     for path in ("/afdruk", "/"):
         talk.open(path=path)
         talk.find("[data-notities=toon]").click()
         for width in (320, 390, 1280):
-            talk.page.set_viewport_size({"width": width, "height": 664})
+            resize(talk.page, (width, 664))
             above, below = talk.find(row).bounding_box(), talk.find(wipe).bounding_box()
             assert above
             assert below
-            assert below["y"] - (above["y"] + above["height"]) >= FINGER, (path, width)
+            assert below["y"] - (above["y"] + above["height"]) >= SPACING, (path, width)
     talk.find("#gesprek [data-naar-gesprek]").click()
     expect(talk.find(row)).to_have_count(1)
     expect(talk.find(wipe)).to_have_count(0)
-    talk.open(OTHER)  # asks
+    talk.open(OTHER)
     talk.find("#gesprek [data-naar-gesprek]").click()
     expect(talk.find("[data-als=vraag]")).to_have_count(1)
     expect(talk.find("[data-notities]")).to_have_count(0)
 
 
-def test_where_the_browser_stores_nothing_the_page_says_so_and_keeps_what_it_can(
+@LIVE
+def test_without_storage_the_page_says_so_keeps_notes_while_open_and_confirms_a_wipe(
     talk: Talk,
 ) -> None:
     talk.page.add_init_script(REFUSE_STORAGE)
     talk.open()
+    field = talk.find("#notitie-beleving")
     expect(talk.find("[data-als=vluchtig]")).to_have_count(1)
     talk.write()
     talk.find("[data-notities=rij]").click()
-    expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
-    if talk.live:  # the same document
-        wijzig_and_another_answer(talk)
-        expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
+    talk.change_and_answer()  # in the same document
+    expect(field).to_have_value(NOTE)
+    talk.find(WIPE).click()
+    expect(field).to_have_value(NOTE)
+    talk.find("[data-zeker=ja]").click()
+    expect(field).to_have_value("")
+    expect(talk.find("[data-als=gewist]")).to_have_count(1)
+    field.fill(NOTE)
+    talk.restart()
+    talk.back()
+    expect(field).to_have_value("")
 
 
-def test_no_warning_is_shown_where_storage_works(talk: Talk) -> None:
-    talk.write()
-    expect(talk.find("[data-als=vluchtig]")).to_have_count(0)
-
-
-def test_what_is_typed_before_the_script_is_kept_beside_what_was_stored(
+@BY_LINKS
+def test_text_typed_before_the_script_runs_is_appended_to_the_stored_note(
     talk: Talk,
 ) -> None:
     talk.write()
     page = talk.page
-    held: list[Callable[[], None]] = []
-    page.route("**/eigen/*.js", lambda route: held.append(route.continue_))
-    page.goto(talk.page.url, wait_until="commit")
+    held = Held(page, r"/eigen/[^/]*\.js$")
+    page.goto(page.url, wait_until="commit")
     page.locator("#notitie-beleving").fill("Meteen")
-    until(page, lambda: bool(held), "the script is asked for")
-    held[0]()
+    held.release()
     talk.wait()
     expect_asked(talk)
     talk.find("[data-notities=toon]").click()
     expect(talk.find("#notitie-beleving")).to_have_value(f"{NOTE}\nMeteen")
 
 
-def test_no_field_is_refilled_spelled_predicted_or_translated_by_the_browser(talk: Talk) -> None:
-    wijzig_and_another_answer(talk)  # awake, Streamlit has then drawn them
+@LIVE
+def test_browsers_neither_autofill_nor_check_nor_translate_the_fields(talk: Talk) -> None:
+    talk.change_and_answer()  # so that Streamlit has drawn the fields
     for path in ("/", "/afdruk"):
         if path == "/afdruk":
             talk.open(path=path)
-            talk.find("[data-notities=toon]").click()  # the added row is there again
+            talk.find("[data-notities=toon]").click()
         else:
             talk.find("[data-notities=rij]").click()
         talk.write()
@@ -841,12 +672,12 @@ def test_no_field_is_refilled_spelled_predicted_or_translated_by_the_browser(tal
                 assert not field["translate"], field
         for word in (NOTE, DEED):
             copies = talk.page.evaluate(COPIES, word)
-            assert copies, "a print repeats it"
+            assert copies, "the text for printing"
             assert not any(copy["translate"] for copy in copies), copies
 
 
-def test_a_field_in_use_keeps_all_when_streamlit_wakes_draws_again_or_comes_back(
-    page: Page, site: str, line: Line
+def test_a_focused_field_is_unchanged_when_streamlit_wakes_reruns_or_reconnects(
+    page: Page, site: str, connection: Connection
 ) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
@@ -863,8 +694,8 @@ def test_a_field_in_use_keeps_all_when_streamlit_wakes_draws_again_or_comes_back
         held.release()
         wait_live(page)
 
-    for happens, letter in ((wake, "1"), (line.rerun, "2"), (line.reconnect, "3")):
-        happens()
+    for event, letter in ((wake, "1"), (connection.rerun, "2"), (connection.reconnect, "3")):
+        event()
         expect(field).to_be_focused()
         page.keyboard.type(letter)
         assert page.evaluate("scrollY") == before
@@ -872,8 +703,8 @@ def test_a_field_in_use_keeps_all_when_streamlit_wakes_draws_again_or_comes_back
     expect(page.locator("#besproken-gebeurd")).to_be_checked()
 
 
-def test_a_question_whether_to_wipe_stays_when_streamlit_wakes_or_draws_again(
-    page: Page, site: str, line: Line
+def test_a_confirmation_stays_when_streamlit_wakes_or_reconnects(
+    page: Page, site: str, connection: Connection
 ) -> None:
     held = Held(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
@@ -881,20 +712,21 @@ def test_a_question_whether_to_wipe_stays_when_streamlit_wakes_or_draws_again(
     page.locator(RESTART).click()
     held.release()
     wait_live(page)
-    line.reconnect()
+    connection.reconnect()
     expect(page.locator("[data-zeker=nee]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(RESTART)).to_be_focused()
     expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
 
 
-def test_notes_are_there_after_each_of_many_looks_at_a_question(talk: Talk) -> None:
+@LIVE
+def test_notes_survive_repeated_reviews_of_a_question(talk: Talk) -> None:
     talk.write()
     talk.find("[data-notities=rij]").click()
     talk.find("#afspraak-4-wie").fill(NOTE)
-    for look in range(LOOKS):
+    for review in range(REVIEWS):
         talk.change("feiten")
-        if look % 2:
+        if review % 2:
             talk.back()
         else:
             talk.keep()

@@ -1,4 +1,4 @@
-"""One body: what Streamlit draws becomes the page that a fresh look at the address gives."""
+"""A state that Streamlit draws equals the page that its address returns."""
 
 import re
 
@@ -7,21 +7,21 @@ from playwright.sync_api import Page
 
 from tests.page_html import ADDRESS
 from tools.combinations import combinations
-from tools.drive import LIVE, RESULT, Held, frames, open_live, wait_live
+from tools.drive import LIVE, RESULT, Held, frames, open_live, same_document, wait_live
 from tools.legible import open_folds
 from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Answers, Reading, asked_questions, without
 
-# The page as its scripts left it: each element with its attributes, and each text, in order; and
-# what else of the document belongs to a state.
+# The page after its scripts have run: the title, the canonical link, and in order each element with
+# its attributes and each text.
 PAGE = """() => {
   const nodes = [];
   const walk = document.createTreeWalker(document.querySelector(".pagina"));
   for (let node = walk.currentNode; node; node = walk.nextNode()) {
     const { parentElement, nodeType } = node;
     if (nodeType !== Node.ELEMENT_NODE) {
-      // Between its parts a page may be indented otherwise.
+      // The indentation between the parts may differ.
       nodes.push(parentElement.localName === "main" ? node.data.trim() : node.data);
     } else {
       const attributes = [...node.attributes].map(({ name, value }) => `${name}="${value}"`);
@@ -33,7 +33,7 @@ PAGE = """() => {
   const canonical = document.querySelector('link[rel="canonical"]').href;
   return [document.title, canonical, ...nodes.filter((text) => text !== "")];
 }"""
-# A tap on a choice that leads to any state: the page's own links lead to the next ones only.
+# A tap on an added choice, which leads to any state.
 TAP = """(state) => {
   const link = document.createElement("a");
   link.className = "keuze";
@@ -44,13 +44,13 @@ TAP = """(state) => {
 
 
 def features(state: str) -> set[str]:
-    """Return the tags of a state, without the answers that its links and names hold."""
+    """Return the tags of a state, without the answers in its links and names."""
     return {*re.findall(r"<[^>]*>", re.sub(r'="[^"]*=[^"]*"|aria-label="[^"]*"', "", state))}
 
 
 @pytest.fixture(scope="module")
 def every_kind(renderer: Renderer, content: Content) -> list[str]:
-    """Return states that together hold each tag that any state holds."""
+    """Return states that together contain each tag of any state."""
     readings = [Reading(Answers(), True), Reading(Answers("voorkomen"), True)]
     for goal in ("aanpakken", "voorkomen"):
         for whole in combinations(content, goal):
@@ -71,10 +71,10 @@ def every_kind(renderer: Renderer, content: Content) -> list[str]:
 
 @pytest.fixture
 def fresh(page: Page) -> Page:
-    """Return a second tab, in which Streamlit never wakes."""
+    """Return a second tab, which never becomes live."""
     tab = page.context.new_page()
-    no_tags = "<link rel='stylesheet'>"
-    tab.route("**/eigen/levend.*.html", lambda route: route.fulfill(body=no_tags))
+    empty = "<link rel='stylesheet'>"
+    tab.route("**/eigen/levend.*.html", lambda route: route.fulfill(body=empty))
     return tab
 
 
@@ -88,74 +88,70 @@ def test_a_state_reached_by_a_tap_is_its_first_paint_attribute_by_attribute(
     page: Page, fresh: Page, site: str, every_kind: list[str]
 ) -> None:
     open_live(page, f"{site}/?{every_kind[-1]}")
-    page.evaluate("window.stays = true")
-    for state in every_kind:
-        page.evaluate(TAP, state)
-        wait_state(page, state)
-        fresh.goto(f"{site}/?{state}" if state else f"{site}/")
-        assert page.evaluate(PAGE) == fresh.evaluate(PAGE), state
-    assert page.evaluate("stays"), "it was one page all the way"
+    with same_document(page):
+        for state in every_kind:
+            page.evaluate(TAP, state)
+            wait_state(page, state)
+            fresh.goto(f"{site}/?{state}" if state else f"{site}/")
+            assert page.evaluate(PAGE) == fresh.evaluate(PAGE), state
     assert fresh.locator(LIVE).count() == 0
 
 
 @pytest.mark.parametrize("link", ["rol=onzin", f"{RESULT}&stap=3"], ids=["question", "result"])
-def test_back_to_a_link_with_a_notice_brings_its_first_paint(
+def test_back_to_a_link_with_a_notice_shows_its_first_paint(
     page: Page, fresh: Page, site: str, link: str
 ) -> None:
     fresh.goto(f"{site}/?{link}")
     assert fresh.locator("[data-melding]").count() == 1
     state = fresh.locator("main").get_attribute("data-staat") or ""
     open_live(page, f"{site}/?{link}")
-    page.evaluate("window.stays = true")
-    page.evaluate(TAP, "rol=api")
-    wait_state(page, "rol=api")
-    page.go_back()
-    wait_state(page, state)
-    assert page.evaluate(PAGE) == fresh.evaluate(PAGE)
-    assert page.evaluate("stays")
+    with same_document(page):
+        page.evaluate(TAP, "rol=api")
+        wait_state(page, "rol=api")
+        page.go_back()
+        wait_state(page, state)
+        assert page.evaluate(PAGE) == fresh.evaluate(PAGE)
 
 
-# Defines looks(): each element that is seen, and what stands before and after it, with all of its
-# properties. They stay in the page: there are 150,000 of them.
-LOOKS = """window.looks = () => {
+# Defines styles(): each visible element and its pseudo-elements with all properties. The page
+# compares them, because there are 150,000.
+STYLES = """window.styles = () => {
   const found = [];
   for (const element of document.querySelectorAll("html, body, body *")) {
     if (!element.checkVisibility()) continue;
     for (const part of [null, "::before", "::after"]) {
       const style = getComputedStyle(element, part);
       if (part && style.content === "none") continue;
-      const names = [...style].filter((name) => !name.startsWith("--")); // seen where used
+      const names = [...style].filter((name) => !name.startsWith("--"));
       const properties = names.map((name) => `${name}: ${style.getPropertyValue(name)}`);
       found.push({ name: element.cloneNode().outerHTML + (part ?? ""), properties });
     }
   }
   return found;
 };
-window.before = looks();"""
+window.before = styles();"""
 CHANGED = """() => {
-  const after = looks();
+  const after = styles();
   if (after.length !== before.length) return [`${before.length} became ${after.length}`];
   return after.flatMap(({ name, properties }, number) =>
     properties
       .filter((property) => !before[number].properties.includes(property))
-      .map((property) => `${name} has now ${property}`),
+      .map((property) => `${name} now has ${property}`),
   );
 }"""
 
 
 @pytest.mark.parametrize("state", ["rol=api", "rol=trainer&sector=sport&feiten=ja", RESULT])
-def test_waking_changes_no_style_of_anything_that_is_seen(
-    page: Page, site: str, state: str
-) -> None:
+def test_waking_changes_no_style_of_a_visible_element(page: Page, site: str, state: str) -> None:
     held = Held(page)
     page.goto(f"{site}/?{state}", wait_until="domcontentloaded")
     open_folds(page)
-    page.evaluate(LOOKS)
+    page.evaluate(STYLES)
     assert page.evaluate("before.length") > 50
     held.release()
     wait_live(page)
     page.wait_for_load_state("networkidle")
     frames(page)
     styles = page.locator("head style[data-emotion]")
-    assert styles.count() > 0, "Streamlit brought styles along"
+    assert styles.count() > 0, "Streamlit adds styles"
     assert page.evaluate(CHANGED) == []

@@ -1,71 +1,35 @@
-"""Streamlit, unseen: its files come, its page is as we know it, its answers are never mixed."""
+"""Streamlit below our page: its files load once, and its answers are never mixed."""
 
-import re
-
-import pytest
-from playwright.sync_api import Page, WebSocketRoute
+from playwright.sync_api import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.connection import Connection
 from tools import streamlit_page
-from tools.drive import (
-    RESULT,
-    TAPS,
-    expect_question,
-    frames,
-    open_live,
-    option,
-    tap,
-    until,
-    wait_answer,
-)
+from tools.drive import TAPS, expect_question, frames, open_live, option, tap, until, wait_answer
 from wegwijzer.streamlit_engine import client as seam
 
-NOW_AND_THEN = {".stDialog", "[data-st-overlay-root]"}  # drawn now and then, and never seen
 
-
-def test_every_file_of_a_walk_comes_from_one_address_and_is_asked_for_once(
-    page: Page, site: str
-) -> None:
-    answers: list[tuple[str, int]] = []
-    page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+def test_every_file_of_a_walk_is_requested_once(page: Page, site: str) -> None:
+    responses: list[tuple[str, int]] = []
+    page.on("response", lambda response: responses.append((response.url, response.status)))
     open_live(page, site)
     for parameter, value in TAPS["sport"]:
         tap(page, parameter, value)
     page.locator("#volgende-stap").wait_for()
-    assert [answer for answer in answers if answer[1] != 200] == []
-    files = [url for url, _ in answers if streamlit_page.SCRIPTS in url or url.endswith(".css")]
+    assert [response for response in responses if response[1] != 200] == []
+    files = [url for url, _ in responses if streamlit_page.SCRIPTS in url or url.endswith(".css")]
     for ours in ("levend", "papier"):  # for what Streamlit draws, and for print
         (url,) = (url for url in files if f"/eigen/{ours}." in url)
         files.remove(url)
     assert len(files) > 50
-    assert [
-        url for url in files if not url.startswith(f"{site}{seam.BASE}{streamlit_page.SCRIPTS}")
-    ] == []
+    folder = f"{site}{seam.BASE}{streamlit_page.SCRIPTS}"
+    assert [url for url in files if not url.startswith(folder)] == []
     assert len({*files}) == len(files)
 
 
-def selectors() -> list[str]:
-    """Return the classes and attributes of Streamlit that our rules and scripts look for."""
-    text = "".join(path.read_text(encoding="utf-8") for path in seam.HERE.glob("seam.*"))
-    found = {*re.findall(r"\.st[A-Z]\w+", text)}
-    found |= {f"[{name}]" for name in re.findall(r"data-(?:test-|st-|emotion)[\w-]*", text)}
-    return sorted(found)
-
-
-@pytest.mark.parametrize("state", ["", RESULT], ids=["question", "result"])
-def test_each_part_that_our_rules_and_scripts_look_for_is_on_the_page(
-    page: Page, site: str, state: str
-) -> None:
-    assert {*selectors()} > NOW_AND_THEN
-    open_live(page, f"{site}/?{state}")
-    missing = {name for name in selectors() if not page.locator(name).count()}
-    assert missing <= NOW_AND_THEN
-
-
-# Each message of the server is dealt with two frames after the one before it, as on a weak line or
-# a busy machine; seen: at each frame that is another one, which state the page says it shows, which
-# question, and where each of its options stands.
-SLOWLY = """
+# Handles each message of the server two frames after the previous one, as on a slow connection.
+# Records in each frame that differs: the state, the question, and the position of each option.
+SLOW_MESSAGES = """
 const frames = () =>
   new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 let last = Promise.resolve();
@@ -75,9 +39,9 @@ window.WebSocket = class extends WebSocket {
     super.addEventListener(kind, kind === "message" ? later : listener, ...more);
   }
 };
-window.seen = [];
-const look = () => {
-  requestAnimationFrame(look);
+window.recorded = [];
+const record = () => {
+  requestAnimationFrame(record);
   if (!document.documentElement.hasAttribute("data-levend")) return;
   const frame = [
     document.querySelector("main").dataset.staat,
@@ -87,15 +51,15 @@ const look = () => {
       Math.round(option.getBoundingClientRect().top + scrollY),
     ]),
   ];
-  if (JSON.stringify(frame) !== JSON.stringify(seen.at(-1))) seen.push(frame);
+  if (JSON.stringify(frame) !== JSON.stringify(recorded.at(-1))) recorded.push(frame);
 };
-requestAnimationFrame(look);
+requestAnimationFrame(record);
 """
 
 
-def test_a_state_is_there_whole_however_slowly_it_comes(page: Page, site: str) -> None:
-    """What is half there moves under the finger, and a tap falls beside what was meant."""
-    page.add_init_script(SLOWLY)
+def test_a_state_appears_at_once_however_slowly_its_messages_arrive(page: Page, site: str) -> None:
+    """An incomplete state would move under the finger."""
+    page.add_init_script(SLOW_MESSAGES)
     open_live(page, site)
     states, answers = [""], ["rol=leerkracht&sector=onderwijs"]
     for parameter, value in TAPS["onderwijs"]:
@@ -107,7 +71,7 @@ def test_a_state_is_there_whole_however_slowly_it_comes(page: Page, site: str) -
         expect_question(page, question)
         states.append("&".join(answers[: -1 if question == "stap" else -2]))
     frames(page)
-    shown = page.evaluate("seen")
+    shown = page.evaluate("recorded")
     assert [state for state, _, _ in shown] == states
     assert [question for _, question, _ in shown] == [
         *("rol", "feiten", "beelden", "stap", None),
@@ -115,45 +79,31 @@ def test_a_state_is_there_whole_however_slowly_it_comes(page: Page, site: str) -
     ]
 
 
-def test_an_answer_that_comes_after_back_is_never_shown(page: Page, site: str) -> None:
-    """Also where Streamlit ends a run early, because another overtook it."""
-    held: list[bytes] | None = None
-    ends = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-    sockets: list[WebSocketRoute] = []
+def end_early(message: bytes) -> bytes:
+    """Return a message that reports a run that ended early because of a newer one."""
+    part = ForwardMsg.FromString(message)
+    if part.HasField("script_finished"):
+        part.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    changed: bytes = part.SerializeToString()
+    return changed
 
-    def pass_on(socket: WebSocketRoute) -> None:
-        def told(message: str | bytes) -> None:
-            assert isinstance(message, bytes)
-            if held is None:
-                socket.send(message)
-            else:
-                part = ForwardMsg.FromString(message)
-                if part.HasField("script_finished"):
-                    part.script_finished = ends
-                held.append(part.SerializeToString())
 
-        sockets.append(socket)
-        socket.connect_to_server().on_message(told)
-
-    page.route_web_socket(f"**{seam.SOCKET}", pass_on)
-    page.add_init_script(SLOWLY)
+def test_the_answer_of_a_run_that_ended_early_is_never_shown_after_back(
+    page: Page, site: str, connection: Connection
+) -> None:
+    page.add_init_script(SLOW_MESSAGES)
     before = "rol=trainer&sector=sport&feiten=nee"
     open_live(page, f"{site}/?{before}")
     page.locator(".voortgang .vorige").click()
     wait_answer(page, "wijzig", "feiten")
-    held = []
+    connection.hold()
     page.locator(option("feiten", "ja")).click()
-    until(page, lambda: any(b"beelden" in part for part in held or ()), "it was answered")
+    until(page, lambda: b"beelden" in connection.held, "the answer is held back")
     page.go_back()
-    late, held = held, None
-    for message in late:
-        sockets[-1].send(message)
+    connection.release(end_early)
     page.go_back()
     wait_answer(page, "wijzig", None)
     expect_question(page, "beelden")
     frames(page)
-    assert [state for state, _, _ in page.evaluate("seen")] == [
-        before,
-        f"{before}&wijzig=feiten",
-        before,
-    ]
+    states = [state for state, _, _ in page.evaluate("recorded")]
+    assert states == [before, f"{before}&wijzig=feiten", before]

@@ -1,18 +1,18 @@
-"""The talk alone on the screen: the child looks along."""
+"""The talk view: only the talk on the screen, for a child who looks along."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SiteWaking
-from tests.browser.line import Line
+from tests.browser.connection import Connection
 from tools.axe import violations
-from tools.drive import RESULT, Held, frames, query, wait_live
+from tools.drive import RESULT, Held, frames, open_live, query, resize, sent_frames, wait_live
 from tools.paper_checks import print_pdf, texts
 
 BOTH = "rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2"
 ALONE = "html[data-alleen]"
-# What the child may read: each text that is drawn.
-READ = """() => {
+# All visible text.
+VISIBLE_TEXT = """() => {
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -23,10 +23,13 @@ READ = """() => {
 }"""
 
 
+HIDDEN = ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen")
+
+
 @pytest.fixture(params=["live", "links"])
 def result(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> Page:
-    """Return a phone with a result with both alarms, awake or by links alone."""
-    page.set_viewport_size({"width": 390, "height": 664})
+    """Return a phone with a result with both alarms, on a live page or by links alone."""
+    resize(page, (390, 664))
     url = site_waking("altijd" if request.param == "live" else "nooit")
     page.goto(f"{url}/?rol=trainer&sector=sport")
     page.goto(f"{url}/?{BOTH}")
@@ -34,8 +37,11 @@ def result(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) 
     return page
 
 
+BY_LINKS = pytest.mark.parametrize("result", ["links"], indirect=True)
+
+
 def ready(page: Page) -> None:
-    """Wait until Streamlit is awake, where it wakes."""
+    """Wait until the page has loaded and, if it wakes, is live."""
     page.wait_for_load_state("load")
     if page.locator("#streamlit[data-wanneer=altijd]").count():
         wait_live(page)
@@ -46,26 +52,26 @@ def expect_alone(page: Page) -> None:
     expect(page.locator(ALONE)).to_have_count(1)
     expect(page.locator("#gesprek-kop")).to_be_visible()
     expect(page.locator(".punt:visible")).to_have_count(6)
-    for selector in ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"):
-        expect(page.locator(selector)).to_be_hidden()
-    for selector in (".balk", ".voet", ".kop", "h1"):
+    for selector in (*HIDDEN, ".balk", ".voet", ".kop", "h1"):
         expect(page.locator(selector)).to_be_hidden()
     assert page.locator(".keuze:visible").count() == 0
 
 
 def expect_whole(page: Page) -> None:
     expect(page.locator(ALONE)).to_have_count(0)
-    for selector in ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"):
+    for selector in HIDDEN:
         expect(page.locator(selector)).to_be_visible()
 
 
-@pytest.mark.parametrize("opener", [".balk-gesprek", "#gesprek [data-naar-gesprek]"])
-def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(result: Page, opener: str) -> None:
+def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(result: Page) -> None:
     page = result
     address, entries = page.url, page.evaluate("history.length")
     button = page.locator("#gesprek [data-naar-gesprek]")
     expect(button).to_have_accessible_name("Toon alleen het gesprek")
-    for way_back in ("button", "browser"):
+    for opener, way_back in (
+        (".balk-gesprek", "button"),
+        ("#gesprek [data-naar-gesprek]", "browser"),
+    ):
         page.locator(opener).click()
         expect_alone(page)
         assert page.evaluate("scrollY") == 0
@@ -87,24 +93,22 @@ def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(result: Page, o
     expect(page.locator(ALONE)).to_have_count(0)
 
 
-def test_the_talk_view_hides_answers_and_keeps_one_danger_line(
-    result: Page,
-) -> None:
+@BY_LINKS
+def test_the_talk_view_hides_answers_and_keeps_one_danger_line(result: Page) -> None:
     page = result
-    assert "strafbare feiten" in page.evaluate(READ).lower()
+    assert "strafbare feiten" in page.evaluate(VISIBLE_TEXT).lower()
     page.locator(".balk-gesprek").click()
     expect_alone(page)
-    read = page.evaluate(READ)
-    assert "Is er dringend gevaar? Bel dan meteen 101 ." in read
-    assert "Wat is er juist gebeurd?" in read
-    assert "Afspraken" in read
-    told = ("strafba", "naakt", "beelden", "politie", "gepest", "trainer", "stap 2", "zelfdoding")
-    assert [word for word in told if word in read.lower()] == []
+    text = page.evaluate(VISIBLE_TEXT)
+    assert "Is er dringend gevaar? Bel dan meteen 101 ." in text
+    assert "Wat is er juist gebeurd?" in text
+    assert "Afspraken" in text
+    words = ["strafba", "naakt", "beelden", "politie", "gepest", "trainer", "zelfdoding"]
+    assert [word for word in (*words, "stap 2") if word in text.lower()] == []
 
 
-def test_by_keyboard_and_for_a_screen_reader_there_is_nothing_but_the_talk(
-    result: Page,
-) -> None:
+@BY_LINKS
+def test_keyboard_and_screen_reader_reach_only_the_talk(result: Page) -> None:
     page = result
     page.locator("#gesprek [data-naar-gesprek]").focus()
     page.keyboard.press("Enter")
@@ -115,7 +119,7 @@ def test_by_keyboard_and_for_a_screen_reader_there_is_nothing_but_the_talk(
     outside = (
         "() => !document.activeElement.closest('#gesprek') && document.activeElement.outerHTML"
     )
-    for _ in range(6 * 2 + 3 * 4 + 3):  # the fields, the way back, 101 and one more row
+    for _ in range(6 * 2 + 3 * 4 + 3):  # the fields, the button to close, 101 and "one more row"
         page.keyboard.press("Tab")
         assert page.evaluate(outside) is False
     assert violations(page) == []
@@ -141,6 +145,7 @@ def test_it_survives_a_reload_with_what_was_typed(result: Page) -> None:
     expect_alone(page)
 
 
+@BY_LINKS
 def test_it_prints_the_whole_sheet(result: Page) -> None:
     page = result
     whole = texts(print_pdf(page))
@@ -149,7 +154,9 @@ def test_it_prints_the_whole_sheet(result: Page) -> None:
     assert texts(print_pdf(page)) == whole
 
 
-def test_waking_and_reruns_leave_it_open_with_its_focus(page: Page, site: str, line: Line) -> None:
+def test_waking_and_reruns_leave_it_open_with_its_focus(
+    page: Page, site: str, connection: Connection
+) -> None:
     held = Held(page)
     page.goto(f"{site}/?{BOTH}", wait_until="domcontentloaded")
     page.locator(".balk-gesprek").click()
@@ -158,7 +165,7 @@ def test_waking_and_reruns_leave_it_open_with_its_focus(page: Page, site: str, l
     page.keyboard.type("Een plek op")
     held.release()
     wait_live(page)
-    for redraw in (line.rerun, line.reconnect):
+    for redraw in (connection.rerun, connection.reconnect):
         redraw()
         expect_alone(page)
         expect(field).to_be_focused()
@@ -171,10 +178,8 @@ def test_waking_and_reruns_leave_it_open_with_its_focus(page: Page, site: str, l
 
 
 def test_it_causes_no_rerun(page: Page, site: str) -> None:
-    sent: list[str | bytes] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
-    page.goto(f"{site}/?{BOTH}")
-    wait_live(page)
+    sent = sent_frames(page)
+    open_live(page, f"{site}/?{BOTH}")
     before = len(sent)
     page.locator(".balk-gesprek").click()
     page.go_back()
@@ -184,14 +189,12 @@ def test_it_causes_no_rerun(page: Page, site: str) -> None:
     assert len(sent) == before
 
 
-def test_without_scripts_the_bar_links_to_the_talk(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    plain = context.new_page()
-    plain.goto(f"{site}/?{RESULT}")
-    assert plain.locator("[data-als]:visible").count() == 0
-    plain.locator("#notitie-nodig").fill("Een plek")
-    plain.locator("#afspraak-1-wie").fill("ik")
-    front = texts(print_pdf(plain))[0]
+def test_without_scripts_there_is_no_talk_view(without_scripts: Page, sleeping_site: str) -> None:
+    page = without_scripts
+    page.goto(f"{sleeping_site}/?{RESULT}")
+    assert page.locator("[data-als]:visible").count() == 0
+    page.locator("#notitie-nodig").fill("Een plek")
+    page.locator("#afspraak-1-wie").fill("ik")
+    front = texts(print_pdf(page))[0]
     assert "Eenplek" in front
     assert "Toonalleen" not in front
-    context.close()

@@ -1,4 +1,4 @@
-"""Streamlit wakes where it helps, and nowhere else; while it does, nothing on the page minds."""
+"""Streamlit wakes only where it helps, and waking does not disturb the page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,16 +9,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Serve, SiteWaking
 from tools.app_server import ROOT
 from tools.drive import (
-    LIVE,
-    NEXT_STEP,
     RESULT,
     TAPS,
     Held,
     expect_question,
     frames,
-    open_live,
     option,
     query,
+    recorded_requests,
+    same_document,
     tap,
     wait_answer,
     wait_live,
@@ -36,8 +35,8 @@ HERE = {
     "answered": 20,
 }
 WHERE_IT_HELPS = "waar-het-helpt"
-# What our script finds when it asks how long it took to come, and how long the answer took; asked
-# again, the clock is right.
+# The times that our script reads first: since the page was requested, and of the response. Later
+# readings are real.
 ARRIVED = """
 {
   const now = performance.now.bind(performance);
@@ -85,22 +84,8 @@ def test_streamlit_helps_where_taps_will_follow_and_it_did_not_come_late(
     assert helps(page, {**HERE, **told}) is expected
 
 
-def asked(page: Page) -> list[str]:
-    """Return the list that every address of Streamlit that the page asks for will come into."""
-    found: list[str] = []
-    page.on(
-        "request",
-        lambda request: (
-            found.append(request.url)
-            if "/streamlit/" in request.url or "_stcore" in request.url
-            else None
-        ),
-    )
-    return found
-
-
 def settled(page: Page) -> None:
-    """Wait until all that the page starts by itself has been started."""
+    """Wait until the page has loaded and was idle."""
     page.wait_for_load_state("load")
     page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 5000 }))")
     frames(page)
@@ -118,15 +103,15 @@ def settled(page: Page) -> None:
 def test_elsewhere_streamlit_is_not_loaded(
     page: Page, site_waking: SiteWaking, path: str, arrived: int, answered: int
 ) -> None:
-    found = asked(page)
+    requests = recorded_requests(page)
     page.add_init_script(ARRIVED % (arrived, answered))
     page.goto(site_waking(WHERE_IT_HELPS) + path)
     settled(page)
-    assert found == []
+    assert [url for url in requests if "/streamlit/" in url or "_stcore" in url] == []
     assert page.locator("#streamlit").count() == 1
 
 
-# ms, on a line of 50: connecting, the page and its script are a round trip each; the rest is work.
+# ms, with round trips of 50 ms: for the connection, the page and its script; the rest is work.
 ORDINARY = (250, 75)
 
 
@@ -134,79 +119,27 @@ ORDINARY = (250, 75)
     "path",
     [
         "/",
-        "/?rol=api",
-        "/?rol=trainer&sector=sport",
-        "/?rol=trainer&sector=sport&feiten=ja",
         "/?rol=trainer&sector=sport&feiten=ja&beelden=ja",
         f"/?{RESULT}&wijzig=feiten",
     ],
 )
-def test_on_an_ordinary_line_it_wakes_on_every_open_question(
+def test_with_an_ordinary_connection_it_wakes_on_every_open_question(
     page: Page, site_waking: SiteWaking, path: str
 ) -> None:
     page.add_init_script(ARRIVED % ORDINARY)
     page.goto(site_waking(WHERE_IT_HELPS) + path)
     wait_live(page)
-    page.evaluate("window.stays = true")
-    page.locator(".keuzes-options .keuze").last.click()
-    page.wait_for_function(
-        "state => document.querySelector('main').dataset.staat !== state", arg=path[2:]
-    )
-    assert page.evaluate("stays"), "Streamlit brought what follows"
-
-
-@pytest.mark.parametrize(
-    ("when", "arrived"), [(WHERE_IT_HELPS, SOON), ("altijd", SOON), ("altijd", LATE)]
-)
-def test_a_page_that_came_soon_wakes_once_and_leads_to_a_result_and_its_sheet(
-    page: Page, site_waking: SiteWaking, when: str, arrived: int
-) -> None:
-    page.add_init_script(ARRIVED % (arrived, NEAR))
-    page.goto(site_waking(when))
-    wait_live(page)
-    page.evaluate("window.stays = true")
-    for parameter, value in TAPS["sport"]:
-        tap(page, parameter, value)
-    assert page.evaluate("stays")
-    to_the_sheet(page)
-
-
-def test_a_page_that_came_late_leads_there_by_links(page: Page, site_waking: SiteWaking) -> None:
-    found = asked(page)
-    page.add_init_script(ARRIVED % (LATE, NEAR))
-    page.goto(site_waking(WHERE_IT_HELPS))
-    for parameter, value in TAPS["sport"]:
-        settled(page)
-        tap(page, parameter, value)
-    to_the_sheet(page)
-    assert found == []
-
-
-def to_the_sheet(page: Page) -> None:
-    step = page.locator("#volgende-stap [data-contact]")
-    expect(step).to_have_attribute("data-contact", NEXT_STEP["sport"])
-    page.locator("[data-print]").first.click()
-    page.wait_for_url("**/afdruk?**")
-    expect(page.locator("#gesprek")).to_be_visible()
-
-
-def test_a_result_asleep_opens_its_folds_and_shows_its_code(
-    page: Page, site_waking: SiteWaking
-) -> None:
-    page.goto(f"{site_waking(WHERE_IT_HELPS)}/?{RESULT}")
-    settled(page)
-    fold = page.locator("#steun details").first
-    fold.locator("summary").click()
-    expect(fold.locator("[data-contact]").first).to_be_visible()
-    page.locator("#delen .qr summary").first.click()
-    expect(page.locator("#delen .qr img").first).to_be_visible()
-    assert page.locator(LIVE).count() == 0
+    with same_document(page):
+        page.locator(".keuzes-options .keuze").last.click()
+        page.wait_for_function(
+            "state => document.querySelector('main').dataset.staat !== state", arg=path[2:]
+        )
 
 
 # While it wakes
 
-# Layout shift as Chromium counts it, and what of the page's nodes changes.
-WATCH = """
+# Layout shift as Chromium counts it, and changes of the page's nodes.
+RECORD_CHANGES = """
 window.shift = 0;
 window.changes = [];
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value; }))
@@ -219,7 +152,7 @@ new MutationObserver((records) => {
 """
 
 
-def test_waking_leaves_the_page_its_focus_its_caret_and_its_scroll_alone(
+def test_waking_changes_neither_the_page_nor_focus_selection_and_scroll(
     page: Page, site: str
 ) -> None:
     held = Held(page)
@@ -228,10 +161,10 @@ def test_waking_leaves_the_page_its_focus_its_caret_and_its_scroll_alone(
     note.fill("half geschreven")
     note.evaluate("note => note.setSelectionRange(4, 9)")
     before = page.evaluate("scrollY")
-    page.evaluate(WATCH)
+    page.evaluate(RECORD_CHANGES)
     held.release()
     wait_live(page)
-    page.wait_for_load_state("networkidle")  # nothing is on its way that could move anything
+    page.wait_for_load_state("networkidle")
     frames(page)
     assert page.evaluate("changes") == []
     assert page.evaluate("shift") == 0
@@ -244,18 +177,7 @@ def test_waking_leaves_the_page_its_focus_its_caret_and_its_scroll_alone(
     assert page.evaluate("scrollY") == before > 0
 
 
-def test_a_tap_before_it_is_awake_is_followed_as_a_link(page: Page, site: str) -> None:
-    held = Held(page)
-    page.goto(site, wait_until="domcontentloaded")
-    page.locator(option("rol", "trainer")).click()
-    wait_answer(page, "rol", "trainer")
-    held.release()
-    wait_live(page)
-    tap(page, "feiten", "nee")
-    expect_question(page, "beelden")
-
-
-def test_a_tap_that_begins_before_it_is_awake_and_ends_after_counts(page: Page, site: str) -> None:
+def test_a_tap_that_begins_before_waking_and_ends_after_it_counts(page: Page, site: str) -> None:
     held = Held(page)
     page.goto(site, wait_until="domcontentloaded")
     box = page.locator(option("rol", "trainer")).bounding_box()
@@ -264,32 +186,28 @@ def test_a_tap_that_begins_before_it_is_awake_and_ends_after_counts(page: Page, 
     page.mouse.down()
     held.release()
     wait_live(page)
-    page.evaluate("window.stays = true")
-    page.mouse.up()
-    wait_answer(page, "rol", "trainer")
-    assert page.evaluate("stays")
+    with same_document(page):
+        page.mouse.up()
+        wait_answer(page, "rol", "trainer")
 
 
 TAP_AT_ONCE = """
 new MutationObserver((_, observer) => {
   if (document.documentElement.dataset.levend === undefined) return;
   observer.disconnect();
-  window.stays = true;
+  window.sameDocument = true;
   document.querySelector("[data-optie=trainer]").click();
 }).observe(document, { subtree: true, attributeFilter: ["data-levend"] });
 """
 
 
-def test_a_tap_at_the_moment_that_it_is_awake_counts(page: Page, site: str) -> None:
+def test_a_tap_at_the_moment_of_waking_counts(page: Page, site: str) -> None:
     page.add_init_script(TAP_AT_ONCE)
     page.goto(site)
     wait_answer(page, "rol", "trainer")
     expect_question(page, "feiten")
-    assert page.evaluate("stays")
+    assert page.evaluate("sameDocument")
     assert query(page) == "rol=trainer&sector=sport"
-
-
-# Where it is served
 
 
 def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> None:
@@ -300,18 +218,9 @@ def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> Non
     page.wait_for_url(f"{url}/?rol=leerkracht&sector=onderwijs", wait_until="commit")
     held.release()
     wait_live(page)
-    page.evaluate("window.stays = true")
-    for parameter, value in TAPS["onderwijs"][1:]:
-        tap(page, parameter, value)
-    assert page.evaluate("stays")
+    with same_document(page):
+        for parameter, value in TAPS["onderwijs"][1:]:
+            tap(page, parameter, value)
     expect(page.locator("#volgende-stap [data-contact=clb]")).to_be_visible()
     assert page.url.startswith(f"{url}/?rol=leerkracht")
     expect(page.locator("#link-neutraal")).to_have_value(f"{url}/?rol=leerkracht&sector=onderwijs")
-
-
-def test_no_font_or_icon_file_is_fetched(page: Page, site: str) -> None:
-    fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.url))
-    open_live(page, f"{site}/?{RESULT}")
-    assert any(url.endswith(".js") for url in fetched)
-    assert not [url for url in fetched if "/media/" in url or ".woff" in url]

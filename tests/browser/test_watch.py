@@ -1,11 +1,11 @@
-"""The watch itself: a watch that sees nothing would make every browser test pass."""
+"""The watch: if it missed events, every browser test would pass."""
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.watch import watched_page
 
-TROUBLE = {
+EVENTS = {
     "console": "console.error('x')",
     "pageerror": """new Promise((done) => {
         addEventListener("error", done)
@@ -24,14 +24,14 @@ TROUBLE = {
 }
 
 
-@pytest.mark.parametrize("trouble", TROUBLE)
-def test_forbidden_events_fail_a_test(browser: Browser, trouble: str) -> None:
-    kind = trouble.split()[0]
+@pytest.mark.parametrize("event", EVENTS)
+def test_forbidden_events_fail_a_test(browser: Browser, event: str) -> None:
+    kind = event.split()[0]
     with (
         pytest.raises(AssertionError, match=f"(?m)^{kind}: "),
         watched_page(browser.new_context()) as page,
     ):
-        page.evaluate(TROUBLE[trouble])
+        page.evaluate(EVENTS[event])
 
 
 def test_a_cookie_fails_a_test(browser: Browser) -> None:
@@ -48,4 +48,4 @@ def test_a_quiet_page_passes_with_and_without_scripts(browser: Browser) -> None:
 
 def test_tolerated_events_pass(browser: Browser) -> None:
     with watched_page(browser.new_context(), {"console"}) as page:
-        page.evaluate(TROUBLE["console"])
+        page.evaluate(EVENTS["console"])

@@ -88,14 +88,13 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def visit(engine: Engine) -> Iterator[Visit]:
     visitors: list[Visitor] = []
 
-    def come(scripts: bool = True) -> Visitor:
+    def create(scripts: bool = True) -> Visitor:
         visitors.append(engine.visitor(scripts))
         return visitors[-1]
 
-    yield come
-    complaints = [said for visitor in visitors[-1:] for said in visitor.complaints()]
-    complaints = [said for said in complaints if said != RESUMED]
-    assert not complaints, "in the browser:\n" + "\n".join(complaints)
+    yield create
+    errors = [error for error in visitors[-1].complaints() if error != RESUMED]
+    assert not errors, "in the browser:\n" + "\n".join(errors)
 
 
 @pytest.fixture(scope="session")

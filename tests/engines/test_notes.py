@@ -1,21 +1,23 @@
-"""Notes and the talk view, in WebKit and Firefox.
+"""Notes and the talk view, in WebKit and Firefox: the moments that depend on the engine.
 
-Each case runs on a live page and by links alone. The back/forward caches of these engines differ,
-also for pages with a socket.
+These are navigation, with back/forward caches that differ, also for pages with a socket; and print.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.engines.conftest import Visit
 from tools.app_server import Server
-from tools.drive import option
+from tools.drive import RESULT, option
 from tools.engines.firefox import Firefox
 from tools.engines.visitor import (
     Engine,
     Visitor,
+    fill,
     tap,
     until,
     until_live,
@@ -23,17 +25,14 @@ from tools.engines.visitor import (
     until_question,
     until_state,
 )
+from tools.relay import Relay
 
-RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
 CHANGE = f"{RESULT}&wijzig=feiten"
-ANSWERS = [("rol", "trainer"), ("feiten", "nee"), ("beelden", "ja"), ("stap", "2")]
-THIRTEEN_HOURS = 13 * 60 * 60 * 1000  # ms
 RESTART = ".keuzes-restart a"
 NOTE = "Zwijgt in de klas."
 FIELD = "#notitie-beleving"
 TICK = "#besproken-gebeurd"
-LOOKS = 10  # 200 on a busy machine lost nothing either
 
 
 @dataclass
@@ -65,9 +64,6 @@ class Talk:
         self.visitor.back()
         self.wait(query)
 
-    def answer(self, parameter: str, value: str) -> None:
-        tap(self.visitor, option(parameter, value))
-
     def keep(self) -> None:
         tap(self.visitor, ".keuzes-keep a")
         self.wait()
@@ -84,25 +80,15 @@ class Talk:
         tap(self.visitor, "[data-zeker=ja]")
 
     def change(self) -> None:
-        """Review an answered question."""
+        """Open an answered question again."""
         tap(self.visitor, "[data-wijzig=feiten]")
         until_question(self.visitor, "feiten")
         self.wait(CHANGE)
 
-    def answer_all(self) -> None:
-        """Answer from the first question to the result."""
-        self.wait("")
-        for parameter, value in ANSWERS:
-            until_question(self.visitor, parameter)
-            self.answer(parameter, value)
-        self.wait()
-
     def write(self) -> None:
         tap(self.visitor, TICK)
         until(self.visitor, "return seen(arguments[0])[0].checked", TICK)
-        tap(self.visitor, FIELD)
-        until(self.visitor, "return document.activeElement.matches(arguments[0])", FIELD)
-        self.visitor.write(NOTE)
+        fill(self.visitor, FIELD, NOTE)
         expect_shown(self)
 
     def alone(self) -> bool:
@@ -138,174 +124,60 @@ def expect_gone(talk: Talk) -> None:
     )
 
 
-def reload(talk: Talk) -> None:
-    talk.reload()
-
-
-def back_from_an_own_page(talk: Talk) -> None:
+def to_an_own_page(talk: Talk) -> None:
     tap(talk.visitor, ".voet-links a[href$=privacy]")
     until_query(talk.visitor, "", "/privacy")
-    talk.back()
 
 
-def back_from_another_site(talk: Talk) -> None:
+def to_another_site(talk: Talk) -> None:
     talk.visitor.open(f"{talk.elsewhere}/privacy")
-    talk.back()
 
 
-def wijzig_and_laat_zo(talk: Talk) -> None:
-    talk.change()
-    talk.keep()
-
-
-def wijzig_and_another_answer(talk: Talk) -> None:
-    talk.change()
-    talk.answer("feiten", "ja")
+def answer_ja(talk: Talk) -> None:
+    tap(talk.visitor, option("feiten", "ja"))
     talk.wait(RESULT.replace("feiten=nee", "feiten=ja"))
 
 
-def a_reload_in_the_middle_of_a_wijzig(talk: Talk) -> None:
-    talk.change()
-    talk.reload(CHANGE)
-    talk.keep()
-
-
-def the_same_link(talk: Talk) -> None:
-    talk.open()
-
-
-def another_link(talk: Talk) -> None:
+def open_other(talk: Talk) -> None:
     talk.open(OTHER)
 
 
-def the_sheet_by_its_address(talk: Talk) -> None:
+def open_sheet(talk: Talk) -> None:
     talk.visitor.open(f"{talk.url}/afdruk?{RESULT}")
     until_query(talk.visitor, RESULT, "/afdruk")
 
 
-def the_same_answers_from_the_start(talk: Talk) -> None:
-    talk.visitor.open(f"{talk.url}/")
-    talk.answer_all()
-
-
-def a_slip_on_wis(talk: Talk) -> None:
-    tap(talk.visitor, "#gesprek [data-notities=wis]")
-    tap(talk.visitor, "[data-zeker=nee]")
-
-
-def a_slip_on_opnieuw(talk: Talk) -> None:
-    tap(talk.visitor, RESTART)
-    until(talk.visitor, "return seen('[data-zeker]').length === 2")
-    tap(talk.visitor, TICK)  # another tap cancels; the second one ticks again
-    until(talk.visitor, "return seen('[data-zeker]').length === 0")
-    tap(talk.visitor, TICK)
-
-
-def a_print(talk: Talk) -> None:
+def print_page(talk: Talk) -> None:
     talk.visitor.print_pdf()
-    tap(talk.visitor, "#delen [data-notities=wis]")
-    tap(talk.visitor, "[data-zeker=nee]")
-    talk.reload()
+    until(talk.visitor, "return seen('#delen [data-notities=wis]').length === 1")
 
 
-def back_while_it_asks(talk: Talk) -> None:
-    talk.open(OTHER)
-    expect_asked(talk)
-    talk.back()
-
-
-def wijzig_while_it_asks(talk: Talk) -> None:
-    talk.open()
-    expect_asked(talk)
-    wijzig_and_laat_zo(talk)
-
-
-def a_reload_while_it_asks(talk: Talk) -> None:
-    talk.open()
-    expect_asked(talk)
-    talk.reload()
-
-
-def toon_ze(talk: Talk) -> None:
-    talk.open()
-    tap(talk.visitor, "[data-notities=toon]")
-
-
-def opnieuw_and_back(talk: Talk) -> None:
-    talk.restart()
-    talk.back()
-
-
-def opnieuw_and_the_next_child(talk: Talk) -> None:
-    talk.restart()
-    talk.answer_all()
-
-
-def wis_ze_and_a_reload(talk: Talk) -> None:
-    talk.open()
+def wipe_old(talk: Talk) -> None:
     talk.wipe("[data-notities=wis-vorige]")
     expect_gone(talk)
-    talk.reload()
 
 
-def thirteen_hours(talk: Talk) -> None:
-    """Make the stored notes thirteen hours older."""
-    talk.visitor.ask(
-        "const state = JSON.parse(sessionStorage.gesprek); state.time -= arguments[0];"
-        " sessionStorage.gesprek = JSON.stringify(state)",
-        THIRTEEN_HOURS,
-    )
-
-
-def thirteen_hours_and_a_reload(talk: Talk) -> None:
-    thirteen_hours(talk)
-    talk.reload()
-
-
-def thirteen_hours_and_the_same_link(talk: Talk) -> None:
-    thirteen_hours(talk)
-    talk.open()
-
-
-def wis_and_a_reload(talk: Talk) -> None:
-    talk.wipe()
-    expect_gone(talk)
-    talk.reload()
-
-
-def a_wipe_elsewhere_and_back(talk: Talk) -> None:
-    talk.open(OTHER)
-    talk.wipe("[data-notities=wis-vorige]")
-    expect_gone(talk)
-    talk.back()
-
-
-MOMENTS: list[tuple[Callable[[Talk], None], Callable[[Talk], None]]] = [
-    (reload, expect_shown),
-    (back_from_an_own_page, expect_shown),
-    (back_from_another_site, expect_shown),
-    (wijzig_and_laat_zo, expect_shown),
-    (wijzig_and_another_answer, expect_shown),
-    (a_reload_in_the_middle_of_a_wijzig, expect_shown),
-    (toon_ze, expect_shown),
-    (a_slip_on_wis, expect_shown),
-    (a_slip_on_opnieuw, expect_shown),
-    (a_print, expect_shown),
-    (back_while_it_asks, expect_shown),
-    (the_same_link, expect_asked),
-    (another_link, expect_asked),
-    (the_sheet_by_its_address, expect_asked),
-    (the_same_answers_from_the_start, expect_asked),
-    (wijzig_while_it_asks, expect_asked),
-    (a_reload_while_it_asks, expect_asked),
-    (opnieuw_and_back, expect_gone),
-    (opnieuw_and_the_next_child, expect_gone),
-    (wis_ze_and_a_reload, expect_gone),
-    (thirteen_hours_and_a_reload, expect_gone),
-    (thirteen_hours_and_the_same_link, expect_gone),
-    (wis_and_a_reload, expect_gone),
-    (a_wipe_elsewhere_and_back, expect_gone),
-]
+Step = Callable[[Talk], None]
+Moment = tuple[Step, list[Step]]
+MOMENTS_BY_LINKS: dict[str, Moment] = {
+    "reload": (expect_shown, [Talk.reload]),
+    "a print": (expect_shown, [print_page, Talk.reload]),
+    "the same link": (expect_asked, [Talk.open]),
+    "the address of the sheet": (expect_asked, [open_sheet]),
+}
+MOMENTS: dict[str, Moment] = {
+    "back from an own page": (expect_shown, [to_an_own_page, Talk.back]),
+    "back from another site": (expect_shown, [to_another_site, Talk.back]),
+    "wijzig and laat zo": (expect_shown, [Talk.change, Talk.keep]),
+    "wijzig and another answer": (expect_shown, [Talk.change, answer_ja]),
+    "a reload at a wijzig": (
+        expect_shown,
+        [Talk.change, lambda talk: talk.reload(CHANGE), Talk.keep],
+    ),
+    "back while it asks": (expect_shown, [open_other, expect_asked, Talk.back]),
+    "opnieuw and back": (expect_gone, [Talk.restart, Talk.back]),
+    "a wipe elsewhere and back": (expect_gone, [open_other, wipe_old, Talk.back]),
+}
 
 
 @pytest.fixture(scope="session")
@@ -316,7 +188,7 @@ def by_links() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(params=["live", "links"])
+@pytest.fixture
 def talk(request: pytest.FixtureRequest, visit: Visit, site: str, by_links: str) -> Talk:
     live = request.param == "live"
     url, elsewhere = (site, by_links) if live else (by_links, site)
@@ -325,15 +197,20 @@ def talk(request: pytest.FixtureRequest, visit: Visit, site: str, by_links: str)
     return talk
 
 
-@pytest.mark.parametrize(("happens", "then"), MOMENTS, ids=[m[0].__name__ for m in MOMENTS])
-def test_notes_last_exactly_as_long_as_they_should(
-    talk: Talk, happens: Callable[[Talk], None], then: Callable[[Talk], None]
-) -> None:
+@pytest.mark.parametrize(
+    ("talk", "name"),
+    [*product(["links"], [*MOMENTS_BY_LINKS, *MOMENTS]), *product(["live"], MOMENTS)],
+    indirect=["talk"],
+)
+def test_notes_last_exactly_as_long_as_they_should(talk: Talk, name: str) -> None:
+    expect_outcome, steps = (MOMENTS_BY_LINKS | MOMENTS)[name]
     talk.write()
-    happens(talk)
-    then(talk)
+    for step in steps:
+        step(talk)
+    expect_outcome(talk)
 
 
+@pytest.mark.parametrize("talk", ["links"], indirect=True)
 def test_the_talk_view_survives_a_reload_and_can_be_closed(talk: Talk) -> None:
     tap(talk.visitor, ".balk-gesprek")
     until(talk.visitor, "return seen('#gesprek').length === 1 && seen('#ladder').length === 0")
@@ -347,48 +224,24 @@ def test_the_talk_view_survives_a_reload_and_can_be_closed(talk: Talk) -> None:
     expect_shown(talk)
 
 
-def test_notes_survive_repeated_reviews_of_a_question(talk: Talk) -> None:
-    talk.write()
-    for look in range(LOOKS):
-        talk.change()
-        if look % 2:
-            talk.back()
-        else:
-            talk.keep()
-        expect_shown(talk)
-
-
-@pytest.fixture(scope="session")
-def failing() -> Iterator[Server]:
-    """Return a server that a test stops and starts."""
-    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})
-    yield server
-    server.stop()
-
-
-def test_after_a_reload_of_the_browsers_error_page_the_page_asks_about_notes(
-    visit: Visit, failing: Server, by_links: str
-) -> None:
-    talk = Talk(visit(), failing.url, live=False, elsewhere=by_links)
-    talk.open()
-    talk.write()
-    failing.stop()
-    talk.visitor.open(f"{failing.url}/?{RESULT}")
-    failing.start()
-    talk.reload()
-    expect_asked(talk)
+@pytest.fixture
+def relay(by_links: str) -> Iterator[Relay]:
+    """Yield a relay to the server; while it is stopped, the browser shows its error page."""
+    relay = Relay(to=urlsplit(by_links).port or 0)
+    yield relay
+    relay.stop()
 
 
 def test_after_back_to_the_browsers_error_page_notes_are_restored_or_asked_about(
-    engine: Engine, visit: Visit, failing: Server, by_links: str
+    engine: Engine, visit: Visit, relay: Relay, by_links: str
 ) -> None:
-    talk = Talk(visit(), failing.url, live=False, elsewhere=by_links)
+    talk = Talk(visit(), relay.url, live=False, elsewhere=by_links)
     talk.open()
     talk.write()
     talk.visitor.open(f"{by_links}/privacy")
-    failing.stop()
+    relay.stop()
     talk.visitor.back()
-    failing.start()
+    relay.start()
     talk.reload()
     # Firefox keeps the state of the history entry. WebKit and Chromium lose it, as for a new page.
     if not isinstance(engine, Firefox):

@@ -110,6 +110,19 @@ def tap(visitor: Visitor, selector: str) -> None:
     poll(pressed, f"{selector} pressed")
 
 
+def fill(visitor: Visitor, field: str, text: str) -> None:
+    """Type into an empty field."""
+    tap(visitor, field)
+    until(visitor, "return document.activeElement.matches(arguments[0])", field)
+    visitor.write(text)
+    until_value(visitor, field, text)
+
+
+def until_value(visitor: Visitor, field: str, text: str) -> None:
+    """Wait until a visible field has this text."""
+    until(visitor, "return seen(arguments[0])[0]?.value === arguments[1]", field, text)
+
+
 def until_query(visitor: Visitor, query: str, page: str = "/") -> None:
     """Wait until path and query are these.
 
