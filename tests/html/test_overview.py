@@ -5,19 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
+from tests.app import site, visitor
 from tests.html.test_render import first_paint
 from tests.page_html import ADDRESS, PageHtml
-from tests.rules.test_advice import STEPS, supports_colleagues
+from tests.rules.expected import STEPS, supports_colleagues
 from wegwijzer.content import DATA, Content, load_content
 from wegwijzer.content.models import Step
 from wegwijzer.html.overview import overview
 from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
 from wegwijzer.rules import advice
 from wegwijzer.rules.answers import Answers, Reading
-from wegwijzer.web.routes import Site
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +156,7 @@ def test_it_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> 
 
 
 def test_it_is_served_with_noindex() -> None:
-    answer = TestClient(Site(Renderer(load_content()), Paper(load_content()))).get("/overzicht")
+    answer = visitor(site()).get("/overzicht")
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in answer.text

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from lxml import etree
 
 from tests.page_html import ADDRESS, ASSETS, PageHtml, parts, words
-from tests.rules.test_advice import STEPS, URGENT, supports_colleagues
+from tests.rules.expected import STEPS, URGENT, supports_colleagues
 from tools.app_server import ROOT
 from tools.combinations import combinations
 from wegwijzer.content import Content, ContentError, load_content, tel
@@ -474,6 +473,24 @@ def test_a_result_shows_the_ladder_and_the_current_step(
         assert [rung.get("aria-current") for rung in rungs].index("step") == here - 1
 
 
+def test_support_is_the_same_for_everyone_and_more_info_is_of_the_sector(
+    screens: Mapping[Answers, PageHtml], content: Content
+) -> None:
+    for answers, page in screens.items():
+        # Support has the groups that can be called first, the flyer another order.
+        support = content.support if "steun" in page.sections else ()
+        assert sorted(page.values("//*[@id='steun']//h3/text()")) == sorted(
+            group.title for group in support
+        )
+        assert sorted(page.contacts("//*[@id='steun']")) == sorted(
+            contact for group in support for contact in group.contacts
+        )
+        groups = [g for g in content.more_info if g.sector in (None, answers.sector)]
+        groups = groups if "meer-info" in page.sections else []
+        assert page.values("//*[@id='meer-info']//h3/text()") == [g.title for g in groups]
+        assert page.contacts("//*[@id='meer-info']") == [c for g in groups for c in g.contacts]
+
+
 def test_lists_name_the_audience_only_where_it_differs(
     results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
@@ -578,19 +595,6 @@ def test_the_notice_appears_once_if_an_answer_was_dropped(
             assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
 
 
-@pytest.mark.parametrize("query", ["rol={}", "doel=voorkomen&rol={}", "stap={}&rol=api", "{}=zorg"])
-@pytest.mark.parametrize(
-    "nonsense", ["zqzq", "zqzq<script>", "zqzq%22%3E%3Cscript%3E", "zqzq%C3%A9", "{{zqzq}}"]
-)
-def test_invalid_input_is_never_echoed(
-    renderer: Renderer, content: Content, query: str, nonsense: str
-) -> None:
-    reading = answers_from_query(query.format(nonsense), content)
-    assert reading.whole == query.startswith("{}")  # an unknown parameter is nobody's mistake
-    html = first_paint(renderer, reading)
-    assert "zqzq" not in unquote(html).casefold()
-
-
 def test_only_screens_without_answers_are_indexable(
     screens: Mapping[Answers, PageHtml],
 ) -> None:
@@ -644,31 +648,6 @@ ON_NO_PAGE = ("paper.", "poster.", "title.poster", "agenda.event", "agenda.file_
 def unused(recorders: Mapping[str, Recorder]) -> list[str]:
     found = {f"{name}.{key}" for name, r in recorders.items() for key in r.unused()}
     return sorted(text for text in found - TO_COME if not text.startswith(ON_NO_PAGE))
-
-
-def test_every_text_is_used_on_a_page(
-    complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
-) -> None:
-    content = load_content()
-    recorders = recorded(content)
-    renderer = Renderer(content)
-    for answers in (*complete[::7], *prevention):
-        reading = Reading(answers, False)
-        first_paint(renderer, reading)
-        renderer.sheet(reading, ADDRESS, "./afdruk.js")
-    for question in ("rol", "beelden", "stap"):  # shown again, with one question left beside it
-        for answers in (complete[0], replace(complete[0], stap=None)):
-            first_paint(renderer, Reading(answers, True, question))
-    for answers in (
-        Answers(),
-        Answers(rol="trainer", sector="sport"),
-        Answers(rol="trainer", sector="sport", feiten="ja"),
-    ):
-        first_paint(renderer, Reading(answers, True))
-    other_pages(renderer)
-    renderer.overview(ADDRESS)
-    renderer.hall(None, ADDRESS)
-    assert unused(recorders) == []
 
 
 def test_the_rehearsal_uses_every_text() -> None:

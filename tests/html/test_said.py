@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from typing import Any
 
 import pytest
 from lxml import etree
-from pydantic import BaseModel
 
 from tests.page_html import ADDRESS, PageHtml, parts, words
-from tests.rules.test_advice import supports_colleagues
-from wegwijzer.content import Content, Fact, dated_sources, site
+from tests.rules.expected import supports_colleagues
+from wegwijzer.content import Content, dated_sources, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import AbbreviationExpander, long_date
@@ -113,17 +111,6 @@ def test_danger_now_names_101_alone(content: Content) -> None:
 
 
 # Nude images
-
-
-def test_images_without_criminal_facts_refer_the_police_question_to_child_focus(
-    results: Mapping[Answers, PageHtml], content: Content
-) -> None:
-    for answers, page in results.items():
-        for due in ("ja", "weet-niet"):
-            whole = said(block(content, "beelden", due).after)
-            alarm = texts(page, "//*[@id='dringend']//*[@class='alarm-uitleg']")
-            assert (whole in " ".join(alarm)) or answers.beelden != due, answers
-        assert "Geen strafbare feiten" not in page.text("//main"), answers
 
 
 def test_short_answers_name_their_subject(
@@ -358,52 +345,24 @@ def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
     assert said.own_name.format(contact=content.contact("api-federatie").phrase) in lines
 
 
-def derived_in(part: Any) -> Iterator[Fact]:
-    if isinstance(part, Fact) and part.derived:
-        yield part
-    fields = (
-        (getattr(part, name) for name in type(part).model_fields)
-        if isinstance(part, BaseModel)
-        else ()
-    )
-    for inner in part if isinstance(part, tuple) else fields:
-        yield from derived_in(inner)
-
-
-def test_the_sheets_sources_have_a_date_and_exclude_derived_texts(
+def test_the_sheets_sources_have_a_date_and_are_those_of_what_it_says(
     sheets: Mapping[Answers, PageHtml], content: Content
 ) -> None:
     urgent, talk = content.urgent, content.conversation
     read_on = content.texts.sheet.read_on.partition("{")[0]
     checked = content.texts.footer.checked.format(date=long_date(content, content.checked_on))
-    all_read = (content.contacts, content.questions, content.steps, talk, urgent)
-    sourced = {site(source) for source, _ in dated_sources(all_read)} - {None}
-    leant_on = {site(s) for fact in derived_in(all_read) for s in fact.source} - sourced
-    of_card = {site(s) for s, _ in dated_sources(urgent.stop_card)}
-    of_card -= {site(s) for s, _ in dated_sources((*all_read[:-1], urgent.strip, urgent.blocks))}
-    assert leant_on
+    others = (content.contacts, content.questions, content.steps, talk, urgent.strip, urgent.blocks)
+    of_card = {site(source) for source, _ in dated_sources(urgent.stop_card)}
+    of_card -= {site(source) for source, _ in dated_sources(others)}
     for answers, page in sheets.items():
         sources = page.text("//*[contains(@class, 'bronnen')]/section/p[1]")
         assert checked in sources, answers
-        assert [name for name in leant_on if name and name in sources] == [], answers
         if answers.doel == "aanpakken":
             assert read_on in sources, answers
             for day in {day for source, day in dated_sources(talk) if site(source)}:
                 assert long_date(content, day) in sources, answers
             for name in filter(None, of_card):
                 assert (name in sources) == (answers.beelden != "nee"), answers
-
-
-def test_the_sheet_shows_the_notice_of_an_incomplete_link(
-    renderer: Renderer, complete: tuple[Answers, ...], content: Content
-) -> None:
-    for answers in complete[::60]:
-        whole, cut = (
-            PageHtml(renderer.sheet(Reading(answers, is_whole), ADDRESS, "./afdruk.js"))
-            for is_whole in (True, False)
-        )
-        assert whole.all("//*[@data-melding]") == []
-        assert cut.text("//*[@data-melding]") == content.texts.notices.incomplete
 
 
 # Everywhere
@@ -461,8 +420,3 @@ def test_the_foot_of_every_page_says_when_the_sources_were_read(
         assert f"Bronnen gelezen op {day}." in foot
         assert f"Bel Awel: {content.contact('awel').phone}" in foot
         assert f"'s Nachts bel je Tele-Onthaal: {content.contact('tele-onthaal').phone}" in foot
-
-
-def test_the_privacy_page_says_what_copying_the_address_does(renderer: Renderer) -> None:
-    page = PageHtml(renderer.page("privacy", ADDRESS))
-    assert re.search(r"Kopieer\w* .*\badres\b", page.text("//main"))

@@ -10,8 +10,9 @@ import zxingcpp
 from lxml import etree
 from PIL import Image
 
+from tests.app import site
 from tests.page_html import ADDRESS, PageHtml
-from tests.web.test_routes import ask, site
+from tests.web.test_routes import ask
 from wegwijzer.content import Content
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.html.render import Renderer

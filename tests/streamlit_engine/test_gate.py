@@ -11,13 +11,13 @@ from typing import Any
 
 import anyio
 import pytest
-from anyio.from_thread import start_blocking_portal
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.app import run
 from tools.live_visitors import ask_for_git, press
 from wegwijzer.streamlit_engine import gate, live_page
 from wegwijzer.streamlit_engine.gate import Gate, security_headers
@@ -350,8 +350,7 @@ def test_queued_presses_of_closed_pages_are_dropped(
         running[0] = 0
         return handed, await honest.page.receive()
 
-    with start_blocking_portal() as portal:
-        handed, honest = portal.call(crowd)
+    handed, honest = run(crowd)
     assert {message["type"] for message in handed} == {"websocket.disconnect"}
     assert honest["bytes"] == press("rol=trainer")
 
@@ -376,8 +375,7 @@ def test_superseded_presses_are_not_drawn(
         wire.leave()
         return [*handed, await wire.page.receive()]
 
-    with start_blocking_portal() as portal:
-        pressed, left = portal.call(impatient)
+    pressed, left = run(impatient)
     assert pressed["bytes"] == press("rol=zorg")
     assert left["type"] == "websocket.disconnect"
 
@@ -393,8 +391,7 @@ def test_a_page_above_the_rate_limit_is_closed() -> None:
             message = await wire.page.receive()
         return message, wire.sent
 
-    with start_blocking_portal() as portal:
-        last, sent = portal.call(flood)
+    last, sent = run(flood)
     assert last == {"type": "websocket.disconnect", "code": POLICY}
     assert sent[-1] == {"type": "websocket.close", "code": POLICY}
 
@@ -438,8 +435,7 @@ def test_a_connection_lost_during_a_send_is_a_disconnect() -> None:
             await page.send({"type": "websocket.send", "bytes": b"hello"})
         return str((await page.receive())["type"])
 
-    with start_blocking_portal() as portal:
-        assert portal.call(answers_and_leaving) == "websocket.disconnect"
+    assert run(answers_and_leaving) == "websocket.disconnect"
     assert len(sent) == 2
 
 
@@ -466,8 +462,7 @@ def test_slow_readers_get_backpressure() -> None:
         wire.page.end()
         return [waits.cancelled_caught, goes_on.cancelled_caught]
 
-    with start_blocking_portal() as portal:
-        assert portal.call(presses_before_and_after) == [True, False]
+    assert run(presses_before_and_after) == [True, False]
 
 
 def test_a_press_that_waits_too_long_closes_the_socket(
@@ -545,7 +540,6 @@ def test_every_log_handler_is_limited_after_the_start() -> None:
     late = logging.getLogger("wegwijzer.test.late")
     late.addHandler(logging.StreamHandler())
     gate = Gate(nothing, None, LivePages(9, 9), HEADERS)
-    with start_blocking_portal() as portal:
-        portal.call(gate, {"type": "lifespan"}, nothing, nothing)
+    run(lambda: gate({"type": "lifespan"}, nothing, nothing))
     assert any(isinstance(each, Bounded) for each in late.handlers[0].filters)
     late.handlers.clear()

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config
 
+from tests.app import run
 from wegwijzer.streamlit_engine import gate, self_check
 from wegwijzer.streamlit_engine.gate import Gate
 from wegwijzer.streamlit_engine.live_page import LivePages
@@ -75,8 +75,7 @@ def start(
             await lifespan.shutdown()
         return pages.why_full, lifespan.should_exit
 
-    with start_blocking_portal() as portal:
-        return portal.call(begin)
+    return run(begin)
 
 
 @pytest.fixture(autouse=True)

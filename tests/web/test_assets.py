@@ -4,14 +4,11 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from starlette.testclient import TestClient
 
+from tests.app import site, visitor
 from tools.app_server import ROOT
-from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
 from wegwijzer.streamlit_engine.client import streamlit_files
 from wegwijzer.web import assets
-from wegwijzer.web.routes import Site
 
 PACKAGE = ROOT / "wegwijzer"
 
@@ -53,14 +50,14 @@ def test_no_script_has_multi_line_strings_or_block_comments() -> None:
 
 
 def test_files_are_compressed_before_the_first_request(
-    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Compressing Streamlit's files for many visitors at once took 709 MB."""
     more = streamlit_files(Path(st.__file__).parent / "static").files
-    site = Site(renderer, Paper(renderer.content), more_files=more)
+    served = site(more_files=more)
     monkeypatch.setattr(assets, "compress", None)
-    asked = TestClient(site)
-    paths = [*site._files]
+    asked = visitor(served)
+    paths = [*served._files]
     assert len(paths) > len(more) + 4
     for path in paths:
         for encoding in ("br", "gzip"):
