@@ -286,11 +286,17 @@ def test_invalid_messages_close_the_socket(
     assert streamlit.got == [code]  # Streamlit gets a disconnect
 
 
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many presses are drawn now, as many as may be; a test sets another number."""
+    found = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: found[0])
+    return found
+
+
 def test_presses_are_queued_and_a_full_queue_closes_the_socket(
-    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+    streamlit: Streamlit, running: list[int]
 ) -> None:
-    running = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: running[0])
     asked = client(streamlit, most_waiting=1)
     with socket(asked) as first, socket(asked) as second:
         first.send_bytes(press("rol=api"))
@@ -323,11 +329,7 @@ class Wire:
         self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
 
-def test_queued_presses_of_closed_pages_are_dropped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    running = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+def test_queued_presses_of_closed_pages_are_dropped(running: list[int]) -> None:
 
     async def crowd() -> tuple[list[Any], Any]:
         pages = LivePages(999, most_waiting=290)
@@ -355,11 +357,7 @@ def test_queued_presses_of_closed_pages_are_dropped(
     assert honest["bytes"] == press("rol=trainer")
 
 
-def test_superseded_presses_are_not_drawn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    running = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+def test_superseded_presses_are_not_drawn(running: list[int]) -> None:
 
     async def impatient() -> list[Any]:
         wire = Wire(LivePages(9, 9))
@@ -420,23 +418,21 @@ def test_a_press_keeps_only_the_fields_that_our_page_sends(streamlit: Streamlit)
 def test_a_connection_lost_during_a_send_is_a_disconnect() -> None:
     sent = []
 
-    async def receive() -> Any:
-        return {"type": "websocket.disconnect", "code": 1006}
-
-    async def send(message: Any) -> None:
+    async def lost(message: Any) -> None:
         sent.append(message)
-        if message["type"] == "websocket.send":
-            raise ConnectionResetError
+        raise ConnectionResetError
 
     async def answers_and_leaving() -> str:
-        page = LivePage(receive, send, LivePages(9, 9))
-        await page.send({"type": "websocket.accept"})
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+        wire.page._send = lost
         for _ in range(2):
-            await page.send({"type": "websocket.send", "bytes": b"hello"})
-        return str((await page.receive())["type"])
+            await wire.page.send({"type": "websocket.send", "bytes": b"hello"})
+        wire.leave()
+        return str((await wire.page.receive())["type"])
 
     assert run(answers_and_leaving) == "websocket.disconnect"
-    assert len(sent) == 2
+    assert len(sent) == 1
 
 
 def test_slow_readers_get_backpressure() -> None:
@@ -465,10 +461,10 @@ def test_slow_readers_get_backpressure() -> None:
     assert run(presses_before_and_after) == [True, False]
 
 
+@pytest.mark.usefixtures("running")
 def test_a_press_that_waits_too_long_closes_the_socket(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_page, "runs", lambda: live_page.AT_ONCE)
     monkeypatch.setattr(live_page, "MOST_SECONDS", 0.01)
     with socket(client(streamlit)) as page:
         page.send_bytes(press("rol=api"))

@@ -109,25 +109,20 @@ def test_a_middleware_that_wraps_receive_disables_live_pages(
     assert refused or (why and lost in why)
 
 
-def test_an_event_loop_without_a_read_limit_disables_live_pages(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("module", "limit", "lost"),
+    [
+        (self_check, "limit_reads", READS),  # uvloop has no such limit
+        (gate, "limit_messages", MESSAGES),
+    ],
+)
+def test_a_broken_limit_disables_live_pages(
+    monkeypatch: pytest.MonkeyPatch, module: object, limit: str, lost: str
 ) -> None:
-    monkeypatch.setattr(
-        self_check, "limit_reads", lambda _: None
-    )  # as with uvloop, which has no such limit
+    monkeypatch.setattr(module, limit, lambda *_: None)
     why, refused = start()
     assert why
-    assert READS in why
-    assert not refused
-
-
-def test_a_broken_message_limit_disables_live_pages(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(gate, "limit_messages", lambda *_: None)
-    why, refused = start()
-    assert why
-    assert MESSAGES in why
+    assert lost in why
     assert not refused
 
 
