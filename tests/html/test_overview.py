@@ -98,9 +98,7 @@ def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
     assert html.count(label.replace("{step_2}", name)) == 2  # at the question, among the texts
 
 
-def test_a_seen_number_is_reported_until_it_changes(
-    tmp_path: Path,
-) -> None:
+def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
     contacts = (data / "contacts.yaml").read_text(encoding="utf-8")
     lumi = load_content(data).contact("lumi")

@@ -1,13 +1,13 @@
 """What must be said beside what, over every combination of answers: a word more or less harms."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from html import escape
 
 import pytest
 from lxml import etree
 
-from tests.page_html import ADDRESS, PageHtml, parts, words
+from tests.page_html import ADDRESS, PageHtml, Pages, parts, words
 from tests.rules.expected import supports_colleagues
 from wegwijzer.content import Content, dated_sources, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
@@ -18,9 +18,7 @@ from wegwijzer.rules.answers import Answers, Reading, href, neutral
 
 
 @pytest.fixture(scope="module")
-def talks(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
-) -> list[tuple[Answers, PageHtml]]:
+def talks(results: Pages, sheets: Pages) -> list[tuple[Answers, PageHtml]]:
     """Return every result of `aanpakken`, on screen and on paper."""
     on_paper = [(a, page) for a, page in sheets.items() if a.doel == "aanpakken"]
     return [*results.items(), *on_paper]
@@ -68,9 +66,7 @@ ALARM = "//*[@id='dringend'] | //details[@class='wat-nu']"
 
 
 def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
-    screens: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-    content: Content,
+    screens: Pages, sheets: Pages, content: Content
 ) -> None:
     for page in (*screens.values(), *sheets.values()):
         strip = "//*[@id='strip']//*[@data-contact='politie']"
@@ -82,7 +78,7 @@ def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
 
 
 def test_police_alarms_show_both_ways_to_the_police(
-    screens: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
+    screens: Pages, sheets: Pages, content: Content
 ) -> None:
     seen = 0
     for page in (*screens.values(), *sheets.values()):
@@ -93,9 +89,7 @@ def test_police_alarms_show_both_ways_to_the_police(
     assert seen > 900
 
 
-def test_evidence_advice_appears_only_with_criminal_facts(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_evidence_advice_appears_only_with_criminal_facts(screens: Pages, content: Content) -> None:
     evidence = said(block(content, "feiten", "ja").after)
     assert evidence
     for answers, page in screens.items():
@@ -127,7 +121,7 @@ def test_short_answers_name_their_subject(
 
 
 def test_the_stop_card_is_complete_in_case_of_doubt(
-    screens: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
+    screens: Pages, sheets: Pages, content: Content
 ) -> None:
     rule, *items = (
         said(part) for part in (content.urgent.stop_card.rule, *content.urgent.stop_card.items)
@@ -151,9 +145,7 @@ def test_the_stop_card_is_complete_in_case_of_doubt(
 
 
 def test_limited_availability_is_shown_with_every_number(
-    screens: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-    content: Content,
+    screens: Pages, sheets: Pages, content: Content
 ) -> None:
     # At the foot of a page the number for the night stands beside it.
     cards = "//*[@data-contact][not(ancestor::*[@class='niet-voor-jou'])]"
@@ -171,7 +163,7 @@ def test_limited_availability_is_shown_with_every_number(
 
 
 def test_a_star_on_the_childs_strip_means_limited_availability(
-    sheets: Mapping[Answers, PageHtml], content: Content
+    sheets: Pages, content: Content
 ) -> None:
     for answers, page in sheets.items():
         if answers.doel == "aanpakken":
@@ -246,7 +238,7 @@ def test_the_link_to_the_internal_approach_is_there_at_every_step(
 
 
 def test_the_next_contact_is_named_where_a_group_may_have_no_integrity_contact(
-    results: Mapping[Answers, PageHtml], content: Content
+    results: Pages, content: Content
 ) -> None:
     named = 0
     for answers, page in results.items():
@@ -263,7 +255,7 @@ def test_the_next_contact_is_named_where_a_group_may_have_no_integrity_contact(
 
 
 def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
-    results: Mapping[Answers, PageHtml], content: Content
+    results: Pages, content: Content
 ) -> None:
     for answers, page in results.items():
         for row in page.all("//*[@class='contacten']//*[@data-contact]"):
@@ -276,7 +268,7 @@ def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
 
 
 def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
-    results: Mapping[Answers, PageHtml], content: Content
+    results: Pages, content: Content
 ) -> None:
     seen = set()
     for answers, page in results.items():
@@ -321,7 +313,7 @@ def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded(content: Con
 
 
 def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
-    sheets: Mapping[Answers, PageHtml], content: Content
+    sheets: Pages, content: Content
 ) -> None:
     said = content.texts.next_step
     lines = set()
@@ -346,7 +338,7 @@ def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
 
 
 def test_the_sheets_sources_have_a_date_and_are_those_of_what_it_says(
-    sheets: Mapping[Answers, PageHtml], content: Content
+    sheets: Pages, content: Content
 ) -> None:
     urgent, talk = content.urgent, content.conversation
     read_on = content.texts.sheet.read_on.partition("{")[0]
@@ -369,10 +361,7 @@ def test_the_sheets_sources_have_a_date_and_are_those_of_what_it_says(
 
 
 def test_the_canonical_link_is_neutral(
-    screens: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-    renderer: Renderer,
-    content: Content,
+    screens: Pages, sheets: Pages, renderer: Renderer, content: Content
 ) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
         link = href(neutral(answers), content, ADDRESS)
@@ -384,9 +373,7 @@ def test_the_canonical_link_is_neutral(
 
 
 def test_names_numbers_and_addresses_are_not_translated(
-    screens: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-    content: Content,
+    screens: Pages, sheets: Pages, content: Content
 ) -> None:
     reachable = [c for c in content.contacts if c.phone or c.url]
     marks = {m for c in reachable for m in (c.name, c.phone, c.url) if m}
@@ -412,7 +399,7 @@ def translated(page: PageHtml) -> Iterator[str]:
 
 
 def test_the_foot_of_every_page_says_when_the_sources_were_read(
-    screens: Mapping[Answers, PageHtml], content: Content
+    screens: Pages, content: Content
 ) -> None:
     day = long_date(content, min(contact.checked_on for contact in content.contacts))
     for page in screens.values():

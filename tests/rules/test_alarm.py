@@ -6,11 +6,11 @@ The expected texts are repeated here, so that a mistake in data/ fails a test.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
-from tests.page_html import PageHtml, words
+from tests.page_html import PageHtml, Pages, words
 from wegwijzer.content import Content
 from wegwijzer.rules.answers import Answers
 
@@ -99,9 +99,7 @@ def text_of(page: PageHtml, path: str, hidden: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def blocks(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
-) -> list[tuple[Answers, str, list[str]]]:
+def blocks(results: Pages, sheets: Pages) -> list[tuple[Answers, str, list[str]]]:
     """Return the block of each result: on the screen, on its print and on the sheet."""
     found = []
     for answers, page in results.items():
@@ -133,7 +131,7 @@ def test_each_number_is_shown_once_and_only_in_its_alarm(
 
 
 def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
-    screens: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
+    screens: Pages, sheets: Pages
 ) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
         images = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
@@ -146,16 +144,14 @@ def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
             assert "Contacteer ook de politie" not in text, answers
 
 
-def test_after_an_alarm_the_next_step_is_titled_afterwards(
-    results: Mapping[Answers, PageHtml],
-) -> None:
+def test_after_an_alarm_the_next_step_is_titled_afterwards(results: Pages) -> None:
     for answers, page in results.items():
         title = text_of(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
         assert title == (AFTERWARDS if alarms_for(answers) else "Jouw volgende stap"), answers
 
 
 def test_the_warning_about_images_is_before_the_group_approach(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
+    results: Pages, sheets: Pages
 ) -> None:
     for answers, page in results.items():
         text = text_of(page, "//main", ON_SCREEN)
@@ -181,17 +177,13 @@ def lines_of_page_1(answers: Answers) -> list[str]:
     return [instructions[alarm] for alarm in flyer]
 
 
-def test_page_1_names_the_police_first_like_the_flyer(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
-) -> None:
+def test_page_1_names_the_police_first_like_the_flyer(results: Pages, sheets: Pages) -> None:
     for answers in results:
         on_sheet = text_of(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
         assert missing_in_order(on_sheet, iter(lines_of_page_1(answers))) == [], answers
 
 
-def test_questions_show_the_alarm_in_one_line_and_one_row(
-    screens: Mapping[Answers, PageHtml],
-) -> None:
+def test_questions_show_the_alarm_in_one_line_and_one_row(screens: Pages) -> None:
     cells = {
         "beelden": ["116 000 Child Focus"],
         "feiten": ["101 dringend", "politie.be niet dringend"],
@@ -217,9 +209,7 @@ def test_questions_show_the_alarm_in_one_line_and_one_row(
     assert checked > 100
 
 
-def test_the_live_region_has_the_same_instructions_on_all_screens(
-    screens: Mapping[Answers, PageHtml],
-) -> None:
+def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages) -> None:
     police = "101 dringend, politie.be niet dringend"  # as the cells of a question
     to_do = {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",

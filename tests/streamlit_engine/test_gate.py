@@ -95,9 +95,7 @@ def refusal_code(client: TestClient, path: str = STREAM, **headers: str) -> int:
     return told.value.code
 
 
-def test_every_response_has_the_security_headers(
-    streamlit: Streamlit,
-) -> None:
+def test_every_response_has_the_security_headers(streamlit: Streamlit) -> None:
     for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
         headers = client(streamlit).get(path).headers
         assert "default-src 'none'; script-src 'self'; " in headers["content-security-policy"]
@@ -203,9 +201,7 @@ def test_the_log_explains_how_to_accept_another_host(
     ]
 
 
-def test_the_public_address_is_accepted_as_an_origin(
-    streamlit: Streamlit,
-) -> None:
+def test_the_public_address_is_accepted_as_an_origin(streamlit: Streamlit) -> None:
     asked = client(streamlit, public_url="https://pesten.be/wijzer/")
     with socket(asked, host="10.0.0.1:8501", origin="https://pesten.be:443"):
         pass
@@ -213,9 +209,7 @@ def test_the_public_address_is_accepted_as_an_origin(
     assert refusal_code(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
 
 
-def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(
-    streamlit: Streamlit,
-) -> None:
+def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(streamlit: Streamlit) -> None:
     given = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
     with socket(client(streamlit), **given, **{"x-forwarded-proto": "wss"}):
         pass

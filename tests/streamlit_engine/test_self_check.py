@@ -126,9 +126,7 @@ def test_a_broken_limit_disables_live_pages(
     assert not refused
 
 
-def test_a_log_with_visitors_or_answers_stops_the_start(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_a_log_with_visitors_or_answers_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
     with reversed_arguments():
         _, refused = start()
     assert refused

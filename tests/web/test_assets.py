@@ -49,9 +49,7 @@ def test_no_script_has_multi_line_strings_or_block_comments() -> None:
             assert "/*" not in line, f"{path.name}: {line}"
 
 
-def test_files_are_compressed_before_the_first_request(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_files_are_compressed_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compressing Streamlit's files for many visitors at once took 709 MB."""
     more = streamlit_files(Path(st.__file__).parent / "static").files
     served = site(more_files=more)

@@ -127,9 +127,7 @@ def test_sector_pdfs_are_drawn_at_start_if_the_address_is_known() -> None:
 
 
 @pytest.mark.parametrize("public_url", [None, ADDRESS])
-def test_low_ink_applies_to_posters_only(
-    public_url: str | None,
-) -> None:
+def test_low_ink_applies_to_posters_only(public_url: str | None) -> None:
     content = load_content()
     pdfs = Pdfs(content, app.paper(), public_url)
     for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):

@@ -310,9 +310,7 @@ def test_old_sheet_and_poster_links_redirect_to_the_pdf(
     assert (answer.status_code, answer.headers["location"]) == (303, location)
 
 
-def test_a_full_pdf_queue_answers_503_in_dutch(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_full_pdf_queue_answers_503_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(*_: object) -> None:
         raise FullError
 
