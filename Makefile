@@ -12,12 +12,12 @@ TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
 # Tests without a browser, a server process or a PDF that fit in a minute together with `make lint`.
-QUICK := tests/rules/test_advice.py tests/rules/test_answers.py tests/html/test_render.py \
+QUICK := tests/rules/test_answers.py tests/html/test_render.py \
 	tests/html/test_styles.py tests/content/test_messages.py tests/content/test_pairs.py \
 	tests/web/test_address.py tests/web/test_settings.py tests/streamlit_engine/test_gate.py \
 	tests/streamlit_engine/test_client.py tests/editors/test_plain_dutch.py \
 	tests/editors/test_flyer.py tests/test_layering.py tests/test_dependencies.py \
-	tests/test_promises.py tests/test_readme.py tests/test_version.py tests/test_workflows.py
+	tests/test_promises.py tests/test_readme.py tests/test_repository.py
 
 .PHONY: help run edit check test quick install lint built bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
 help:

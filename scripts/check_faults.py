@@ -5,7 +5,8 @@ python -m scripts.check_faults --down 20     an outage of 20 seconds instead of 
 python -m scripts.check_faults --only sleep  only faults with this in their name
 
 No answer or note may be lost, and every page must recover by itself. The loss of one of two
-replicas is in scripts/check_replicas.py.
+replicas is in scripts/check_replicas.py. tests/browser tests the faults of one page: offline, and a
+server that dies between a page and its scripts.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -27,7 +28,7 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sy
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
 from tools.app_server import HOST, PRODUCT, ROOT, Server, served
-from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, Held, open_live, option
+from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, open_live, option
 from tools.hard_places import Place, places
 from tools.relay import Relay
 from tools.walks import NOTE, phone_page, walk_by_links, walk_live
@@ -235,65 +236,7 @@ def outage(row: Row, server: Server, visitors: list[Visitor], down: float) -> No
     check(row, visitors, server)
 
 
-def cut_between_page_and_scripts(faults: Faults, row: Row) -> None:
-    """Kill the server after it sent a document, before its scripts; tap during and after."""
-    with ExitStack() as stack:
-        server = stack.enter_context(served(env=ALWAYS))
-        pages = [stack.enter_context(phone_page(faults.browser)) for _ in range(2)]
-        held = [Held(page, r"/(?!\?)[^/]+$") for page in pages]  # everything but the document
-        for page in pages:
-            page.goto(f"{server.url}/?{ANSWERS}", wait_until="commit")
-            page.locator("[data-optie=nee]").wait_for()
-        server.kill()
-        for each in held:
-            each.release()
-        early, late = pages
-        seen = [late.locator("h1").inner_text()]
-        assert late.locator("#strip a[href='tel:101']").is_visible()
-        with suppress(Error):
-            tap(early, "feiten-nee")
-        early.wait_for_load_state()
-        server.start()
-        began = time.monotonic()
-        tap(late, "feiten-nee")
-        early.reload()
-        answered = f"{ANSWERS}&feiten=nee"
-        wait_all(pages, answered)
-        row.seconds = summary([time.monotonic() - began])
-        row.saw = (
-            f"the whole page, by links: “{seen[0]}”; a tap during the outage, without a proxy: the "
-            "browser's error page; a reload recovers"
-        )
-        row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
-
-
 # Faults of a network and a phone
-
-
-def offline(faults: Faults, row: Row) -> None:
-    """Go offline on a question, and on a result while a note is typed."""
-    with ExitStack() as stack:
-        server = stack.enter_context(served(env=ALWAYS))
-        relay = Relay(server.port)
-        stack.callback(relay.stop)
-        visitors = stack.enter_context(visitors_of(faults.browser, relay.url, FEW))
-        for visitor in visitors:
-            visitor.page.context.set_offline(True)
-        relay.sever()
-        writer = next(visitor for visitor in visitors if visitor.key == "wijzig-feiten")
-        writer.note = "getypt zonder lijn"
-        writer.page.locator(f"{NOTE}").fill(writer.note)
-        for visitor in visitors:
-            tap(visitor.page, visitor.key)
-        pages = [visitor.page for visitor in visitors]
-        notified = wait_for([partial(notice, page) for page in pages], "the notice")
-        row.saw = f"{quoted([notice(page) for page in pages])}, {max(notified):.1f} s after a tap"
-        for page in pages:
-            page.context.set_offline(False)
-        row.seconds = summary(
-            wait_for([visitor.arrived for visitor in visitors], "what was tapped")
-        )
-        check(row, visitors, server)
 
 
 class Sleepers:
@@ -419,10 +362,8 @@ def all_faults(down: float) -> dict[str, Callable[[Faults, Row], None]]:
         f"kill -9 of the only server under {VISITORS}, started again": partial(
             killed, count=VISITORS, down=0
         ),
-        "killed between the page and its scripts": cut_between_page_and_scripts,
         f"the only server down for {down:.0f} s under {FEW}": partial(killed, count=FEW, down=down),
         f"{FEW} phones asleep until the server closes their sockets": asleep,
-        f"{FEW} offline, a tap, and online again": offline,
         "port taken": port_taken,
         **{f"started with {place.name}": partial(started_in, place=place) for place in places()},
     }

@@ -1,11 +1,9 @@
 """Shared fixtures: the content, the renderer and every combination of answers."""
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import settings
 
-from tests.page_html import ADDRESS, ASSETS, PageHtml
+from tests.page_html import ADDRESS, ASSETS, PageHtml, Pages
 from tools.combinations import combinations
 from wegwijzer.content import Content, load_content
 from wegwijzer.html.render import Renderer
@@ -45,7 +43,7 @@ def states(content: Content) -> tuple[Answers, ...]:
 
 
 @pytest.fixture(scope="session")
-def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Mapping[Answers, PageHtml]:
+def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Pages:
     """Return the first paint of every state of the wizard."""
     readings = {answers: Reading(answers, True) for answers in states}
     return {
@@ -55,9 +53,7 @@ def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Mapping[Answers,
 
 
 @pytest.fixture(scope="session")
-def results(
-    screens: Mapping[Answers, PageHtml], complete: tuple[Answers, ...]
-) -> Mapping[Answers, PageHtml]:
+def results(screens: Pages, complete: tuple[Answers, ...]) -> Pages:
     """Return the result of every complete set of answers of `aanpakken`."""
     return {answers: screens[answers] for answers in complete}
 
@@ -65,7 +61,7 @@ def results(
 @pytest.fixture(scope="session")
 def sheets(
     renderer: Renderer, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
-) -> Mapping[Answers, PageHtml]:
+) -> Pages:
     """Return the sheet of every complete set of answers."""
     return {
         answers: PageHtml(renderer.sheet(Reading(answers, True), ADDRESS, "./eigen/afdruk.js"))

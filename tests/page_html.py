@@ -2,9 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
+
+from wegwijzer.rules.answers import Answers
 
 SECTIONS = (
     "strip",
@@ -74,3 +77,6 @@ class PageHtml:
     def contacts(self, path: str = "") -> list[str]:
         """Return the ids of the contacts inside the elements of this path."""
         return self.values(f"{path}//@data-contact")
+
+
+Pages = Mapping[Answers, PageHtml]

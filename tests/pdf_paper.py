@@ -1,4 +1,4 @@
-"""A PDF to ask things of: what stands where on its pages, in millimetres."""
+"""The texts, shapes, links and QR codes of a PDF, with their places in millimetres."""
 
 import ctypes
 import re
@@ -9,14 +9,13 @@ from functools import cache, cached_property
 from typing import Any
 
 import pypdfium2
-import zxingcpp
 from pypdfium2 import raw
 
 from tools.paper_checks import read_codes
 
 MM = 25.4 / 72
 HEIGHT, WIDTH = 297.0, 210.0
-OFFICE = 150 / 72  # pixels a point: what a plain printer has at least
+OFFICE = 150 / 72  # pixels per point: 150 dpi, the resolution of a plain office printer
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Box:
         return self.bottom - self.top
 
     def holds(self, other: "Box") -> bool:
-        """All of the other one lies on this."""
+        """Return whether the other box is inside this one."""
         return (
             self.left <= other.left
             and other.right <= self.right
@@ -48,7 +47,7 @@ class Box:
         )
 
     def touches(self, other: "Box") -> bool:
-        """Any of the other one lies on this."""
+        """Return whether the boxes overlap."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -61,15 +60,15 @@ class Box:
 
     @property
     def flat(self) -> bool:
-        """A line from left to right."""
+        """Return whether this is a horizontal line."""
         return self.height < 0.5 < self.width
 
 
 @dataclass(frozen=True)
 class Page:
-    """texts, shapes: in the order in which they are read. links: where each leads.
+    """texts, shapes: in reading order. links: the address of each.
 
-    codes: what the QR codes say, read one by one as an office printer draws them.
+    codes: the texts of the QR codes, read at the resolution of an office printer.
     """
 
     texts: tuple[Box, ...]
@@ -79,17 +78,17 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """All that is read, without white space."""
+        """The whole text, without white space."""
         return bare("".join(box.text for box in self.texts))
 
     def between(self, top: float, bottom: float) -> str:
-        """Return what is read in a strip of the page, without white space."""
+        """Return the text between two heights, without white space."""
         return bare("".join(b.text for b in self.texts if top <= b.top and b.bottom <= bottom))
 
 
 @dataclass(frozen=True)
 class Pdf:
-    """tags: with how many steps inside the first, in order. bookmarks: their level and title."""
+    """tagged: whether it has a structure. bookmarks: the level and title of each."""
 
     pages: tuple[Page, ...]
     tagged: bool
@@ -100,7 +99,7 @@ class Pdf:
 
 @cache
 def bare(text: str) -> str:
-    """Return the text without white space: lines break where they like."""
+    """Return the text without white space, because line breaks vary."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).replace("\x02", "-"))
 
 
@@ -118,23 +117,16 @@ def read(pdf: bytes) -> Pdf:
         document.close()
 
 
-def codes_anywhere(pdf: bytes) -> list[str]:
-    """Return what all bar codes on the whole pages say, of whatever kind and size: slow."""
-    pages = pypdfium2.PdfDocument(pdf)
-    pictures = [page.render(scale=OFFICE, grayscale=True).to_pil() for page in pages]
-    return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
-
-
 def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
-    """Yield what each large square says, in the pixels that it has on the page."""
+    """Yield the text of the QR code in each large square of the page."""
     seen: list[Box] = []
     for square in shapes:
         if square.width < 15 or abs(square.width - square.height) > 0.1:
             continue
-        if any(other.holds(square) for other in seen):  # its dark part, on its white one
+        if any(other.holds(square) for other in seen):  # the dark part inside its white background
             continue
         seen.append(square)
-        around = square.width / 8  # four squares of a code of 32: the white that a reader needs
+        around = square.width / 8  # the quiet zone: 4 modules of a code with 32
         edges = (
             square.left - around,
             HEIGHT - square.bottom - around,
@@ -174,7 +166,7 @@ _BUFFER = (ctypes.c_ushort * 4096)()
 
 
 def _objects(of: Any, count: Any, get: Any) -> Iterator[tuple[Any, int]]:
-    """Yield what is drawn, with its kind, also inside a picture; pypdfium2's own way is slow."""
+    """Yield each drawn object with its kind, also inside forms, faster than get_objects()."""
     for index in range(count(of)):
         thing = get(of, index)
         kind = raw.FPDFPageObj_GetType(thing)
@@ -195,7 +187,7 @@ def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator
 
 
 def _text(ask: object, *of: object) -> str:
-    """Return a text that PDFium hands out as UTF-16, its length first."""
+    """Return a text from a PDFium function that returns UTF-16 and its length."""
     assert callable(ask)
     length = ask(*of, None, 0)
     buffer = ctypes.create_string_buffer(length)

@@ -4,32 +4,23 @@ import re
 from collections.abc import Mapping
 
 from tools.app_server import ROOT
-from tools.layers import ORDER, PACKAGE, uses
+from tools.layers import PACKAGE, parts
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
-def real_parts() -> dict[str, set[str]]:
-    """Return by part of the product, a folder or a file, the parts that it imports."""
-    found: dict[str, set[str]] = {name.partition(".")[0]: set() for name in ORDER}
-    for name in ORDER:
-        part = name.partition(".")[0]
-        found[part] |= {used.partition(".")[0] for used in uses(name)} - {part}
-    return found
-
-
-def shortest(parts: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+def shortest(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
     """Return the arrows without those that follow from others (the transitive reduction)."""
     below: dict[str, set[str]] = {}
 
     def all_below(part: str) -> set[str]:
         if part not in below:
-            below[part] = parts[part].union(*map(all_below, parts[part]))
+            below[part] = graph[part].union(*map(all_below, graph[part]))
         return below[part]
 
     return {
         (part, used)
-        for part, direct in parts.items()
+        for part, direct in graph.items()
         for used in direct
         if not any(used in all_below(other) for other in direct - {used})
     }
@@ -37,15 +28,11 @@ def shortest(parts: Mapping[str, set[str]]) -> set[tuple[str, str]]:
 
 def test_the_arrows_are_the_imports() -> None:
     drawn = {(a, b) for a, b in re.findall(r"(?m)^  (\w+) --> (\w+)$", PAGE)}
-    assert drawn == shortest(real_parts())
+    assert drawn == shortest(parts())
 
 
 def test_each_part_is_drawn_once_as_the_folder_or_file_that_it_is() -> None:
     drawn = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', PAGE))
     assert drawn == {
-        part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in real_parts()
+        part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts()
     }
-
-
-def test_an_arrow_that_follows_from_others_is_left_out() -> None:
-    assert shortest({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == {("a", "b"), ("b", "c")}

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.app import site
 from tests.page_html import ADDRESS
 from tools.app_server import ROOT
 from wegwijzer.content import Content
 from wegwijzer.contract import ASKED_BY, GOALS, LADDERS, NO, ROLES, SECTORS, STEPS, UNSURE, YES
 from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query
-from wegwijzer.web.routes import Site
 
 DOCS = ROOT / "docs"
 PAGES = (*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob(".github/*.md"))
@@ -59,7 +58,8 @@ def test_each_link_leads_to_a_file_and_a_heading_that_are_there(path: Path) -> N
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_each_file_and_command_that_is_named_is_there(path: Path) -> None:
     named = re.findall(
-        r"`((?:\.github|data|deploy|docs|tests|tools|wegwijzer)/[\w./-]+)`", text(path)
+        r"`((?:\.github|bench|data|deploy|docs|scripts|tests|tools|wegwijzer)/[\w./-]+)`",
+        text(path),
     )
     assert [name for name in named if not (ROOT / name).exists()] == []
     asked = set(re.findall(r"(?m)(?:`|^ +)make ([a-z][a-z0-9-]*)", text(path)))
@@ -106,9 +106,8 @@ def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
     assert told == {"doel": [*GOALS], **{name: [*known] for name, known in values.items()}}
 
 
-def test_the_addresses_are_those_that_are_served(content: Content) -> None:
-    site = Site(Renderer(content), Paper(content))
-    served = {getattr(route, "path", "") for route in site._routes.routes} - {"/{path:path}"}
+def test_the_addresses_are_those_that_are_served() -> None:
+    served = {getattr(route, "path", "") for route in site()._routes.routes} - {"/{path:path}"}
     assert {name for row in table("contract.md", "Addresses") for name in names(row[0])} == served
 
 

@@ -2,13 +2,12 @@
 
 import ast
 import re
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
 from tools.app_server import ROOT
-from tools.layers import ORDER, PACKAGE, PATHS, imports, misplaced, tree, uses
+from tools.layers import PACKAGE, PATHS, imports, order, parts, tree, uses
 
 # Beside the product. They share tools/, and do not import each other.
 FOLDERS = ("tests", "scripts", "bench")
@@ -18,7 +17,7 @@ SHARED_SCRIPT = "scripts.find_browsers"
 
 def importers(of: str) -> set[str]:
     """Return the modules outside a folder of the product that import from it."""
-    users = {m for m in ORDER for name in uses(m) if name.startswith(of)}
+    users = {m for m in PATHS for name in uses(m) if name.startswith(of)}
     return {m for m in users if not m.startswith(of)}
 
 
@@ -43,7 +42,7 @@ def test_advice_and_screens_use_no_files_clock_html_or_streamlit(module: str) ->
 
 
 def test_only_three_modules_import_streamlit() -> None:
-    users = {m for m in ORDER if any(n.split(".")[0] == "streamlit" for n in imports(PATHS[m]))}
+    users = {m for m in PATHS if any(n.split(".")[0] == "streamlit" for n in imports(PATHS[m]))}
     assert users == {"start", "streamlit_engine.script", "streamlit_engine.server"}
 
 
@@ -55,14 +54,12 @@ def test_only_start_and_the_commands_import_the_editors_tools() -> None:
     assert importers("editors") == {"start", "__main__"}
 
 
-def test_modules_of_a_folder_are_adjacent_in_the_order() -> None:
-    folders = [folder for folder, _ in groupby(name.partition(".")[0] for name in ORDER)]
-    assert len(folders) == len({*folders})
-
-
-def test_every_module_has_a_place_and_imports_only_earlier_ones() -> None:
-    assert misplaced() == {}
-    assert {module for module in ORDER if uses(module)} >= {"start", "web.routes", "html.render"}
+def test_imports_go_one_way_between_modules_and_between_parts() -> None:
+    """A circle raises CycleError. docs/architecture.md draws which part imports which."""
+    modules = {name: uses(name) for name in PATHS}
+    assert {*order(modules)} == {*PATHS}
+    assert {*order(parts())} == {*parts()}
+    assert all(modules[name] for name in ("start", "web.routes", "html.render"))
 
 
 def test_only_the_settings_module_reads_the_environment() -> None:
@@ -101,7 +98,7 @@ def test_no_function_caches_by_what_a_visitor_asked() -> None:
     """The privacy page says so: a cache of links or pages would keep answers."""
     cached = {
         (module, function.name)
-        for module in ORDER
+        for module in PATHS
         for function in ast.walk(tree(PATHS[module]))
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list

@@ -149,9 +149,7 @@ def texts_of(page: Page) -> Iterator[PageText]:
         yield from (*section.paragraphs, *section.items)
 
 
-def test_promises_on_the_pages_and_in_held_by_are_the_same(
-    content: Content,
-) -> None:
+def test_promises_on_the_pages_and_in_held_by_are_the_same(content: Content) -> None:
     promises = {text.promise for page in content.pages for text in texts_of(page)}
     assert promises - {None} == {*HELD_BY}
 

@@ -80,11 +80,3 @@ def test_the_table_of_dependencies_is_complete() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     installed = {line.partition("==")[0] for line in lines if "==" in line}
     assert first_column("The code") == installed
-
-
-def test_every_file_in_the_readme_exists() -> None:
-    # ../../issues and ../../pulls are GitHub's own, whoever owns the repository.
-    named = re.findall(r"\]\((?!http|\.\./\.\./(?:issues|pulls)\))([^)#]+)[)#]", README)
-    named += re.findall(r"`((?:docs|bench|scripts|tools|data|deploy)/[^`\s]*)`", README)
-    assert named
-    assert [name for name in named if not (ROOT / name).exists()] == []

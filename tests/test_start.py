@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import app
 from wegwijzer import __version__, start
 from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
-from wegwijzer.web.routes import Site
 from wegwijzer.web.settings import read_settings
 
 
@@ -66,8 +65,7 @@ def test_objects_of_the_start_are_excluded_from_garbage_collection(
     for told in ("show_info_lines", "anonymize_logs"):  # they change the logging of this process
         monkeypatch.setattr(start, told, lambda: None)
     try:
-        paper = Paper(renderer.content)
-        start.application(Site(renderer, paper), settings, renderer, paper)
+        start.application(app.site(), settings, renderer, app.paper())
         assert gc.get_freeze_count() > frozen + 10_000
     finally:
         gc.unfreeze()

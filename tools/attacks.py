@@ -5,73 +5,47 @@ Each compares lost answers and the peak memory of a replica with a limit. Linux 
 
 import asyncio
 import logging
-import ssl
-import statistics
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import Awaitable, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import httpx2
 import streamlit as st
 from anyio.from_thread import start_blocking_portal
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.exceptions import WebSocketException
 
-from tools.app_server import HOST, Server
+from tools.app_server import Server
 from tools.drive import RESULT
-from tools.live_visitors import Visitor, bomb, press, visit
-from tools.proxy import NAME, Proxy
+from tools.live_visitors import bomb, visit
+from tools.proxy import Proxy
 
 PATIENCE = 60.0  # seconds for one answer
 MAX_MEMORY = 400  # MB per replica; the unit kills one at 512
-MAX_LOG = 1_000_000  # bytes of both replicas
-MAX_WAIT = 1.0  # seconds for an honest press
-FORGED = "2026-01-01 ERROR forged"
 SHEET = f"/gespreksblad.pdf?{RESULT}"
 COMPRESSED = ("br", "gzip")
 BUSY = (b"Het is even druk", b'href="tel:101"', b'href="tel:116000"', b'href="tel:112"')
 
 
 class Site:
-    """Two replicas and the proxy in front of them. host: the Host header of a browser."""
+    """Two replicas and the proxy in front of them. client: makes a connection for each request."""
 
     def __init__(self, proxy: Proxy, servers: Sequence[Server]) -> None:
-        self.proxy, self.servers = proxy, servers
-        self.host = urlsplit(proxy.url).netloc
-        self.tls = ssl.create_default_context()
-        self.tls.check_hostname, self.tls.verify_mode = False, ssl.CERT_NONE
+        self.servers = servers
+        self.client = httpx2.AsyncClient(
+            base_url=proxy.url,
+            verify=False,
+            trust_env=False,
+            timeout=PATIENCE,
+            limits=httpx2.Limits(max_keepalive_connections=0),
+        )
 
     async def get(self, path: str, **headers: str) -> tuple[int, bytes]:
         """Return status and body; status 0 without an answer."""
-        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
-            async with asyncio.timeout(PATIENCE):
-                answer = await self._ask(path, headers, wait=PATIENCE)
-                return int(answer[9:12] or 0), answer.partition(b"\r\n\r\n")[2]
+        with suppress(httpx2.TransportError):
+            answer = await self.client.get(path, headers=headers)
+            return answer.status_code, answer.content
         return 0, b""
-
-    async def abandon(self, path: str, after: float) -> None:
-        """Send a request and disconnect before the answer."""
-        with suppress(OSError, TimeoutError):
-            await self._ask(path, {}, wait=after)
-
-    async def _ask(self, path: str, headers: Mapping[str, str], wait: float) -> bytes:
-        reader, writer = await asyncio.open_connection(
-            HOST, self.proxy.port, ssl=self.tls, server_hostname=NAME
-        )
-        try:
-            given = {"Host": self.host, "Connection": "close", **headers}
-            lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
-            writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
-            async with asyncio.timeout(wait):
-                return await reader.read(-1)
-        finally:
-            writer.transport.abort()
-
-    def visit(self) -> AbstractAsyncContextManager[Visitor]:
-        return visit(self.proxy.url, self.proxy.url, self.host, ssl=self.tls)
 
     def reset_peaks(self) -> None:
         for server in self.servers:
@@ -84,9 +58,6 @@ class Site:
             status = Path(f"/proc/{server.process}/status").read_text(encoding="ascii")
             peaks += [int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line]
         return max(peaks) // 1024
-
-    def logs(self) -> str:
-        return "".join(server.log() for server in self.servers)
 
 
 @dataclass
@@ -170,22 +141,6 @@ async def busy_pdfs(site: Site) -> Outcome:
     return found
 
 
-async def abandoned_pdfs(site: Site) -> Outcome:
-    """Request and abandon 45 PDFs a second; request 9 others and wait for them."""
-    honest = []
-    leaving = []
-    for number in range(45 * 9):
-        leaving.append(asyncio.create_task(site.abandon(SHEET, after=0.05)))
-        if number % 45 == 40:
-            honest.append(asyncio.create_task(site.get(SHEET)))
-        await asyncio.sleep(1 / 45)
-    statuses = Counter(status for status, _ in await asyncio.gather(*honest))
-    await asyncio.gather(*leaving)
-    found = Outcome(f"{len(leaving)} abandoned PDFs, 45 a second")
-    found.goal(f"{statuses[200]} of {len(honest)} others drawn", statuses[200] == len(honest))
-    return found
-
-
 async def bombs(site: Site) -> Outcome:
     """Send a compression bomb of 3.9 kB through each of 300 sockets to one replica."""
     frames = bomb(60_000) * 46
@@ -206,88 +161,7 @@ async def bombs(site: Site) -> Outcome:
     return found
 
 
-def rude_messages() -> list[bytes]:
-    """Return presses with fields that Streamlit would log, or fail on with a traceback."""
-    unknown, bad = BackMsg(), BackMsg()
-    unknown.rerun_script.fragment_id = f"x\n{FORGED}\n" + "y" * 5_000
-    widgets = bad.rerun_script.widget_states.widgets
-    widgets.add(id="$$ID-0-optie-rol-api", json_value="{")
-    widgets.add(id="$$ID-0-None", arrow_value={"data": b"x"})
-    return [unknown.SerializeToString(), bad.SerializeToString()]
-
-
-async def log_flood(site: Site) -> Outcome:
-    """Send for ten seconds whatever might write a line or a traceback into the log."""
-    before = len(site.logs())
-    end = time.monotonic() + 10
-    sent = Counter[str]()
-
-    async def messages(server: Server) -> None:
-        while time.monotonic() < end:
-            with suppress(OSError, WebSocketException, TimeoutError):
-                async with visit(server.url) as page:
-                    while time.monotonic() < end:
-                        for message in rude_messages():
-                            await page.socket.send(message)
-                            sent["messages"] += 1
-                        await asyncio.sleep(0.002)
-
-    async def refused(server: Server) -> None:
-        while time.monotonic() < end:
-            with suppress(OSError, WebSocketException, TimeoutError):
-                async with visit(server.url, origin=f"https://kwaad.be/{'x' * 500}"):
-                    pass
-            sent["sockets"] += 1
-
-    async def garbage(server: Server) -> None:
-        while time.monotonic() < end:
-            with suppress(OSError):
-                reader, writer = await asyncio.open_connection(HOST, server.port)
-                writer.write(f"GARBAGE {FORGED}\n\n\n".encode() * 9)
-                await reader.read(-1)
-                writer.close()
-            sent["garbage"] += 1
-
-    kinds: tuple[Callable[[Server], Awaitable[None]], ...] = (messages, refused, garbage)
-    await asyncio.gather(*(kind(s) for kind in kinds * 4 for s in site.servers))
-    log = site.logs()[before:]
-    lines = log.splitlines()
-    found = Outcome(f"{sum(sent.values())} messages that may write into the log, in 10 s")
-    found.goal(f"{len(log) / 1000:.0f} kB of log", len(log) < MAX_LOG)
-    forged = sum(line.startswith(FORGED) for line in lines)
-    found.goal(f"{forged} forged lines", forged == 0)
-    return found
-
-
-async def leaving(site: Site) -> Outcome:
-    """Let 290 visitors press for two seconds and disconnect; time honest presses after that."""
-
-    async def honest() -> float:
-        async with site.visit() as page:
-            start = time.monotonic()
-            assert await page.draw(RESULT)
-            return time.monotonic() - start
-
-    alone = statistics.median([await honest() for _ in range(5)])
-    async with AsyncExitStack() as stack:
-        pages = [await stack.enter_async_context(site.visit()) for _ in range(290)]
-        for _ in range(10):
-            for page in pages:
-                with suppress(OSError, WebSocketException):
-                    await page.socket.send(press(RESULT))
-            await asyncio.sleep(0.2)
-        for page in pages:
-            page.socket.transport.abort()
-        waits = [await honest() for _ in range(8)]
-    found = Outcome("290 visitors press and leave")
-    found.goal(
-        f"{max(waits):.2f} s for an honest press, {alone:.2f} s without them",
-        max(waits) < MAX_WAIT,
-    )
-    return found
-
-
-ATTACKS = (cold_files, busy_pdfs, abandoned_pdfs, bombs, log_flood, leaving)
+ATTACKS = (cold_files, busy_pdfs, bombs)
 
 
 def attack(proxy: Proxy, servers: Sequence[Server]) -> list[str]:

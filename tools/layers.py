@@ -1,10 +1,11 @@
-"""The order of the product's modules, and which of them each one imports.
+"""Which modules of the product each one imports.
 
 python -m tools.layers
 """
 
 import ast
 from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from tools.app_server import ROOT
@@ -16,63 +17,6 @@ PATHS: Mapping[str, Path] = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if path != PACKAGE / "__init__.py"
 }
-# Data flows one way: a module imports only from modules before it.
-ORDER = (
-    "contract",
-    "content.fonts",
-    "content.forms",
-    "content.texts",
-    "content.messages",
-    "content.models",
-    "content.walk",
-    "content.pairs",
-    "content.checks",
-    "content.load",
-    "content",
-    "rules",
-    "rules.query",
-    "rules.answers",
-    "rules.advice",
-    "html",
-    "html.sharing",
-    "html.screen",
-    "html.overview",
-    "html.qr",
-    "html.styles",
-    "html.render",
-    "pdf",
-    "pdf.room",
-    "pdf.document",
-    "web",
-    "web.address",
-    "web.agenda",
-    "web.security_txt",
-    "web.settings",
-    "web.turns",
-    "web.pdfs",
-    "web.assets",
-    "web.logs",
-    "web.routes",
-    "web.open_files",
-    "streamlit_engine",
-    "streamlit_engine.script",
-    "streamlit_engine.client",
-    "streamlit_engine.server",
-    "streamlit_engine.live_page",
-    "streamlit_engine.self_check",
-    "streamlit_engine.gate",
-    "editors",
-    "editors.flyer",
-    "editors.plain",
-    "editors.yaml_mistakes",
-    "editors.doubts",
-    "editors.online",
-    "editors.preview",
-    "editors.review",
-    "editors.schemas",
-    "start",
-    "__main__",
-)
 
 
 def tree(path: Path) -> ast.Module:
@@ -101,23 +45,24 @@ def uses(module: str) -> set[str]:
     }
 
 
-def misplaced() -> dict[str, set[str]]:
-    """Return, by module, the imports that do not come before it in ORDER.
-
-    A module missing from ORDER, or a name in ORDER without a module, maps to itself.
-    """
-    found = {name: {name} for name in {*ORDER} ^ {*PATHS}}
-    for place, module in enumerate(ORDER):
-        if module in PATHS and (later := uses(module) - {*ORDER[:place]}):
-            found[module] = later
+def parts() -> dict[str, set[str]]:
+    """Return by part of the product, a folder or a file, the parts that it imports."""
+    found: dict[str, set[str]] = {name.partition(".")[0]: set() for name in PATHS}
+    for name in PATHS:
+        part = name.partition(".")[0]
+        found[part] |= {used.partition(".")[0] for used in uses(name)} - {part}
     return found
 
 
+def order(graph: Mapping[str, set[str]]) -> list[str]:
+    """Return the names, each behind those that it imports. Raises CycleError."""
+    return [*TopologicalSorter(graph).static_order()]
+
+
 def main() -> None:
-    """Print each module in ORDER with its imports from the product."""
-    for module in ORDER:
-        used = sorted(uses(module), key=ORDER.index)
-        print(f"{module:24}{', '.join(used) or '-'}")
+    """Print each module, behind those that it imports."""
+    for module in order({name: uses(name) for name in PATHS}):
+        print(f"{module:24}{', '.join(sorted(uses(module))) or '-'}")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def sheet_problems(
         return [f"{len(pages)} pages"]
     problems = [
         f"not on page {number}: {text}"
-        for number, expected in enumerate(_expected(render, answers), start=1)
+        for number, expected in enumerate(expected_texts(render, answers), start=1)
         for text in expected
         if _bare(text) not in pages[number - 1]
     ]
@@ -174,7 +174,7 @@ _GEOMETRY = """([width, height, smallest]) => {
 }"""
 
 
-def _expected(render: Renderer, answers: Answers) -> Iterator[list[str]]:
+def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:
     """Yield the texts that each page must have."""
     content, t = render.content, render.content.texts
     advice = advise(content, answers)

@@ -6,8 +6,7 @@ import pytest
 
 from tests.page_html import ADDRESS, ASSETS, PageHtml
 from tests.pdf_paper import bare, read
-from wegwijzer.content import MESSAGES, Content, ContentError, load_content
-from wegwijzer.editors.yaml_mistakes import explain
+from wegwijzer.content import Content, load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import own_name
 from wegwijzer.pdf.document import Paper
@@ -73,34 +72,10 @@ def test_without_it_the_sheet_has_a_line_to_fill_in(renderer: Renderer) -> None:
     assert sheet.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]")
 
 
-def test_visitors_with_its_role_do_not_see_its_name(
-    tmp_path: Path,
-) -> None:
+def test_visitors_with_its_role_do_not_see_its_name(tmp_path: Path) -> None:
     content = hosted(tmp_path)
     advice = advise(content, Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1"))
     assert advice.next_step
     assert advice.next_step.contact.id == "clb"
     assert advice.ladder[0].own
     assert advice.ladder[0].contact.name == load_content().contact("zorgleerkracht").name
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "message"),
-    [
-        ("name: Mieke\n", 1, MESSAGES.between.nothing_to_show.format(id="Mieke")),
-        ('phone: "101"\n', 1, MESSAGES.value.missing),
-        (PERSON.replace('"02 123 45 67"', "021234567"), 2, "moet een tekst zijn"),
-        (PERSON.replace("onderwijs", "onderwijst"), 3, "bedoel je onderwijs?"),
-        ("name: Mieke\nphone: [\n", 3, "geen geldige YAML"),
-        (PERSON + "url: javascript:alert\n", 4, "geen adres"),
-        (PERSON + "telefoon: x\n", 4, "geen sleutel"),
-    ],
-)
-def test_a_mistake_in_the_file_stops_the_start(
-    tmp_path: Path, text: str, line: int, message: str
-) -> None:
-    with pytest.raises(ContentError) as stopped:
-        hosted(tmp_path, text)
-    (mistake,) = explain(stopped.value.mistakes)
-    assert (mistake.file, mistake.line) == (str(tmp_path / "persoon.yaml"), line)
-    assert message in mistake.text

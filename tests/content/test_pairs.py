@@ -1,37 +1,20 @@
 """Tests of swapped contents and of the warnings about probable mistakes."""
 
-from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.edited_data import SOURCES, Change, Raw, at, changed, mistakes_of
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
-from wegwijzer.content.load import SHAPES, Source, content_of, read
+from wegwijzer.content.load import content_of
 from wegwijzer.contract import STRIP, UNSURE, YES
 from wegwijzer.editors.doubts import doubts
 from wegwijzer.editors.review import _against_flyer
 
-Raw = dict[str, Any]
-Change = Callable[[Raw], None]
-SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
-
-
-def changed(change: Change) -> dict[str, Source]:
-    raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
-    change(raw)
-    return {name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES}
-
 
 def refused(change: Change) -> tuple[Mistake, ...]:
-    try:
-        content_of(changed(change))
-    except ContentError as error:
-        return error.mistakes
-    return ()
+    return mistakes_of(**changed(change))
 
 
 def entry(raw: Raw, contact: str) -> Raw:
@@ -77,10 +60,7 @@ def swapped_questions(key: str) -> Change:
 
 def typed(file: str, *steps: str | int, text: str) -> Change:
     def change(raw: Raw) -> None:
-        part = raw[file]
-        for step in steps[:-1]:
-            part = part[step]
-        part[steps[-1]] = text
+        at(raw[file], steps[:-1])[steps[-1]] = text
 
     return change
 

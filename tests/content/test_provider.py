@@ -2,12 +2,14 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from tests.content.test_own_contact import PERSON
 from tests.page_html import ADDRESS, PageHtml
 from wegwijzer.content import DATA, MESSAGES, Content, ContentError, load_content
 from wegwijzer.content.models import PageText
@@ -67,29 +69,37 @@ def test_values_of_the_file_are_escaped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "message"),
+    ("option", "text", "line", "message"),
     [
-        ("name: School\n", 1, MESSAGES.value.missing),
-        ("contact: a@b.be\n", 1, MESSAGES.value.missing),
-        ("name: School\ncontact: de directie\n", 2, "herkennen"),
-        ("name: School\ncontact: a@b.be of 09/123.45.67\n", 2, "09/123.45.67"),
-        ("name: School\ncontact: a@b.be, +32 9 123 45 67\n", 2, "+32 9 123 45 67"),
-        ("name: School\ncontact: info@school, www.school.be\n", 2, "info@school"),
-        ("name: School\ncontact: 470123456\n", 2, "moet een tekst zijn"),
-        ("name: School\ncontact: https://school.be\n", 2, "https:// hoort hier niet"),
-        ("name: School\ncontact: a@b.be\nmail: a@b.be\n", 3, "geen sleutel"),
-        ("name: School\ncontact: [\n", 3, "geen geldige YAML"),
-        ("name: TODO\ncontact: a@b.be\n", 1, "TODO"),
-        ("", None, MESSAGES.file.empty),
+        ("provider", "name: School\n", 1, MESSAGES.value.missing),
+        ("provider", "contact: a@b.be\n", 1, MESSAGES.value.missing),
+        ("provider", "name: School\ncontact: de directie\n", 2, "herkennen"),
+        ("provider", "name: School\ncontact: a@b.be of 09/123.45.67\n", 2, "09/123.45.67"),
+        ("provider", "name: School\ncontact: a@b.be, +32 9 123 45 67\n", 2, "+32 9 123 45 67"),
+        ("provider", "name: School\ncontact: info@school, www.school.be\n", 2, "info@school"),
+        ("provider", "name: School\ncontact: 470123456\n", 2, "moet een tekst zijn"),
+        ("provider", "name: School\ncontact: https://school.be\n", 2, "https:// hoort hier niet"),
+        ("provider", "name: School\ncontact: a@b.be\nmail: a@b.be\n", 3, "geen sleutel"),
+        ("provider", "name: School\ncontact: [\n", 3, "geen geldige YAML"),
+        ("provider", "name: TODO\ncontact: a@b.be\n", 1, "TODO"),
+        ("provider", "", None, MESSAGES.file.empty),
+        ("own_person", "name: Mieke\n", 1, MESSAGES.between.nothing_to_show.format(id="Mieke")),
+        ("own_person", 'phone: "101"\n', 1, MESSAGES.value.missing),
+        ("own_person", PERSON.replace('"02 123 45 67"', "021234567"), 2, "moet een tekst zijn"),
+        ("own_person", PERSON.replace("onderwijs", "onderwijst"), 3, "bedoel je onderwijs?"),
+        ("own_person", PERSON + "url: javascript:alert\n", 4, "geen adres"),
     ],
 )
-def test_a_mistake_in_the_file_stops_the_start(
-    tmp_path: Path, text: str, line: int | None, message: str
+def test_a_mistake_in_a_host_file_stops_the_start(
+    tmp_path: Path, option: str, text: str, line: int | None, message: str
 ) -> None:
+    path = tmp_path / "host.yaml"
+    path.write_text(text, encoding="utf-8")
+    files: dict[str, Any] = {option: path}
     with pytest.raises(ContentError) as stopped:
-        offered(tmp_path, text)
+        load_content(**files)
     (mistake,) = explain(stopped.value.mistakes)
-    assert (mistake.file, mistake.line) == (str(tmp_path / "aanbieder.yaml"), line)
+    assert (mistake.file, mistake.line) == (str(path), line)
     assert message in mistake.text
 
 

@@ -1,23 +1,19 @@
-"""/overzicht, for sign-off: what it says is what the rules do, also when they change."""
+"""/overzicht, for sign-off: what it says is what the rules do."""
 
 import re
 import shutil
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
+from tests.app import site, visitor
 from tests.html.test_render import first_paint
 from tests.page_html import ADDRESS, PageHtml
-from tests.rules.test_advice import STEPS, supports_colleagues
+from tests.rules.expected import STEPS, supports_colleagues
 from wegwijzer.content import DATA, Content, load_content
-from wegwijzer.content.models import Step
 from wegwijzer.html.overview import overview
 from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
-from wegwijzer.rules import advice
 from wegwijzer.rules.answers import Answers, Reading
-from wegwijzer.web.routes import Site
 
 
 @pytest.fixture(scope="module")
@@ -46,31 +42,13 @@ def test_the_table_matches_the_advice_for_each_role_step_and_sector(content: Con
         assert contact == STEPS[sectors[sector]][int(step) if own else int(step) - 1]
 
 
-def test_it_follows_a_changed_rule(
-    content: Content, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before, html = turns(content), renderer.overview(ADDRESS)
-
-    def never(step: Step, sector: str, role: str | None) -> bool:
-        return False
-
-    monkeypatch.setattr(advice, "_is_own", never)
-    after = turns(content)
-    sector = content.question("sector").option("onderwijs").label
-    role = content.question("rol").option("zorg").label
-    assert (before[sector, "1", role], after[sector, "1", role]) == ("clb", "zorgleerkracht")
-    assert renderer.overview(ADDRESS) != html
-
-
-def test_it_follows_a_changed_alarm(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_answer_names_its_alarms(content: Content) -> None:
     asked = {(a.question.id, a.option.id): a.alarms for a in overview(content).answered}
     assert {pair for pair, alarms in asked.items() if not alarms} == {
         ("feiten", "nee"),
         ("beelden", "nee"),
     }
     assert asked["beelden", "weet-niet"][0].contact.id == "child-focus"
-    monkeypatch.setattr(advice, "_alarms", lambda content, answers: [])
-    assert overview(content).answered == ()
 
 
 def test_it_shows_the_order_of_two_alarms_as_derived(page: PageHtml, content: Content) -> None:
@@ -120,9 +98,7 @@ def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
     assert html.count(label.replace("{step_2}", name)) == 2  # at the question, among the texts
 
 
-def test_a_seen_number_is_reported_until_it_changes(
-    tmp_path: Path,
-) -> None:
+def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
     contacts = (data / "contacts.yaml").read_text(encoding="utf-8")
     lumi = load_content(data).contact("lumi")
@@ -158,7 +134,7 @@ def test_it_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> 
 
 
 def test_it_is_served_with_noindex() -> None:
-    answer = TestClient(Site(Renderer(load_content()), Paper(load_content()))).get("/overzicht")
+    answer = visitor(site()).get("/overzicht")
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in answer.text

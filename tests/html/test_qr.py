@@ -9,12 +9,9 @@ from lxml import etree
 from PIL import Image, ImageDraw
 from starlette.testclient import TestClient
 
+from tests import app
 from tests.page_html import PageHtml
-from wegwijzer.content import load_content
 from wegwijzer.html.qr import qr_svg, svg_address
-from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
-from wegwijzer.web.routes import Site
 
 BOX = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
 PIXELS = 4  # the side of one square of the code in the picture that is read
@@ -83,9 +80,7 @@ def test_a_code_is_black_on_white_in_the_dark_too() -> None:
 
 
 def site(base: str = "", public_url: str | None = None) -> TestClient:
-    content = load_content()
-    app = Site(Renderer(content), Paper(content), base=base, public_url=public_url)
-    return TestClient(app, base_url="https://wijzer.be", follow_redirects=False)
+    return app.visitor(app.site(base=base, public_url=public_url), "https://wijzer.be")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -12,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 
-from tests.page_html import ADDRESS, ASSETS, PageHtml, parts, words
-from tests.rules.test_advice import STEPS, URGENT, supports_colleagues
+from tests.page_html import ADDRESS, ASSETS, PageHtml, Pages, parts, words
+from tests.rules.expected import STEPS, URGENT, supports_colleagues
 from tools.app_server import ROOT
 from tools.combinations import combinations
 from wegwijzer.content import Content, ContentError, load_content, tel
@@ -63,11 +62,7 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def everything(
-    renderer: Renderer,
-    screens: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-) -> Mapping[str, PageHtml]:
+def everything(renderer: Renderer, screens: Pages, sheets: Pages) -> Mapping[str, PageHtml]:
     """Return every page there is, by a name that says which."""
     return {
         **{f"screen {answers}": page for answers, page in screens.items()},
@@ -105,9 +100,7 @@ def test_no_text_or_name_is_empty(everything: Mapping[str, PageHtml]) -> None:
         assert page.text("//title"), name
 
 
-def test_no_placeholder_or_double_escape_is_left(
-    everything: Mapping[str, PageHtml],
-) -> None:
+def test_no_placeholder_or_double_escape_is_left(everything: Mapping[str, PageHtml]) -> None:
     for name, page in everything.items():
         assert page.leftovers == [], name
 
@@ -127,9 +120,7 @@ def test_every_reference_within_a_page_has_a_target(everything: Mapping[str, Pag
         assert {*referred} - ids == set(), name
 
 
-def test_a_page_has_one_main_heading_and_skips_no_level(
-    everything: Mapping[str, PageHtml],
-) -> None:
+def test_a_page_has_one_main_heading_and_skips_no_level(everything: Mapping[str, PageHtml]) -> None:
     for name, page in everything.items():
         headings = page.all("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
         levels = [int(str(heading.tag)[1]) for heading in headings]
@@ -201,9 +192,7 @@ def test_pages_load_nothing_from_other_sites(everything: Mapping[str, PageHtml])
         assert outside == [], name
 
 
-def test_the_favicon_is_inline_on_every_page(
-    everything: Mapping[str, PageHtml],
-) -> None:
+def test_the_favicon_is_inline_on_every_page(everything: Mapping[str, PageHtml]) -> None:
     drawing = (HTML / "images" / "favicon.svg").read_text(encoding="utf-8")
     for where, page in everything.items():
         addresses = page.values("//link[@rel='icon']/@href")
@@ -221,9 +210,7 @@ def test_stylesheets_load_no_other_file() -> None:
 # On the screens of the wizard
 
 
-def test_sections_appear_exactly_when_due(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_sections_appear_exactly_when_due(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         expected = ["strip"]
         if open_question(answers, content) is None:
@@ -233,9 +220,7 @@ def test_sections_appear_exactly_when_due(
         assert page.sections == expected, answers
 
 
-def test_alarms_show_only_the_contacts_of_their_answers(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_alarms_show_only_the_contacts_of_their_answers(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         given = [("feiten", answers.feiten), ("beelden", answers.beelden)]
         given.sort(key=lambda key: (key[1] != "ja", key[0] != "beelden"))
@@ -258,9 +243,7 @@ def test_alarms_show_only_the_contacts_of_their_answers(
         assert len(stop_cards) == sum(stop_card for _, _, stop_card in due), answers
 
 
-def test_an_open_question_is_marked_with_its_options(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_an_open_question_is_marked_with_its_options(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         question = open_question(answers, content)
         assert page.values("//@data-vraag") == ([question.id] if question else []), answers
@@ -270,9 +253,7 @@ def test_an_open_question_is_marked_with_its_options(
             assert page.text("//h1").startswith(question.text)
 
 
-def test_a_question_shows_its_progress_and_audience(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_a_question_shows_its_progress_and_audience(screens: Pages, content: Content) -> None:
     numbers = {"rol": 1, "sector": 2, "feiten": 3, "beelden": 4, "stap": 5}
     for answers, page in screens.items():
         question = open_question(answers, content)
@@ -300,9 +281,7 @@ def test_a_question_shows_its_progress_and_audience(
             assert page.values("//*[@class='voortgang']/p/@aria-hidden") == ["true"]
 
 
-def test_criminal_facts_are_asked_with_their_examples(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_criminal_facts_are_asked_with_their_examples(screens: Pages, content: Content) -> None:
     question = content.question("feiten")
     assert question.examples
     assert question.explanation
@@ -316,7 +295,7 @@ def test_criminal_facts_are_asked_with_their_examples(
 
 
 def test_the_options_of_the_step_name_the_contacts_of_the_sector(
-    screens: Mapping[Answers, PageHtml], content: Content
+    screens: Pages, content: Content
 ) -> None:
     for answers, page in screens.items():
         if page.values("//@data-vraag") == ["stap"]:
@@ -331,9 +310,7 @@ def test_the_options_of_the_step_name_the_contacts_of_the_sector(
             assert [o.id for o in options if "{step_" in o.label] == ["3", "4"]
 
 
-def test_the_answers_so_far_can_each_be_changed_by_name(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_the_answers_so_far_can_each_be_changed_by_name(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         given = [q for q in content.questions if answers.get(q.id)]
         if not answers.sector:  # the step's options name its contacts
@@ -351,9 +328,7 @@ def test_the_answers_so_far_can_each_be_changed_by_name(
             assert row.findtext("dd") == answer, answers
 
 
-def test_restart_and_goal_are_offered_where_they_belong(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_restart_and_goal_are_offered_where_they_belong(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         given = any(answers.get(question.id) for question in content.questions)
         again = page.values("//ul[contains(@class, 'keuzes-restart')]//a/@href")
@@ -372,9 +347,7 @@ def test_restart_and_goal_are_offered_where_they_belong(
             assert goals == [{"aanpakken": "voorkomen", "voorkomen": "aanpakken"}[answers.doel]]
 
 
-def test_every_option_leads_to_the_next_open_question(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_every_option_leads_to_the_next_open_question(screens: Pages, content: Content) -> None:
     """Followed from "/", links alone reach every question and every result."""
     ahead, reached = [Answers()], {Answers()}
     while ahead:
@@ -396,9 +369,7 @@ def test_every_option_leads_to_the_next_open_question(
     assert all(suggested[a.rol or ""] in (None, a.sector) for a in results)
 
 
-def test_every_other_choice_leads_where_it_says(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_every_other_choice_leads_where_it_says(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         for link in page.all("//a[@data-wijzig]"):
             query = urlsplit(link.get("href") or "").query
@@ -423,9 +394,7 @@ def followed(link: etree._Element, content: Content) -> Answers:
 # In a result
 
 
-def test_a_result_shows_the_right_next_step_once(
-    results: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_a_result_shows_the_right_next_step_once(results: Pages, content: Content) -> None:
     for answers, page in results.items():
         own = answers.stap == "1" and supports_colleagues(answers)
         number = 2 if own else int(answers.stap or "")
@@ -439,7 +408,7 @@ def test_a_result_shows_the_right_next_step_once(
 
 
 def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
-    results: Mapping[Answers, PageHtml], content: Content
+    results: Pages, content: Content
 ) -> None:
     # The number is text: Chromium's screen readers leave out what CSS counts.
     points = [
@@ -457,9 +426,7 @@ def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
         assert content.conversation.danger.text in talk, answers
 
 
-def test_a_result_shows_the_ladder_and_the_current_step(
-    results: Mapping[Answers, PageHtml],
-) -> None:
+def test_a_result_shows_the_ladder_and_the_current_step(results: Pages) -> None:
     for answers, page in results.items():
         rungs = page.all("//*[@id='ladder']//li[@data-contact]")
         assert [rung.get("data-contact") for rung in rungs] == [*STEPS[answers.sector or ""]]
@@ -474,8 +441,26 @@ def test_a_result_shows_the_ladder_and_the_current_step(
         assert [rung.get("aria-current") for rung in rungs].index("step") == here - 1
 
 
+def test_support_is_the_same_for_everyone_and_more_info_is_of_the_sector(
+    screens: Pages, content: Content
+) -> None:
+    for answers, page in screens.items():
+        # Support has the groups that can be called first, the flyer another order.
+        support = content.support if "steun" in page.sections else ()
+        assert sorted(page.values("//*[@id='steun']//h3/text()")) == sorted(
+            group.title for group in support
+        )
+        assert sorted(page.contacts("//*[@id='steun']")) == sorted(
+            contact for group in support for contact in group.contacts
+        )
+        groups = [g for g in content.more_info if g.sector in (None, answers.sector)]
+        groups = groups if "meer-info" in page.sections else []
+        assert page.values("//*[@id='meer-info']//h3/text()") == [g.title for g in groups]
+        assert page.contacts("//*[@id='meer-info']") == [c for g in groups for c in g.contacts]
+
+
 def test_lists_name_the_audience_only_where_it_differs(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml], content: Content
+    results: Pages, sheets: Pages, content: Content
 ) -> None:
     labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}
     for answers, page in (*results.items(), *sheets.items()):
@@ -491,9 +476,7 @@ def test_lists_name_the_audience_only_where_it_differs(
         assert tagged == (["Online of telefonisch"] if answers.doel == "aanpakken" else []), answers
 
 
-def test_a_result_offers_a_neutral_and_a_full_link(
-    results: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_a_result_offers_a_neutral_and_a_full_link(results: Pages, content: Content) -> None:
     for answers, page in results.items():
         neutral, full = page.values("//*[@id='delen']//input/@value")
         for link in (neutral, full):
@@ -509,9 +492,7 @@ def test_a_result_offers_a_neutral_and_a_full_link(
         assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
 
 
-def test_codes_load_lazily_unless_they_are_printed(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
-) -> None:
+def test_codes_load_lazily_unless_they_are_printed(results: Pages, sheets: Pages) -> None:
     for answers, page in (*results.items(), *sheets.items()):
         goal = "" if answers.doel == "aanpakken" else f"doel={answers.doel}&"
         printed = page.values("//*[contains(@class, 'papier')]//img[not(@loading)]/@src")
@@ -525,9 +506,7 @@ def test_codes_load_lazily_unless_they_are_printed(
             assert image.get("src", "").startswith("data:") or image.get("height"), answers
 
 
-def test_sensitive_answers_are_only_in_the_full_link_and_own_addresses(
-    results: Mapping[Answers, PageHtml],
-) -> None:
+def test_sensitive_answers_are_only_in_the_full_link_and_own_addresses(results: Pages) -> None:
     """Codes and links that are not marked as full must not carry it."""
     for answers, page in results.items():
         telling = "contains(., 'feiten=') or contains(., 'beelden=')"
@@ -537,7 +516,7 @@ def test_sensitive_answers_are_only_in_the_full_link_and_own_addresses(
 
 
 def test_prevention_shows_the_flyers_text_and_its_link_holds_all_answers(
-    screens: Mapping[Answers, PageHtml], prevention: tuple[Answers, ...], content: Content
+    screens: Pages, prevention: tuple[Answers, ...], content: Content
 ) -> None:
     for answers in prevention:
         page = screens[answers]
@@ -548,9 +527,7 @@ def test_prevention_shows_the_flyers_text_and_its_link_holds_all_answers(
         assert answers_from_query(urlsplit(link).query, content) == Reading(answers, True)
 
 
-def test_every_screen_has_links_for_children_and_parents(
-    screens: Mapping[Answers, PageHtml], content: Content
-) -> None:
+def test_every_screen_has_links_for_children_and_parents(screens: Pages, content: Content) -> None:
     child, night = content.child_help, content.night_help
     assert (child.id, night.id) == ("awel", "tele-onthaal")
     for answers, page in screens.items():
@@ -566,7 +543,7 @@ def test_every_screen_has_links_for_children_and_parents(
 
 
 def test_the_notice_appears_once_if_an_answer_was_dropped(
-    renderer: Renderer, screens: Mapping[Answers, PageHtml], content: Content
+    renderer: Renderer, screens: Pages, content: Content
 ) -> None:
     for answers, page in screens.items():
         assert page.values("//@data-melding") == [], answers
@@ -578,28 +555,13 @@ def test_the_notice_appears_once_if_an_answer_was_dropped(
             assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
 
 
-@pytest.mark.parametrize("query", ["rol={}", "doel=voorkomen&rol={}", "stap={}&rol=api", "{}=zorg"])
-@pytest.mark.parametrize(
-    "nonsense", ["zqzq", "zqzq<script>", "zqzq%22%3E%3Cscript%3E", "zqzq%C3%A9", "{{zqzq}}"]
-)
-def test_invalid_input_is_never_echoed(
-    renderer: Renderer, content: Content, query: str, nonsense: str
-) -> None:
-    reading = answers_from_query(query.format(nonsense), content)
-    assert reading.whole == query.startswith("{}")  # an unknown parameter is nobody's mistake
-    html = first_paint(renderer, reading)
-    assert "zqzq" not in unquote(html).casefold()
-
-
-def test_only_screens_without_answers_are_indexable(
-    screens: Mapping[Answers, PageHtml],
-) -> None:
+def test_only_screens_without_answers_are_indexable(screens: Pages) -> None:
     for answers, page in screens.items():
         robots = page.values("//meta[@name='robots']/@content")
         assert robots == ([] if answers == Answers() else ["noindex"]), answers
 
 
-def test_the_page_marks_its_state(screens: Mapping[Answers, PageHtml], content: Content) -> None:
+def test_the_page_marks_its_state(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
         state = query_from_answers(answers, content)
         assert page.values("//main/@data-staat") == page.values("//@data-staat") == [state]
@@ -644,31 +606,6 @@ ON_NO_PAGE = ("paper.", "poster.", "title.poster", "agenda.event", "agenda.file_
 def unused(recorders: Mapping[str, Recorder]) -> list[str]:
     found = {f"{name}.{key}" for name, r in recorders.items() for key in r.unused()}
     return sorted(text for text in found - TO_COME if not text.startswith(ON_NO_PAGE))
-
-
-def test_every_text_is_used_on_a_page(
-    complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
-) -> None:
-    content = load_content()
-    recorders = recorded(content)
-    renderer = Renderer(content)
-    for answers in (*complete[::7], *prevention):
-        reading = Reading(answers, False)
-        first_paint(renderer, reading)
-        renderer.sheet(reading, ADDRESS, "./afdruk.js")
-    for question in ("rol", "beelden", "stap"):  # shown again, with one question left beside it
-        for answers in (complete[0], replace(complete[0], stap=None)):
-            first_paint(renderer, Reading(answers, True, question))
-    for answers in (
-        Answers(),
-        Answers(rol="trainer", sector="sport"),
-        Answers(rol="trainer", sector="sport", feiten="ja"),
-    ):
-        first_paint(renderer, Reading(answers, True))
-    other_pages(renderer)
-    renderer.overview(ADDRESS)
-    renderer.hall(None, ADDRESS)
-    assert unused(recorders) == []
 
 
 def test_the_rehearsal_uses_every_text() -> None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Mapping
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
@@ -10,15 +9,14 @@ import zxingcpp
 from lxml import etree
 from PIL import Image
 
-from tests.page_html import ADDRESS, PageHtml
-from tests.web.test_routes import ask, site
+from tests.app import site
+from tests.page_html import ADDRESS, PageHtml, Pages
+from tests.web.test_routes import ask
 from wegwijzer.content import Content
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.html.render import Renderer
-from wegwijzer.rules.answers import Answers, answers_from_query, href, neutral
+from wegwijzer.rules.answers import answers_from_query, href, neutral
 from wegwijzer.web.routes import Site
-
-Screens = Mapping[Answers, PageHtml]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +29,7 @@ def schools(renderer: Renderer) -> PageHtml:
     return PageHtml(renderer.schools(ADDRESS, "./scholen.js"))
 
 
-def test_mail_and_whatsapp_carry_the_neutral_link(screens: Screens, content: Content) -> None:
+def test_mail_and_whatsapp_carry_the_neutral_link(screens: Pages, content: Content) -> None:
     message = content.texts.share.message
     results = [answers for answers, page in screens.items() if "delen" in page.sections]
     assert len(results) > 500
@@ -48,7 +46,7 @@ def test_mail_and_whatsapp_carry_the_neutral_link(screens: Screens, content: Con
         assert "+" not in mail + whatsapp  # mail programs read it as a plus
 
 
-def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens: Screens) -> None:
+def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens: Pages) -> None:
     """No two controls of the share section have one name (WCAG 2.4.4)."""
     for answers, page in screens.items():
         names = [

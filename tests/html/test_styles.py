@@ -6,12 +6,9 @@ import brotli
 import pytest
 from starlette.testclient import TestClient
 
+from tests import app
 from tests.page_html import PageHtml
-from wegwijzer.content import load_content
-from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import BUILT, HTML
-from wegwijzer.pdf.document import Paper
-from wegwijzer.web.routes import Site
 
 ALARMS = "rol=leerkracht&sector=onderwijs&feiten=ja&beelden=ja"
 FIRST_FLIGHT = 14_000  # bytes that a server may send before the first answer of the phone
@@ -19,9 +16,7 @@ FIRST_FLIGHT = 14_000  # bytes that a server may send before the first answer of
 
 @pytest.fixture(scope="module")
 def visitor() -> TestClient:
-    content = load_content()
-    app = Site(Renderer(content), Paper(content), live_now=lambda: True)
-    return TestClient(app, base_url="https://wijzer.be", headers={"accept-encoding": "br"})
+    return app.visitor(app.site(live_now=lambda: True), accept_encoding="br")
 
 
 def packed(visitor: TestClient, path: str) -> bytes:

@@ -23,14 +23,19 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from tests import pdf_paper
 from tests.pdf_paper import Box, Page, Pdf, bare
+from tests.rules import test_alarm
+from tests.rules.expected import supports_colleagues
+from tests.rules.test_alarm import missing_in_order
 from tools.combinations import combinations
-from wegwijzer.content import Contact, Content, joined, load_content, tel
+from tools.paper_checks import expected_texts
+from wegwijzer.content import Contact, Content, load_content, tel
 from wegwijzer.content.forms import Line
 from wegwijzer.contract import LINES_TO_CALL
 from wegwijzer.html.qr import qr_svg
+from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import long_date, own_name
 from wegwijzer.pdf.document import Paper
-from wegwijzer.rules.advice import Advice, advise, ladder, more_info, support
+from wegwijzer.rules.advice import advise, ladder, support
 from wegwijzer.rules.answers import Answers, href, neutral
 
 # The first test compiles all papers: half a minute, or more on a busy machine.
@@ -58,11 +63,6 @@ class Sheet:
     @property
     def for_talk(self) -> bool:
         return len(self.pdf.pages) == 2
-
-
-@pytest.fixture(scope="module")
-def content() -> Content:
-    return load_content()
 
 
 class Strict:
@@ -223,38 +223,49 @@ def test_page_1_has_the_points_of_the_talk_in_order(
         assert places == sorted(places), sheet.name
 
 
-def test_page_1_has_all_texts_for_the_talk(
-    talk_sheets: tuple[Sheet, ...], content: Content
+def test_each_page_has_all_its_texts(
+    sheets: tuple[Sheet, ...], content: Content, renderer: Renderer
 ) -> None:
-    assert not problems(
-        f"{sheet.name}: not on page 1: {text}"
-        for sheet in talk_sheets
-        for text in texts_for_page_1(content, sheet)
-        if bare(text) not in sheet.pdf.pages[0].text
-    )
+    """The same texts as on the paper of a browser, and the link in letters."""
+
+    def missing(sheet: Sheet) -> Iterator[str]:
+        answers = sheet.answers or Answers("aanpakken", "ander", sheet.sector, "nee", "nee", "4")
+        expected = [*expected_texts(renderer, answers)]
+        if sheet.answers is None:
+            step = advise(content, answers).next_step
+            assert step
+            own = [step.step.title, own_name(content, step.contact), *contact_texts(step.contact)]
+            expected[0] = [text for text in expected[0] if text not in own]
+        link = neutral(answers) if sheet.answers else Answers(sector=sheet.sector)
+        expected[-1] += [href(link, content, ADDRESS), content.texts.footer.source]
+        for page, texts in zip(sheet.pdf.pages, expected, strict=True):
+            text = without_meanings(content, page.text)
+            # "Weet het kind dit?" stands between what to do and the number of the police.
+            parts = [part for wanted in texts for part in re.split(r"(?<=[a-z.])(?=\d)", wanted)]
+            yield from (f"{sheet.name}: {part}" for part in parts if bare(part) not in text)
+
+    assert not problems(found for sheet in sheets for found in missing(sheet))
 
 
-def texts_for_page_1(content: Content, sheet: Sheet) -> Iterator[str]:
-    t = content.texts
-    talk = content.conversation
-    yield from (t.sheet.title, t.sheet.date, t.sheet.next_date, t.talk.title)
-    yield from (talk.lead.text, talk.how.text, talk.exception.text)
-    yield from (talk.danger.text, talk.suicide.text)
-    yield from (t.sheet.what, t.sheet.who, t.sheet.when)
-    for item in content.urgent.strip:  # in every state
-        contact = content.contact(item.contact)
-        yield from (contact.phone or "", item.note.text)
-        if item.site_note:
-            yield f"{item.site_note.text}: {contact.url_phrase} ({contact.url})"
-    if sheet.answers is None:
-        return
-    advice = advise(content, sheet.answers)
-    assert advice.next_step
-    own = content.own_step if advice.next_step.own else None
-    yield advice.next_step.step.title
-    yield own.contact_lead if own else advice.next_step.step.contact_lead
-    yield from contact_texts(advice.next_step.contact)
-    yield own_name(content, advice.next_step.contact)
+def test_both_pages_have_the_alarm_with_its_texts_in_order(talk_sheets: tuple[Sheet, ...]) -> None:
+    for sheet in talk_sheets:
+        if not sheet.answers:
+            continue
+        page_1, page_2 = (page.text for page in sheet.pdf.pages)
+        block = page_2.partition(bare("De vier stappen"))[0]
+        wanted = map(bare, test_alarm.expected_texts(sheet.answers, test_alarm.ROADS_ON_PAPER))
+        assert missing_in_order(block, wanted) == [], sheet.name
+        raised = [question for question, _ in test_alarm.alarms_for(sheet.answers)]
+        for question, number in test_alarm.NUMBERS.items():
+            assert block.count(bare(number)) == (question in raised), sheet.name
+        asks = bare(test_alarm.ASK_CHILD_FOCUS) in page_1 + page_2
+        assert asks == ("beelden" in raised and sheet.answers.feiten == "nee"), sheet.name
+        not_in_group = bare(test_alarm.NOT_IN_GROUP)
+        assert not_in_group not in page_1, sheet.name
+        in_group = [not_in_group, bare(test_alarm.APPROACH)] if "beelden" in raised else []
+        assert missing_in_order(page_2, iter(in_group)) == [], sheet.name
+        lines = test_alarm.lines_of_page_1(sheet.answers)
+        assert missing_in_order(page_1, map(bare, lines)) == [], sheet.name
 
 
 def test_every_action_asks_whether_the_child_knows(
@@ -268,56 +279,11 @@ def test_every_action_asks_whether_the_child_knows(
         assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
 
 
-def test_page_2_has_all_reference_texts(sheets: tuple[Sheet, ...], content: Content) -> None:
-    assert not problems(
-        f"{sheet.name}: not on the last page: {text}"
-        for sheet in sheets
-        for page in [without_meanings(content, sheet.pdf.pages[-1].text)]
-        for text in texts_for_page_2(content, sheet)
-        if bare(text) not in page
-    )
-
-
 def without_meanings(content: Content, page: str) -> str:
     """Return the text of a page without the meanings of abbreviations."""
     for abbreviation in content.abbreviations:
         page = page.replace(f"({bare(abbreviation.full)})", "")
     return page
-
-
-def texts_for_page_2(content: Content, sheet: Sheet) -> Iterator[str]:
-    t = content.texts
-    answers = sheet.answers
-    advice = advise(content, answers) if answers else Advice(urgent=())
-    link = neutral(answers) if answers else Answers(sector=sheet.sector)
-    yield href(link, content, ADDRESS)
-    yield t.footer.source
-    for group in more_info(content, sheet.sector):
-        yield group.title
-        for contact in group.contacts:
-            yield from contact_texts(contact)
-    if not sheet.for_talk:
-        yield from (t.prevention.who, t.prevention.how)
-        for contact in (c for g in more_info(content, sheet.sector) for c in g.contacts):
-            yield contact.sentence
-        return
-    for alarm in advice.urgent:  # tests/rules/test_alarm.py tests the other texts
-        if not alarm.site_note:
-            yield from contact_texts(alarm.contact)
-            yield alarm.contact.sentence if len(advice.urgent) == 1 else ""  # shortened last
-    if advice.stop:
-        yield from (joined(item) for item in content.urgent.stop_card.items)
-    stage = answers.stap if answers else None
-    for rung in ladder(content, sheet.sector, stage, answers.rol if answers else None):
-        yield from (rung.step.title, rung.contact.name, rung.contact.phone or "")
-        yield f"{rung.contact.name}: {t.ladder.you}" if rung.own else ""
-    for link_of_step in [s.link for s in content.steps if s.link]:
-        yield from (link_of_step.label, link_of_step.url)
-    for group in support(content):
-        yield group.title
-        for contact in group.contacts:
-            yield from (*contact_texts(contact), contact.sentence)
-    yield t.sheet.child
 
 
 def test_names_numbers_and_sites_of_the_support_are_aligned(
@@ -356,6 +322,8 @@ def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
         text = sheet.pdf.pages[1].text
         done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
         here = text.count(bare(ladder_texts.here))
+        own = sheet.answers is not None and supports_colleagues(sheet.answers)
+        assert (bare(ladder_texts.you) in text) == own, sheet.name
         if sheet.answers is None:
             assert (here, text.count(done), text.count(later)) == (0, 0, 0)
         else:
@@ -523,9 +491,7 @@ def test_the_cut_goes_from_edge_to_edge_on_both_pages(talk_sheets: tuple[Sheet, 
 # Layout
 
 
-def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(
-    papers: Mapping[str, Pdf],
-) -> None:
+def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(papers: Mapping[str, Pdf]) -> None:
     def smallest(number: int, box: Box, pages: int) -> float:
         return 12 if pages == 2 and number == 1 and box.bottom < CUT else 10.5
 
@@ -691,17 +657,6 @@ def test_codes_are_readable_at_150_dpi_and_contain_their_links(
         assert read(poster) == [href(Answers(sector=sector), content, ADDRESS)]
 
 
-def test_the_test_helper_finds_all_codes(paper: Paper) -> None:
-    for pdf in (
-        paper.sheet(WORST, ADDRESS),
-        paper.sheet(Answers("voorkomen", "ander", "sport"), ADDRESS),
-        paper.blank("sport", ADDRESS),
-        paper.poster("sport", ADDRESS),
-    ):
-        found = [code for page in pdf_paper.read(pdf).pages for code in page.codes]
-        assert sorted(pdf_paper.codes_anywhere(pdf)) == sorted(found)
-
-
 def test_pdfs_are_reproducible(
     paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -720,72 +675,53 @@ def test_pdfs_are_reproducible(
     }
 
 
+def tags(node: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each tag with its node, in reading order."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from tags(child)
+    elif isinstance(node, DictionaryObject) and "/S" in node:
+        yield str(node["/S"]), node
+        yield from tags(node.get("/K"))
+
+
+def tree(pdf: bytes) -> list[tuple[str, Any]]:
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    return [*tags(root["/StructTreeRoot"]["/K"])]
+
+
 def test_tags_have_headings_lists_a_table_and_alt_texts(paper: Paper, content: Content) -> None:
-    root: Any = PdfReader(io.BytesIO(paper.sheet(WORST, ADDRESS))).trailer["/Root"]
-    tags = list(_tags(root["/StructTreeRoot"]["/K"]))
-    names = Counter(name for name, _ in tags)
-    assert names["/H1"] == 1
+    found = tree(paper.sheet(WORST, ADDRESS))
+    names = Counter(name for name, _ in found)
     assert names["/Table"] == names["/THead"] == 1
     assert names["/TH"] == 4
     # The points of the talk and the stop card. Contacts and steps are paragraphs: without markers
     # each item of a list would have an empty label.
     items = len(content.conversation.points) + len(content.urgent.stop_card.items)
     assert names["/LI"] == names["/Lbl"] == items
-    assert root["/Lang"] == "nl-BE"
     texts = content.texts.share
-    assert [alt for name, alt in tags if name == "/Figure"] == [texts.qr, texts.digital]
+    alts = [str(node.get("/Alt", "")) for name, node in found if name == "/Figure"]
+    assert alts == [texts.qr, texts.digital]
 
 
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="needs pdfinfo (poppler-utils)")
 @pytest.mark.parametrize("kind", ["sheet", "blank", "poster"])
-def test_two_programs_read_the_same_headings_and_no_empty_label(paper: Paper, kind: str) -> None:
-    pdf = {
-        "sheet": lambda: paper.sheet(WORST, ADDRESS),
-        "blank": lambda: paper.blank("sport", ADDRESS),
-        "poster": lambda: paper.poster("sport", ADDRESS),
-    }[kind]()
-    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-    headings = re.compile(r"/?(H[1-6])\b")
-    tagged = [name[1:] for name, _ in _tags(root["/StructTreeRoot"]["/K"]) if headings.match(name)]
-    lines = [line.strip() for line in structure_text(pdf).splitlines()]
-    assert [line[:2] for line in lines if re.match(r"H[1-6] .*\(block\)", line)] == tagged
-    assert tagged[0] == "H1"
-    assert tagged.count("H1") == 1
-    assert empty_labels(root["/StructTreeRoot"]["/K"]) == 0
-
-
-def structure_text(pdf: bytes) -> str:
-    """Return the structure and its text as poppler reads them."""
-    program = shutil.which("pdfinfo")
-    if program is None:
-        pytest.skip("needs pdfinfo (poppler-utils)")
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(pdf)
-        file.flush()
-        command = [program, "-struct-text", file.name]
-        return subprocess.run(command, capture_output=True, check=True).stdout.decode(
-            errors="replace"
-        )
-
-
-def empty_labels(node: Any) -> int:
-    """Return how many labels of list items hold nothing: a screen reader says an empty line."""
-    node = node.get_object() if hasattr(node, "get_object") else node
-    if isinstance(node, ArrayObject):
-        return sum(map(empty_labels, node))
-    if isinstance(node, DictionaryObject) and "/S" in node:
-        return int(str(node["/S"]) == "/Lbl" and not node.get("/K")) + empty_labels(node.get("/K"))
-    return 0
-
-
-def _tags(node: Any) -> Iterator[tuple[str, str]]:
-    """Yield each tag with its alternative text, in reading order."""
-    node = node.get_object() if hasattr(node, "get_object") else node
-    if isinstance(node, ArrayObject):
-        for child in node:
-            yield from _tags(child)
-    elif isinstance(node, DictionaryObject) and "/S" in node:
-        yield str(node["/S"]), str(node.get("/Alt", ""))
-        yield from _tags(node.get("/K"))
+def test_two_programs_read_the_same_headings_and_no_empty_label(
+    paper: Paper, kind: str, tmp_path: Path
+) -> None:
+    pdf = paper.sheet(WORST, ADDRESS) if kind == "sheet" else getattr(paper, kind)("sport", ADDRESS)
+    path = tmp_path / "x.pdf"
+    path.write_bytes(pdf)
+    poppler = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True)
+    structure = poppler.stdout.decode(errors="replace")
+    headings = re.findall(r"(?m)^ *(H[1-6]) .*\(block\)", structure)
+    found = tree(pdf)
+    assert headings == [name[1:] for name, _ in found if re.match(r"/H[1-6]", name)]
+    assert headings[0] == "H1"
+    assert headings.count("H1") == 1
+    # A screen reader says an empty label as an empty line.
+    assert all(node.get("/K") for name, node in found if name == "/Lbl")
 
 
 def test_forget_clears_the_layout_cache(paper: Paper) -> None:

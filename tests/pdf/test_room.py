@@ -1,37 +1,31 @@
 """Content that does not fit on paper is refused at its file and entry."""
 
-from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests import pdf_paper
+from tests import edited_data, pdf_paper
+from tests.edited_data import SOURCES, Change, Raw, at
 from tests.page_html import PageHtml
 from tests.pdf_paper import Pdf, bare
-from wegwijzer.content import DATA, MESSAGES, Content, ContentError, Mistake, load_content
-from wegwijzer.content.load import SHAPES, content_of, read
+from wegwijzer.content import MESSAGES, Content, ContentError, Mistake, load_content
+from wegwijzer.content.load import content_of
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import LONG_ADDRESS, Paper
 from wegwijzer.pdf.room import SHARES, alarm_answers, frames, step_answers
 from wegwijzer.rules.answers import Answers, Reading
 
-Raw = dict[str, Any]
-SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 CUT = 252.0
 FOOT = 297 - 10 + 0.35
 WORST = Answers("aanpakken", "api", "onderwijs", "weet-niet", "ja", "4")
 TOO_MUCH = MESSAGES.paper.too_much.partition("{")[0]
 
 
-def changed(change: Callable[[Raw], None]) -> Content:
+def changed(change: Change) -> Content:
     """Return the content after a change to the files, by name."""
-    raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
-    change(raw)
-    return content_of({name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES})
+    return content_of(edited_data.changed(change))
 
 
 def refused(content: Content) -> tuple[Mistake, ...]:
@@ -87,7 +81,7 @@ def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group
     sector = SOURCES["contacts"].raw[place][group].get("sector") or "onderwijs"
     worst = replace(WORST, sector=sector)
 
-    for more in range(1, 16):
+    for more in (1, 2, 4, 8, 15):
 
         def add(raw: Raw, more: int = more) -> None:
             for number in range(more):
@@ -134,13 +128,11 @@ LONG_TEXTS = {
 @pytest.mark.parametrize("name", LONG_TEXTS)
 def test_a_text_that_is_too_long_is_refused_in_its_file(name: str) -> None:
     file, steps = LONG_TEXTS[name]
-    for length in (200, 800, 2400):
+    for length in (400, 2400):
 
         def grow(raw: Raw, length: int = length) -> None:
-            part = raw[file]
-            for step in steps[:-1]:
-                part = part[step]
-            part[steps[-1]] = long(part[steps[-1]], length)
+            block = at(raw[file], steps[:-1])
+            block[steps[-1]] = long(block[steps[-1]], length)
 
         mistakes = refused(changed(grow))
         if mistakes:
@@ -158,7 +150,7 @@ def make_room(raw: Raw, ids: list[str]) -> None:
             contact.pop("sentences", None)
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("count", [1, 2, 5])
 def test_any_number_of_support_groups_is_printed(count: int) -> None:
     ids = [c for group in SOURCES["contacts"].raw["support"] for c in group["contacts"]]
 

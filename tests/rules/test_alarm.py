@@ -1,20 +1,17 @@
-"""The texts of the alarm and their order, on screens, sheets and PDFs, for all answers.
+"""The texts of the alarm and their order, on screens and sheets, for all answers.
+
+tests/pdf/test_document.py compares the PDFs with them.
 
 The expected texts are repeated here, so that a mistake in data/ fails a test.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 
 import pytest
 
-from tests import pdf_paper
-from tests.page_html import ADDRESS, PageHtml, words
-from tests.pdf_paper import bare
-from wegwijzer.content import Content, load_content
-from wegwijzer.html.qr import qr_svg
-from wegwijzer.pdf.document import Paper
+from tests.page_html import PageHtml, Pages, words
+from wegwijzer.content import Content
 from wegwijzer.rules.answers import Answers
 
 ASKED = "Vraag niet om het beeld te zien."
@@ -47,6 +44,7 @@ EVIDENCE = (
 EXAMPLES = "Dit kan strafbaar zijn: slaan, schoppen of duwen,"
 NUMBERS = {"beelden": "116 000", "feiten": "101"}
 NOT_IN_GROUP = "Bespreek naaktbeelden niet in de groep. Overleg eerst met Child Focus."
+APPROACH = "Pak het pestprobleem intern in groep aan"
 AFTERWARDS = "Daarna: jouw volgende stap"
 ON_SCREEN, ON_PAPER = "papier", "scherm"  # the class to skip
 BEHIND = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
@@ -101,9 +99,7 @@ def text_of(page: PageHtml, path: str, hidden: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def blocks(
-    results: Mapping[Answers, PageHtml], sheets: Mapping[Answers, PageHtml]
-) -> list[tuple[Answers, str, list[str]]]:
+def blocks(results: Pages, sheets: Pages) -> list[tuple[Answers, str, list[str]]]:
     """Return the block of each result: on the screen, on its print and on the sheet."""
     found = []
     for answers, page in results.items():
@@ -116,28 +112,6 @@ def blocks(
     return found
 
 
-@pytest.fixture(scope="module")
-def pdfs(complete: tuple[Answers, ...]) -> Mapping[Answers, tuple[str, str]]:
-    """Return both pages of every PDF, without white space.
-
-    Only for roles that change page 2: the contacts of step 1, and one with a long name.
-    """
-    paper = Paper(load_content())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
-        found = {}
-        for answers in complete:
-            if answers.rol in ("leerkracht", "zorg", "api"):
-                page_1, page_2 = pdf_paper.read(paper.sheet(answers, ADDRESS)).pages
-                found[answers] = (page_1.text, page_2.text)
-        return found
-
-
-def block_of(page_2: str) -> str:
-    """Return the text of page 2 above the ladder."""
-    return page_2.partition(bare("De vier stappen"))[0]
-
-
 def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
     blocks: list[tuple[Answers, str, list[str]]],
 ) -> None:
@@ -147,32 +121,17 @@ def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
         assert bool(text) == bool(alarms_for(answers)), answers
 
 
-def test_page_2_of_the_pdf_has_all_texts_in_order(
-    pdfs: Mapping[Answers, tuple[str, str]],
-) -> None:
-    for answers, (_, page_2) in pdfs.items():
-        wanted = map(bare, expected_texts(answers, ROADS_ON_PAPER))
-        assert missing_in_order(block_of(page_2), wanted) == [], answers
-
-
 def test_each_number_is_shown_once_and_only_in_its_alarm(
     blocks: list[tuple[Answers, str, list[str]]],
-    pdfs: Mapping[Answers, tuple[str, str]],
 ) -> None:
     for answers, text, _ in blocks:
         raised = [question for question, _ in alarms_for(answers)]
         for question, number in NUMBERS.items():
             assert count_of(text, number) == (question in raised), (answers, text)
-    for answers, (_, page_2) in pdfs.items():
-        raised = [question for question, _ in alarms_for(answers)]
-        for question, number in NUMBERS.items():
-            assert block_of(page_2).count(bare(number)) == (question in raised), answers
 
 
 def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
-    screens: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-    pdfs: Mapping[Answers, tuple[str, str]],
+    screens: Pages, sheets: Pages
 ) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
         images = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
@@ -183,61 +142,48 @@ def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
             for rest in page.values("//*[@class='alarm-rest']//text()"):  # items without alarm
                 text = text.replace(words(rest), "", 1)
             assert "Contacteer ook de politie" not in text, answers
-    for answers, pages in pdfs.items():
-        printed = bare(ASK_CHILD_FOCUS) in "".join(pages)
-        assert printed == (answers.beelden != "nee" and answers.feiten == "nee"), answers
 
 
-def test_after_an_alarm_the_next_step_is_titled_afterwards(
-    results: Mapping[Answers, PageHtml],
-) -> None:
+def test_after_an_alarm_the_next_step_is_titled_afterwards(results: Pages) -> None:
     for answers, page in results.items():
         title = text_of(page, "//*[@id='volgende-stap']/h2", ON_SCREEN)
         assert title == (AFTERWARDS if alarms_for(answers) else "Jouw volgende stap"), answers
 
 
 def test_the_warning_about_images_is_before_the_group_approach(
-    results: Mapping[Answers, PageHtml],
-    sheets: Mapping[Answers, PageHtml],
-    pdfs: Mapping[Answers, tuple[str, str]],
+    results: Pages, sheets: Pages
 ) -> None:
-    approach = "Pak het pestprobleem intern in groep aan"
     for answers, page in results.items():
         text = text_of(page, "//main", ON_SCREEN)
         assert text.count(NOT_IN_GROUP) == (answers.beelden != "nee"), answers
         if answers.beelden != "nee":
-            assert text.index(NOT_IN_GROUP) < text.index(approach), answers
+            assert text.index(NOT_IN_GROUP) < text.index(APPROACH), answers
             next_step = text_of(page, "//*[@id='volgende-stap']", ON_SCREEN)
             assert next_step.startswith(f"{AFTERWARDS} {NOT_IN_GROUP}"), answers
         for sheet in (page, sheets[answers]):
             assert NOT_IN_GROUP not in text_of(sheet, "//*[@class='blad-voor']", ON_PAPER), answers
             behind = text_of(sheet, "//*[@class='blad-achter']", ON_PAPER)
-            wanted = [NOT_IN_GROUP, approach] if answers.beelden != "nee" else []
+            wanted = [NOT_IN_GROUP, APPROACH] if answers.beelden != "nee" else []
             assert missing_in_order(behind, iter(wanted)) == [], answers
-    for answers, (page_1, page_2) in pdfs.items():
-        assert bare(NOT_IN_GROUP) not in page_1, answers
-        wanted = [bare(NOT_IN_GROUP), bare(approach)] if answers.beelden != "nee" else []
-        assert missing_in_order(page_2, iter(wanted)) == [], answers
 
 
-def test_page_1_names_the_police_first_like_the_flyer(
-    sheets: Mapping[Answers, PageHtml], pdfs: Mapping[Answers, tuple[str, str]]
-) -> None:
+def lines_of_page_1(answers: Answers) -> list[str]:
+    """Return what page 1 of the sheet says of each alarm: police first, like the flyer."""
     instructions = {alarm: call[-1] for alarm, call in CALLS.items()} | {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000.",
     }
-    for answers, (page_1, _) in pdfs.items():
-        flyer = sorted(alarms_for(answers), key=lambda alarm: alarm[0] != "feiten")
-        lines = [instructions[alarm] for alarm in flyer]
-        assert missing_in_order(page_1, map(bare, lines)) == [], answers
+    flyer = sorted(alarms_for(answers), key=lambda alarm: alarm[0] != "feiten")
+    return [instructions[alarm] for alarm in flyer]
+
+
+def test_page_1_names_the_police_first_like_the_flyer(results: Pages, sheets: Pages) -> None:
+    for answers in results:
         on_sheet = text_of(sheets[answers], "//*[@class='blad-voor']", ON_PAPER)
-        assert missing_in_order(on_sheet, iter(lines)) == [], answers
+        assert missing_in_order(on_sheet, iter(lines_of_page_1(answers))) == [], answers
 
 
-def test_questions_show_the_alarm_in_one_line_and_one_row(
-    screens: Mapping[Answers, PageHtml],
-) -> None:
+def test_questions_show_the_alarm_in_one_line_and_one_row(screens: Pages) -> None:
     cells = {
         "beelden": ["116 000 Child Focus"],
         "feiten": ["101 dringend", "politie.be niet dringend"],
@@ -263,9 +209,7 @@ def test_questions_show_the_alarm_in_one_line_and_one_row(
     assert checked > 100
 
 
-def test_the_live_region_has_the_same_instructions_on_all_screens(
-    screens: Mapping[Answers, PageHtml],
-) -> None:
+def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages) -> None:
     police = "101 dringend, politie.be niet dringend"  # as the cells of a question
     to_do = {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",

@@ -11,13 +11,13 @@ from typing import Any
 
 import anyio
 import pytest
-from anyio.from_thread import start_blocking_portal
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.app import run
 from tools.live_visitors import ask_for_git, press
 from wegwijzer.streamlit_engine import gate, live_page
 from wegwijzer.streamlit_engine.gate import Gate, security_headers
@@ -95,9 +95,7 @@ def refusal_code(client: TestClient, path: str = STREAM, **headers: str) -> int:
     return told.value.code
 
 
-def test_every_response_has_the_security_headers(
-    streamlit: Streamlit,
-) -> None:
+def test_every_response_has_the_security_headers(streamlit: Streamlit) -> None:
     for path in ("/", "/weg", "/_stcore/health", "/_stcore/host-config"):
         headers = client(streamlit).get(path).headers
         assert "default-src 'none'; script-src 'self'; " in headers["content-security-policy"]
@@ -203,9 +201,7 @@ def test_the_log_explains_how_to_accept_another_host(
     ]
 
 
-def test_the_public_address_is_accepted_as_an_origin(
-    streamlit: Streamlit,
-) -> None:
+def test_the_public_address_is_accepted_as_an_origin(streamlit: Streamlit) -> None:
     asked = client(streamlit, public_url="https://pesten.be/wijzer/")
     with socket(asked, host="10.0.0.1:8501", origin="https://pesten.be:443"):
         pass
@@ -213,9 +209,7 @@ def test_the_public_address_is_accepted_as_an_origin(
     assert refusal_code(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
 
 
-def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(
-    streamlit: Streamlit,
-) -> None:
+def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(streamlit: Streamlit) -> None:
     given = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
     with socket(client(streamlit), **given, **{"x-forwarded-proto": "wss"}):
         pass
@@ -286,11 +280,17 @@ def test_invalid_messages_close_the_socket(
     assert streamlit.got == [code]  # Streamlit gets a disconnect
 
 
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many presses are drawn now, as many as may be; a test sets another number."""
+    found = [live_page.AT_ONCE]
+    monkeypatch.setattr(live_page, "runs", lambda: found[0])
+    return found
+
+
 def test_presses_are_queued_and_a_full_queue_closes_the_socket(
-    streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
+    streamlit: Streamlit, running: list[int]
 ) -> None:
-    running = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: running[0])
     asked = client(streamlit, most_waiting=1)
     with socket(asked) as first, socket(asked) as second:
         first.send_bytes(press("rol=api"))
@@ -323,11 +323,7 @@ class Wire:
         self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
 
-def test_queued_presses_of_closed_pages_are_dropped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    running = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+def test_queued_presses_of_closed_pages_are_dropped(running: list[int]) -> None:
 
     async def crowd() -> tuple[list[Any], Any]:
         pages = LivePages(999, most_waiting=290)
@@ -350,17 +346,12 @@ def test_queued_presses_of_closed_pages_are_dropped(
         running[0] = 0
         return handed, await honest.page.receive()
 
-    with start_blocking_portal() as portal:
-        handed, honest = portal.call(crowd)
+    handed, honest = run(crowd)
     assert {message["type"] for message in handed} == {"websocket.disconnect"}
     assert honest["bytes"] == press("rol=trainer")
 
 
-def test_superseded_presses_are_not_drawn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    running = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: running[0])
+def test_superseded_presses_are_not_drawn(running: list[int]) -> None:
 
     async def impatient() -> list[Any]:
         wire = Wire(LivePages(9, 9))
@@ -376,8 +367,7 @@ def test_superseded_presses_are_not_drawn(
         wire.leave()
         return [*handed, await wire.page.receive()]
 
-    with start_blocking_portal() as portal:
-        pressed, left = portal.call(impatient)
+    pressed, left = run(impatient)
     assert pressed["bytes"] == press("rol=zorg")
     assert left["type"] == "websocket.disconnect"
 
@@ -393,8 +383,7 @@ def test_a_page_above_the_rate_limit_is_closed() -> None:
             message = await wire.page.receive()
         return message, wire.sent
 
-    with start_blocking_portal() as portal:
-        last, sent = portal.call(flood)
+    last, sent = run(flood)
     assert last == {"type": "websocket.disconnect", "code": POLICY}
     assert sent[-1] == {"type": "websocket.close", "code": POLICY}
 
@@ -423,24 +412,21 @@ def test_a_press_keeps_only_the_fields_that_our_page_sends(streamlit: Streamlit)
 def test_a_connection_lost_during_a_send_is_a_disconnect() -> None:
     sent = []
 
-    async def receive() -> Any:
-        return {"type": "websocket.disconnect", "code": 1006}
-
-    async def send(message: Any) -> None:
+    async def lost(message: Any) -> None:
         sent.append(message)
-        if message["type"] == "websocket.send":
-            raise ConnectionResetError
+        raise ConnectionResetError
 
     async def answers_and_leaving() -> str:
-        page = LivePage(receive, send, LivePages(9, 9))
-        await page.send({"type": "websocket.accept"})
+        wire = Wire(LivePages(9, 9))
+        await wire.open()
+        wire.page._send = lost
         for _ in range(2):
-            await page.send({"type": "websocket.send", "bytes": b"hello"})
-        return str((await page.receive())["type"])
+            await wire.page.send({"type": "websocket.send", "bytes": b"hello"})
+        wire.leave()
+        return str((await wire.page.receive())["type"])
 
-    with start_blocking_portal() as portal:
-        assert portal.call(answers_and_leaving) == "websocket.disconnect"
-    assert len(sent) == 2
+    assert run(answers_and_leaving) == "websocket.disconnect"
+    assert len(sent) == 1
 
 
 def test_slow_readers_get_backpressure() -> None:
@@ -466,14 +452,13 @@ def test_slow_readers_get_backpressure() -> None:
         wire.page.end()
         return [waits.cancelled_caught, goes_on.cancelled_caught]
 
-    with start_blocking_portal() as portal:
-        assert portal.call(presses_before_and_after) == [True, False]
+    assert run(presses_before_and_after) == [True, False]
 
 
+@pytest.mark.usefixtures("running")
 def test_a_press_that_waits_too_long_closes_the_socket(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_page, "runs", lambda: live_page.AT_ONCE)
     monkeypatch.setattr(live_page, "MOST_SECONDS", 0.01)
     with socket(client(streamlit)) as page:
         page.send_bytes(press("rol=api"))
@@ -545,7 +530,6 @@ def test_every_log_handler_is_limited_after_the_start() -> None:
     late = logging.getLogger("wegwijzer.test.late")
     late.addHandler(logging.StreamHandler())
     gate = Gate(nothing, None, LivePages(9, 9), HEADERS)
-    with start_blocking_portal() as portal:
-        portal.call(gate, {"type": "lifespan"}, nothing, nothing)
+    run(lambda: gate({"type": "lifespan"}, nothing, nothing))
     assert any(isinstance(each, Bounded) for each in late.handlers[0].filters)
     late.handlers.clear()

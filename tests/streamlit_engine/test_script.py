@@ -4,12 +4,13 @@ What a state shows, and where its links lead, is tested in tests/rules and tests
 """
 
 from html import escape
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from tests.app import RESULT
 from tests.page_html import ASSETS, PageHtml
 from tools.app_server import ROOT
 from wegwijzer.html.render import Renderer
@@ -17,9 +18,9 @@ from wegwijzer.rules.answers import answers_from_query
 from wegwijzer.streamlit_engine import script
 from wegwijzer.web.address import ADDRESS_HEADER
 
-RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 STATES = ["&".join(RESULT.split("&")[:length]) for length in range(6)]
 DAMAGED = ["rol=<script>zqzq</script>", f"rol={'z' * 50_000}", "rol=\x00\ufffd", f"{RESULT}&stap=3"]
+DAMAGED.append(quote(RESULT, safe=""))
 
 
 class Session:
@@ -61,7 +62,7 @@ def test_streamlit_draws_the_same_markup_as_the_first_paint(
     assert Session().draw(link + extra) == first_paint(renderer, link + extra)
 
 
-@pytest.mark.parametrize("link", DAMAGED, ids=range(4))
+@pytest.mark.parametrize("link", DAMAGED, ids=range(5))
 def test_streamlit_draws_a_damaged_link_like_the_first_paint(renderer: Renderer, link: str) -> None:
     drawn = Session().draw(link)
     assert drawn == first_paint(renderer, link)

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config
 
+from tests.app import run
 from wegwijzer.streamlit_engine import gate, self_check
 from wegwijzer.streamlit_engine.gate import Gate
 from wegwijzer.streamlit_engine.live_page import LivePages
@@ -75,8 +75,7 @@ def start(
             await lifespan.shutdown()
         return pages.why_full, lifespan.should_exit
 
-    with start_blocking_portal() as portal:
-        return portal.call(begin)
+    return run(begin)
 
 
 @pytest.fixture(autouse=True)
@@ -110,31 +109,24 @@ def test_a_middleware_that_wraps_receive_disables_live_pages(
     assert refused or (why and lost in why)
 
 
-def test_an_event_loop_without_a_read_limit_disables_live_pages(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("module", "limit", "lost"),
+    [
+        (self_check, "limit_reads", READS),  # uvloop has no such limit
+        (gate, "limit_messages", MESSAGES),
+    ],
+)
+def test_a_broken_limit_disables_live_pages(
+    monkeypatch: pytest.MonkeyPatch, module: object, limit: str, lost: str
 ) -> None:
-    monkeypatch.setattr(
-        self_check, "limit_reads", lambda _: None
-    )  # as with uvloop, which has no such limit
+    monkeypatch.setattr(module, limit, lambda *_: None)
     why, refused = start()
     assert why
-    assert READS in why
+    assert lost in why
     assert not refused
 
 
-def test_a_broken_message_limit_disables_live_pages(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(gate, "limit_messages", lambda *_: None)
-    why, refused = start()
-    assert why
-    assert MESSAGES in why
-    assert not refused
-
-
-def test_a_log_with_visitors_or_answers_stops_the_start(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_a_log_with_visitors_or_answers_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
     with reversed_arguments():
         _, refused = start()
     assert refused

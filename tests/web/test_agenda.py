@@ -6,8 +6,9 @@ import ics
 import pytest
 import vobject
 
+from tests.app import site
 from tests.page_html import PageHtml
-from tests.web.test_routes import ask, site
+from tests.web.test_routes import ask
 from wegwijzer.content import Content
 from wegwijzer.web.agenda import calendar_file
 from wegwijzer.web.routes import Site

@@ -1,61 +1,44 @@
 """The routes, called without a network and without Streamlit."""
 
 import re
-from functools import cache
 from pathlib import Path
-from typing import Any
+from urllib.parse import unquote, urlencode
 
 import pytest
-import streamlit as st
+import streamlit
 from httpx2 import Response
-from starlette.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.app import RESULT, site, visitor
 from tests.page_html import PageHtml
 from wegwijzer import __version__
-from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
 from wegwijzer.streamlit_engine.client import streamlit_files
 from wegwijzer.web.assets import accepted_encodings
+from wegwijzer.web.pdfs import Pdfs
 from wegwijzer.web.routes import Site
 from wegwijzer.web.turns import FullError, Turns
 
-STREAMLIT = Path(st.__file__).parent / "static"
-RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
+STREAMLIT = Path(streamlit.__file__).parent / "static"
 TAGS = re.compile(r'data-tags="\.(/eigen/levend\.[0-9a-f]+\.html)"')
 SCRIPT = re.compile(r'src="\.(/eigen/wegwijzer\.[0-9a-f]+\.js)"')
 STREAMLIT_SCRIPT = re.compile(r'<script type="module" crossorigin src="\.([^"]+)"')
 
 
-@cache
-def paper() -> Paper:
-    return Paper(load_content())
-
-
-def site(**options: Any) -> Site:
-    found = streamlit_files(STREAMLIT)
-    given: dict[str, Any] = {
-        "more_files": found.files,
-        "live_tags": found.tags,
-        "live_now": lambda: True,
-        **options,
-    }
-    return Site(Renderer(load_content()), paper(), **given)
-
-
 @pytest.fixture(scope="module")
 def app() -> Site:
-    return site()
+    """Return the site as it is while Streamlit is awake: its files take seconds to compress."""
+    found = streamlit_files(STREAMLIT)
+    return site(more_files=found.files, live_tags=found.tags, live_now=lambda: True)
 
 
 def ask(
     app: Site, path: str = "/", query: str = "", method: str = "GET", **headers: str
 ) -> Response:
     """Return one response; header names with _ for -."""
-    client = TestClient(app, base_url="http://wijzer.be", follow_redirects=False)
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
     address = f"{path}?{query}" if query else path
-    return client.request(method, address, headers={"accept-encoding": "identity", **given})
+    return visitor(app, **headers).request(method, address)
 
 
 def named(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
@@ -235,7 +218,7 @@ def test_pages_do_not_load_streamlit_themselves(app: Site) -> None:
 
 def test_pages_without_live_mode_have_no_tags() -> None:
     may = [True, False]
-    app = site(live_now=lambda: may.pop(0))
+    app = site(live_tags="<script></script>", live_now=lambda: may.pop(0))
     assert TAGS.search(ask(app, query=RESULT).text)
     assert 'data-tags=""' in ask(app, query=RESULT).text
 
@@ -327,9 +310,7 @@ def test_old_sheet_and_poster_links_redirect_to_the_pdf(
     assert (answer.status_code, answer.headers["location"]) == (303, location)
 
 
-def test_a_full_pdf_queue_answers_503_in_dutch(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_full_pdf_queue_answers_503_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(*_: object) -> None:
         raise FullError
 
@@ -354,6 +335,36 @@ def test_every_route_is_below_the_base_path() -> None:
     assert ask(app, "/pad/privacy").status_code == 200
     assert ask(app, "/pad/affiche.pdf", "sector=sport").status_code == 200
     assert 'value="http://wijzer.be/pad/?rol=' in ask(app, "/pad/", RESULT).text
+
+
+MARK = "qZx7"  # in the input, so that an answer with it is an echo
+STRANGE = (
+    f"<script>{MARK}</script>",
+    f"'\"><img src=x onerror={MARK}>",
+    f"{{{{7*7}}}}{MARK}",
+    f"../../{MARK}/etc/passwd",
+    f"{MARK}\r\nSet-Cookie: {MARK}=1",
+    f"javascript:{MARK}",
+    f"\u202e{MARK}\u0000\xe9",
+    MARK * 500,
+)
+NAMES = ("doel", "rol", "sector", "feiten", "beelden", "stap", "wijzig", "bewaar", "poster")
+VALUES = ("voorkomen", "leerkracht", "api", "sport", "ja", "nee", "1", "")
+strange = st.sampled_from(STRANGE) | st.text(max_size=60).map(f"{MARK}{{}}".format)
+pairs = st.tuples(st.sampled_from(NAMES) | strange, st.sampled_from(VALUES) | strange)
+
+
+@settings(max_examples=200)
+@given(
+    path=st.sampled_from(("/", "/afdruk", "/qr.svg", *(f"/{name}" for name in Pdfs.NAMES))),
+    query=st.lists(pairs, max_size=12),
+)
+def test_any_query_is_answered_without_an_echo(
+    app: Site, path: str, query: list[tuple[str, str]]
+) -> None:
+    answer = ask(app, path, urlencode(query, errors="surrogatepass"))
+    assert answer.status_code in (200, 303)
+    assert MARK not in unquote(f"{answer.headers}{answer.text}")
 
 
 def test_an_exception_gets_a_dutch_page_and_a_log_without_answers(

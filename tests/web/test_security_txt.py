@@ -3,23 +3,21 @@
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
+from httpx2 import Response
 
-from wegwijzer.content import load_content
+from tests.app import paper, site, visitor
 from wegwijzer.html.render import Renderer
-from wegwijzer.pdf.document import Paper
 from wegwijzer.start import _gate
-from wegwijzer.web.routes import SECURITY_TXT, Site
+from wegwijzer.web.routes import SECURITY_TXT
 from wegwijzer.web.settings import SettingsError, read_settings
 
 LATER = "2999-12-31T23:59:59Z"
 FILE = f"# Één aanspreekpunt\nContact: mailto:info@school.be\nExpires: {LATER}\n"
 
 
-@pytest.fixture(scope="module")
-def parts() -> tuple[Renderer, Paper]:
-    content = load_content()
-    return Renderer(content), Paper(content)
+def served(environment: dict[str, str], renderer: Renderer) -> Response:
+    settings = read_settings(environment | {"WEGWIJZER_STREAMLIT": "nooit"})
+    return visitor(_gate(site(), settings, renderer, paper())).get(SECURITY_TXT)
 
 
 def written(folder: Path, text: str | bytes) -> dict[str, str]:
@@ -43,30 +41,24 @@ def written(folder: Path, text: str | bytes) -> dict[str, str]:
     ids=["plain", "CRLF", "any case", "fraction and zone", "signed"],
 )
 def test_a_right_file_is_served_unchanged_as_text(
-    tmp_path: Path, parts: tuple[Renderer, Paper], text: str
+    tmp_path: Path, renderer: Renderer, text: str
 ) -> None:
-    environment = written(tmp_path, text) | {"WEGWIJZER_STREAMLIT": "nooit"}
-    renderer, paper = parts
-    app = _gate(Site(renderer, paper), read_settings(environment), renderer, paper)
-    answer = TestClient(app).get(SECURITY_TXT)
+    answer = served(written(tmp_path, text), renderer)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.content == text.encode()
 
 
-def test_without_the_setting_the_address_answers_404(parts: tuple[Renderer, Paper]) -> None:
-    assert TestClient(Site(*parts)).get(SECURITY_TXT).status_code == 404
+def test_without_the_setting_the_address_answers_404(renderer: Renderer) -> None:
+    assert served({}, renderer).status_code == 404
 
 
 def test_an_expired_file_is_logged_and_not_served_and_stops_no_start(
-    tmp_path: Path, parts: tuple[Renderer, Paper], caplog: pytest.LogCaptureFixture
+    tmp_path: Path, renderer: Renderer, caplog: pytest.LogCaptureFixture
 ) -> None:
     environment = written(tmp_path, FILE.replace(LATER, "2020-01-01T00:00:00Z"))
-    renderer, paper = parts
-    settings = read_settings(environment | {"WEGWIJZER_STREAMLIT": "nooit"})
-    app = _gate(Site(renderer, paper), settings, renderer, paper)
+    assert served(environment, renderer).status_code == 404
     assert "WEGWIJZER_SECURITY_TXT has expired" in caplog.text
-    assert TestClient(app).get(SECURITY_TXT).status_code == 404
 
 
 @pytest.mark.parametrize(
