@@ -2,7 +2,7 @@
 // cancels the confirmation.
 
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
-let question = null; // the open confirmation: { button, place, answers, words }
+let question = null; // the open confirmation: { button, place, answers }
 let sure = false; // the click comes from the confirmation
 
 // Links that open another tab don't affect the notes of this tab.
@@ -18,21 +18,19 @@ function ask(button) {
   const answers = document.getElementById("zeker").content.firstElementChild.cloneNode(true);
   const no = answers.querySelector("[data-zeker='nee']");
   no.style.minWidth = `${button.getBoundingClientRect().width}px`;
-  place.style.setProperty("display", "none", "important");
   place.after(answers);
-  const words = answers.querySelector("[data-zeker='ja']").textContent;
-  question = { button, place, answers, words };
-  announce(words); // Orca does not say where the focus goes from a button that disappears
+  question = { button, place, answers };
   no.focus({ preventScroll: true });
+  // After the focus moved: Orca does not say where it goes from a button that has disappeared.
+  place.style.setProperty("display", "none", "important");
   answers.scrollIntoView({ block: "nearest" });
 }
 
 function takeBack() {
   if (!question) return;
-  const { button, place, answers, words } = question;
+  const { button, place, answers } = question;
   const focused = answers.contains(document.activeElement);
   question = null;
-  if (announcement === words) announce(""); // not said yet
   place.style.removeProperty("display");
   answers.remove();
   if (focused) button.focus({ preventScroll: true });
