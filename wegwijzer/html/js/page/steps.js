@@ -8,7 +8,8 @@ if (alarms && !inTalk()) announce(alarms); // followed as a link, each state is 
 function followState() {
   const alarmsBefore = alarms;
   alarms = alarm();
-  announce(alarms === alarmsBefore ? announcement : alarms); // what is not said yet is still to come
+  if (alarms !== alarmsBefore) announce(alarms);
+  else emptyRegion(); // what is not said yet is still to come
   tellRestart();
   putNotes();
   showShareButtons();
