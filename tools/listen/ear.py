@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 SPEED = 60  # characters a second; a voice that people listen to has 15
 QUIET = 1.0  # seconds without speech after which a moment is over
 NEXT = 0.3  # the same while looking for a place
-FIRST = 2.5  # seconds within which something is said, if anything
+FIRST = 5.0  # seconds within which something is said, if anything
 PATIENCE = 20.0  # seconds of silence while something must still be heard
 TAIL = 2.0  # seconds after all that must be heard: something more may be said
 LONGEST = 60.0  # seconds for one moment
@@ -123,7 +123,13 @@ class Ear:
             self.do(f"kill {self._pid}; {gone}")
         self._pid = ""
 
-    def press(self, *keys: str, wanted: Sequence[str] = (), quiet: float = QUIET) -> list[str]:
+    def press(
+        self,
+        *keys: str,
+        wanted: Sequence[str] = (),
+        quiet: float = QUIET,
+        first: float = FIRST,
+    ) -> list[str]:
         """Press keys and return what is said until it is quiet.
 
         wanted: when all of this was said it is enough, for a page is read aloud to its end.
@@ -131,7 +137,7 @@ class Ear:
         self.forget()
         for key in keys:
             self.do(f"xdotool key --clearmodifiers {key}")
-        self._hear(wanted, quiet)
+        self._hear(wanted, quiet, first=first)
         return self.said()
 
     def write(self, text: str, wanted: Sequence[str] = ()) -> list[str]:
@@ -141,7 +147,7 @@ class Ear:
         self._hear(wanted)
         return self.said()
 
-    def find(self, text: str, key: str, most: int = 60) -> bool:
+    def find(self, text: str, key: str, most: int = 90) -> bool:
         """Press a key until a text is said. Returns whether it was."""
         self._hush()  # what is read of the page may hold the text too
         silent = 0
@@ -163,7 +169,7 @@ class Ear:
         self.press("ctrl+Home")
         heard: list[str] = []
         for _ in range(most):
-            said = self.press(key, quiet=NEXT)
+            said = self.press(key, quiet=NEXT, first=PATIENCE)
             heard += said
             if not said or any("bovenzijde" in text for text in said):
                 break
@@ -187,8 +193,9 @@ class Ear:
         ]
 
     def _hush(self) -> None:
+        """Stop the reading of the page."""
         self.do("xdotool key Control_L")
-        time.sleep(0.5)
+        self._hear(quiet=NEXT, first=2 * NEXT)
         self.forget()
 
     def _lines(self) -> list[tuple[float, str, str]]:
@@ -197,7 +204,12 @@ class Ear:
         return [(float(when), kind, text) for when, kind, text in parts]
 
     def _hear(
-        self, wanted: Sequence[str] = (), quiet: float = QUIET, *, whole: bool = True
+        self,
+        wanted: Sequence[str] = (),
+        quiet: float = QUIET,
+        *,
+        first: float = FIRST,
+        whole: bool = True,
     ) -> None:
         """Wait until all that is wanted was said, and then for silence or the TAIL of a long text.
 
@@ -215,7 +227,7 @@ class Ear:
             if whole and len(lines) < 2 * len(due):
                 continue  # it speaks
             last = max(start, lines[-1][0] if whole else due[-1])
-            longest = PATIENCE if wanted else quiet if self.said("due") else FIRST
+            longest = PATIENCE if wanted else quiet if self.said("due") else first
             if now - last > longest:
                 return
 
