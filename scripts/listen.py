@@ -16,6 +16,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import yaml
@@ -43,6 +44,7 @@ ENGLISH = re.compile(
     r"|status bar|streamlit|unlabell?ed)\b",
     re.I,
 )
+STARTING = Lock()  # on a busy machine two servers at once take longer than they may
 LONG = 20  # characters: what is shorter may be said twice ("lijst verlaten.")
 
 
@@ -151,7 +153,9 @@ def listen(root: Path, browser: str, chosen: dict[str, list[dict[str, Any]]]) ->
     summary = []
     with Ear(root, browser) as ear:
         for mode, walks in chosen.items():
-            start, server = time.monotonic(), Server(env={"WEGWIJZER_STREAMLIT": MODES[mode][0]})
+            start = time.monotonic()
+            with STARTING:
+                server = Server(env={"WEGWIJZER_STREAMLIT": MODES[mode][0]})
             try:
                 listener = Listener(ear, server, browser, mode)
                 for walk in walks:

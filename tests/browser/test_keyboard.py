@@ -140,7 +140,7 @@ def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
         "Antwoorden wijzigen",
         "101 dringend of nu bezig",
         "Vind je lokale politie niet dringend",
-        "Weet het kind dit?",
+        "Federatie-API: Weet het kind dit?",
     ]
     tab_to(page, "Druk het gespreksblad af")
     page.keyboard.press("Enter")

@@ -226,7 +226,7 @@ class Ear:
             due = [when for when, kind, _ in lines if kind == "due"]
             if whole and len(lines) < 2 * len(due):
                 continue  # it speaks
-            last = max(start, lines[-1][0] if whole else due[-1])
+            last = max([start, *([lines[-1][0]] if whole else due[-1:])])
             longest = PATIENCE if wanted else quiet if self.said("due") else first
             if now - last > longest:
                 return

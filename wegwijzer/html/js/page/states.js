@@ -19,11 +19,27 @@ function takeOver() {
   if (!isDue()) return;
   main.parentElement.className = made.className;
   main.dataset.staat = made.dataset.staat;
-  main.replaceChildren(made.content.cloneNode(true));
+  const link = removeButFocused();
+  main.prepend(made.content.cloneNode(true));
+  if (link) removeSoon(link);
   if (!stillness.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // Browsers share the canonical link, so it must never contain sensitive answers.
   document.querySelector('link[rel="canonical"]').href = made.dataset.canoniek;
   followState();
+}
+
+// Empties <main>, but for the tapped link and the elements around it; returns the outermost of them.
+// Without their attributes no style and no script finds those.
+function removeButFocused() {
+  let kept = document.activeElement;
+  if (!kept?.matches("main a")) return main.replaceChildren();
+  for (const name of ["class", "id", "data-optie", "data-wijzig"]) kept.removeAttribute(name);
+  while (true) {
+    for (const node of [...kept.parentNode.childNodes]) if (node !== kept) node.remove();
+    if (kept.parentNode === main) return kept;
+    kept = kept.parentNode;
+    for (const name of kept.getAttributeNames()) kept.removeAttribute(name);
+  }
 }
 
 // Streamlit reruns on popstate and draws the state of the new address.

@@ -2,7 +2,7 @@
 // cancels the confirmation.
 
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
-let question = null; // the open confirmation: { button, place, answers }
+let question = null; // the open confirmation: { button, place, answers, hiding }
 let sure = false; // the click comes from the confirmation
 
 // Links that open another tab don't affect the notes of this tab.
@@ -21,16 +21,18 @@ function ask(button) {
   place.after(answers);
   question = { button, place, answers };
   no.focus({ preventScroll: true });
-  // After the focus moved: Orca does not say where it goes from a button that has disappeared.
-  place.style.setProperty("display", "none", "important");
+  const hide = () => place.style.setProperty("display", "none", "important");
+  question.hiding = removeSoon(place, hide);
   answers.scrollIntoView({ block: "nearest" });
 }
 
 function takeBack() {
   if (!question) return;
-  const { button, place, answers } = question;
+  const { button, place, answers, hiding } = question;
   const focused = answers.contains(document.activeElement);
   question = null;
+  clearTimeout(hiding);
+  place.classList.remove("enkel-voorlezen");
   place.style.removeProperty("display");
   answers.remove();
   if (focused) button.focus({ preventScroll: true });
