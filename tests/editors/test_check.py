@@ -23,7 +23,7 @@ from wegwijzer.editors.review import Change, Review, Room, review
 from wegwijzer.pdf.room import SHARES
 
 SAY = MESSAGES.review
-TODAY = date(2026, 11, 29)
+TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture

@@ -171,8 +171,8 @@ class Ear:
         for _ in range(most):
             said = self.press(key, quiet=NEXT, first=PATIENCE)
             heard += said
-            if not said or any("bovenzijde" in text for text in said):
-                break
+            if not self.said("due") or any("bovenzijde" in text for text in said):
+                break  # "Vanaf bovenzijde voortzetten."
         return heard
 
     def wait(self, wanted: Sequence[str]) -> list[str]:
