@@ -224,6 +224,26 @@ def test_what_is_urgent_is_said_once_after_the_focus_has_moved(page: Page, site:
     assert both != police
 
 
+def test_the_tapped_link_stays_until_the_move_of_the_focus_was_noticed(
+    page: Page, site: str
+) -> None:
+    """If both come at once, Orca 48 in Chromium now and then says nothing."""
+    open_live(page, f"{site}/?rol=trainer&sector=sport")
+    page.evaluate(
+        """() => {
+          window.link = document.querySelector("[data-optie=nee]");
+          addEventListener("focusin", ({ target }) => {
+            if (target.id === "inhoud") window.thereAtFocus = window.link.isConnected;
+          });
+        }"""
+    )
+    page.locator("[data-optie=nee]").focus()
+    page.keyboard.press("Enter")
+    expect_question(page, "beelden")
+    assert page.evaluate("window.thereAtFocus") is True
+    page.wait_for_function("() => !window.link.isConnected")
+
+
 def test_what_is_urgent_is_said_also_to_who_answers_the_next_question_at_once(
     page: Page, site: str
 ) -> None:
