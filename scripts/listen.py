@@ -127,6 +127,7 @@ class Listener:
         if "type" in step:
             return ear.write(step["type"], wanted)
         if "server" in step:
+            ear.press("Control_L")  # ends the reading of the page
             time.sleep(LIVE)
             ear.forget()
             (self._server.stop if step["server"] == "stop" else self._server.start)()

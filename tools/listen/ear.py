@@ -81,7 +81,8 @@ class Ear:
 
     def __exit__(self, *_: object) -> None:
         self._close()
-        self._desktop.communicate(timeout=20)
+        self._desktop.communicate(timeout=60)
+        shutil.rmtree(self._run, ignore_errors=True)
 
     def do(self, command: str) -> str:
         """Run a command on the desktop and return what it printed."""
