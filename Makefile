@@ -32,7 +32,7 @@ help:
 	@echo 'make check-a11y    three accessibility checkers on every state: needs npm and java, about fifteen minutes'
 	@echo 'make check-replicas kill replicas behind nginx, then attack them: needs nginx, about four minutes'
 	@echo 'make check-faults  inject faults into server, network and phones: about six minutes'
-	@echo 'make listen        compare what a screen reader says with tools/listen/heard.yaml, in two browsers: half an hour or more, not all green yet'
+	@echo 'make listen        compare what a screen reader says with tools/listen/heard.yaml, in two browsers: a quarter of an hour, and three minutes once to install it'
 	@echo 'make bench         measure all performance goals: about ten minutes, with nothing else running'
 	@echo 'make lock          update the locks after changing a pin; UPGRADE=--upgrade: all to the newest versions'
 	@echo 'make audit         list known vulnerabilities of locked packages: needs the network'

@@ -493,9 +493,19 @@ def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str
         assert talk.page.url == address
         assert notes_of(talk) == kept
 
-    button.click()
+    # Orca drops a move of the focus from a button that has disappeared.
+    button.evaluate(
+        """button => addEventListener(
+            "focusin", () => { window.shownAtFocus = button.checkVisibility(); }
+        )"""
+    )
+    button.focus()
+    talk.page.evaluate("window.shownAtFocus = null")
+    talk.page.keyboard.press("Enter")
+    assert talk.page.evaluate("window.shownAtFocus") is True
+    expect(talk.page.get_by_role("group", name="Zeker? Alles wissen")).to_have_count(1)
     assert violations(talk.page) == []
-    expect(talk.page.locator("#omroep")).to_contain_text("Zeker? Alles wissen")
+    expect(talk.page.locator("#omroep")).not_to_contain_text("Zeker?")  # the group says it
     for cancel in CANCELLATIONS if not steps else CANCELLATIONS[:1]:
         talk.page.keyboard.press("Escape")
         button.click()

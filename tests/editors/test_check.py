@@ -21,7 +21,7 @@ from wegwijzer.editors.review import Change, Review, review
 from wegwijzer.pdf.room import SHARES, Frame
 
 SAY = MESSAGES.review
-TODAY = date(2026, 11, 29)
+TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture

@@ -143,6 +143,20 @@ def test_every_marked_contact_is_known_and_named(
             assert any(mark in text for mark in marks if mark), (name, contact.id)
 
 
+def test_whether_the_child_knows_names_the_contact_to_a_screen_reader(
+    everything: Mapping[str, PageHtml], content: Content
+) -> None:
+    """Reached with Tab, a field is said without the text before it (WCAG 2.4.6)."""
+    asked = 0
+    for name, page in everything.items():
+        for field in page.all("//*[@class='weet']//input"):
+            contact = content.contact((field.get("id") or "").split("-", 2)[2])
+            (label,) = (words(text) for text in parts(field, "../text()") if text.strip())
+            assert field.get("aria-label") == f"{contact.name}: {label}", name
+            asked += 1
+    assert asked
+
+
 def test_every_phone_link_matches_its_contact(
     everything: Mapping[str, PageHtml], content: Content
 ) -> None:

@@ -1,6 +1,7 @@
 // Copies each state that Streamlit draws, hidden in #root, into the page.
 
 import { drawnState, hasDrawn } from "../../../streamlit_engine/seam.js";
+import { removeSoon } from "../shared/announce.js";
 import { clickedLink, find, html, opensElsewhere } from "../shared/dom.js";
 import { answered, awaitsAnswer, expectAnswer, giveUp, isOffline } from "./connection.js";
 import { followWhenAnswered, goTo, replaceBy } from "./links.js";
@@ -24,11 +25,33 @@ export function showDrawnState() {
   if (!isBehind()) return;
   main.parentElement.className = drawn.className;
   main.dataset.staat = drawn.dataset.staat;
-  main.replaceChildren(drawn.content.cloneNode(true));
+  const link = removeAllButFocused();
+  main.prepend(drawn.content.cloneNode(true));
+  if (link) removeSoon(link);
   if (!reducedMotion.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // Browsers share the canonical link, so it must never contain sensitive answers.
   find('link[rel="canonical"]').setAttribute("href", drawn.dataset.canoniek);
   followState();
+}
+
+/**
+ * Empties <main> except for the tapped link and the elements around it. Without attributes, no style
+ * and no script finds those.
+ * @returns {Element} the outermost of them
+ */
+function removeAllButFocused() {
+  let kept = document.activeElement;
+  if (!kept?.matches("main a")) {
+    main.replaceChildren();
+    return null;
+  }
+  for (const name of ["class", "id", "data-optie", "data-wijzig"]) kept.removeAttribute(name);
+  while (true) {
+    for (const node of [...kept.parentElement.childNodes]) if (node !== kept) node.remove();
+    if (kept.parentElement === main) return kept;
+    kept = kept.parentElement;
+    for (const name of kept.getAttributeNames()) kept.removeAttribute(name);
+  }
 }
 
 export function stylesLoaded() {

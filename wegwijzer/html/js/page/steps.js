@@ -1,6 +1,6 @@
 // After a change of state: scroll to the new heading, focus it and announce alarms.
 
-import { announce, pending } from "../shared/announce.js";
+import { announce, clearRegion } from "../shared/announce.js";
 import { byId, closest } from "../shared/dom.js";
 import { announceRestart, putNotes } from "../shared/notes.js";
 import { showShareButtons } from "./share.js";
@@ -12,7 +12,8 @@ let alarms = "";
 export function followState() {
   const alarmsBefore = alarms;
   alarms = currentAlarms();
-  announce(alarms === alarmsBefore ? pending : alarms);
+  if (alarms !== alarmsBefore) announce(alarms);
+  else clearRegion(); // what is pending is still announced
   announceRestart();
   putNotes();
   showShareButtons();

@@ -1,12 +1,12 @@
 // Wiping takes two taps: the first replaces the button by a confirmation. Anything else that happens
 // cancels the confirmation.
 
-import { announce, pending } from "./announce.js";
+import { removeSoon } from "./announce.js";
 import { byId, closest, find, opensElsewhere } from "./dom.js";
 import { asking, noted } from "./notes.js";
 
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
-/** @type {{ button: HTMLElement, place: HTMLElement, answers: Element, words: string }} */
+/** @type {{ button: HTMLElement, place: HTMLElement, answers: Element, timer: number }} */
 let confirmation = null; // the open one
 let confirmed = false; // the click comes from the confirmation
 
@@ -21,21 +21,21 @@ function confirmFirst(button) {
   const answers = /** @type {Element} */ (template.content.firstElementChild.cloneNode(true));
   const no = find("[data-zeker='nee']", answers);
   no.style.minWidth = `${button.getBoundingClientRect().width}px`;
-  place.style.setProperty("display", "none", "important");
   place.after(answers);
-  const words = find("[data-zeker='ja']", answers).textContent;
-  confirmation = { button, place, answers, words };
-  announce(words); // Orca does not say where the focus goes from a button that disappears
+  confirmation = { button, place, answers, timer: 0 };
   no.focus({ preventScroll: true });
+  const hide = () => place.style.setProperty("display", "none", "important");
+  confirmation.timer = removeSoon(place, hide);
   answers.scrollIntoView({ block: "nearest" });
 }
 
 export function cancelWipe() {
   if (!confirmation) return;
-  const { button, place, answers, words } = confirmation;
+  const { button, place, answers, timer } = confirmation;
   const focused = answers.contains(document.activeElement);
   confirmation = null;
-  if (pending === words) announce("");
+  clearTimeout(timer);
+  place.classList.remove("enkel-voorlezen");
   place.style.removeProperty("display");
   answers.remove();
   if (focused) button.focus({ preventScroll: true });
