@@ -1,5 +1,6 @@
 """The keyboard alone, the focus, and what a screen reader announces."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -212,22 +213,27 @@ def test_an_alarm_is_announced_once_after_the_focus_has_moved(page: Page, site: 
     assert both != police
 
 
-def test_the_tapped_link_stays_until_the_focus_has_moved(page: Page, site: str) -> None:
-    """If both come at once, Orca 48 in Chromium sometimes says nothing."""
+def test_the_focused_element_stays_until_the_focus_has_moved(page: Page, site: str) -> None:
+    """If both come at once, Orca 48 sometimes says nothing: in Chromium, after Back in Firefox."""
     open_live(page, f"{site}/?rol=trainer&sector=sport")
     page.evaluate(
-        """() => {
-          window.link = document.querySelector("[data-optie=nee]");
-          addEventListener("focusin", ({ target }) => {
-            if (target.id === "inhoud") window.thereAtFocus = window.link.isConnected;
-          });
-        }"""
+        """() => addEventListener("focusin", ({ target }) => {
+          if (target.id === "inhoud") window.presentAtMove = window.previous.isConnected;
+        })"""
     )
+
+    def expect_to_stay(go: Callable[[], object], question: str) -> None:
+        page.evaluate("window.previous = document.activeElement")
+        go()
+        expect_question(page, question)
+        page.wait_for_function("() => window.presentAtMove !== undefined")
+        assert page.evaluate("window.presentAtMove") is True
+        page.wait_for_function("() => !window.previous.isConnected")
+        page.evaluate("delete window.presentAtMove")
+
     page.locator("[data-optie=nee]").focus()
-    page.keyboard.press("Enter")
-    expect_question(page, "beelden")
-    assert page.evaluate("window.thereAtFocus") is True
-    page.wait_for_function("() => !window.link.isConnected")
+    expect_to_stay(lambda: page.keyboard.press("Enter"), "beelden")
+    expect_to_stay(page.go_back, "feiten")
 
 
 def test_an_alarm_is_announced_even_if_the_next_question_is_answered_at_once(

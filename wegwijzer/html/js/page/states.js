@@ -25,9 +25,9 @@ export function showDrawnState() {
   if (!isBehind()) return;
   main.parentElement.className = drawn.className;
   main.dataset.staat = drawn.dataset.staat;
-  const link = removeAllButFocused();
+  const focused = removeAllButFocused();
   main.prepend(drawn.content.cloneNode(true));
-  if (link) removeSoon(link);
+  if (focused) removeSoon(focused);
   if (!reducedMotion.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // Browsers share the canonical link, so it must never contain sensitive answers.
   find('link[rel="canonical"]').setAttribute("href", drawn.dataset.canoniek);
@@ -35,13 +35,13 @@ export function showDrawnState() {
 }
 
 /**
- * Empties <main> except for the tapped link and the elements around it. Without attributes, no style
- * and no script finds those.
+ * Empties <main> except for the focused element and the elements around it. Without attributes, no
+ * style and no script finds those.
  * @returns {Element} the outermost of them
  */
 function removeAllButFocused() {
   let kept = document.activeElement;
-  if (!kept?.matches("main a")) {
+  if (!kept?.matches("main *")) {
     main.replaceChildren();
     return null;
   }
