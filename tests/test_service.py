@@ -336,8 +336,8 @@ def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
 def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert refused_start({}, older) == [
-        "this is made for streamlit 1.67.0, and 1.54.0 is installed: "
-        "pip install -r requirements.lock; "
+        "wegwijzer needs streamlit 1.67.0, but 1.54.0 is installed; "
+        "run: pip install -r requirements.lock; "
         "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
     ]
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
@@ -347,4 +347,4 @@ def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) ->
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
     (line,) = refused_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
-    assert "not the files of the version that we know" in line
+    assert "not the files of the supported version" in line

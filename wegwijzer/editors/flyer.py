@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.content.models import Contact, Content, Departure
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import TALK_POINTS
 
-_LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers of the talk points
+_POINT_NUMBERS = ("1", "2", "3", "4", "5", "6")  # the numbers of the talk points
 
 
 def normalize(text: str) -> str:
@@ -58,10 +58,10 @@ def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Depar
     known |= {
         normalize(d.flyer) for d in departures if {normalize(says) for says in d.says} <= known
     }
-    known |= {*_LAYOUT}
+    known |= {*_POINT_NUMBERS}
     longest = max(map(len, known))
     words = re.findall(r"\w+", one_line(flyer).casefold())
-    lost: list[str] = []
+    missing: list[str] = []
     start, gap = 0, True  # gap: the last word was known, so a missing one starts a new phrase
     while start < len(words):
         length, end = 0, start
@@ -74,9 +74,11 @@ def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Depar
         if length:
             start, gap = end, True
             continue
-        lost = [*lost, words[start]] if gap else [*lost[:-1], f"{lost[-1]} {words[start]}"]
+        missing = (
+            [*missing, words[start]] if gap else [*missing[:-1], f"{missing[-1]} {words[start]}"]
+        )
         start, gap = start + 1, False
-    return lost
+    return missing
 
 
 def wrong_departures(flyer: str, content: Content) -> Iterator[tuple[int, str, int | None]]:
@@ -118,7 +120,7 @@ def name_in_data(words: str, content: Content) -> str | None:
     return normalize(words)
 
 
-def misplaced_contacts(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
+def misplaced_contacts(flyer: str, content: Content) -> list[tuple[KeyPath, str, str]]:
     """Return organisations that are not in exactly the group that the flyer gives them.
 
     Each as its place in data/contacts.yaml, its name and the title of its group. If a departure
@@ -127,28 +129,30 @@ def misplaced_contacts(flyer: str, content: Content) -> list[tuple[Steps, str, s
     lists = (("support", content.support), ("more_info", content.more_info))
     groups = [((key, i), group) for key, part in lists for i, group in enumerate(part)]
     named = {normalize(contact.name): contact.id for contact in content.contacts}
-    noted = {normalize(departure.flyer) for departure in content.departures}
+    departure_lines = {normalize(departure.flyer) for departure in content.departures}
     wanted: dict[str, set[str | None]] = {}
     for heading, organisations in groups_of(flyer).items():
         for name, url in organisations:
             contact_id = named.get(name_in_data(name, content) or "")
-            if contact_id and normalize(name + url) not in noted:
+            if contact_id and normalize(name + url) not in departure_lines:
                 wanted.setdefault(contact_id, set()).add(name_in_data(heading, content))
-    found: list[tuple[Steps, str, str]] = []
+    found: list[tuple[KeyPath, str, str]] = []
     for contact_id, headings in wanted.items():
-        stands = [
+        placements = [
             (at, g, contact_id in g.contacts, normalize(g.title) in headings) for at, g in groups
         ]
-        titles = [group.title for _, group, _, is_wanted in stands if is_wanted]
+        titles = [group.title for _, group, _, is_wanted in placements if is_wanted]
         wrong = [
             (*at, "contacts", group.contacts.index(contact_id))
-            for at, group, is_here, is_wanted in stands
+            for at, group, is_here, is_wanted in placements
             if is_here and not is_wanted
         ]
-        lost = [
-            (*at, "contacts") for at, _, is_here, is_wanted in stands if is_wanted and not is_here
+        missing = [
+            (*at, "contacts")
+            for at, _, is_here, is_wanted in placements
+            if is_wanted and not is_here
         ]
-        for place in (wrong or lost) if titles else ():
+        for place in (wrong or missing) if titles else ():
             found.append((place, content.contact(contact_id).name, titles[0]))
     return sorted(found)
 
@@ -161,7 +165,7 @@ def talk_of(flyer: str) -> list[list[str]]:
     return [sentences(point.strip()) for point in points]
 
 
-def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
+def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, KeyPath, str]]:
     """Yield texts that differ from the flyer and may not: file, place, words of the flyer.
 
     Professionals agreed on the text of the talk and on the words that lead to the police.

@@ -12,7 +12,7 @@ from yaml.tokens import (
 )
 
 from wegwijzer.content.load import APOSTROPHE
-from wegwijzer.content.messages import MESSAGES, Mistake, NoYaml
+from wegwijzer.content.messages import MESSAGES, Mistake, SyntaxMistake
 
 _START = re.compile(r"^(?: *- )* *")  # of a line, up to its first word
 
@@ -48,10 +48,10 @@ _SLIPS = (
 
 def explain(mistakes: Iterable[Mistake]) -> list[Mistake]:
     """Return the mistakes, with PyYAML's own messages replaced by advice."""
-    return [_explained(found) if isinstance(found, NoYaml) else found for found in mistakes]
+    return [_explained(found) if isinstance(found, SyntaxMistake) else found for found in mistakes]
 
 
-def _explained(found: NoYaml) -> Mistake:
+def _explained(found: SyntaxMistake) -> Mistake:
     text, line = _advice(found.error, found.source)
     return Mistake(found.file, line, found.entry, text)
 

@@ -1,4 +1,4 @@
-"""The address of the wizard as the visitor sees it, from headers that anybody can forge."""
+"""Returns the URL of the wizard as the visitor sees it, from headers that anybody can forge."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 MAX_PORT: Final = 65_535
-ADDRESS_HEADER: Final = "wegwijzer-adres"  # the gate passes address() on to Streamlit with it
+ADDRESS_HEADER: Final = "wegwijzer-adres"  # in this header the gate passes address() to Streamlit
 # A name of at most 253 characters (RFC 1035), or an IPv6 address between brackets.
 _AUTHORITY = re.compile(
     r"(?P<host>[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])(:(?P<port>[0-9]{1,5}))?"

@@ -1,4 +1,4 @@
-// Observes what Streamlit draws.
+// Observes the elements that Streamlit renders.
 
 import { CONNECTION, closeDialog, root } from "../../../streamlit_engine/seam.js";
 import { watchConnection } from "./connection.js";
