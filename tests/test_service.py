@@ -77,7 +77,9 @@ def test_pages_beyond_the_limit_go_by_links_and_the_others_stay_live() -> None:
         assert again == [True] * 24
         assert (status, may_wake) == (200, False)  # the page loads none of Streamlit's files
         assert "Traceback" not in full.log()
-        assert full.log().count("go by links") == 2  # at start, and for the first refusal
+        assert (
+            full.log().count("work without Streamlit") == 2
+        )  # at start, and for the first refusal
         assert LIVE in get(full, "/", RESULT).text  # the live pages are closed
 
 
@@ -338,7 +340,7 @@ def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     assert refused_start({}, older) == [
         "wegwijzer needs streamlit 1.67.0, but 1.54.0 is installed; "
         "run: pip install -r requirements.lock; "
-        "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
+        "or set WEGWIJZER_STREAMLIT=nooit to serve the wizard without Streamlit"
     ]
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
 

@@ -46,7 +46,7 @@ PATH_MISMATCH = (
     "WEGWIJZER_URL is {url}, but the site is served under {base}/ (server.baseUrlPath): "
     "links and codes would not work; give both the same path"
 )
-LINKS_ONLY = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
+LINKS_ONLY = "or set WEGWIJZER_STREAMLIT=nooit to serve the wizard without Streamlit"
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,9 +64,9 @@ def check() -> tuple[Settings, Renderer, Paper]:
         raise SystemExit(str(mistakes)) from None  # the list without a traceback
     except ContentError as error:
         raise SystemExit(str(ContentError(explain(error.mistakes)))) from None
-    wrong = version_problem()
-    if wrong and settings.streamlit != "nooit":
-        raise SystemExit(f"{wrong}; {LINKS_ONLY}")
+    problem = version_problem()
+    if problem and settings.streamlit != "nooit":
+        raise SystemExit(f"{problem}; {LINKS_ONLY}")
     return settings, renderer, paper
 
 
@@ -105,8 +105,8 @@ def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
     yield "settings: " + ", ".join(
         f"{name}={value or '(not set)'}" for name, value in values.items()
     )
-    if listening := listen_address():
-        address, port = listening
+    if listener := listen_address():
+        address, port = listener
         where = (
             address or "all network interfaces: anyone who can reach this machine can use the site"
         )
@@ -138,7 +138,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
-    promises.kept()  # log a violation at start, not at the first visitor
+    promises.are_kept()  # log a violation at start, not at the first visitor
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)
@@ -151,7 +151,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
         raise SystemExit(f"Streamlit does not start: {error!a}; {LINKS_ONLY}") from None
 
     def live_now() -> bool:
-        return promises.kept() and pages.full_reason is None
+        return promises.are_kept() and pages.full_reason is None
 
     site = site_with(
         more_files=streamlit.files,
@@ -159,7 +159,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
         live_now=live_now,
         live_when=settings.streamlit,
     )
-    return Gate(site, app, pages, headers, base, settings.url, promises.kept)
+    return Gate(site, app, pages, headers, base, settings.url, promises.are_kept)
 
 
 class Promises:
@@ -172,13 +172,13 @@ class Promises:
     def __init__(self) -> None:
         self._logged: tuple[str, ...] = ()
 
-    def kept(self) -> bool:
+    def are_kept(self) -> bool:
         broken = broken_promises()
         if broken != self._logged:
             self._logged = broken
             if broken:
                 _LOG.error(
-                    "by links alone, or the privacy page would not be true: %s "
+                    "Streamlit is off, because the privacy page would not be true: %s "
                     "(in .streamlit/config.toml beside streamlit_app.py)",
                     "; ".join(broken),
                 )

@@ -30,7 +30,7 @@ from wegwijzer.content import (
     site,
     tel,
 )
-from wegwijzer.content.checks import RESERVED_PAGE_IDS
+from wegwijzer.content.checks import RESERVED_IDS
 from wegwijzer.content.load import (
     SHAPES,
     Source,
@@ -750,7 +750,7 @@ def test_all_paths_of_other_routes_are_reserved(renderer: Renderer) -> None:
     names = {path.split("/")[1] for path in paths} - {*renderer.pages}
     page_ids = {name for name in names if re.fullmatch("[a-z0-9-]+", name)}
     assert "afdruk" in page_ids
-    assert page_ids <= {*RESERVED_PAGE_IDS}
+    assert page_ids <= {*RESERVED_IDS}
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def test_the_limit_on_live_pages_is_logged_once_and_frees_slots(
             assert refusal_code(asked) == refusal_code(asked) == TRY_LATER
         with socket(asked):
             pass
-    assert caplog.messages == ["2 pages are live: the other pages go by links"]
+    assert caplog.messages == ["2 pages are live: other pages work without Streamlit"]
 
 
 def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
@@ -247,7 +247,7 @@ def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
             pass
     with socket(asked):
         pass
-    assert caplog.messages == ["no files were left for one: the other pages go by links"]
+    assert caplog.messages == ["no file descriptors are left: other pages work without Streamlit"]
 
 
 def message(**fields: Any) -> bytes:
@@ -283,7 +283,7 @@ def test_invalid_messages_close_the_socket(
 def running(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return how many presses are drawn now, as many as may be; a test sets another number."""
     found = [live_page.MAX_RERUNS]
-    monkeypatch.setattr(live_page, "runs", lambda: found[0])
+    monkeypatch.setattr(live_page, "script_thread_count", lambda: found[0])
     return found
 
 

@@ -29,16 +29,7 @@ PAGES = ("privacy", "toegankelijkheid")
 # The placeholders for the provider that these pages must contain.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
 # URL paths of other routes; a page with one of these ids would be unreachable.
-RESERVED_PAGE_IDS = (
-    "afdruk",
-    "eigen",
-    "healthz",
-    "media",
-    "overzicht",
-    "scholen",
-    "zaal",
-    "static",
-)
+RESERVED_IDS = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
 Files = Mapping[str, Any]  # models by file name; None if a file could not be read
@@ -81,8 +72,8 @@ def future_days(files: Files, today: date) -> Iterator[Finding]:
             yield Finding(name, path, SAY.future.format(day=day))
 
 
-def _findings_at(file: str, place: KeyPath, found: pairs.Problems) -> Iterator[Finding]:
-    for path, text in found:
+def _findings_at(file: str, place: KeyPath, problems: pairs.Problems) -> Iterator[Finding]:
+    for path, text in problems:
         yield Finding(file, (*place, *path), text)
 
 
@@ -153,12 +144,12 @@ def _page_checks(file: PagesFile) -> Iterator[Finding]:
         if wanted not in ids:
             yield Finding("pages", ("pages",), SAY.no_page.format(id=wanted))
     for i, page in enumerate(file.pages):
-        if page.id in RESERVED_PAGE_IDS:
+        if page.id in RESERVED_IDS:
             yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
         wanted_words = PROVIDER_WORDS.get(page.id, ())
         known = [part.provider.known for part in page.sections if part.provider]
-        found = placeholder_names(" ".join(line for lines in known for line in lines)) or set()
-        if not found.issuperset(wanted_words):
+        names = placeholder_names(" ".join(line for lines in known for line in lines)) or set()
+        if not names.issuperset(wanted_words):
             words = ", ".join(f"{{{word}}}" for word in wanted_words)
             yield Finding(
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)

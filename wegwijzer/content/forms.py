@@ -83,18 +83,18 @@ def _line(value: str) -> str:
         raise _error("outer_space")
     if not re.search(r"[A-Za-z0-9]", value):
         raise _error("no_letter")
-    if found := _MARKUP.search(value):
-        raise _error("markup", found=found[0])
-    if found := _SCHEME.search(value):
-        raise _error("scheme", found=found[0])
-    if found := _UNFINISHED.search(value):
-        raise _error("unfinished", found=found[0])
+    if match := _MARKUP.search(value):
+        raise _error("markup", found=match[0])
+    if match := _SCHEME.search(value):
+        raise _error("scheme", found=match[0])
+    if match := _UNFINISHED.search(value):
+        raise _error("unfinished", found=match[0])
     return value
 
 
 def _reject_curly_quotes(value: str) -> str:
-    if found := _CURLY.search(value):
-        raise _error("curly_quote", character=found[0])
+    if match := _CURLY.search(value):
+        raise _error("curly_quote", character=match[0])
     return value
 
 
@@ -107,15 +107,15 @@ def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
 
     def check(value: str, info: ValidationInfo) -> str:
         value = fill_in(value, info.context or {})
-        found = placeholder_names(value)
-        if found is None:
+        names = placeholder_names(value)
+        if names is None:
             raise _error("bad_braces")
-        if unknown := found - {*words}:
+        if unknown := names - {*words}:
             name = f"{{{min(unknown)}}}"
             if not words:
                 raise _error("no_words", name=name)
             raise _error("wrong_word", name=name, words=", ".join(f"{{{w}}}" for w in words))
-        if all_needed and (missing := [word for word in words if word not in found]):
+        if all_needed and (missing := [word for word in words if word not in names]):
             raise _error("missing_word", name=f"{{{missing[0]}}}")
         return value
 
@@ -125,10 +125,10 @@ def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
 def fill_in(text: str, facts: Mapping[str, str]) -> str:
     """Fill in "{contact.key}" from the facts; reject unknown placeholders."""
 
-    def fact(found: re.Match[str]) -> str:
-        if found[1] not in facts:
-            raise _error("no_fact", name=found[0], known=[f"{{{name}}}" for name in facts])
-        return facts[found[1]]
+    def fact(match: re.Match[str]) -> str:
+        if match[1] not in facts:
+            raise _error("no_fact", name=match[0], known=[f"{{{name}}}" for name in facts])
+        return facts[match[1]]
 
     return _FACT.sub(fact, text)
 

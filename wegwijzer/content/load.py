@@ -145,18 +145,18 @@ def load_content(
 
 
 def _host_mistakes(source: Source) -> Iterator[Mistake]:
-    model, found = source.model({})
-    if isinstance(model, OwnPerson) and not (found or source.mistakes):
+    model, problems = source.model({})
+    if isinstance(model, OwnPerson) and not (problems or source.mistakes):
         phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
-        found = [
+        problems = [
             *pairs.check_pairs(model, model.name),
             *pairs.check_phone(model, model.name),
             *pairs.typed_numbers(source.raw, phones),
         ]
         if not (model.phone or model.url):
-            found.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
+            problems.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
     yield from source.mistakes
-    yield from (source.mistake(path, text) for path, text in found)
+    yield from (source.mistake(path, text) for path, text in problems)
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
@@ -165,14 +165,14 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
     wrong: set[tuple[str, KeyPath]] = set()  # places that already have a mistake
     for name, source in sources.items():
-        found = source.model(facts)[1]
-        mistakes += [source.mistake(path, text) for path, text in found]
-        wrong |= {(name, path) for path, _ in found}
+        problems = source.model(facts)[1]
+        mistakes += [source.mistake(path, text) for path, text in problems]
+        wrong |= {(name, path) for path, _ in problems}
     files = files_of(sources)
     at: dict[tuple[str, KeyPath], Finding] = {}
-    typed = typed_numbers({name: source.raw for name, source in sources.items()})
+    numbers = typed_numbers({name: source.raw for name, source in sources.items()})
     days = future_days(files, today) if today else ()
-    for finding in (*cross_checks(files), *typed, *days):
+    for finding in (*cross_checks(files), *numbers, *days):
         at.setdefault((finding.file, finding.path), finding)
     mistakes += [
         sources[finding.file].mistake(finding.path, finding.text)

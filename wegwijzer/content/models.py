@@ -636,11 +636,11 @@ class Content:
         contact, own = self.ladder(sector)[self.steps.index(step)], self.own_person
         if own is None or step is not self.steps[0] or (own.sectors and sector not in own.sectors):
             return contact
-        of_person = own.model_dump(exclude={"sectors", "sentence"})
-        of_person["name"] = self.texts.contact.own_person.format(name=own.name)
+        person = own.model_dump(exclude={"sectors", "sentence"})
+        person["name"] = self.texts.contact.own_person.format(name=own.name)
         sentences = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
         return OwnContact(
-            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": sentences}
+            **{**contact.model_dump(), **person, "phrase": own.name, "sentences": sentences}
         )
 
     def question(self, question_id: str) -> Question:

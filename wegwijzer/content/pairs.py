@@ -133,21 +133,21 @@ def typed_numbers(raw: Any, phones: Mapping[str, str], path: KeyPath = ()) -> Pr
     phones: contact ids by number without spaces.
     """
     if isinstance(raw, str) and raw not in phones.values():  # the id of 1712 is its number
-        for found in _NUMBER.finditer(raw):
-            digits = re.sub(r"\D", "", found[0])
+        for match in _NUMBER.finditer(raw):
+            digits = re.sub(r"\D", "", match[0])
             if digits in phones:
-                text = SAY.typed.format(read=found[0], name=f"{{{phones[digits]}.phone}}")
+                text = SAY.typed.format(read=match[0], name=f"{{{phones[digits]}.phone}}")
             elif _LONG_NUMBER.fullmatch(digits):
-                text = SAY.typed_unknown.format(read=found[0])
+                text = SAY.typed_unknown.format(read=match[0])
             else:
                 continue
             yield path, text
             return
     elif isinstance(raw, dict):
-        own = str(raw.get("phone") or "")
+        own_number = str(raw.get("phone") or "")
         for key, part in raw.items():
             # The name of 1712 is its number.
-            if key not in _NO_TEXT and not (key in ("name", "phrase") and part == own):
+            if key not in _NO_TEXT and not (key in ("name", "phrase") and part == own_number):
                 yield from typed_numbers(part, phones, (*path, key))
     elif isinstance(raw, list):
         for i, part in enumerate(raw):
@@ -160,14 +160,16 @@ def has_number(text: str, phone: str) -> bool:
 
 def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
     """Return the mistake if a text has the number of one contact next to the name of another."""
-    called = [contact for contact in contacts if contact.phone and contact.phone != contact.name]
-    for one in called:
-        for other in called:
-            if one.phone == other.phone or not mentions(text, one.name):
+    with_phone = [
+        contact for contact in contacts if contact.phone and contact.phone != contact.name
+    ]
+    for named in with_phone:
+        for other in with_phone:
+            if named.phone == other.phone or not mentions(text, named.name):
                 continue
-            name, number = re.escape(one.name), rf"(?<!\d){other.phone}(?!\d)"
+            name, number = re.escape(named.name), rf"(?<!\d){other.phone}(?!\d)"
             if re.search(rf"{name}{_AFTER_NAME}{number}|{number} \({name}", text, re.IGNORECASE):
-                return str(SAY.not_its_number.format(number=other.phone, name=one.name))
+                return str(SAY.not_its_number.format(number=other.phone, name=named.name))
     return None
 
 
@@ -181,6 +183,6 @@ def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Problems:
 def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Problems:
     if contact.free and contact.phone and not is_free(contact.phone):
         yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
-    for called, number in EMERGENCY_NUMBERS.items():
-        if called != contact_id and contact.phone and tel(contact.phone) == tel(number):
-            yield ("phone",), SAY.same_number.format(read=contact.phone, id=called)
+    for other_id, number in EMERGENCY_NUMBERS.items():
+        if other_id != contact_id and contact.phone and tel(contact.phone) == tel(number):
+            yield ("phone",), SAY.same_number.format(read=contact.phone, id=other_id)

@@ -26,8 +26,8 @@ class Part(NamedTuple):
 def parts(value: object, path: KeyPath = (), kind: Kind = "text") -> Iterator[Part]:
     """Yield a model and every value inside it, parents first."""
     yield Part(path, value, kind)
-    for key, part, marked in _children(value):
-        yield from parts(part, (*path, key), kind if marked == "text" else marked)
+    for key, part, own_kind in _children(value):
+        yield from parts(part, (*path, key), kind if own_kind == "text" else own_kind)
 
 
 def texts(value: object) -> Iterator[tuple[KeyPath, str]]:

@@ -9,7 +9,7 @@ import yaml
 from wegwijzer.content.messages import MESSAGES, KeyPath
 
 LONGEST = 25  # words in one sentence
-# Quoted from the flyer, which has longer sentences and says "je kan".
+# Texts quoted from the flyer, which has longer sentences and uses "je kan".
 QUOTED = {("conversation", "points"), ("texts", "prevention")}
 
 
@@ -30,15 +30,15 @@ def words(sentence: str) -> list[str]:
 
 
 def advice(name: str, texts: Iterable[tuple[KeyPath, str]]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the place and text of each piece of advice on the texts of a file."""
+    """Yield (key path, advice) for each problem in the texts of a file."""
     say = MESSAGES.review
     for path, text in texts:
-        if found := STIFF.search(text):
-            yield path, say.stiff.format(word=found[0])
+        if match := STIFF.search(text):
+            yield path, say.stiff.format(word=match[0])
         if (name, path[0]) in QUOTED:
             continue
-        if found := JE_KAN.search(text):
-            yield path, say.je_kan.format(word=found[0])
+        if match := JE_KAN.search(text):
+            yield path, say.je_kan.format(word=match[0])
         for sentence in sentences(text):
             if (count := len(words(sentence))) > LONGEST:
                 start = " ".join(sentence.split()[:4])

@@ -25,10 +25,10 @@ from wegwijzer.content.load import (
 )
 from wegwijzer.editors.doubts import doubts
 from wegwijzer.editors.flyer import (
+    join_lines,
     misplaced_contacts,
     missing_phrases,
     normalize,
-    one_line,
     reworded_quotes,
     texts_and_sentences,
     wrong_departures,
@@ -41,14 +41,14 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.pdf.room import Frame
 
 _ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # a URL on the flyer
-OLD = timedelta(days=365)
+MAX_SOURCE_AGE = timedelta(days=365)
 # The keys of contact data; their changes are listed apart from those of texts.
 DETAIL_KEYS = ("phone", "url", "free", "availability")
 SAY = MESSAGES.review
 
 
 class Change(NamedTuple):
-    """A number or URL that changed, or a text that was removed; "" for none."""
+    """A number or URL that changed, or a text that was removed. before, after: "" for none."""
 
     what: str
     before: str
@@ -57,7 +57,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Review:
-    """Only mistakes stop a start. changes: None if there is no version to compare with.
+    """Only mistakes stop the start. changes: None if there is no version to compare with.
 
     room: the printed pages with the space left on them; empty if there are mistakes.
     """
@@ -76,8 +76,8 @@ def review(data: Path, today: date, version: str) -> Review:
     before = _previous_sources(sources, data, version)
     language_advice = [
         sources[name].mistake(path, text)
-        for name, found in texts_of(sources).items()
-        for path, text in advice(name, found)
+        for name, file_texts in texts_of(sources).items()
+        for path, text in advice(name, file_texts)
     ]
     probable_mistakes = () if mistakes else doubts(sources, before)
     return Review(
@@ -99,8 +99,8 @@ def _mistakes_and_room(
         return error.mistakes, ()
     source = Source(flyer.stem, file=f"data/{flyer.name}")
     words = read_text(flyer, source)
-    found = source.mistakes if words is None else _against_flyer(content, words, sources)
-    mistakes, frames = [*found], []
+    differences = source.mistakes if words is None else _against_flyer(content, words, sources)
+    mistakes, frames = [*differences], []
     try:
         frames = Paper(content).room(every=True)
     except ContentError as error:
@@ -131,7 +131,7 @@ def _against_flyer(
             yield sources["departures"].mistake(("departures", index, "flyer"), text)
     known = in_data | {normalize(d.flyer) for d in content.departures}
     reported_words = set()  # words of reported URLs, not reported again on their own ("be")
-    for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
+    for address in dict.fromkeys(re.findall(_ADDRESS, join_lines(flyer))):
         # A departure for a retired organisation includes its name: "Pulso | pulso-europe.eu".
         if not any(words.endswith(normalize(address)) for words in known):
             at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
@@ -142,7 +142,9 @@ def _against_flyer(
             continue
         first = words.split()[0]
         lines = enumerate(flyer.splitlines(), start=1)
-        line = next((number for number, text in lines if first in one_line(text).casefold()), None)
+        line = next(
+            (number for number, text in lines if first in join_lines(text).casefold()), None
+        )
         yield Mistake("data/flyer.txt", line, "", SAY.lost.format(words=f'"{words}"'))
 
 
@@ -151,12 +153,12 @@ def _outdated_sources(sources: Mapping[str, Source], today: date) -> Iterator[Mi
         if not (path and path[-1] == "checked_on" and isinstance(day, date)):
             continue
         # Skip the placeholder that replaced an invalid day.
-        if day < today - OLD and _read_at(sources[name].raw, path) == str(day):
+        if day < today - MAX_SOURCE_AGE and _read_at(sources[name].raw, path) == str(day):
             yield sources[name].mistake(path, SAY.old_source.format(day=day))
 
 
 def _read_at(raw: Any, path: tuple[int | str, ...]) -> Any:
-    """Return the raw value at a place, None if there is none."""
+    """Return the raw value at a key path; None if there is none."""
     for key in path:
         try:
             raw = raw[key]
@@ -193,7 +195,7 @@ def _changes(
 ) -> tuple[Change, ...] | None:
     if not before:
         return None
-    # An unreadable file is a mistake; its numbers are not reported as removed too.
+    # An unreadable file is already a mistake, so its numbers are not reported as removed.
     sources = {name: source for name, source in sources.items() if source.raw is not None}
     before = {name: source for name, source in before.items() if name in sources}
     was, now = _contact_details(before), _contact_details(sources)
@@ -216,13 +218,13 @@ def _removed_texts(before: Mapping[str, Source], now: Mapping[str, Source]) -> I
 
 
 def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return the first place of each text."""
-    found: dict[str, str] = {}
+    """Return the first entry of each text, by text."""
+    places: dict[str, str] = {}
     for name, read_texts in texts_of(sources).items():
         if name != "departures":
             for path, text in read_texts:
-                found.setdefault(text, sources[name].mistake(path, "").entry)
-    return found
+                places.setdefault(text, sources[name].mistake(path, "").entry)
+    return places
 
 
 def _contact_details(sources: Mapping[str, Source]) -> dict[str, str]:

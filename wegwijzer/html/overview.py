@@ -106,7 +106,7 @@ def _step_contacts(content: Content) -> Iterator[StepContact]:
     roles = content.question("rol").options
     for sector in content.question("sector").options:
         for step in content.steps:
-            found: dict[tuple[str, bool], StepContact] = {}
+            contacts: dict[tuple[str, bool], StepContact] = {}
             for role in roles:
                 answers = _answers_without_alarm(content, sector, role, step)
                 advice = advise(content, answers).next_step
@@ -114,16 +114,16 @@ def _step_contacts(content: Content) -> Iterator[StepContact]:
                     continue
                 key = (advice.contact.id, advice.own)
                 first = StepContact(sector.label, step, (), advice.contact, advice.own)
-                so_far = found.get(key, first)
-                found[key] = replace(so_far, roles=(*so_far.roles, role.label))
-            for each in found.values():
+                so_far = contacts.get(key, first)
+                contacts[key] = replace(so_far, roles=(*so_far.roles, role.label))
+            for each in contacts.values():
                 yield replace(each, roles=()) if len(each.roles) == len(roles) else each
 
 
 def _answer_alarms(content: Content) -> Iterator[AnswerAlarms]:
     """Yield each answer of the questions that have alarms."""
     for question in content.questions:
-        found = [
+        answers = [
             AnswerAlarms(
                 question,
                 option,
@@ -131,16 +131,16 @@ def _answer_alarms(content: Content) -> Iterator[AnswerAlarms]:
             )
             for option in question.options
         ]
-        if any(answer.alarms for answer in found):
-            yield from found
+        if any(answer.alarms for answer in answers):
+            yield from answers
 
 
 def _alarm_pairs(content: Content) -> Iterator[AlarmPair]:
     """Yield each pair of answers to different questions that both have an alarm."""
     for pair in combinations([answer for answer in _answer_alarms(content) if answer.alarms], 2):
         if pair[0].question is not pair[1].question:
-            given = {answer.question.id: answer.option.id for answer in pair}
-            yield AlarmPair(pair, advise(content, replace(Answers(), **given)).urgent)
+            values = {answer.question.id: answer.option.id for answer in pair}
+            yield AlarmPair(pair, advise(content, replace(Answers(), **values)).urgent)
 
 
 def _places(content: Content) -> Mapping[str, Collection[str]]:

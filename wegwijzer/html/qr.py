@@ -18,9 +18,7 @@ def qr_svg(link: str, border: int = 4) -> str:
     path = []
     for y, row in enumerate(rows):
         x = 0
-        for dark, run in groupby(
-            row
-        ):  # one box per run of equal modules takes a third of the bytes of one box per module
+        for dark, run in groupby(row):  # one box per run: a third of the bytes of a box per module
             width = len(list(run))
             if dark:  # relative commands: boxes of equal width compress well
                 path.append(f"M{x},{y}h{width}v1h-{width}z")

@@ -89,27 +89,27 @@ class Renderer:
     def _mark_untranslated(self, text: str) -> Markup:
         """Return a text as HTML with translate="no" on names, numbers and sites."""
         parts, end = [], 0
-        for found in self._names.finditer(text):
+        for match in self._names.finditer(text):
             parts.append(
                 Markup('{}<span translate="no"{}>{}</span>').format(
-                    text[end : found.start()],
-                    Markup(' class="nummer"') if found[0].replace(" ", "").isdigit() else "",
-                    found[0],
+                    text[end : match.start()],
+                    Markup(' class="nummer"') if match[0].replace(" ", "").isdigit() else "",
+                    match[0],
                 )
             )
-            end = found.end()
+            end = match.end()
         return Markup("").join([*parts, text[end:]])
 
     def _add_links(self, text: str) -> Markup:
         """Return a text as HTML with e-mail addresses, numbers and sites as links."""
         parts, end = [], 0
-        for found in CONTACT_DETAILS.finditer(text):
-            scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[found.lastgroup or ""]
+        for match in CONTACT_DETAILS.finditer(text):
+            scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[match.lastgroup or ""]
             link = Markup('<a href="{}{}" translate="no">{}</a>')
-            to = tel(found[0]) if found["phone"] else found[0]
-            parts.append(self._mark_untranslated(text[end : found.start()]))
-            parts.append(link.format(scheme, to, found[0]))
-            end = found.end()
+            to = tel(match[0]) if match["phone"] else match[0]
+            parts.append(self._mark_untranslated(text[end : match.start()]))
+            parts.append(link.format(scheme, to, match[0]))
+            end = match.end()
         return Markup("").join([*parts, self._mark_untranslated(text[end:])])
 
     # The wizard
@@ -250,7 +250,7 @@ class Renderer:
     def proxy_pages(self) -> dict[str, str]:
         """Return the pages that a proxy serves itself, by file name.
 
-        storing.html: if no server of ours answers; the page reloads itself. geweigerd.html: if the
+        storing.html: if our server does not answer; the page reloads itself. geweigerd.html: if the
         proxy refuses a request.
         """
         texts = self.content.texts

@@ -243,12 +243,12 @@ class AbbreviationExpander:
         beside: a text shown next to it. Abbreviations spelled out there are not expanded.
         """
         for pattern, full in [*self._unused]:
-            found = pattern.search(text)
+            match = pattern.search(text)
             spelled_out = full in f"{text} {beside}".lower()
-            if found and not spelled_out:
-                word = self._pattern.format(word=found[0], full=full)
-                text = f"{text[: found.start()]}{word}{text[found.end() :]}"
-            if found or spelled_out:
+            if match and not spelled_out:
+                word = self._pattern.format(word=match[0], full=full)
+                text = f"{text[: match.start()]}{word}{text[match.end() :]}"
+            if match or spelled_out:
                 self._unused.remove((pattern, full))
         return text
 
@@ -334,7 +334,7 @@ def _given_answers(
 ) -> tuple[GivenAnswer, ...]:
     """Return the answers so far, except the answer to the shown question."""
     texts = content.texts.answers
-    given = []
+    so_far = []
     for question in links.reopenable_questions(answers, content):
         if question is shown:
             continue
@@ -342,8 +342,8 @@ def _given_answers(
         name = texts.change_name.format(question=question.name, answer=answer)
         topic = question.subject or question.name
         change = _reopen(content, question, answers, texts.change, change=question.id, name=name)
-        given.append(GivenAnswer(topic[:1].upper() + topic[1:], answer, change))
-    return tuple(given)
+        so_far.append(GivenAnswer(topic[:1].upper() + topic[1:], answer, change))
+    return tuple(so_far)
 
 
 def _reopen(

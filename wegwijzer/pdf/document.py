@@ -96,28 +96,28 @@ class Paper:
         """
         content = self._content
         mistakes: dict[tuple[str, str, str], tuple[float, Mistake]] = {}
-        least: dict[str, Frame] = {}
+        fullest: dict[str, Frame] = {}
         pairs = alarm_answers(content) if every else self._longest_alarms()
         for sector in sorted(self._sectors):
             here = step_answers(content, sector)
             count = max(len(pairs), len(here))
-            both = islice(zip(cycle(pairs), cycle(here), strict=False), count)
+            combinations = islice(zip(cycle(pairs), cycle(here), strict=False), count)
             for papers in (
-                [self._sheet(_merge(pair, place), LONG_ADDRESS) for pair, place in both],
+                [self._sheet(_merge(pair, place), LONG_ADDRESS) for pair, place in combinations],
                 [self._sheet(_prevention(here[0]), LONG_ADDRESS)],
                 [self._poster(sector, LONG_ADDRESS)],
             ):
                 for frame in fullest_frames(frames(self._measure(*paper)) for paper in papers):
-                    if frame.left < least.setdefault(frame.name, frame).left:
-                        least[frame.name] = frame
+                    if frame.left < fullest.setdefault(frame.name, frame).left:
+                        fullest[frame.name] = frame
                     if frame.left < 0:  # report an entry once, for the worst sector
-                        found = overflow_mistake(content, frame, sector)
-                        place = frame.name, found.file, found.entry
-                        if frame.left < mistakes.get(place, (0, found))[0]:
-                            mistakes[place] = frame.left, found
+                        mistake = overflow_mistake(content, frame, sector)
+                        place = frame.name, mistake.file, mistake.entry
+                        if frame.left < mistakes.get(place, (0, mistake))[0]:
+                            mistakes[place] = frame.left, mistake
         if mistakes:
-            raise ContentError(dict.fromkeys(found for _, found in mistakes.values()))
-        return [*least.values()]
+            raise ContentError(dict.fromkeys(mistake for _, mistake in mistakes.values()))
+        return [*fullest.values()]
 
     def _longest_alarms(self) -> list[Answers]:
         """Return the pairs of answers with the most text in each part that depends on them."""
@@ -233,7 +233,7 @@ class Paper:
         with_code = {"code": self._owner_code, **data}
         inputs = {"data": json.dumps(with_code, ensure_ascii=False), "measure": ""}
         try:
-            found = typst.query(
+            output = typst.query(
                 TEMPLATES / template,
                 "<room>",
                 field="value",
@@ -246,7 +246,7 @@ class Paper:
         except RuntimeError as error:  # query() does not raise TypstError
             raise _compile_error(error) from error
         self._age_cache()
-        measured: list[Any] = json.loads(found)
+        measured: list[Any] = json.loads(output)
         return measured
 
     def _front(self, advice: Advice) -> Data:

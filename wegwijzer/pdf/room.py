@@ -60,28 +60,28 @@ class Frame:
 
 def frames(measured: Iterable[Mapping[str, Any]]) -> list[Frame]:
     """Return the frames that a template measured; add up parts of the same name."""
-    found = []
+    result = []
     for frame in measured:
         parts = Counter[str]()
         for name, length in frame["parts"]:
             parts[name] += length
-        found.append(Frame(frame["name"], frame["room"], parts))
-    return found
+        result.append(Frame(frame["name"], frame["room"], parts))
+    return result
 
 
 def fullest_frames(pages: Iterable[list[Frame]]) -> list[Frame]:
     """Return the frames of one kind of paper, each with the longest variant of each part."""
-    found: list[Frame] = []
+    fullest: list[Frame] = []
     for page in pages:
         for i, frame in enumerate(page):
-            if i == len(found):
-                found.append(frame)
+            if i == len(fullest):
+                fullest.append(frame)
             longest = {
-                name: max(found[i].parts.get(name, 0), frame.parts.get(name, 0))
-                for name in {**found[i].parts, **frame.parts}
+                name: max(fullest[i].parts.get(name, 0), frame.parts.get(name, 0))
+                for name in {**fullest[i].parts, **frame.parts}
             }
-            found[i] = Frame(frame.name, min(found[i].room, frame.room), longest)
-    return found
+            fullest[i] = Frame(frame.name, min(fullest[i].room, frame.room), longest)
+    return fullest
 
 
 def alarm_answers(content: Content) -> list[Answers]:
@@ -92,13 +92,13 @@ def alarm_answers(content: Content) -> list[Answers]:
 
 def step_answers(content: Content, sector: str) -> list[Answers]:
     """Return the answers for each step of a sector, with the longest role label that fits."""
-    found = []
+    answers = []
     for step in content.steps:
         own = [OWN_ROLE[sector]] if step.number == STEPS[0] else []
         roles = [option for option in content.question("rol").options if option.id not in own]
         longest = max(roles, key=lambda option: len(option.label))
-        found += [Answers(rol=rol, sector=sector, stap=step.number) for rol in (longest.id, *own)]
-    return found
+        answers += [Answers(rol=rol, sector=sector, stap=step.number) for rol in (longest.id, *own)]
+    return answers
 
 
 def text_length(data: Any) -> int:
@@ -140,12 +140,12 @@ def overflow_mistake(content: Content, frame: Frame, sector: str) -> Mistake:
 def _longest_text(content: Content, file: str, places: Iterable[KeyPath]) -> KeyPath:
     """Return the key path of the longest text at or below these places."""
     places = tuple(places)
-    found = [
+    lengths = [
         (len(text), path)
         for path, text in texts(content.files[file])
         if any(path[: len(place)] == place for place in places)
     ]
-    return max(found, key=lambda each: each[0])[1]
+    return max(lengths, key=lambda each: each[0])[1]
 
 
 def _added_contacts(content: Content, group: ContactGroup) -> list[Contact]:

@@ -61,7 +61,7 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
     questions that the goal does not ask; an invalid `wijzig`.
     """
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     seen: set[str] = set()
     changes: list[str] = []
     whole = True
@@ -73,11 +73,11 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
         if parameter in seen or value not in options[parameter]:
             whole = False
         else:
-            found[parameter] = value
+            values[parameter] = value
         seen.add(parameter)
-    answers = _drop_unasked(Answers(**found), content)
-    again = {question.id for question in reopenable_questions(answers, content)}
-    change = changes[0] if len(changes) == 1 and changes[0] in again else None
+    answers = _drop_unasked(Answers(**values), content)
+    reopenable = {question.id for question in reopenable_questions(answers, content)}
+    change = changes[0] if len(changes) == 1 and changes[0] in reopenable else None
     return Reading(answers, whole, change)
 
 
@@ -147,8 +147,8 @@ def with_option(answers: Answers, parameter: str, option_id: str, content: Conte
 
 def without(answers: Answers, *parameters: str) -> Answers:
     """Return the answers with these cleared."""
-    opened: dict[str, Any] = dict.fromkeys(parameters)
-    return replace(answers, **opened)
+    cleared: dict[str, Any] = dict.fromkeys(parameters)
+    return replace(answers, **cleared)
 
 
 def neutral(answers: Answers) -> Answers:

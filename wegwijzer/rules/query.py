@@ -48,10 +48,10 @@ def _decode_pair(name: str, value: str, known: Mapping[str, Collection[str]]) ->
         yield name, value
         return
     text = unquote_repeatedly(f"{name}={value}" if value else name)
-    found = [part.partition("=") for part in _SEPARATOR.split(_LEADING.sub("", text, count=1))]
+    pairs = [part.partition("=") for part in _SEPARATOR.split(_LEADING.sub("", text, count=1))]
     # A name with "=" in it is an encoded query. Parameters of other programs stay as they are.
-    if "=" in unquote_repeatedly(name) or found[0][0] in known:
-        yield from ((first, rest) for first, _, rest in found)
+    if "=" in unquote_repeatedly(name) or pairs[0][0] in known:
+        yield from ((first, rest) for first, _, rest in pairs)
     else:
         yield name, value
 

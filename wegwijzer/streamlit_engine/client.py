@@ -23,9 +23,7 @@ SOCKET = "/_stcore/stream"
 BASE = "/streamlit"  # path of Streamlit's files on this site; their names contain a hash
 # Modules that Streamlit imports when it renders the elements of script.py.
 ELEMENTS = ("Html", "purify.es")
-IN_A_FRAME = (
-    "iframeResizer.contentWindow"  # not preloaded, because it is imported only inside a frame
-)
+IN_A_FRAME = "iframeResizer.contentWindow"  # imported only inside a frame, so not preloaded
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
     # Styles and fonts are left out, because the elements that Streamlit renders are hidden.
     scripts = re.findall(r'<script type="module"[^>]* src="\./([^"]+)"', index)
     modules = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
-    *elements, framed = [
+    *elements, frame_module = [
         path.relative_to(folder).as_posix()
         for name in (*ELEMENTS, IN_A_FRAME)
         for path in (folder / "static" / "js").glob(f"{name}.*.js")
@@ -57,7 +55,7 @@ def streamlit_files(folder: Path) -> StreamlitFiles:
         )
     files = {
         f"{BASE}/{name}": File(folder / name, FOREVER)
-        for name in (*scripts, *modules, *elements, framed)
+        for name in (*scripts, *modules, *elements, frame_module)
     }
     tags = "".join(
         (

@@ -19,7 +19,7 @@ from wegwijzer.web.logs import PER_MINUTE, limit_full_warnings, limit_logs, plai
 
 _LOG = logging.getLogger(__name__)
 
-UNKNOWN_SERVER = "another server than this was made for; requirements.lock names the right versions"
+UNKNOWN_SERVER = "this server is not supported; requirements.lock has the supported versions"
 
 # Only meaningful on documents; not sent with the 64 files that a live page loads.
 FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
@@ -77,7 +77,7 @@ class Gate:
             return
         if self._streamlit and (open_limit := await check.socket_limits()):
             self._pages.close(open_limit)
-            _LOG.error("by links alone: %s: %s", open_limit, UNKNOWN_SERVER)
+            _LOG.error("Streamlit is off: %s: %s", open_limit, UNKNOWN_SERVER)
         self._check = None
         await (self._streamlit or self._site)(scope, receive, send)
 
@@ -102,7 +102,7 @@ class Gate:
                 if error.errno not in (errno.EMFILE, errno.ENFILE):
                     raise
                 self._log_full(
-                    "no files were left for one"
+                    "no file descriptors are left"
                 )  # other connections took the last ones after full_reason was read
             finally:
                 page.end()
@@ -110,14 +110,14 @@ class Gate:
 
     def _log_full(self, why: str) -> None:
         if self._full_lines.take():
-            _LOG.warning("%s: the other pages go by links", why)
+            _LOG.warning("%s: other pages work without Streamlit", why)
 
     def _refusal(self, scope: Scope, inside: str | None) -> str | None:
         """Return why this socket must not reach Streamlit; None if it may."""
         headers = Headers(scope=scope)
         host, sender = headers.get("host", ""), headers.get("origin")
         if inside != SOCKET:
-            return f"{plain_path(scope['path'])[:100]} is no address of ours"
+            return f"{plain_path(scope['path'])[:100]} is not a path of this site"
         if sender is None or self._is_ours(sender, host):  # every browser sends an Origin
             return None
         return (
@@ -127,10 +127,11 @@ class Gate:
 
     def _is_ours(self, sender: str, host: str) -> bool:
         """Return whether a page's origin is our own, with or without the default port."""
-        found = origin(sender)
-        if not found:
+        page_origin = origin(sender)
+        if not page_origin:
             return False
-        return found == self._public_origin or found[1] == authority(host, found[0])
+        scheme, name = page_origin
+        return page_origin == self._public_origin or name == authority(host, scheme)
 
     def _own_scope(self, scope: Scope) -> Scope:
         """Return the scope with the page's host, and the address for links in a header.

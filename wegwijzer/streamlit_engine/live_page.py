@@ -21,9 +21,7 @@ MAX_BYTES = 8_000  # per message: a rerun request has a query string and a few o
 # longer.
 MAX_RERUNS = 2
 POLL_SECONDS = 0.002  # a rerun takes about 0.010 s
-MAX_WAIT_SECONDS = (
-    30.0  # in the queue; a longer wait means that something hangs, and links still work
-)
+MAX_WAIT_SECONDS = 30.0  # in the queue; a longer wait means that something hangs; links still work
 # Rate limit per page. A page sends a message per tap, and a heartbeat every 30 seconds. Messages
 # cost time on the event loop, so the socket of a page that sends more is closed. Its links work.
 BURST, A_SECOND = 60, 10
@@ -56,7 +54,7 @@ class LivePages:
             return self._closed
         if self._live >= self._max_live:
             return f"{self._live} pages are live"
-        return None if can_open_a_page() else "no files are left to open"
+        return None if can_open_a_page() else "no file descriptors are left"
 
     def close(self, why: str) -> None:
         """Refuse all live pages until the server restarts."""

@@ -12,8 +12,8 @@ from wegwijzer.web.address import ADDRESS_HEADER
 from wegwijzer.web.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
-LOCAL = "http://localhost:8501/"  # for AppTest, which sends no headers
-FAILED = "<template data-mislukt></template>"  # then the page loads its URL as a plain link
+LOCAL_ADDRESS = "http://localhost:8501/"  # for AppTest, which sends no headers
+FAILED_HTML = "<template data-mislukt></template>"  # then the page loads its URL as a plain link
 
 
 @cache
@@ -35,7 +35,7 @@ def show() -> None:
         html = render.state(screen)
     except Exception:
         _LOG.exception("no page")  # not logged: the query string, because it contains answers
-        st.html(FAILED)
+        st.html(FAILED_HTML)
         return
     st.set_page_config(page_title=screen.title)
     st.html(html)
@@ -46,4 +46,4 @@ def _address() -> str:
 
     Behind some proxies st.context.url differs from the address on the sheet.
     """
-    return st.context.headers.get(ADDRESS_HEADER) or LOCAL
+    return st.context.headers.get(ADDRESS_HEADER) or LOCAL_ADDRESS

@@ -2,10 +2,10 @@
 
 export const root = document.getElementById("root"); // Streamlit renders here; hidden
 
-export const hasDrawn = () => root.querySelector(".stHtml") !== null;
+export const hasRendered = () => root.querySelector(".stHtml") !== null;
 
 /** @type {() => HTMLTemplateElement} null if the script failed */
-export const drawnState = () => root.querySelector("template[data-staat]");
+export const renderedState = () => root.querySelector("template[data-staat]");
 
 export const CONNECTION = "data-test-connection-state";
 

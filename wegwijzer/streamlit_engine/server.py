@@ -39,10 +39,10 @@ def version_problem() -> str | None:
 
 def broken_promises() -> tuple[str, ...]:
     """Return a message with the required value for each option that breaks a privacy promise."""
-    found = {option: config.get_option(option) for option in _PROMISES}
+    values = {option: config.get_option(option) for option in _PROMISES}
     return tuple(
         f"{option} must be {str(_PROMISES[option][0]).lower()}, not {str(value).lower()!a}"
-        for option, value in found.items()
+        for option, value in values.items()
         if value not in _PROMISES[option]
     )
 
@@ -84,9 +84,9 @@ def known_message(data: bytes) -> tuple[str | None, bytes]:
         return None, b""
     kind: str | None = message.WhichOneof("type")
     if kind == RERUN:
-        given, rerun = message.rerun_script, known.rerun_script
-        rerun.query_string = given.query_string
-        rerun.is_history_navigation = given.is_history_navigation
+        request, rerun = message.rerun_script, known.rerun_script
+        rerun.query_string = request.query_string
+        rerun.is_history_navigation = request.is_history_navigation
         rerun.SetInParent()
     elif kind == HEARTBEAT:
         known.app_heartbeat = True

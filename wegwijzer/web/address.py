@@ -17,13 +17,13 @@ _AUTHORITY = re.compile(
 
 def authority(host: str, scheme: str) -> str | None:
     """Return "x.be" or "x.be:8501", without the scheme's default port; None if invalid."""
-    found = _AUTHORITY.fullmatch(host.lower())
-    if not found:
+    match = _AUTHORITY.fullmatch(host.lower())
+    if not match:
         return None
-    port = int(found["port"] or DEFAULT_PORTS[scheme])
+    port = int(match["port"] or DEFAULT_PORTS[scheme])
     if port > MAX_PORT:
         return None
-    return found["host"] if port == DEFAULT_PORTS[scheme] else f"{found['host']}:{port}"
+    return match["host"] if port == DEFAULT_PORTS[scheme] else f"{match['host']}:{port}"
 
 
 def origin(text: str) -> tuple[str, str] | None:
@@ -32,8 +32,8 @@ def origin(text: str) -> tuple[str, str] | None:
     scheme = scheme.lower()
     if not separator or scheme not in DEFAULT_PORTS:
         return None
-    found = authority(host, scheme)
-    return (scheme, found) if found else None
+    name = authority(host, scheme)
+    return (scheme, name) if name else None
 
 
 def address(scope: Scope, base: str, public_url: str | None) -> str:

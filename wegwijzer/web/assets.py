@@ -13,9 +13,7 @@ import brotli
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-FOREVER = (
-    "public, max-age=31536000, immutable"  # for file names that contain a digest of the content
-)
+FOREVER = "public, max-age=31536000, immutable"  # for file names that contain a digest
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # sent with 65 files
 
 

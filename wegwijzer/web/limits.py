@@ -51,8 +51,8 @@ class WorkQueue:
         raise QueueFullError
 
     def _refuse_if_full(self) -> None:
-        now = self._limiter.statistics()
-        if now.borrowed_tokens + now.tasks_waiting >= self._max_jobs:
+        statistics = self._limiter.statistics()
+        if statistics.borrowed_tokens + statistics.tasks_waiting >= self._max_jobs:
             raise QueueFullError
 
 

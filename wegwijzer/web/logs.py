@@ -14,12 +14,8 @@ PER_MINUTE: Final = 1 / 60  # tokens per second of a RateLimit: one line a minut
 BURST, A_SECOND = 200_000, 8_000
 MAX_CHARACTERS: Final = 4_000  # of a record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-NO_FILES: Final = (
-    errno.EMFILE,
-    errno.ENFILE,
-    errno.ENOBUFS,
-    errno.ENOMEM,
-)  # the same list as in asyncio
+# As in asyncio.
+NO_FILES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,7 +64,7 @@ class LogLimit(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
         if len(text) > MAX_CHARACTERS or _CONTROL.search(text):
-            record.msg = _CONTROL.sub(lambda found: repr(found[0])[1:-1], text[:MAX_CHARACTERS])
+            record.msg = _CONTROL.sub(lambda match: repr(match[0])[1:-1], text[:MAX_CHARACTERS])
             record.args = ()
         if record.exc_info and not record.exc_text:
             trace = logging.Formatter().formatException(record.exc_info)[-MAX_CHARACTERS:]
@@ -90,13 +86,13 @@ class LogLimit(logging.Filter):
 
 def limit_logs() -> None:
     """Add one shared filter to every handler that exists now."""
-    bounded = LogLimit()
+    log_limit = LogLimit()
     loggers = [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)]
     handlers = {handler for logger in loggers for handler in logger.handlers}
     if logging.lastResort:
         handlers.add(logging.lastResort)
     for handler in handlers:
-        handler.addFilter(bounded)
+        handler.addFilter(log_limit)
 
 
 def show_info_lines() -> None:

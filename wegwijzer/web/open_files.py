@@ -5,9 +5,7 @@ import os
 from typing import Final
 
 PER_PAGE: Final = 4  # per live page: its socket, and three files for the event loop of its session
-RESERVED: Final = (
-    64  # for the server's own files, and for connections that request a page or a file
-)
+RESERVED: Final = 64  # for the server's own files and for requests of pages and files
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,7 +26,7 @@ def max_live_pages(wanted: int) -> int:
     possible = min(wanted, max(0, limit - RESERVED) // PER_PAGE)
     if possible < wanted:
         _LOG.warning(
-            "%d pages can be live at once, not %d, with %d open files: the others go by links",
+            "%d pages can be live, not %d, with %d open files: other pages work without Streamlit",
             *(possible, wanted, limit),
         )
     return possible

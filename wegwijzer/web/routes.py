@@ -260,7 +260,7 @@ class Site:
         return PlainTextResponse("ok", headers=headers)
 
     def _with_slash(self, request: Request) -> Response:
-        query = f"?{found}" if (found := _query(request)) else ""
+        query = f"?{text}" if (text := _query(request)) else ""
         return RedirectResponse(f"{self._base}/{query}", status_code=308)
 
     def _file(self, request: Request) -> Response:

@@ -47,10 +47,10 @@ def read_security_txt(path: Path) -> SecurityTxt:
     return SecurityTxt(text, _expiry([value for name, value in fields if name == "expires"]))
 
 
-def _expiry(found: list[str]) -> datetime:
-    if len(found) != 1:
-        raise ValueError(f"must be a file with one Expires, {_EXAMPLE}; it has {len(found)}")
-    (text,) = found
+def _expiry(values: list[str]) -> datetime:
+    if len(values) != 1:
+        raise ValueError(f"must be a file with one Expires, {_EXAMPLE}; it has {len(values)}")
+    (text,) = values
     try:
         expires = datetime.fromisoformat(text.upper()) if _DATE_TIME.fullmatch(text) else None
     except ValueError:  # for example month 13

@@ -23,11 +23,11 @@ class SettingsError(Exception):
 
 def _whole_url(url: str) -> str:
     """Return the URL with exactly one slash at its end."""
-    found = re.fullmatch(r"(?P<origin>[a-zA-Z]+://[^/?#]+)(?P<path>(/[\w.~%-]+)*)/*", url, re.ASCII)
-    known = origin(found["origin"]) if found else None
-    if not found or not known:
+    match = re.fullmatch(r"(?P<origin>[a-zA-Z]+://[^/?#]+)(?P<path>(/[\w.~%-]+)*)/*", url, re.ASCII)
+    known = origin(match["origin"]) if match else None
+    if not match or not known:
         raise ValueError("must be a whole address, as in https://pesten.be/wijzer/")
-    return f"{'://'.join(known)}{found['path']}/"
+    return f"{'://'.join(known)}{match['path']}/"
 
 
 def _split(text: Any) -> Any:
@@ -90,13 +90,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
     Raises one SettingsError that names every mistake.
     """
-    given = {
+    values = {
         name.removeprefix(PREFIX).lower(): value.strip()
         for name, value in environment.items()
         if name.startswith(PREFIX) and value.strip()
     }
     try:
-        return Settings.model_validate(given)
+        return Settings.model_validate(values)
     except ValidationError as error:
         problems = dict.fromkeys(map(_problem, error.errors()))
         raise SettingsError("\n".join(("mistakes in the settings:", *problems))) from None

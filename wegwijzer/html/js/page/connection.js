@@ -51,7 +51,7 @@ let answerTimer = 0; // 0: no tap waits for its answer
 
 export const awaitsAnswer = () => answerTimer !== 0;
 
-export function stopFollowing() {
+export function cancelTap() {
   stopExpecting();
   stopWaiting();
   if (!isOffline()) showNotice(false);
@@ -79,5 +79,5 @@ export function stopExpecting() {
 }
 
 export function listen() {
-  addEventListener("pagehide", stopFollowing);
+  addEventListener("pagehide", cancelTap);
 }

@@ -3,11 +3,11 @@
 import { clickedLink } from "../shared/dom.js";
 import { keepNotesFor } from "../shared/notes.js";
 import {
+  cancelTap,
   isOffline,
   setOffline,
   showNotice,
   stopAnswerTimer,
-  stopFollowing,
   watchConnection,
 } from "./connection.js";
 
@@ -111,7 +111,7 @@ export function goTo(href) {
  * @param {string} href
  */
 export function replaceBy(href) {
-  stopFollowing();
+  cancelTap();
   keepNotesFor(href);
   location.replace(href);
 }

@@ -1,15 +1,9 @@
 // Copies each state, which Streamlit renders hidden in #root, into the page.
 
-import { drawnState, hasDrawn } from "../../../streamlit_engine/seam.js";
+import { hasRendered, renderedState } from "../../../streamlit_engine/seam.js";
 import { removeSoon } from "../shared/announce.js";
 import { clickedLink, find, html, opensElsewhere } from "../shared/dom.js";
-import {
-  awaitsAnswer,
-  expectAnswer,
-  isOffline,
-  stopExpecting,
-  stopFollowing,
-} from "./connection.js";
+import { awaitsAnswer, cancelTap, expectAnswer, isOffline, stopExpecting } from "./connection.js";
 import { followWhenAnswered, goTo, replaceBy } from "./links.js";
 import { expectedState, isBehind, isLive, main } from "./state.js";
 import { followState } from "./steps.js";
@@ -18,25 +12,25 @@ import { showTalk } from "./talk.js";
 let stylesReady = false; // the style sheet for all states is loaded
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function showDrawnState() {
-  if (!stylesReady || !hasDrawn()) return;
+export function showRenderedState() {
+  if (!stylesReady || !hasRendered()) return;
   html.dataset.levend = "";
-  const drawn = drawnState();
-  if (!drawn) {
+  const rendered = renderedState();
+  if (!rendered) {
     if (isBehind()) goTo(location.href); // the script failed; the link may work
     return;
   }
-  if (drawn.dataset.staat !== expectedState()) return; // the state of an earlier URL
+  if (rendered.dataset.staat !== expectedState()) return; // the state of an earlier URL
   stopExpecting();
   if (!isBehind()) return;
-  main.parentElement.className = drawn.className;
-  main.dataset.staat = drawn.dataset.staat;
+  main.parentElement.className = rendered.className;
+  main.dataset.staat = rendered.dataset.staat;
   const link = removeAllButFocused();
-  main.prepend(drawn.content.cloneNode(true));
+  main.prepend(rendered.content.cloneNode(true));
   if (link) removeSoon(link);
   if (!reducedMotion.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // Browsers share the canonical link, so it must never contain sensitive answers.
-  find('link[rel="canonical"]').setAttribute("href", drawn.dataset.canoniek);
+  find('link[rel="canonical"]').setAttribute("href", rendered.dataset.canoniek);
   followState();
 }
 
@@ -62,7 +56,7 @@ function removeAllButFocused() {
 
 export function stylesLoaded() {
   stylesReady = true;
-  showDrawnState();
+  showRenderedState();
 }
 
 /**
@@ -80,13 +74,13 @@ function choose(event) {
   history.pushState({ state: new URL(link.href).search.slice(1) }, "", link.href);
   expectAnswer(link.href);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-  showDrawnState(); // Streamlit may have rendered this state already
+  showRenderedState(); // Streamlit may have rendered this state already
 }
 
 /** @param {PopStateEvent} event */
 function goBack(event) {
   if (!event.isTrusted) return; // dispatched by choose()
-  stopFollowing();
+  cancelTap();
   fetchExpectedState();
   // If only the talk view changed, Streamlit would render the same state again.
   if (showTalk() && !isBehind()) event.stopImmediatePropagation();

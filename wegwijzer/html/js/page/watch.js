@@ -2,11 +2,11 @@
 
 import { CONNECTION, closeDialog, root } from "../../../streamlit_engine/seam.js";
 import { watchConnection } from "./connection.js";
-import { showDrawnState } from "./states.js";
+import { showRenderedState } from "./states.js";
 
 export function listen() {
   new MutationObserver(() => {
-    showDrawnState();
+    showRenderedState();
     watchConnection();
   }).observe(root, {
     subtree: true,
