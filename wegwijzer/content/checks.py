@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import wegwijzer.content.pairs as pairs
 from wegwijzer.content.forms import placeholder_names
-from wegwijzer.content.messages import MESSAGES, KeyPath, with_suggestion
+from wegwijzer.content.messages import MESSAGES, KeyPath, suggest
 from wegwijzer.content.models import (
     Contact,
     ContactGroup,
@@ -258,7 +258,7 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         if contact_id not in by_id and contact_id in CONTACTS:
             place, text = ("contacts", contact_id), SAY.lost_contact.format(id=contact_id)
         elif contact_id not in by_id:
-            text = with_suggestion(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
+            text = suggest(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
         else:
             i, contact = by_id[contact_id]
             if not keys or any(getattr(contact, key) for key in keys):

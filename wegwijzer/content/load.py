@@ -31,7 +31,7 @@ from wegwijzer.content.messages import (
     KeyPath,
     Mistake,
     SyntaxMistake,
-    with_suggestion,
+    suggest,
 )
 from wegwijzer.content.models import (
     OWN_PERSON,
@@ -54,6 +54,7 @@ from wegwijzer.content.texts import Texts
 from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS
 
+_Problems = list[tuple[KeyPath, str]]  # (key path, text of the mistake)
 Facts = Mapping[str, str]  # values for placeholders in texts, by name
 
 DATA = Path(__file__).parents[2] / "data"
@@ -89,17 +90,15 @@ class Source:
     mistakes: list[Mistake] = field(default_factory=list)
     file: str = ""  # its name in mistakes; by default data/<name>.yaml
     # Cache of model(): the facts and the result.
-    _model: tuple[Facts, tuple[Any, list[tuple[KeyPath, str]]]] | None = field(
-        default=None, init=False, repr=False
-    )
+    _model: tuple[Facts, tuple[Any, _Problems]] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.file = self.file or f"data/{self.name}.yaml"
 
-    def model(self, facts: Facts) -> tuple[Any, list[tuple[KeyPath, str]]]:
+    def model(self, facts: Facts) -> tuple[Any, _Problems]:
         """Return the model of the file, or None, and its mistakes with their paths."""
         if self._model is None or self._model[0] != facts:
-            empty: tuple[Any, list[tuple[KeyPath, str]]] = (None, [])
+            empty: tuple[Any, _Problems] = (None, [])
             shape = {**SHAPES, **HOST_SHAPES}[self.name]
             self._model = (facts, empty if self.raw is None else _model(shape, self.raw, facts))
         return self._model[1]
@@ -410,14 +409,12 @@ _SOURCED_TEXT = {"text": "x", "derived": True}
 _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
 
 
-def _model(
-    shape: TypeAdapter[Any], raw: Any, facts: Facts
-) -> tuple[Any, list[tuple[KeyPath, str]]]:
+def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Problems]:
     """Return the model, or None, and its mistakes with their paths.
 
     A model with mistakes has placeholders and only serves to find more mistakes.
     """
-    mistakes: list[tuple[KeyPath, str]] = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
+    mistakes: _Problems = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
     empty = {path for path, _ in mistakes}
     for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
         try:
@@ -492,10 +489,10 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)
     if kind == "unknown_key":
-        return with_suggestion(text, error["loc"][-1], schema_keys(shape.json_schema()))
+        return suggest(text, error["loc"][-1], schema_keys(shape.json_schema()))
     if kind == "not_one_of":
-        return with_suggestion(text, error["input"], str(words["options"]).split(", "))
-    return with_suggestion(text, context["name"], context["known"]) if kind == "no_fact" else text
+        return suggest(text, error["input"], str(words["options"]).split(", "))
+    return suggest(text, context["name"], context["known"]) if kind == "no_fact" else text
 
 
 def schema_keys(schema: Any) -> set[str]:

@@ -17,7 +17,7 @@ _TEXTS = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(enco
 MESSAGES: Any = SimpleNamespace(**{name: SimpleNamespace(**_TEXTS[name]) for name in _TEXTS})
 
 
-def with_suggestion(text: str, read: object, known: Iterable[str]) -> str:
+def suggest(text: str, read: object, known: Iterable[str]) -> str:
     """Return the text with a "did you mean" for the most similar known word, if any."""
     near = get_close_matches(str(read), sorted(known), n=1)
     return MESSAGES.report.meant.format(text=text, word=near[0]) if near else text
