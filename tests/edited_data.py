@@ -9,7 +9,7 @@ from typing import Any
 
 from wegwijzer.content import DATA, ContentError, Mistake
 from wegwijzer.content.load import SHAPES, Source, content_of, read
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.editors.yaml_mistakes import explain
 
 Raw = dict[str, Any]
@@ -17,7 +17,7 @@ Change = Callable[[Raw], object]
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 
 
-def places(value: Any, steps: Steps = ()) -> Iterator[Steps]:
+def places(value: Any, steps: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path to every value in a file."""
     if steps:
         yield steps
@@ -29,16 +29,16 @@ def places(value: Any, steps: Steps = ()) -> Iterator[Steps]:
             yield from places(part, (*steps, index))
 
 
-def keys(name: str) -> list[Steps]:
+def keys(name: str) -> list[KeyPath]:
     """Return the first place of each key of a file: entries of a list have the same model."""
-    found: dict[Steps, Steps] = {}
+    found: dict[KeyPath, KeyPath] = {}
     for steps in places(SOURCES[name].raw):
         if isinstance(steps[-1], str):
             found.setdefault(tuple(step for step in steps if isinstance(step, str)), steps)
     return [*found.values()]
 
 
-def at(value: Any, steps: Steps) -> Any:
+def at(value: Any, steps: KeyPath) -> Any:
     return reduce(getitem, steps, value)
 
 
@@ -49,14 +49,14 @@ def changed(change: Change) -> dict[str, Source]:
     return {name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES}
 
 
-def with_value(name: str, steps: Steps, value: object) -> Source:
+def with_value(name: str, steps: KeyPath, value: object) -> Source:
     """Return a file with another value in one place."""
     raw = deepcopy(SOURCES[name].raw)
     at(raw, steps[:-1])[steps[-1]] = value
     return replace(SOURCES[name], raw=raw)
 
 
-def without(name: str, steps: Steps) -> Source:
+def without(name: str, steps: KeyPath) -> Source:
     """Return a file without one value."""
     raw = deepcopy(SOURCES[name].raw)
     del at(raw, steps[:-1])[steps[-1]]

@@ -77,7 +77,9 @@ def test_pages_beyond_the_limit_go_by_links_and_the_others_stay_live() -> None:
         assert again == [True] * 24
         assert (status, may_wake) == (200, False)  # the page loads none of Streamlit's files
         assert "Traceback" not in full.log()
-        assert full.log().count("go by links") == 2  # at start, and for the first refusal
+        assert (
+            full.log().count("work without Streamlit") == 2
+        )  # at start, and for the first refusal
         assert LIVE in get(full, "/", RESULT).text  # the live pages are closed
 
 
@@ -336,9 +338,9 @@ def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
 def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert refused_start({}, older) == [
-        "this is made for streamlit 1.67.0, and 1.54.0 is installed: "
-        "pip install -r requirements.lock; "
-        "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
+        "wegwijzer needs streamlit 1.67.0, but 1.54.0 is installed; "
+        "run: pip install -r requirements.lock; "
+        "or set WEGWIJZER_STREAMLIT=nooit to serve the wizard without Streamlit"
     ]
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
@@ -347,4 +349,4 @@ def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) ->
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
     (line,) = refused_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
-    assert "not the files of the version that we know" in line
+    assert "not the files of the supported version" in line

@@ -18,7 +18,7 @@ def test_the_start_logs_version_contacts_settings_and_address(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
-    monkeypatch.setattr(start, "listens", lambda: (None, 8501))
+    monkeypatch.setattr(start, "listen_address", lambda: (None, 8501))
     made, given, where = start.startup_log_lines(settings, content)
     version = re.escape(__version__)
     assert re.match(
@@ -27,15 +27,16 @@ def test_the_start_logs_version_contacts_settings_and_address(
     assert f"{len(content.contacts)} contacts" in made
     for told in ("WEGWIJZER_URL=https://pesten.be/", "LIVE_PAGES=40", "FRAME_ANCESTORS=(not set)"):
         assert told in given
-    assert (
-        where == "listens at port 8501 of every address of this machine: who reaches it can use it"
+    assert where == (
+        "listens at port 8501 of all network interfaces: "
+        "anyone who can reach this machine can use the site"
     )
 
 
 def test_the_start_logs_a_loopback_address(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(start, "listens", lambda: ("127.0.0.1", 8501))
+    monkeypatch.setattr(start, "listen_address", lambda: ("127.0.0.1", 8501))
     *_, where = start.startup_log_lines(read_settings({}), content)
     assert where == "listens at port 8501 of 127.0.0.1"
 
@@ -43,7 +44,7 @@ def test_the_start_logs_a_loopback_address(
 def test_the_build_digest_depends_only_on_served_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in start.MADE_OF:
+    for name in start.DIGEST_PATHS:
         copy = shutil.copytree if (start.ROOT / name).is_dir() else shutil.copy
         copy(start.ROOT / name, tmp_path / name)
     before = start.build_digest()

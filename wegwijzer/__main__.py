@@ -19,7 +19,7 @@ from wegwijzer.pdf.room import Frame
 from wegwijzer.web.settings import SettingsError, read_settings
 
 SAY = MESSAGES.review
-LAST = "HEAD"  # git's name for the last commit
+LAST_COMMIT = "HEAD"  # git's name for the last commit
 SAY_ONLINE = MESSAGES.online
 
 
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("--github", action="store_true", help=MESSAGES.help.github)
     check.add_argument("--online", action="store_true", help=MESSAGES.help.online)
     check.add_argument("--bijwerken", action="store_true", help=MESSAGES.help.bijwerken)
-    check.add_argument("--tegen", default=LAST, metavar="VERSIE", help=MESSAGES.help.tegen)
+    check.add_argument("--tegen", default=LAST_COMMIT, metavar="VERSIE", help=MESSAGES.help.tegen)
     check.add_argument("--map", type=Path, default=DATA, help=MESSAGES.help.map)
     commands.add_parser("schemas", help=MESSAGES.help.schemas)
     edit = commands.add_parser("edit", help=MESSAGES.help.edit)
@@ -68,20 +68,20 @@ def _edit(options: argparse.Namespace) -> int:
         return 1
     say = MESSAGES.edit
 
-    def tell(mistakes: tuple[Mistake, ...]) -> None:
+    def print_mistakes(mistakes: tuple[Mistake, ...]) -> None:
         print("\n".join((say.title, *map(str, mistakes))) if mistakes else say.right, flush=True)
 
     try:
-        listening = socket.create_server(("127.0.0.1", options.port))
+        listener = socket.create_server(("127.0.0.1", options.port))
     except (OSError, OverflowError):  # in use, not permitted, or not a port number
         print(say.port.format(port=options.port, other=options.port + 1), file=sys.stderr)
         return 1
-    preview = Preview(options.map, settings.eigen_contact, tell, settings.aanbieder)
+    preview = Preview(options.map, settings.eigen_contact, print_mistakes, settings.aanbieder)
     print(say.started.format(address=f"http://localhost:{options.port}/"), flush=True)
     preview.refresh()  # print existing mistakes before the first request
     server = uvicorn.Server(uvicorn.Config(preview, log_level="error", access_log=False))
     with suppress(KeyboardInterrupt):
-        server.run(sockets=[listening])
+        server.run(sockets=[listener])
     return 0
 
 
@@ -91,7 +91,7 @@ def _online(options: argparse.Namespace) -> int:
     checker = online.LinkChecker()
     results = []
     for number, link in enumerate(links):
-        if sys.stderr.isatty():  # the bar overwrites its line, which only works on a terminal
+        if sys.stderr.isatty():  # only a terminal can overwrite the line of the bar
             text = SAY_ONLINE.progress.format(number=number + 1, total=len(links), what=link.what)
             done = "#" * (20 * number // len(links))
             print(f"\r\x1b[K[{done:.<20}] {text}", end="", file=sys.stderr, flush=True)
@@ -123,23 +123,23 @@ def online_report(results: Sequence[online.LinkResult]) -> Iterator[str]:
 
 def as_text(result: Review, version: str) -> Iterator[str]:
     """Yield the report as text, mistakes first."""
-    version = SAY.last if version == LAST else version
+    version = SAY.last if version == LAST_COMMIT else version
     if result.mistakes:
-        yield from _listed(SAY.mistakes, result.mistakes)
+        yield from _titled_list(SAY.mistakes, result.mistakes)
     else:
         yield SAY.good
     if result.room:
         yield SAY.room
-        yield from (f"  {_room_left(page)}" for page in result.room)
+        yield from (f"  {_space_line(page)}" for page in result.room)
     if result.advice:
-        yield from _listed(SAY.advice, result.advice)
+        yield from _titled_list(SAY.advice, result.advice)
     if result.old:
-        yield from _listed(SAY.old, result.old)
+        yield from _titled_list(SAY.old, result.old)
     if result.changes is None:
         yield SAY.no_version.format(version=version)
     elif result.changes:
         yield SAY.changes.format(version=version)
-        yield from (f"  {_changed(change)}" for change in result.changes)
+        yield from (f"  {_change_line(change)}" for change in result.changes)
 
 
 def as_annotations(result: Review) -> Iterator[str]:
@@ -150,40 +150,40 @@ def as_annotations(result: Review) -> Iterator[str]:
         ("notice", result.old),
     ):
         for mistake in mistakes:
-            where = f"file={_property(mistake.file)}"
+            where = f"file={_escape_property(mistake.file)}"
             if mistake.line is not None:
                 where += f",line={mistake.line}"
             text = ": ".join(part for part in (mistake.entry, mistake.text) if part)
-            yield f"::{kind} {where}::{_data(text)}"
+            yield f"::{kind} {where}::{_escape_data(text)}"
     for page in result.room:
-        yield f"::notice ::{_data(SAY.room)} {_data(_room_left(page))}"
+        yield f"::notice ::{_escape_data(SAY.room)} {_escape_data(_space_line(page))}"
     for change in result.changes or ():
-        yield f"::notice ::{_data(_changed(change))}"
+        yield f"::notice ::{_escape_data(_change_line(change))}"
 
 
-def _listed(title: str, mistakes: Iterable[Mistake]) -> Iterator[str]:
+def _titled_list(title: str, mistakes: Iterable[Mistake]) -> Iterator[str]:
     lines = [*mistakes]
     yield title.format(count=len(lines))
     yield from (f"  {mistake}" for mistake in lines)
 
 
-def _changed(change: Change) -> str:
+def _change_line(change: Change) -> str:
     nothing = MESSAGES.kinds.nothing
     before, after = change.before or nothing, change.after or nothing
     return str(SAY.change.format(what=change.what, before=before, after=after))
 
 
-def _room_left(page: Frame) -> str:
+def _space_line(page: Frame) -> str:
     place, left = getattr(MESSAGES.paper, page.name), int(page.left + 0.01)  # whole millimetres
     return str(SAY.room_left.format(place=place, left=left))
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 if __name__ == "__main__":

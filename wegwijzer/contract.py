@@ -25,10 +25,10 @@ ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
     "beelden": ("aanpakken",),
     "stap": ("aanpakken",),
 }
-# Left out of shared links. What happened is private, and a link with a step would make the receiver
-# skip contacts that he never asked.
+# Left out of shared links. These answers are private, and a link with a step would let its receiver
+# skip the earlier steps.
 SENSITIVE = ("feiten", "beelden", "stap")
-# The sector that follows from a role; the other roles are asked for it.
+# The sector that a role suggests; visitors with another role are asked for their sector.
 SUGGESTED: Mapping[str, str] = {
     "leerkracht": "onderwijs",
     "zorg": "onderwijs",
@@ -42,8 +42,8 @@ LADDERS: Mapping[str, tuple[str, str, str, str]] = {
     "jeugd-cultuur": ("api-groep", "api-organisatie", "ambrassade", "kinderrechten"),
     "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
 }
-# The role that is itself the contact of step 1 and must not be sent there. It depends on the
-# sector: a club's API who works in a school is not the school's zorgleerkracht.
+# The role that is itself the contact of step 1, so step 1 must not refer this role to itself. The
+# role depends on the sector: a club's API who works in a school is not its zorgleerkracht.
 OWN_ROLE: Mapping[str, str] = {"onderwijs": "zorg", "jeugd-cultuur": "api", "sport": "api"}
 
 # Some groups do not have this contact, so the contact of the next step is shown with it.

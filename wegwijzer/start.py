@@ -1,7 +1,7 @@
 """Builds the application: settings, content, site and, behind the gate, Streamlit.
 
-Everything is built at import, so that a mistake stops the start. A server catches later exceptions
-and answers 500 to every visitor.
+Everything is built at import, so that a mistake stops the start. Servers catch later exceptions and
+answer every visitor with 500.
 """
 
 import gc
@@ -26,35 +26,35 @@ from wegwijzer.streamlit_engine.client import streamlit_files
 from wegwijzer.streamlit_engine.gate import Gate, security_headers
 from wegwijzer.streamlit_engine.live_page import LivePages
 from wegwijzer.streamlit_engine.server import (
-    another_version,
     base_path,
     broken_promises,
     build,
-    listens,
+    listen_address,
+    version_problem,
 )
 from wegwijzer.web.assets import prepare
 from wegwijzer.web.logs import anonymize_logs, show_info_lines
-from wegwijzer.web.open_files import most_pages
+from wegwijzer.web.open_files import max_live_pages
 from wegwijzer.web.routes import Site
 from wegwijzer.web.security_txt import read_security_txt
 from wegwijzer.web.settings import PREFIX, Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parent.parent
-MADE_OF = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.lock")
-ROOM = f"a start needs 1 MB to write to, in {IN_MEMORY} or where TMPDIR says"
-ANOTHER_PATH = (
-    "WEGWIJZER_URL is {url}, but all is served under {base}/ (server.baseUrlPath): "
-    "links and codes would lead nowhere; give both the same path"
+DIGEST_PATHS = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.lock")
+SPACE_NEEDED = f"a start needs 1 MB to write to, in {IN_MEMORY} or where TMPDIR says"
+PATH_MISMATCH = (
+    "WEGWIJZER_URL is {url}, but the site is served under {base}/ (server.baseUrlPath): "
+    "links and codes would not work; give both the same path"
 )
-BY_LINKS = "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
+LINKS_ONLY = "or set WEGWIJZER_STREAMLIT=nooit to serve the wizard without Streamlit"
 
 _LOG = logging.getLogger(__name__)
 
 
 def check() -> tuple[Settings, Renderer, Paper]:
-    """Return the settings, renderer and PDF compiler; exit with a list of all mistakes.
+    """Return the settings, renderer and PDF compiler, or exit with a list of all mistakes.
 
-    Called before st.App is used, because an old Streamlit does not have st.App.
+    Call it before st.App, because an old Streamlit does not have st.App.
     """
     try:
         settings = read_settings()
@@ -64,9 +64,9 @@ def check() -> tuple[Settings, Renderer, Paper]:
         raise SystemExit(str(mistakes)) from None  # the list without a traceback
     except ContentError as error:
         raise SystemExit(str(ContentError(explain(error.mistakes)))) from None
-    wrong = another_version()
-    if wrong and settings.streamlit != "nooit":
-        raise SystemExit(f"{wrong}; {BY_LINKS}")
+    problem = version_problem()
+    if problem and settings.streamlit != "nooit":
+        raise SystemExit(f"{problem}; {LINKS_ONLY}")
     return settings, renderer, paper
 
 
@@ -74,7 +74,7 @@ def _paper(content: Content) -> Paper:
     try:
         return Paper(content)
     except OSError as problem:
-        raise SystemExit(f"{problem}; {ROOM}") from None
+        raise SystemExit(f"{problem}; {SPACE_NEEDED}") from None
 
 
 def build_digest() -> str:
@@ -84,7 +84,7 @@ def build_digest() -> str:
     serve the same content.
     """
     digest = hashlib.sha256()
-    for name in MADE_OF:
+    for name in DIGEST_PATHS:
         for path in sorted((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name]):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
@@ -98,16 +98,18 @@ def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
         f"python {platform.python_version()}: "
         f"{len(content.contacts)} contacts, checked on {content.checked_on}"
     )
-    given = {
+    values = {
         f"{PREFIX}{name.upper()}": " ".join(value) if isinstance(value, tuple) else value
         for name, value in settings
     }
     yield "settings: " + ", ".join(
-        f"{name}={value or '(not set)'}" for name, value in given.items()
+        f"{name}={value or '(not set)'}" for name, value in values.items()
     )
-    if listening := listens():
-        address, port = listening
-        where = address or "every address of this machine: who reaches it can use it"
+    if listener := listen_address():
+        address, port = listener
+        where = (
+            address or "all network interfaces: anyone who can reach this machine can use the site"
+        )
         yield f"listens at port {port} of {where}"
 
 
@@ -119,15 +121,15 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Pap
     for line in startup_log_lines(settings, renderer.content):
         _LOG.info(line)
     gc.collect()
-    gc.freeze()  # long-lived objects: exclude them from later garbage collections
+    gc.freeze()  # exclude these long-lived objects from later garbage collections
     return gate
 
 
 def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
     base = base_path()
     if base and settings.url and urlsplit(settings.url).path != f"{base}/":
-        raise SystemExit(ANOTHER_PATH.format(url=settings.url, base=base))
-    pages = LivePages(most_pages(settings.live_pages), settings.waiting_presses)
+        raise SystemExit(PATH_MISMATCH.format(url=settings.url, base=base))
+    pages = LivePages(max_live_pages(settings.live_pages), settings.waiting_presses)
     headers = security_headers(settings.frame_ancestors)
     security_txt = read_security_txt(settings.security_txt) if settings.security_txt else None
     if security_txt and security_txt.expired:
@@ -136,7 +138,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
-    promises.kept()  # log a violation at start, not at the first visitor
+    promises.are_kept()  # log a violation at start, not at the first visitor
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)
@@ -146,10 +148,10 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     try:
         build(app)
     except Exception as error:
-        raise SystemExit(f"Streamlit does not start: {error!a}; {BY_LINKS}") from None
+        raise SystemExit(f"Streamlit does not start: {error!a}; {LINKS_ONLY}") from None
 
     def live_now() -> bool:
-        return promises.kept() and pages.why_full is None
+        return promises.are_kept() and pages.full_reason is None
 
     site = site_with(
         more_files=streamlit.files,
@@ -157,26 +159,26 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
         live_now=live_now,
         live_when=settings.streamlit,
     )
-    return Gate(site, app, pages, headers, base, settings.url, promises.kept)
+    return Gate(site, app, pages, headers, base, settings.url, promises.are_kept)
 
 
 class Promises:
-    """Check that Streamlit's options keep the promises of the privacy page.
+    """Checks that Streamlit's options keep the promises of the privacy page.
 
-    Options can change at run time. While one breaks a promise, the wizard works by links alone,
-    without Streamlit, and the promises hold.
+    Options can change at run time. While an option breaks a promise, the wizard works without
+    Streamlit, so the promises still hold.
     """
 
     def __init__(self) -> None:
         self._logged: tuple[str, ...] = ()
 
-    def kept(self) -> bool:
+    def are_kept(self) -> bool:
         broken = broken_promises()
         if broken != self._logged:
             self._logged = broken
             if broken:
                 _LOG.error(
-                    "by links alone, or the privacy page would not be true: %s "
+                    "Streamlit is off, because the privacy page would not be true: %s "
                     "(in .streamlit/config.toml beside streamlit_app.py)",
                     "; ".join(broken),
                 )

@@ -30,7 +30,7 @@ from wegwijzer.content import (
     site,
     tel,
 )
-from wegwijzer.content.checks import TAKEN
+from wegwijzer.content.checks import RESERVED_IDS
 from wegwijzer.content.load import (
     SHAPES,
     Source,
@@ -40,7 +40,7 @@ from wegwijzer.content.load import (
     source_of,
     texts_of,
 )
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.content.models import SourcedText
 from wegwijzer.content.walk import parts, texts
 from wegwijzer.contract import ROLES
@@ -204,7 +204,7 @@ FILLED = dict.fromkeys(facts_of(SOURCES["contacts"].raw), "x")
 def unfounded(name: str, source: Source | None = None) -> list[str]:
     """Return the claims in a file that are not in a Record or Fact."""
     model, _ = (source or SOURCES[name]).model(FILLED)
-    founded = {part.steps for part in parts(model) if isinstance(part.value, Record | Fact)}
+    founded = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
     found = []
     for steps, text in texts(model):
         entry = ": ".join(step for step in steps if isinstance(step, str))
@@ -238,7 +238,7 @@ def test_every_claim_about_the_world_has_a_reason(name: str) -> None:
         ("contacts", ("more_info", 0, "note"), "gratis advies"),
     ],
 )
-def test_a_claim_in_an_interface_text_is_detected(name: str, steps: Steps, claim: str) -> None:
+def test_a_claim_in_an_interface_text_is_detected(name: str, steps: KeyPath, claim: str) -> None:
     assert len(unfounded(name, with_value(name, steps, claim))) == 1
 
 
@@ -750,7 +750,7 @@ def test_all_paths_of_other_routes_are_reserved(renderer: Renderer) -> None:
     names = {path.split("/")[1] for path in paths} - {*renderer.pages}
     page_ids = {name for name in names if re.fullmatch("[a-z0-9-]+", name)}
     assert "afdruk" in page_ids
-    assert page_ids <= {*TAKEN}
+    assert page_ids <= {*RESERVED_IDS}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import re
 
 from tools.layers import PATHS
 from wegwijzer.content import MESSAGES
-from wegwijzer.content.forms import words_in
+from wegwijzer.content.forms import placeholder_names
 
 TEXTS = {
     (subject, name): text
@@ -42,4 +42,4 @@ def test_every_used_message_exists_and_every_message_is_used() -> None:
 def test_every_message_is_a_valid_format_string() -> None:
     for place, text in TEXTS.items():
         assert text == text.strip() != "", place
-        assert words_in(text) is not None, place
+        assert placeholder_names(text) is not None, place

@@ -18,7 +18,7 @@ from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
 from wegwijzer.editors import review as reviewing
 from wegwijzer.editors.review import Change, Review, review
-from wegwijzer.pdf.room import SHARES, Frame
+from wegwijzer.pdf.room import MAX_HEIGHTS, Frame
 
 SAY = MESSAGES.review
 TODAY = date(2026, 11, 30)
@@ -75,7 +75,7 @@ def test_valid_content_only_reports_the_space_left(
     assert (status, without_room(lines)) == (0, [SAY.good])
     good, title, *rooms = lines.splitlines()
     assert (good, title) == (SAY.good, SAY.room)
-    assert len(rooms) == len(SHARES) + 1  # plus the child's strip
+    assert len(rooms) == len(MAX_HEIGHTS) + 1  # plus the child's strip
 
 
 def test_changed_numbers_and_urls_are_listed(

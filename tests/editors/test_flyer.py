@@ -11,12 +11,12 @@ from wegwijzer.content.models import Departure
 from wegwijzer.contract import SECTORS
 from wegwijzer.editors.flyer import (
     groups_of,
+    join_lines,
     lines_of,
     misplaced_contacts,
     missing_phrases,
     name_in_data,
     normalize,
-    one_line,
     reworded_quotes,
     talk_of,
     texts_of,
@@ -156,7 +156,7 @@ def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Con
         ("Wordt er iemand gepest met naaktbeelden?", "child-focus"),
     }
     for question, _ in lines:
-        assert normalize(question) in normalize(one_line(FLYER))
+        assert normalize(question) in normalize(join_lines(FLYER))
     assert normalize(f"bel {content.contact('child-focus').phone}") in normalize(FLYER)
 
 

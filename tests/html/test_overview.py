@@ -26,7 +26,7 @@ def turns(content: Content) -> dict[tuple[str, str, str], str]:
     roles = [option.label for option in content.question("rol").options]
     return {
         (turn.sector, turn.step.number, role): turn.contact.id
-        for turn in overview(content).turns
+        for turn in overview(content).step_contacts
         for role in turn.roles or roles
     }
 
@@ -43,7 +43,7 @@ def test_the_table_matches_the_advice_for_each_role_step_and_sector(content: Con
 
 
 def test_each_answer_names_its_alarms(content: Content) -> None:
-    asked = {(a.question.id, a.option.id): a.alarms for a in overview(content).answered}
+    asked = {(a.question.id, a.option.id): a.alarms for a in overview(content).answer_alarms}
     assert {pair for pair, alarms in asked.items() if not alarms} == {
         ("feiten", "nee"),
         ("beelden", "nee"),

@@ -19,7 +19,7 @@ from wegwijzer.content import Content, ContentError, load_content, tel
 from wegwijzer.contract import OWN_ROLE, SUGGESTED
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import HTML
-from wegwijzer.rules.advice import advise, one_of_each
+from wegwijzer.rules.advice import advise, sample_answers
 from wegwijzer.rules.answers import (
     Answers,
     Reading,
@@ -634,7 +634,7 @@ def test_the_rehearsal_covers_own_roles_in_each_sector() -> None:
     own = {(sector, "1") for sector in OWN_ROLE}
     seen = {
         (answers.sector, next_step.step.number)
-        for answers in one_of_each(content)
+        for answers in sample_answers(content)
         if (next_step := advise(content, answers).next_step) and next_step.own
     }
     assert own <= seen

@@ -734,7 +734,7 @@ def test_forget_clears_the_layout_cache(paper: Paper) -> None:
 
     work()
     kept = min(work() for _ in range(3))
-    paper.forget()
+    paper.clear_cache()
     forgotten = work()
     assert forgotten > 2 * kept
 

@@ -14,7 +14,7 @@ from wegwijzer.content import MESSAGES, Content, ContentError, Mistake, load_con
 from wegwijzer.content.load import content_of
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import LONG_ADDRESS, Paper
-from wegwijzer.pdf.room import SHARES, alarm_answers, frames, step_answers
+from wegwijzer.pdf.room import MAX_HEIGHTS, alarm_answers, frames, step_answers
 from wegwijzer.rules.answers import Answers, Reading
 
 CUT = 252.0
@@ -199,7 +199,7 @@ def test_measuring_a_selection_finds_the_fullest_pages(content: Content) -> None
 
 def test_every_part_fits_its_share(content: Content) -> None:
     pages = {frame.name: frame for frame in Paper(content).room()}
-    for name, shares in SHARES.items():
+    for name, shares in MAX_HEIGHTS.items():
         assert {*pages[name].parts} == {*shares}
         for part, length in pages[name].parts.items():
             assert length <= shares[part], f"{name}: {part}"

@@ -22,7 +22,7 @@ from tools.live_visitors import ask_for_git, press
 from wegwijzer.streamlit_engine import gate, live_page
 from wegwijzer.streamlit_engine.gate import Gate, security_headers
 from wegwijzer.streamlit_engine.live_page import (
-    MOST_BYTES,
+    MAX_BYTES,
     POLICY,
     TOO_BIG,
     TRY_LATER,
@@ -30,8 +30,8 @@ from wegwijzer.streamlit_engine.live_page import (
     LivePages,
 )
 from wegwijzer.web import logs
-from wegwijzer.web.logs import Bounded
-from wegwijzer.web.turns import RateLimit
+from wegwijzer.web.limits import RateLimit
+from wegwijzer.web.logs import LogLimit
 
 HEADERS = security_headers(("https://www.school.be",))
 STREAM = "/_stcore/stream"
@@ -78,7 +78,7 @@ def streamlit(monkeypatch: pytest.MonkeyPatch) -> Streamlit:
 
 
 def client(streamlit: Streamlit | None, most: int = 9, **options: Any) -> TestClient:
-    pages = LivePages(most, most_waiting=options.pop("most_waiting", 9))
+    pages = LivePages(most, max_waiting=options.pop("max_waiting", 9))
     return TestClient(Gate(site, streamlit, pages, HEADERS, **options), base_url="http://wijzer.be")
 
 
@@ -229,7 +229,7 @@ def test_the_limit_on_live_pages_is_logged_once_and_frees_slots(
             assert refusal_code(asked) == refusal_code(asked) == TRY_LATER
         with socket(asked):
             pass
-    assert caplog.messages == ["2 pages are live: the other pages go by links"]
+    assert caplog.messages == ["2 pages are live: other pages work without Streamlit"]
 
 
 def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
@@ -247,7 +247,7 @@ def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
             pass
     with socket(asked):
         pass
-    assert caplog.messages == ["no files were left for one: the other pages go by links"]
+    assert caplog.messages == ["no file descriptors are left: other pages work without Streamlit"]
 
 
 def message(**fields: Any) -> bytes:
@@ -268,8 +268,7 @@ def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> No
 
 
 @pytest.mark.parametrize(
-    ("data", "code"),
-    [(b"\xff" * 9, POLICY), ("text", POLICY), (bytes(MOST_BYTES + 1), TOO_BIG)],
+    ("data", "code"), [(b"\xff" * 9, POLICY), ("text", POLICY), (bytes(MAX_BYTES + 1), TOO_BIG)]
 )
 def test_invalid_messages_close_the_socket(
     streamlit: Streamlit, data: bytes | str, code: int
@@ -283,15 +282,15 @@ def test_invalid_messages_close_the_socket(
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return how many presses are drawn now, as many as may be; a test sets another number."""
-    found = [live_page.AT_ONCE]
-    monkeypatch.setattr(live_page, "runs", lambda: found[0])
+    found = [live_page.MAX_RERUNS]
+    monkeypatch.setattr(live_page, "script_thread_count", lambda: found[0])
     return found
 
 
 def test_presses_are_queued_and_a_full_queue_closes_the_socket(
     streamlit: Streamlit, running: list[int]
 ) -> None:
-    asked = client(streamlit, most_waiting=1)
+    asked = client(streamlit, max_waiting=1)
     with socket(asked) as first, socket(asked) as second:
         first.send_bytes(press("rol=api"))
         first.send_bytes(message(app_heartbeat=True))
@@ -326,7 +325,7 @@ class Wire:
 def test_queued_presses_of_closed_pages_are_dropped(running: list[int]) -> None:
 
     async def crowd() -> tuple[list[Any], Any]:
-        pages = LivePages(999, most_waiting=290)
+        pages = LivePages(999, max_waiting=290)
         leaving = [Wire(pages) for _ in range(290)]
         asked = []
         for wire in leaving:
@@ -459,7 +458,7 @@ def test_slow_readers_get_backpressure() -> None:
 def test_a_press_that_waits_too_long_closes_the_socket(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_page, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(live_page, "MAX_WAIT_SECONDS", 0.01)
     with socket(client(streamlit)) as page:
         page.send_bytes(press("rol=api"))
         assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
@@ -489,7 +488,7 @@ def bounded_log(burst: float = 1e6) -> tuple[logging.Logger, io.StringIO, list[f
     """Return a logger, its output, and its clock."""
     now, written = [0.0], io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.addFilter(Bounded(RateLimit(burst, 100, lambda: now[0])))
+    handler.addFilter(LogLimit(RateLimit(burst, 100, lambda: now[0])))
     logger = logging.Logger("x")
     logger.addHandler(handler)
     return logger, written, now
@@ -531,5 +530,5 @@ def test_every_log_handler_is_limited_after_the_start() -> None:
     late.addHandler(logging.StreamHandler())
     gate = Gate(nothing, None, LivePages(9, 9), HEADERS)
     run(lambda: gate({"type": "lifespan"}, nothing, nothing))
-    assert any(isinstance(each, Bounded) for each in late.handlers[0].filters)
+    assert any(isinstance(each, LogLimit) for each in late.handlers[0].filters)
     late.handlers.clear()

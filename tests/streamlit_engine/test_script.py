@@ -42,8 +42,8 @@ class Session:
 
 def first_paint(renderer: Renderer, link: str) -> str:
     """Return the first paint's <main> of a link, as the template that Streamlit should draw."""
-    screen = renderer.screen(answers_from_query(link, renderer.content), script.LOCAL)
-    document = renderer.document(screen, script.LOCAL, ASSETS)
+    screen = renderer.screen(answers_from_query(link, renderer.content), script.LOCAL_ADDRESS)
+    document = renderer.document(screen, script.LOCAL_ADDRESS, ASSETS)
     _, start, rest = document.partition(f'<main data-staat="{escape(screen.state)}">\n')
     main, end, _ = rest.partition("\n  </main>")
     assert start
@@ -89,4 +89,4 @@ def test_an_exception_draws_the_mark_that_makes_the_page_follow_its_link(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
-    assert Session().draw("") == script.FAILED
+    assert Session().draw("") == script.FAILED_HTML

@@ -73,7 +73,7 @@ def start(
         await lifespan.startup()
         if not lifespan.should_exit:
             await lifespan.shutdown()
-        return pages.why_full, lifespan.should_exit
+        return pages.full_reason, lifespan.should_exit
 
     return run(begin)
 

@@ -17,9 +17,9 @@ from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import Answers
+from wegwijzer.web.limits import QueueFullError, WorkQueue
 from wegwijzer.web.pdfs import WAITING, Pdfs
 from wegwijzer.web.routes import Site
-from wegwijzer.web.turns import FullError, Turns
 
 ADDRESS = "https://wegwijzer.voorbeeld.be/"
 
@@ -36,7 +36,7 @@ def site() -> Site:
 
 
 def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
-    return run(lambda: pdfs.answer(name, query, ADDRESS))
+    return run(lambda: pdfs.response(name, query, ADDRESS))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_low_ink_applies_to_posters_only(public_url: str | None) -> None:
 
 def test_a_poster_without_a_public_address_is_not_cached(pdfs: Pdfs) -> None:
     for address in ("https://a.example/", "https://b.example/"):
-        found = bytes(run(partial(pdfs.answer, "affiche.pdf", "sector=sport", address)).body)
+        found = bytes(run(partial(pdfs.response, "affiche.pdf", "sector=sport", address)).body)
         assert f"{address}?sector=sport" in read(found).pages[0].links
 
 
@@ -162,9 +162,9 @@ def test_the_compiler_cache_is_cleared_after_each_sheet(
         return b"%PDF"
 
     monkeypatch.setattr(Paper, "sheet", sheet)
-    monkeypatch.setattr(Paper, "forget", lambda _: done.append("forget"))
+    monkeypatch.setattr(Paper, "clear_cache", lambda _: done.append("clear_cache"))
     ask(pdfs, "gespreksblad.pdf", RESULT)
-    assert done == ["sheet", "forget"]
+    assert done == ["sheet", "clear_cache"]
 
 
 # The queue
@@ -195,14 +195,14 @@ async def until(true: Callable[[], bool]) -> None:
 def test_the_queue_limits_running_and_waiting_work() -> None:
     async def crowd() -> tuple[list[bytes], int]:
         work = Paused()
-        turns = Turns(at_once=2, waiting=3)
-        busy = [asyncio.create_task(turns.take(work)) for _ in range(5)]
+        queue = WorkQueue(at_once=2, waiting=3)
+        busy = [asyncio.create_task(queue.run(work)) for _ in range(5)]
         await until(lambda: work.begun == 2)
-        with pytest.raises(FullError):
-            await turns.take(work)
+        with pytest.raises(QueueFullError):
+            await queue.run(work)
         work.go_on.set()
         done = await asyncio.gather(*busy)
-        assert await turns.take(work) == b"%PDF"  # the queue is empty again
+        assert await queue.run(work) == b"%PDF"  # the queue is empty again
         return done, work.most
 
     assert run(crowd) == ([b"%PDF"] * 5, 2)
@@ -211,8 +211,8 @@ def test_the_queue_limits_running_and_waiting_work() -> None:
 def test_waiting_work_holds_no_thread() -> None:
     async def crowd() -> int:
         work = Paused()
-        turns = Turns(at_once=1, waiting=40)
-        busy = [asyncio.create_task(turns.take(work)) for _ in range(41)]
+        queue = WorkQueue(at_once=1, waiting=40)
+        busy = [asyncio.create_task(queue.run(work)) for _ in range(41)]
         await until(lambda: work.begun == 1)
         taken = int(current_default_thread_limiter().borrowed_tokens)
         work.go_on.set()
@@ -225,11 +225,11 @@ def test_waiting_work_holds_no_thread() -> None:
 def test_waiting_times_out_and_started_work_is_finished() -> None:
     async def crowd() -> bytes:
         work = Paused()
-        turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
-        first = asyncio.create_task(turns.take(work))
+        queue = WorkQueue(at_once=1, waiting=9, max_seconds=0.05)
+        first = asyncio.create_task(queue.run(work))
         await until(lambda: work.begun == 1)
-        with pytest.raises(FullError):  # the first has also run longer than 0.05 s by then
-            await turns.take(lambda: b"begun")
+        with pytest.raises(QueueFullError):  # the first has also run longer than 0.05 s by then
+            await queue.run(lambda: b"begun")
         work.go_on.set()
         return await first
 
@@ -363,12 +363,12 @@ def test_the_overview_is_drawn_at_start_if_the_address_is_known(
 
 def test_an_exception_releases_the_turn() -> None:
     async def crowd() -> str:
-        turns, behind = Turns(at_once=1, waiting=0), Turns(at_once=1, waiting=0)
-        for take in (turns.take, lambda work: behind.hold(lambda: turns.take(work))):
+        queue, behind = WorkQueue(at_once=1, waiting=0), WorkQueue(at_once=1, waiting=0)
+        for take in (queue.run, lambda work: behind.hold_slot(lambda: queue.run(work))):
             with pytest.raises(ZeroDivisionError):
                 await take(lambda: 1 // 0)
             assert await take(lambda: "done") == "done"
-        return await turns.take(lambda: "done")
+        return await queue.run(lambda: "done")
 
     assert run(crowd) == "done"
 

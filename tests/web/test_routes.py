@@ -16,9 +16,9 @@ from wegwijzer import __version__
 from wegwijzer.html.render import Renderer
 from wegwijzer.streamlit_engine.client import streamlit_files
 from wegwijzer.web.assets import accepted_encodings
+from wegwijzer.web.limits import QueueFullError, WorkQueue
 from wegwijzer.web.pdfs import Pdfs
 from wegwijzer.web.routes import Site
-from wegwijzer.web.turns import FullError, Turns
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"
 TAGS = re.compile(r'data-tags="\.(/eigen/levend\.[0-9a-f]+\.html)"')
@@ -312,10 +312,10 @@ def test_old_sheet_and_poster_links_redirect_to_the_pdf(
 
 def test_a_full_pdf_queue_answers_503_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
     async def full(*_: object) -> None:
-        raise FullError
+        raise QueueFullError
 
     app = site()
-    monkeypatch.setattr(Turns, "take", full)
+    monkeypatch.setattr(WorkQueue, "run", full)
     answer = ask(app, "/gespreksblad.pdf", RESULT)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert answer.headers["cache-control"] == "no-store"

@@ -1,4 +1,4 @@
-"""Checks between entries of data/*.yaml: ids exist, nothing is missing, no alarm is lost."""
+"""Checks between entries of data/*.yaml, for example that each id exists."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 import wegwijzer.content.pairs as pairs
-from wegwijzer.content.forms import words_in
-from wegwijzer.content.messages import MESSAGES, Steps, meant
+from wegwijzer.content.forms import placeholder_names
+from wegwijzer.content.messages import MESSAGES, KeyPath, suggest
 from wegwijzer.content.models import (
     Contact,
     ContactGroup,
@@ -24,22 +24,22 @@ from wegwijzer.contract import ALARMS, CONTACTS, EMERGENCY_NUMBERS, LINES_TO_CAL
 
 SAY = MESSAGES.between
 FOR_A_CHILD = ("jongere", "iedereen")
-# Pages that the footer links and the law requires.
+# Pages that the law requires; the footer links to them.
 PAGES = ("privacy", "toegankelijkheid")
-# The placeholders with which they name the provider.
+# The placeholders for the provider that these pages must contain.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
-# URL paths of other routes; a page with such an id could never be reached.
-TAKEN = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
+# URL paths of other routes; a page with one of these ids would be unreachable.
+RESERVED_IDS = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
 Files = Mapping[str, Any]  # models by file name; None if a file could not be read
 
 
 class Finding(NamedTuple):
-    """A mistake, and the keys and indexes in data/<file>.yaml that lead to it."""
+    """A mistake and its place in data/<file>.yaml."""
 
     file: str
-    steps: Steps
+    path: KeyPath
     text: str
 
 
@@ -63,38 +63,38 @@ def cross_checks(files: Files) -> Iterator[Finding]:
         yield from _numbers_with_names(files, contacts.contacts)
     if files["steps"] and talk and files["steps"].steps[STEPS[0]].lead.text != talk.lead.text:
         yield Finding("conversation", ("lead", "text"), SAY.same_lead)
-    yield from _unfounded(files)
+    yield from _claims_without_source(files)
 
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
-    for name, steps, day in values(files):
+    for name, path, day in values(files):
         if isinstance(day, date) and day > today:
-            yield Finding(name, steps, SAY.future.format(day=day))
+            yield Finding(name, path, SAY.future.format(day=day))
 
 
-def _at(file: str, place: Steps, found: pairs.Found) -> Iterator[Finding]:
-    for steps, text in found:
-        yield Finding(file, (*place, *steps), text)
+def _findings_at(file: str, place: KeyPath, problems: pairs.Problems) -> Iterator[Finding]:
+    for path, text in problems:
+        yield Finding(file, (*place, *path), text)
 
 
 def _numbers_with_names(files: Files, contacts: Iterable[Contact]) -> Iterator[Finding]:
     """Yield each text with a phone number next to the name of another contact."""
-    for name, steps, value in values(files):
+    for name, path, value in values(files):
         if name in ("departures", "seen") or not isinstance(value, str):
             continue
         if text := pairs.wrong_number(value, contacts):
-            yield Finding(name, steps, text)
+            yield Finding(name, path, text)
     for key, contact_id in LINES_TO_CALL.items():
         warning = getattr(files["conversation"], key).text
         for contact in contacts:
-            theirs = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
-            if theirs and pairs.has_number(warning, str(contact.phone)):
+            is_other_number = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
+            if is_other_number and pairs.has_number(warning, str(contact.phone)):
                 text = SAY.not_its_number.format(number=contact.phone, name=contact_id)
                 yield Finding("conversation", (key, "text"), text)
 
 
 def contact_entries(raw: Any) -> dict[int, dict[str, Any]]:
-    """Return the contacts in data/contacts.yaml as read, by index; skip what is no contact."""
+    """Return the raw contacts of data/contacts.yaml by index; skip entries without an id."""
     entries = raw.get("contacts") if isinstance(raw, dict) else None
     return {
         i: entry
@@ -111,29 +111,29 @@ def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
     phones |= {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
     for name, raw in sources.items():
         if name not in ("departures", "seen"):
-            yield from _at(name, (), pairs.typed_numbers(raw, phones))
+            yield from _findings_at(name, (), pairs.typed_numbers(raw, phones))
 
 
-def _unfounded(files: Files) -> Iterator[Finding]:
+def _claims_without_source(files: Files) -> Iterator[Finding]:
     """Yield claims about the world that have no source and are not marked as derived."""
-    for name, steps, fact in values(files):
+    for name, path, fact in values(files):
         if isinstance(fact, PageText) and fact.promise:
             continue
         if isinstance(fact, Fact) and not (fact.derived or (fact.source and fact.checked_on)):
-            yield Finding(name, steps, SAY.unfounded)
+            yield Finding(name, path, SAY.unfounded)
 
 
-def values(files: Files) -> Iterator[tuple[str, Steps, object]]:
-    """Yield every value in the files with its file and path."""
+def values(files: Files) -> Iterator[tuple[str, KeyPath, object]]:
+    """Yield (file name, key path, value) for every value in the files."""
     for name, file in files.items():
-        yield from ((name, part.steps, part.value) for part in parts(file))
+        yield from ((name, part.path, part.value) for part in parts(file))
 
 
-def _duplicates(file: str, ids: Iterable[tuple[Steps, str]]) -> Iterator[Finding]:
+def _duplicates(file: str, ids: Iterable[tuple[KeyPath, str]]) -> Iterator[Finding]:
     seen: set[str] = set()
-    for steps, entry in ids:
+    for path, entry in ids:
         if entry in seen:
-            yield Finding(file, steps, SAY.double.format(id=entry))
+            yield Finding(file, path, SAY.double.format(id=entry))
         seen.add(entry)
 
 
@@ -144,12 +144,12 @@ def _page_checks(file: PagesFile) -> Iterator[Finding]:
         if wanted not in ids:
             yield Finding("pages", ("pages",), SAY.no_page.format(id=wanted))
     for i, page in enumerate(file.pages):
-        if page.id in TAKEN:
+        if page.id in RESERVED_IDS:
             yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
         wanted_words = PROVIDER_WORDS.get(page.id, ())
         known = [part.provider.known for part in page.sections if part.provider]
-        found = words_in(" ".join(line for lines in known for line in lines)) or set()
-        if not found.issuperset(wanted_words):
+        names = placeholder_names(" ".join(line for lines in known for line in lines)) or set()
+        if not names.issuperset(wanted_words):
             words = ", ".join(f"{{{word}}}" for word in wanted_words)
             yield Finding(
                 "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
@@ -167,19 +167,19 @@ def _talk_checks(talk: ConversationFile) -> Iterator[Finding]:
 
 
 def _question_checks(file: QuestionsFile) -> Iterator[Finding]:
-    yield from _at("questions", ("goal",), pairs.check_question("doel", file.goal))
+    yield from _findings_at("questions", ("goal",), pairs.check_question("doel", file.goal))
     for question_id, question in file.questions:
-        place: Steps = ("questions", question_id)
-        yield from _at("questions", place, pairs.check_question(question_id, question))
+        place: KeyPath = ("questions", question_id)
+        yield from _findings_at("questions", place, pairs.check_question(question_id, question))
 
 
 def _urgent_checks(file: UrgentFile) -> Iterator[Finding]:
     for (question, answer), contact in ALARMS.items():
         words = getattr(file.blocks, question)[answer]
         at = ("blocks", question, answer)
-        yield from _at("urgent", at, pairs.check_alarm(words, answer, contact))
+        yield from _findings_at("urgent", at, pairs.check_alarm(words, answer, contact))
     for contact, item in file.strip.items():
-        yield from _at("urgent", ("strip", contact), pairs.check_strip_item(item, contact))
+        yield from _findings_at("urgent", ("strip", contact), pairs.check_strip_item(item, contact))
 
 
 def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
@@ -196,14 +196,14 @@ def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
             if contact.phone and not getattr(contact, key):
                 text = SAY.phone_needs.format(id=contact.id, key=key)
                 yield Finding("contacts", ("contacts", i, key), text)
-        yield from _at("contacts", ("contacts", i), pairs.check_contact(contact))
-        yield from _at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
+        yield from _findings_at("contacts", ("contacts", i), pairs.check_contact(contact))
+        yield from _findings_at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
     lists = [((*place, "contacts"), group.contacts) for place, group in _groups(file)]
     for at, contacts in (*lists, (("child_strip",), file.child_strip)):
         yield from _duplicates("contacts", (((*at, i), c) for i, c in enumerate(contacts)))
 
 
-def _groups(file: ContactsFile) -> Iterator[tuple[Steps, ContactGroup]]:
+def _groups(file: ContactsFile) -> Iterator[tuple[KeyPath, ContactGroup]]:
     yield from ((("support", i), group) for i, group in enumerate(file.support))
     yield from ((("more_info", i), group) for i, group in enumerate(file.more_info))
 
@@ -219,9 +219,9 @@ def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Fin
 
 
 def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
-    """Yield mistakes in references to contacts, and contacts that are shown nowhere."""
-    # Each reference, and the keys of which that place needs at least one.
-    uses: list[tuple[Steps, str, tuple[str, ...]]] = []
+    """Yield mistakes in references to contacts, and contacts to which nothing refers."""
+    # Each reference: its place, the contact, and the keys of which the contact needs at least one.
+    uses: list[tuple[KeyPath, str, tuple[str, ...]]] = []
     reachable = ("phone", "url")
     for place, group in _groups(contacts):
         uses += [((*place, "contacts", j), c, reachable) for j, c in enumerate(group.contacts)]
@@ -234,14 +234,14 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "owner"), places.owner, ("url",)),
     ]
     for i, group in enumerate(contacts.support):  # these lists show the audience
-        at: Steps = ("support", i, "contacts")
+        at: KeyPath = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
     # The contract needs these; the strip shows both the phone and the site of the police.
     uses += [((), contact, ()) for contact in sorted(CONTACTS)]
     uses += [((), "politie", (key,)) for key in ("url", "url_label", "url_phrase")]
 
     by_id = {contact.id: (i, contact) for i, contact in enumerate(contacts.contacts)}
-    reported: set[Steps] = set()  # one mistake per place
+    reported: set[KeyPath] = set()  # one mistake per place
     used = {contact_id for _, contact_id, _ in uses}
     unused = [contact_id for contact_id in by_id if contact_id not in used]
     renamed = {
@@ -258,7 +258,7 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         if contact_id not in by_id and contact_id in CONTACTS:
             place, text = ("contacts", contact_id), SAY.lost_contact.format(id=contact_id)
         elif contact_id not in by_id:
-            text = meant(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
+            text = suggest(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
         else:
             i, contact = by_id[contact_id]
             if not keys or any(getattr(contact, key) for key in keys):
@@ -274,7 +274,7 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
             at = ("contacts", by_id[contact_id][0], "id")
             yield Finding("contacts", at, SAY.unused.format(id=contact_id))
     for i, contact in enumerate(contacts.contacts):
-        yield from _at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
+        yield from _findings_at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
     yield from _child_strip(contacts, by_id)
 
 

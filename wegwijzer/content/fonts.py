@@ -5,7 +5,7 @@ from pathlib import Path
 
 import font_source_sans_pro
 
-WEIGHTS = ("Regular", "Semibold", "Bold")  # the templates ask for these
+WEIGHTS = ("Regular", "Semibold", "Bold")  # the weights that the templates use
 FILES = tuple(
     Path(font_source_sans_pro.font_directory, f"SourceSansPro-{weight}.otf") for weight in WEIGHTS
 )
@@ -26,5 +26,5 @@ def _characters(font: bytes) -> frozenset[str]:
     raise ValueError("the font has no character map of format 12")
 
 
-# In every weight.
+# The characters that every weight has.
 PRINTABLE = frozenset.intersection(*(_characters(path.read_bytes()) for path in FILES))

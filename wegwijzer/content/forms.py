@@ -43,58 +43,58 @@ _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
 # Text pages link e-mail addresses, phone numbers and URLs. Short numbers are excluded, because they
 # may be a count ("101 vragen"). Without "www." only these top-level domains count, because in
 # "af.maar" a space is missing.
-REACHED = re.compile(
+CONTACT_DETAILS = re.compile(
     r"(?P<mail>[\w.+-]*\w@(?:[a-z0-9-]+\.)+[a-z]{2,})"
     r"|(?<![\w+./])(?P<phone>0(?!90)[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
     r"|(?<![\w.@/-])(?P<site>(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,}"
     r"|(?:[a-z0-9-]+\.)+(?:be|brussels|com|eu|net|nl|org|vlaanderen))\b(?:/[\w-]+(?:\.[\w-]+)*)*)",
     re.ASCII | re.IGNORECASE,
 )
-_ALMOST_REACHED = re.compile(r"\S*@\S*|\+?\d(?:[ /.()-]*\d){7,}")
+_ALMOST_CONTACT_DETAILS = re.compile(r"\S*@\S*|\+?\d(?:[ /.()-]*\d){7,}")
 # Invisible characters that Unicode classifies as letters or marks.
 _BLANK = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
-# A value of data/contacts.yaml, filled in at load: {child-focus.phone}.
+# The placeholder of a value in data/contacts.yaml: {child-focus.phone}.
 _FACT = re.compile(r"\{([\w-]+\.[\w-]+)\}")
 
 
-def _wrong(kind: LiteralString, **words: Any) -> PydanticCustomError:
+def _error(kind: LiteralString, **words: Any) -> PydanticCustomError:
     return PydanticCustomError(kind, kind, words)
 
 
 def _line(value: str) -> str:
-    """Refuse text that is unreadable or unfinished."""
+    """Reject text that is unreadable or unfinished."""
     if not value.strip():
-        raise _wrong("empty")
+        raise _error("empty")
     if "\n" in value or "\r" in value:
-        raise _wrong("line_break")
-    _straight(value)
+        raise _error("line_break")
+    _reject_curly_quotes(value)
     for character in re.findall(r"[^ -~]", value):  # not printable ASCII
         kind = unicodedata.category(character)
         # Control and format characters hide or reverse the text around them. Other spaces and
         # combining accents look right, but searches do not find them.
         alone = unicodedata.combining(character) or _BLANK.match(character)
         if kind[0] in "CZ" or alone:
-            raise _wrong("hidden_character", character=f"U+{ord(character):04X}")
+            raise _error("hidden_character", character=f"U+{ord(character):04X}")
         if kind == "Nd":
-            raise _wrong("foreign_digit", character=character)
+            raise _error("foreign_digit", character=character)
         if character not in PRINTABLE:
-            raise _wrong("not_printable", character=character, code=f"U+{ord(character):04X}")
+            raise _error("not_printable", character=character, code=f"U+{ord(character):04X}")
     if value != value.strip():
-        raise _wrong("outer_space")
+        raise _error("outer_space")
     if not re.search(r"[A-Za-z0-9]", value):
-        raise _wrong("no_letter")
-    if found := _MARKUP.search(value):
-        raise _wrong("markup", found=found[0])
-    if found := _SCHEME.search(value):
-        raise _wrong("scheme", found=found[0])
-    if found := _UNFINISHED.search(value):
-        raise _wrong("unfinished", found=found[0])
+        raise _error("no_letter")
+    if match := _MARKUP.search(value):
+        raise _error("markup", found=match[0])
+    if match := _SCHEME.search(value):
+        raise _error("scheme", found=match[0])
+    if match := _UNFINISHED.search(value):
+        raise _error("unfinished", found=match[0])
     return value
 
 
-def _straight(value: str) -> str:
-    if found := _CURLY.search(value):
-        raise _wrong("curly_quote", character=found[0])
+def _reject_curly_quotes(value: str) -> str:
+    if match := _CURLY.search(value):
+        raise _error("curly_quote", character=match[0])
     return value
 
 
@@ -106,34 +106,34 @@ def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
     """
 
     def check(value: str, info: ValidationInfo) -> str:
-        value = filled(value, info.context or {})
-        found = words_in(value)
-        if found is None:
-            raise _wrong("bad_braces")
-        if unknown := found - {*words}:
+        value = fill_in(value, info.context or {})
+        names = placeholder_names(value)
+        if names is None:
+            raise _error("bad_braces")
+        if unknown := names - {*words}:
             name = f"{{{min(unknown)}}}"
             if not words:
-                raise _wrong("no_words", name=name)
-            raise _wrong("wrong_word", name=name, words=", ".join(f"{{{w}}}" for w in words))
-        if all_needed and (lost := [word for word in words if word not in found]):
-            raise _wrong("missing_word", name=f"{{{lost[0]}}}")
+                raise _error("no_words", name=name)
+            raise _error("wrong_word", name=name, words=", ".join(f"{{{w}}}" for w in words))
+        if all_needed and (missing := [word for word in words if word not in names]):
+            raise _error("missing_word", name=f"{{{missing[0]}}}")
         return value
 
     return AfterValidator(check)
 
 
-def filled(text: str, facts: Mapping[str, str]) -> str:
-    """Fill in "{contact.key}" from the facts; refuse unknown ones."""
+def fill_in(text: str, facts: Mapping[str, str]) -> str:
+    """Fill in "{contact.key}" from the facts; reject unknown placeholders."""
 
-    def fact(found: re.Match[str]) -> str:
-        if found[1] not in facts:
-            raise _wrong("no_fact", name=found[0], known=[f"{{{name}}}" for name in facts])
-        return facts[found[1]]
+    def fact(match: re.Match[str]) -> str:
+        if match[1] not in facts:
+            raise _error("no_fact", name=match[0], known=[f"{{{name}}}" for name in facts])
+        return facts[match[1]]
 
     return _FACT.sub(fact, text)
 
 
-def words_in(text: str) -> set[str] | None:
+def placeholder_names(text: str) -> set[str] | None:
     """Return the names in {braces}; None if the braces are malformed."""
     names = set(re.findall(r"\{(\w+)\}", text))
     return None if re.search(r"[{}]", re.sub(r"\{\w+\}", "", text)) else names
@@ -145,12 +145,12 @@ def is_free(phone: str) -> bool:
 
 
 def with_numbers(*numbers: str) -> AfterValidator:
-    """Refuse a text without all of these phone numbers."""
+    """Reject a text that lacks one of these phone numbers."""
 
     def check(value: str) -> str:
         for number in numbers:
             if not re.search(rf"(?<!\d){number}(?!\d)", value):
-                raise _wrong("missing_number", number=number)
+                raise _error("missing_number", number=number)
         return value
 
     return AfterValidator(check)
@@ -162,24 +162,24 @@ def _phone(value: str) -> str:
     ):
         spelt = " ".join(re.findall("[0-9]+", _ABROAD.sub("0", value)))
         if _BELGIAN.fullmatch(spelt.replace(" ", "")):
-            raise _wrong("phone_spelling", spelt=spelt)
-        raise _wrong("phone_form")
+            raise _error("phone_spelling", spelt=spelt)
+        raise _error("phone_form")
     return value
 
 
 def _reachable(value: str) -> str:
-    """Refuse a text without an e-mail address, phone number or URL, or with a malformed one."""
-    almost = _ALMOST_REACHED.search(REACHED.sub("", value))
-    if almost or not REACHED.search(value):
-        raise _wrong("reach_form", found=almost[0] if almost else value)
+    """Reject a text without an e-mail address, phone number or URL, or with a malformed one."""
+    almost = _ALMOST_CONTACT_DETAILS.search(CONTACT_DETAILS.sub("", value))
+    if almost or not CONTACT_DETAILS.search(value):
+        raise _error("reach_form", found=almost[0] if almost else value)
     return value
 
 
 def _url(value: str) -> str:
     if "//" in value:
-        raise _wrong("url_scheme")
+        raise _error("url_scheme")
     if not _URL.fullmatch(value):
-        raise _wrong("url_form")
+        raise _error("url_form")
     return value
 
 
@@ -189,26 +189,26 @@ def _source(value: str) -> str:
     if (page != "flyer" and not _URL.fullmatch(page)) or (
         more and not _IN_BRACKETS.fullmatch(more)
     ):
-        raise _wrong("source_form")
+        raise _error("source_form")
     return value
 
 
 def _id(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise _wrong("id_form")
+        raise _error("id_form")
     return value
 
 
 def _file_name(value: str) -> str:
     # ASCII only, because it goes into a response header.
     if not re.fullmatch(r"([a-z0-9-]|\{\w+\})+\.(pdf|ics)", value):
-        raise _wrong("file_name_form")
+        raise _error("file_name_form")
     return value
 
 
 def _months(value: str) -> str:
     if (count := len(value.split())) != 12:
-        raise _wrong("months", count=count)
+        raise _error("months", count=count)
     return value
 
 
@@ -216,15 +216,15 @@ def _day(value: Any) -> Any:
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"20\d\d-\d\d-\d\d", value, re.ASCII):
-        raise _wrong("day_form")
+        raise _error("day_form")
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise _wrong("no_such_day") from None
+        raise _error("no_such_day") from None
 
 
 class ById:
-    """A block with exactly these keys; with `more` also others, which have the last shape."""
+    """A block with exactly these keys. more: other keys are allowed; they have the last shape."""
 
     def __init__(self, shapes: Mapping[str, Any], more: bool = False) -> None:
         self._shapes = shapes
@@ -251,7 +251,7 @@ def _ids(block: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Mark:
-    """Marks a value that is no running text: shown to readers as it is, or hidden from them."""
+    """A value that is not running text. shown: readers see it unchanged. hidden: they don't."""
 
     kind: Literal["shown", "hidden"]
 
@@ -262,10 +262,10 @@ Line = Annotated[_Strict, AfterValidator(_line)]
 Text = Annotated[Line, placeholders()]
 FileName = Annotated[_Strict, AfterValidator(_file_name), Mark("shown")]
 Months = Annotated[Text, AfterValidator(_months), Mark("shown")]
-_Straight = Annotated[_Strict, AfterValidator(_straight)]
-Phone = Annotated[_Straight, AfterValidator(_phone), Mark("shown")]
+_StraightQuotes = Annotated[_Strict, AfterValidator(_reject_curly_quotes)]
+Phone = Annotated[_StraightQuotes, AfterValidator(_phone), Mark("shown")]
 Reachable = Annotated[Text, AfterValidator(_reachable)]
-Url = Annotated[_Straight, AfterValidator(_url), Mark("shown")]
+Url = Annotated[_StraightQuotes, AfterValidator(_url), Mark("shown")]
 Source = Annotated[Text, AfterValidator(_source), HIDDEN]
-Id = Annotated[_Straight, AfterValidator(_id), HIDDEN]
+Id = Annotated[_StraightQuotes, AfterValidator(_id), HIDDEN]
 Day = Annotated[date, BeforeValidator(_day), HIDDEN]

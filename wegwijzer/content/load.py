@@ -1,4 +1,4 @@
-"""Load data/*.yaml at start and report all mistakes at once, each with its line."""
+"""Loads data/*.yaml at start and reports all mistakes at once, each with its line."""
 
 import json
 import re
@@ -24,8 +24,15 @@ from wegwijzer.content.checks import (
     future_days,
     typed_numbers,
 )
-from wegwijzer.content.forms import filled
-from wegwijzer.content.messages import MESSAGES, ContentError, Mistake, NoYaml, Steps, meant
+from wegwijzer.content.forms import fill_in
+from wegwijzer.content.messages import (
+    MESSAGES,
+    ContentError,
+    KeyPath,
+    Mistake,
+    SyntaxMistake,
+    suggest,
+)
 from wegwijzer.content.models import (
     OWN_PERSON,
     PROVIDER,
@@ -47,6 +54,7 @@ from wegwijzer.content.texts import Texts
 from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS
 
+_Problems = list[tuple[KeyPath, str]]  # (key path, text of the mistake)
 Facts = Mapping[str, str]  # values for placeholders in texts, by name
 
 DATA = Path(__file__).parents[2] / "data"
@@ -71,39 +79,37 @@ HOST_SHAPES: Mapping[str, TypeAdapter[Any]] = {
 
 @dataclass
 class Source:
-    """One parsed file. lines: the line of each value by its path.
+    """One parsed file. raw: its value; None if empty or unreadable. lines: by key path.
 
-    mistakes: those of YAML; raw is None if there is no value.
+    mistakes: the mistakes found while parsing.
     """
 
     name: str
     raw: Any = None
-    lines: dict[Steps, int] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     file: str = ""  # its name in mistakes; by default data/<name>.yaml
-    # The cached result of model(), with the facts that were filled in.
-    _model: tuple[Facts, tuple[Any, list[tuple[Steps, str]]]] | None = field(
-        default=None, init=False, repr=False
-    )
+    # Cache of model(): the facts and the result.
+    _model: tuple[Facts, tuple[Any, _Problems]] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.file = self.file or f"data/{self.name}.yaml"
 
-    def model(self, facts: Facts) -> tuple[Any, list[tuple[Steps, str]]]:
+    def model(self, facts: Facts) -> tuple[Any, _Problems]:
         """Return the model of the file, or None, and its mistakes with their paths."""
         if self._model is None or self._model[0] != facts:
-            nothing: tuple[Any, list[tuple[Steps, str]]] = (None, [])
+            empty: tuple[Any, _Problems] = (None, [])
             shape = {**SHAPES, **HOST_SHAPES}[self.name]
-            self._model = (facts, nothing if self.raw is None else _model(shape, self.raw, facts))
+            self._model = (facts, empty if self.raw is None else _model(shape, self.raw, facts))
         return self._model[1]
 
-    def mistake(self, steps: Steps, text: str) -> Mistake:
-        """Return a mistake at a path; a missing value gets the line of its parent."""
-        known = steps
-        while known and known not in self.lines:
-            known = known[:-1]
-        line = self.lines.get(known)
-        return Mistake(self.file, line, ": ".join(_names(self.raw, steps)), text)
+    def mistake(self, path: KeyPath, text: str) -> Mistake:
+        """Return a mistake at a key path; a missing value gets the line of its parent."""
+        nearest = path
+        while nearest and nearest not in self.lines:
+            nearest = nearest[:-1]
+        line = self.lines.get(nearest)
+        return Mistake(self.file, line, ": ".join(_entry_names(self.raw, path)), text)
 
     def add_mistake(self, text: str, line: int | None = None) -> None:
         self.mistakes.append(Mistake(self.file, line, "", text))
@@ -117,7 +123,7 @@ def load_content(
 ) -> Content:
     """Raise one ContentError with all mistakes.
 
-    today: refuse later days. The server passes None, so that it also starts with a wrong clock.
+    today: reject later days. The server passes None, so that it also starts with a wrong clock.
     own_person, provider: the host's own files, see Settings.
     """
     paths = {OWN_PERSON: own_person, PROVIDER: provider}
@@ -138,40 +144,40 @@ def load_content(
 
 
 def _host_mistakes(source: Source) -> Iterator[Mistake]:
-    model, found = source.model({})
-    if isinstance(model, OwnPerson) and not (found or source.mistakes):
+    model, problems = source.model({})
+    if isinstance(model, OwnPerson) and not (problems or source.mistakes):
         phones = {tel(number): contact for contact, number in EMERGENCY_NUMBERS.items()}
-        found = [
+        problems = [
             *pairs.check_pairs(model, model.name),
             *pairs.check_phone(model, model.name),
             *pairs.typed_numbers(source.raw, phones),
         ]
         if not (model.phone or model.url):
-            found.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
+            problems.append(((), MESSAGES.between.nothing_to_show.format(id=model.name)))
     yield from source.mistakes
-    yield from (source.mistake(steps, text) for steps, text in found)
+    yield from (source.mistake(path, text) for path, text in problems)
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
     """Return the content of parsed files; raise one ContentError with all mistakes."""
     facts = facts_of(sources["contacts"].raw)
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
-    wrong: set[tuple[str, Steps]] = set()  # places that already have a mistake
+    wrong: set[tuple[str, KeyPath]] = set()  # places that already have a mistake
     for name, source in sources.items():
-        found = source.model(facts)[1]
-        mistakes += [source.mistake(steps, text) for steps, text in found]
-        wrong |= {(name, steps) for steps, _ in found}
+        problems = source.model(facts)[1]
+        mistakes += [source.mistake(path, text) for path, text in problems]
+        wrong |= {(name, path) for path, _ in problems}
     files = files_of(sources)
-    at: dict[tuple[str, Steps], Finding] = {}
-    typed = typed_numbers({name: source.raw for name, source in sources.items()})
+    at: dict[tuple[str, KeyPath], Finding] = {}
+    numbers = typed_numbers({name: source.raw for name, source in sources.items()})
     days = future_days(files, today) if today else ()
-    for finding in (*cross_checks(files), *typed, *days):
-        at.setdefault((finding.file, finding.steps), finding)
+    for finding in (*cross_checks(files), *numbers, *days):
+        at.setdefault((finding.file, finding.path), finding)
     mistakes += [
-        sources[finding.file].mistake(finding.steps, finding.text)
+        sources[finding.file].mistake(finding.path, finding.text)
         for finding in at.values()
-        if wrong.isdisjoint(  # its place and all around it
-            (finding.file, finding.steps[:length]) for length in range(1, len(finding.steps) + 1)
+        if wrong.isdisjoint(  # skip a finding at or inside a wrong value
+            (finding.file, finding.path[:length]) for length in range(1, len(finding.path) + 1)
         )
     ]
     if mistakes:
@@ -181,7 +187,7 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
 
 
 def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
-    return lambda file, steps, text: sources[file].mistake(steps, text)
+    return lambda file, path, text: sources[file].mistake(path, text)
 
 
 def files_of(sources: Mapping[str, Source]) -> Files:
@@ -190,11 +196,11 @@ def files_of(sources: Mapping[str, Source]) -> Files:
     return {name: source.model(facts)[0] for name, source in sources.items()}
 
 
-def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[Steps, str]]]:
-    """Return the texts that people read, by file, as far as the files could be read."""
+def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[KeyPath, str]]]:
+    """Return the texts that people read, by file; none for a file that could not be read."""
     facts = facts_of(sources["contacts"].raw if "contacts" in sources else None)
     return {
-        name: [(steps, text) for steps, text in texts(source.model(facts)[0]) if _HAS_LETTER(text)]
+        name: [(path, text) for path, text in texts(source.model(facts)[0]) if _HAS_LETTER(text)]
         for name, source in sources.items()
     }
 
@@ -202,7 +208,7 @@ def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[Steps, str]]
 def facts_of(contacts: Any) -> dict[str, str]:
     """Return the values for placeholders in texts, by name: {"awel.phone": "102"}.
 
-    contacts: data/contacts.yaml as read; its mistakes are ignored here.
+    contacts: data/contacts.yaml before validation; mistakes in it are ignored here.
     """
     facts = {
         f"{entry['id']}.{key}": str(entry[key])
@@ -214,7 +220,7 @@ def facts_of(contacts: Any) -> dict[str, str]:
     facts |= {f"{contact}.phone": number for contact, number in EMERGENCY_NUMBERS.items()}
     for name in facts:
         with suppress(PydanticCustomError):  # reported at that contact
-            facts[name] = filled(facts[name], facts)
+            facts[name] = fill_in(facts[name], facts)
     return facts
 
 
@@ -228,10 +234,10 @@ def read(path: Path, name: str = "", file: str = "") -> Source:
     return source
 
 
-def source_of(name: str, found: bytes) -> Source:
+def source_of(name: str, data: bytes) -> Source:
     """Parse the bytes of a file; never raises."""
     source = Source(name)
-    _parse(source, _decoded(found, source))
+    _parse(source, _decode(data, source))
     return source
 
 
@@ -239,18 +245,18 @@ def read_text(path: Path, source: Source) -> str | None:
     """Return the text of a file; None, and a mistake in `source`, if it cannot be read."""
     say = MESSAGES.file
     try:
-        return _decoded(path.read_bytes(), source)
+        return _decode(path.read_bytes(), source)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         source.add_mistake(say.missing if missing else say.closed.format(reason=error.strerror))
     return None
 
 
-def _decoded(found: bytes, source: Source) -> str | None:
+def _decode(data: bytes, source: Source) -> str | None:
     try:
-        return found.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        source.add_mistake(MESSAGES.file.encoding, found.count(b"\n", 0, error.start) + 1)
+        source.add_mistake(MESSAGES.file.encoding, data.count(b"\n", 0, error.start) + 1)
     return None
 
 
@@ -269,7 +275,9 @@ def _parse(source: Source, text: str | None) -> None:
         line = text.count("\n", 0, error.position) + 1
         source.add_mistake(say.hidden.format(character=f"U+{error.character:04X}"), line)
     except yaml.MarkedYAMLError as error:
-        source.mistakes.append(NoYaml(source.file, _line(error), "", str(error), error, text))
+        source.mistakes.append(
+            SyntaxMistake(source.file, _line(error), "", str(error), error, text)
+        )
     except RecursionError:
         source.add_mistake(say.too_deep)
 
@@ -281,12 +289,12 @@ def _line(error: yaml.MarkedYAMLError) -> int | None:
 
 # 's avonds, 't kind: YAML reads the apostrophe as a quote and would drop it.
 APOSTROPHE = re.compile(r"'[stnkmr]\b")
-# After a text without quotes YAML drops this, which is a mistake in "bel 101 #gratis".
+# YAML drops " #…" after a text without quotes. That is a mistake in "bel 101 #gratis".
 _COMMENT = re.compile(r"[ \t]+#(.*)")
 
 
 class _Reader(yaml.SafeLoader):
-    """YAML's safe loader that records lines and reports text that YAML drops silently.
+    """A YAML safe loader that records lines and reports text that YAML drops silently.
 
     Dates stay text, because PyYAML raises an exception without a line for an impossible date.
     """
@@ -304,13 +312,13 @@ class _Reader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
-    def value(self, node: yaml.Node, steps: Steps) -> Any:
+    def value(self, node: yaml.Node, path: KeyPath) -> Any:
         """Return the value of a node and record the lines of everything in it."""
-        self._source.lines.setdefault(steps, node.start_mark.line + 1)
+        self._source.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(part, (*steps, i)) for i, part in enumerate(node.value)]
+            return [self.value(part, (*path, i)) for i, part in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
-            return self._block(node, steps)
+            return self._block(node, path)
         assert isinstance(node, yaml.ScalarNode)
         if node.style is None and (hidden := _COMMENT.match(self._text, node.end_mark.index)):
             words = MESSAGES.file.after_hash.format(read=display(hidden[1].strip()))
@@ -324,7 +332,7 @@ class _Reader(yaml.SafeLoader):
         except (ValueError, yaml.constructor.ConstructorError):  # "0x_": almost a number
             return node.value
 
-    def _block(self, node: yaml.MappingNode, steps: Steps) -> dict[Any, Any]:
+    def _block(self, node: yaml.MappingNode, path: KeyPath) -> dict[Any, Any]:
         block: dict[Any, Any] = {}
         duplicates: list[tuple[object, yaml.Mark]] = []
         split = False  # report a text with two commas once
@@ -333,7 +341,7 @@ class _Reader(yaml.SafeLoader):
             if not isinstance(key_node, yaml.ScalarNode):
                 self._source.add_mistake(MESSAGES.file.list_as_key, line)
                 continue
-            key = self.value(key_node, (*steps, key_node.value))
+            key = self.value(key_node, (*path, key_node.value))
             if key in block:
                 duplicates.append((key, key_node.start_mark))
                 continue
@@ -343,8 +351,8 @@ class _Reader(yaml.SafeLoader):
                     self._source.add_mistake(MESSAGES.file.comma.format(read=display(key)), line)
                 split = True
                 continue
-            self._source.lines[*steps, key] = line
-            block[key] = self.value(part, (*steps, key))
+            self._source.lines[*path, key] = line
+            block[key] = self.value(part, (*path, key))
         if len(duplicates) > 1:  # an entry lost its first line, which hides all other mistakes
             raise yaml.MarkedYAMLError(problem="lost start", problem_mark=duplicates[0][1])
         for key, mark in duplicates:
@@ -375,7 +383,7 @@ _KINDS = {  # pydantic's error types to names of messages
     "too_short": "too_few",
     "literal_error": "not_one_of",
 }
-# Mistakes by the placeholder that replaces the wrong value, so that the rest can be checked.
+# Mistakes grouped by the repair of the wrong value, so that the rest of the file can be checked.
 _TEXTS = {
     "empty",
     "line_break",
@@ -395,39 +403,39 @@ _TEXTS = {
     "missing_number",
 }
 _DAYS = {"day_form", "no_such_day"}
-_LEFT_OUT = {"unknown_key", "phone_spelling", "phone_form", "url_scheme", "url_form"}
+_DELETED = {"unknown_key", "phone_spelling", "phone_form", "url_scheme", "url_form"}
 _SOURCES = {"source", "phone_source"}
-_SOURCED = {"text": "x", "derived": True}
+_SOURCED_TEXT = {"text": "x", "derived": True}
 _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
 
 
-def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, list[tuple[Steps, str]]]:
+def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Problems]:
     """Return the model, or None, and its mistakes with their paths.
 
     A model with mistakes has placeholders and only serves to find more mistakes.
     """
-    mistakes: list[tuple[Steps, str]] = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
-    empty = {steps for steps, _ in mistakes}
+    mistakes: _Problems = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
+    empty = {path for path, _ in mistakes}
     for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
         try:
             return shape.validate_python(raw, context=facts), mistakes
         except ValidationError as error:
             errors = [e for e in error.errors(include_url=False) if not _is_long_enough(e)]
         if attempt == 0:
-            mistakes += [(_steps(e), _advice(e, shape)) for e in errors if _steps(e) not in empty]
-        raw = _repaired(raw, errors)
+            mistakes += [(_path(e), _advice(e, shape)) for e in errors if _path(e) not in empty]
+        raw = _repair(raw, errors)
     return None, mistakes
 
 
-def _nulls(raw: Any, steps: Steps) -> Iterator[Steps]:
+def _nulls(raw: Any, path: KeyPath) -> Iterator[KeyPath]:
     """Yield the paths of keys without a value, which pydantic treats as missing keys."""
     parts = (
         raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
     )
-    for step, part in parts:
+    for key, part in parts:
         if part is None:
-            yield (*steps, step)
-        yield from _nulls(part, (*steps, step))
+            yield (*path, key)
+        yield from _nulls(part, (*path, key))
 
 
 def _is_long_enough(error: Any) -> bool:
@@ -435,7 +443,7 @@ def _is_long_enough(error: Any) -> bool:
     return error["type"] == "too_short" and bool(len(error["input"]) >= error["ctx"]["min_length"])
 
 
-def _steps(error: Any) -> Steps:
+def _path(error: Any) -> KeyPath:
     return tuple(part for part in error["loc"] if part != "[key]")
 
 
@@ -444,28 +452,28 @@ def _kind(error: Any) -> str:
     return _KINDS.get(kind, kind)
 
 
-def _repaired(raw: Any, errors: Iterable[Any]) -> Any:
+def _repair(raw: Any, errors: Iterable[Any]) -> Any:
     raw = deepcopy(raw)
     for error in errors:
-        *steps, key = _steps(error) or ("",)
+        *path, key = _path(error) or ("",)
         kind = _kind(error)
         entry = raw
         with suppress(KeyError, IndexError, TypeError):  # the path of a wrong key does not exist
-            for step in steps:
-                entry = entry[step]
+            for part in path:
+                entry = entry[part]
             if key in _SOURCES and kind in ("missing", "not_a_list", "too_few"):
                 entry[key] = ["flyer"]
             elif kind == "source_form":
                 entry[key] = "flyer"
             elif kind == "not_a_block":
-                entry[key] = _SOURCED
+                entry[key] = _SOURCED_TEXT
             elif kind == "not_text":
                 entry[key] = str(error["input"])
             elif kind in _TEXTS or (kind == "missing" and key not in _POINTERS):
                 entry[key] = "x"
             elif kind in _DAYS:
                 entry[key] = "2020-01-01"
-            elif kind in _LEFT_OUT:
+            elif kind in _DELETED:
                 del entry[key]
     return raw
 
@@ -481,10 +489,10 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
         words["character"] = _HIDDEN.get(context["character"], context["character"])
     text = str(getattr(MESSAGES.value, kind, MESSAGES.value.other)).format(**words)
     if kind == "unknown_key":
-        return meant(text, error["loc"][-1], schema_keys(shape.json_schema()))
+        return suggest(text, error["loc"][-1], schema_keys(shape.json_schema()))
     if kind == "not_one_of":
-        return meant(text, error["input"], str(words["options"]).split(", "))
-    return meant(text, context["name"], context["known"]) if kind == "no_fact" else text
+        return suggest(text, error["input"], str(words["options"]).split(", "))
+    return suggest(text, context["name"], context["known"]) if kind == "no_fact" else text
 
 
 def schema_keys(schema: Any) -> set[str]:
@@ -528,15 +536,15 @@ def _visible(character: str) -> str:
     return f"[{_HIDDEN.get(code, code)}]"
 
 
-def _names(raw: Any, steps: Steps) -> Iterator[str]:
+def _entry_names(raw: Any, path: KeyPath) -> Iterator[str]:
     """Yield the path to a value, with the id or number of entries instead of their index."""
-    for step in steps:
-        name = str(step + 1) if isinstance(step, int) and isinstance(raw, list) else str(step)
+    for part in path:
+        name = str(part + 1) if isinstance(part, int) and isinstance(raw, list) else str(part)
         try:
-            raw = raw[step]
+            raw = raw[part]
         except (KeyError, IndexError, TypeError):
             raw = None
-        if isinstance(step, int) and isinstance(raw, dict):
+        if isinstance(part, int) and isinstance(raw, dict):
             own = [raw.get(key) for key in ("id", "number", "contact", "title", "label")]
             if "question" in raw:
                 own.insert(0, f"{raw['question']} {raw.get('answer', '')}".strip())

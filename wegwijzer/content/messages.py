@@ -1,4 +1,4 @@
-"""The messages for editors (messages.yaml), and the type of a mistake in data/."""
+"""The messages for editors (messages.yaml), and the types of mistakes in data/."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from typing import Any
 
 import yaml
 
-Steps = tuple[int | str, ...]  # the keys and indexes that lead to a value of a file
+KeyPath = tuple[int | str, ...]  # the keys and indexes that lead to a value in a file
 
 
 _TEXTS = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
-# As attributes: MESSAGES.file.tab. tests/content/test_messages.py checks the names in the code.
+# For example MESSAGES.file.tab. tests/content/test_messages.py checks the names in the code.
 MESSAGES: Any = SimpleNamespace(**{name: SimpleNamespace(**_TEXTS[name]) for name in _TEXTS})
 
 
-def meant(text: str, read: object, known: Iterable[str]) -> str:
+def suggest(text: str, read: object, known: Iterable[str]) -> str:
     """Return the text with a "did you mean" for the most similar known word, if any."""
     near = get_close_matches(str(read), sorted(known), n=1)
     return MESSAGES.report.meant.format(text=text, word=near[0]) if near else text
@@ -43,7 +43,7 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class NoYaml(Mistake):
+class SyntaxMistake(Mistake):
     """A YAML syntax error. text: the parser's message. source: the text of the file."""
 
     error: yaml.MarkedYAMLError
@@ -51,7 +51,7 @@ class NoYaml(Mistake):
 
 
 class ContentError(Exception):
-    """All mistakes in data/, one a line: file, line, entry, the value read, what to do."""
+    """All mistakes in data/, one per line: file, line, entry, the value read, what to do."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)

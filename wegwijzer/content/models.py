@@ -22,7 +22,7 @@ from wegwijzer.content.forms import (
     placeholders,
     with_numbers,
 )
-from wegwijzer.content.messages import Mistake, Steps
+from wegwijzer.content.messages import KeyPath, Mistake
 from wegwijzer.contract import (
     ALARMS,
     ASKED_BY,
@@ -43,8 +43,8 @@ from wegwijzer.contract import (
 
 # The host's own files, for Content.mistake.
 OWN_PERSON, PROVIDER = "own_person", "provider"
-# Makes a mistake with its line from a file, path and text; for mistakes found while rendering.
-MistakeIn = Callable[[str, Steps, str], Mistake]
+# Makes a mistake from a file name, key path and text; for mistakes found while rendering.
+MistakeIn = Callable[[str, KeyPath, str], Mistake]
 
 
 class Model(BaseModel):
@@ -62,7 +62,7 @@ class Record(Model):
 
 
 class Fact(Model):
-    """A claim about the world, with its own reason. checks.py refuses a claim without a reason.
+    """A claim about the world, with its own source or `derived`; checks.py rejects other claims.
 
     source, checked_on: as in a record. derived: our own conclusion or addition, which no page
     states; it may have a source as its basis.
@@ -301,7 +301,7 @@ class DeepLink(Record):
 
 
 class OwnStep(Fact):
-    """The texts of step 1 for visitors who are its contact."""
+    """The texts of step 1 for visitors whose role is the contact of that step."""
 
     lead: Text
     contact_lead: Text
@@ -366,9 +366,7 @@ class StripWords(Record):
 
 
 class PoliceInStrip(StripWords):
-    """The police needs both phone and site: 101 alone would send every report to the emergency
-    line.
-    """
+    """The police needs a phone number and a site; otherwise every report would go to 101."""
 
     advice: Text
     short: SourcedText
@@ -376,7 +374,7 @@ class PoliceInStrip(StripWords):
 
 
 class StripItem(StripWords):
-    """A line of the strip with its contact."""
+    """One line of the strip, with its contact."""
 
     contact: Id
 
@@ -387,8 +385,8 @@ _Sentences = Annotated[tuple[SourcedText, ...], Field(min_length=1)]
 class AlarmWords(Fact):
     """The alarm that an answer raises.
 
-    sentences: before the contacts. after: the explanation below all numbers; after_without_facts:
-    more explanation if there are no criminal facts.
+    sentences: shown above the contact. after: the explanation below all numbers.
+    after_without_facts: added to `after` if the answer is that there are no criminal facts.
     """
 
     title: Text
@@ -398,19 +396,27 @@ class AlarmWords(Fact):
 
 
 class FactsAlarm(AlarmWords):
+    """Alarm after "yes" to the question about criminal facts."""
+
     after: _Sentences
 
 
 class FactsDoubt(AlarmWords):
+    """Alarm after "don't know" to the question about criminal facts."""
+
     sentences: _Sentences
 
 
 class ImagesAlarm(AlarmWords):
+    """Alarm after "yes" to the question about nude images."""
+
     after: _Sentences
     after_without_facts: _Sentences
 
 
 class ImagesDoubt(ImagesAlarm):
+    """Alarm after "don't know" to the question about nude images."""
+
     sentences: _Sentences
 
 
@@ -431,7 +437,7 @@ class StopCard(Model):
 
 
 class Outage(SourcedText):
-    """The text of the error page, which shows no strip and so must contain the numbers itself."""
+    """The text of the error page. It must contain the numbers, because that page has no strip."""
 
     text: Annotated[Text, with_numbers("101", "116 000", "112")]
 
@@ -528,7 +534,7 @@ class DeparturesFile(Model):
 
 
 class Sighting(Model):
-    """A number that `check --online` found on the contact's page, and the last day it did."""
+    """A number that `check --online` found on the contact's page, and the last day it was found."""
 
     phone: Phone
     seen_on: Day
@@ -543,7 +549,7 @@ class SeenFile(Model):
 _Shape = TypeVar("_Shape", bound=Model)
 
 
-def _with(shape: type[_Shape], words: Model, **more: Any) -> _Shape:
+def _extend(shape: type[_Shape], words: Model, **more: Any) -> _Shape:
     """Extend validated words to a model with more fields."""
     return shape.model_construct(**{**dict(words), **more})
 
@@ -552,14 +558,14 @@ def _question(question_id: str, words: Any) -> Question:
     ids = [*words.options]
     if question_id == "rol":  # added roles go before the last one of the contract
         ids = [*ROLES[:-1], *(i for i in ids if i not in ROLES), ROLES[-1]]
-    options = tuple(_with(Option, words.options[i], id=i) for i in ids)
-    return _with(Question, words, id=question_id, options=options)
+    options = tuple(_extend(Option, words.options[i], id=i) for i in ids)
+    return _extend(Question, words, id=question_id, options=options)
 
 
 def _urgent(file: UrgentFile) -> Urgent:
-    strip = tuple(_with(StripItem, file.strip[contact], contact=contact) for contact in STRIP)
+    strip = tuple(_extend(StripItem, file.strip[contact], contact=contact) for contact in STRIP)
     blocks = tuple(
-        _with(
+        _extend(
             UrgentBlock,
             getattr(file.blocks, question)[answer],
             question=question,
@@ -568,10 +574,10 @@ def _urgent(file: UrgentFile) -> Urgent:
         )
         for (question, answer), contact in ALARMS.items()
     )
-    return _with(Urgent, file, strip=strip, blocks=blocks)
+    return _extend(Urgent, file, strip=strip, blocks=blocks)
 
 
-FILES_OF_TEXTS = ("questions", "steps", "conversation", "urgent", "pages", "texts")
+TEXT_FILES = ("questions", "steps", "conversation", "urgent", "pages", "texts")
 
 
 class Content:
@@ -585,7 +591,7 @@ class Content:
         contacts: ContactsFile = files["contacts"]
         questions: QuestionsFile = files["questions"]
         steps: StepsFile = files["steps"]
-        self.files = {name: files[name] for name in FILES_OF_TEXTS}
+        self.files = {name: files[name] for name in TEXT_FILES}
         self.contacts = contacts.contacts
         self.support = contacts.support
         self.more_info = contacts.more_info
@@ -593,7 +599,7 @@ class Content:
         self.also_named = contacts.also_named
         self.goal = _question("doel", questions.goal)
         self.questions = tuple(_question(q, getattr(questions.questions, q)) for q in ASKED_BY)
-        self.steps = tuple(_with(Step, steps.steps[number], number=number) for number in STEPS)
+        self.steps = tuple(_extend(Step, steps.steps[number], number=number) for number in STEPS)
         self.own_step = steps.own
         self.missing_contact = steps.missing_contact
         self.conversation: ConversationFile = files["conversation"]
@@ -611,7 +617,7 @@ class Content:
         self.night_help = self.contact(places.night)  # has a number
         self.owner = self.contact(places.owner)  # has a link
         self.parents_page = places.parents
-        # A fold never hides these contacts.
+        # Contacts that are always visible, never inside a fold.
         self.unfolded = {places.child, places.night, LINES_TO_CALL["suicide"]}
 
     def contact(self, contact_id: str) -> Contact:
@@ -625,16 +631,16 @@ class Content:
     def ladder(self, sector: str) -> tuple[Contact, ...]:
         return tuple(self.contact(contact_id) for contact_id in LADDERS[sector])
 
-    def turn_to(self, step: Step, sector: str) -> Contact:
+    def contact_of_step(self, step: Step, sector: str) -> Contact:
         """Return the contact of a step; at step 1 the host's own person, if any."""
         contact, own = self.ladder(sector)[self.steps.index(step)], self.own_person
         if own is None or step is not self.steps[0] or (own.sectors and sector not in own.sectors):
             return contact
-        of_person = own.model_dump(exclude={"sectors", "sentence"})
-        of_person["name"] = self.texts.contact.own_person.format(name=own.name)
+        person = own.model_dump(exclude={"sectors", "sentence"})
+        person["name"] = self.texts.contact.own_person.format(name=own.name)
         sentences = (SourcedText(text=own.sentence, derived=True),) if own.sentence else ()
         return OwnContact(
-            **{**contact.model_dump(), **of_person, "phrase": own.name, "sentences": sentences}
+            **{**contact.model_dump(), **person, "phrase": own.name, "sentences": sentences}
         )
 
     def question(self, question_id: str) -> Question:

@@ -1,6 +1,6 @@
 """Checks that texts, contacts, numbers, questions and answers are not swapped.
 
-A page with two of them swapped looks fine but sends somebody to the wrong number.
+A page with two swapped values looks fine but refers somebody to the wrong number.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from wegwijzer.content.forms import is_free
-from wegwijzer.content.messages import MESSAGES, Steps
+from wegwijzer.content.messages import MESSAGES, KeyPath
 from wegwijzer.content.models import (
     AlarmWords,
     Contact,
@@ -23,11 +23,11 @@ from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS, UNSURE, YES
 
 SAY = MESSAGES.between
-Found = Iterator[tuple[Steps, str]]  # the place in a file, and the mistake
+Problems = Iterator[tuple[KeyPath, str]]  # (place in the file, mistake)
 
 
 class EmergencyLine(NamedTuple):
-    """words: a word that texts about it contain; name, site: those of the contact."""
+    """words: a word that texts about the line contain. name, site: those of its contact."""
 
     words: str
     name: str
@@ -43,10 +43,10 @@ EMERGENCY_LINES: Mapping[str, EmergencyLine] = {
 }
 # Keys of a contact that are useless without another key.
 NEEDS = {"free": "phone", "phone_source": "phone", "url_label": "url", "url_phrase": "url"}
-# Keys without running text.
+# Keys whose values are not running text.
 _NO_TEXT = {"id", "phone", "url", "source", "phone_source", "checked_on", "flyer", "file"}
 _NUMBER = re.compile(r"(?<![\w./,-])\+?\d(?:[ ./]?\d)+(?![\w/-]|[.,]\d)")
-_DIALLED = re.compile(r"(?:32|0)\d{8,9}|116\d{3}")
+_LONG_NUMBER = re.compile(r"(?:32|0)\d{8,9}|116\d{3}")
 # Between a name and its number: up to three short words, but not "of" (or).
 _AFTER_NAME = r"[ :,(]*(?:(?!of\b)[a-z]{2,6}[ :,(]+){0,3}"
 
@@ -59,16 +59,16 @@ def _words(text: str | None) -> set[str]:
     return {word.casefold() for word in re.findall(r"[\w-]+", text or "")}
 
 
-def _of_other(text: str, contact: str, steps: Steps) -> Found:
+def _words_of_other(text: str, contact: str, path: KeyPath) -> Problems:
     """Yield a mistake if a text has identifying words of another contact that has alarms."""
     for other, line in EMERGENCY_LINES.items():
         for words in (line.words, line.name, EMERGENCY_NUMBERS[other]):
             if other != contact and line.question and mentions(text, words):
-                yield steps, SAY.of_other.format(words=words, id=other)
+                yield path, SAY.of_other.format(words=words, id=other)
                 return
 
 
-def check_question(question_id: str, question: QuestionWords) -> Found:
+def check_question(question_id: str, question: QuestionWords) -> Problems:
     options: Mapping[str, OptionWords] = question.options  # type: ignore[attr-defined]
     for contact, line in EMERGENCY_LINES.items():
         if line.question == question_id:
@@ -88,8 +88,8 @@ def check_question(question_id: str, question: QuestionWords) -> Found:
             if yes_or_no and option_id != UNSURE:
                 needed = {option_id}
             at = ("options", option_id, key)
-            if lost := needed - read:
-                yield at, SAY.must_name.format(words=min(lost), id=option_id)
+            if missing := needed - read:
+                yield at, SAY.must_name.format(words=min(missing), id=option_id)
             elif question_id != "stap" and option_id not in read and (other := read & ids):
                 yield at, SAY.of_other.format(words=min(other), id=min(other))
         if question_id == "stap" and option.short and not mentions(option.short, option_id):
@@ -97,22 +97,22 @@ def check_question(question_id: str, question: QuestionWords) -> Found:
             yield at, SAY.must_name.format(words=option_id, id=option_id)
 
 
-def check_strip_item(item: StripWords, contact: str) -> Found:
+def check_strip_item(item: StripWords, contact: str) -> Problems:
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
         yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
-    for steps, text in texts(item):
-        yield from _of_other(text, contact, steps)
+    for path, text in texts(item):
+        yield from _words_of_other(text, contact, path)
 
 
-def check_alarm(block: AlarmWords, answer: str, contact: str) -> Found:
+def check_alarm(block: AlarmWords, answer: str, contact: str) -> Problems:
     line = EMERGENCY_LINES[contact]
     sure = answer == YES
     if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
         yield ("title",), SAY.must_name.format(words=line.name, id=contact)
-    yield from _of_other(block.title, contact, ("title",))
+    yield from _words_of_other(block.title, contact, ("title",))
 
 
-def check_contact(contact: Contact) -> Found:
+def check_contact(contact: Contact) -> Problems:
     """Yield the mistakes in a contact that has an emergency number."""
     if contact.id not in EMERGENCY_LINES:
         return
@@ -127,31 +127,31 @@ def check_contact(contact: Contact) -> Found:
         yield ("availability",), text
 
 
-def typed_numbers(raw: Any, phones: Mapping[str, str], steps: Steps = ()) -> Found:
-    """Yield phone numbers typed in texts instead of filled in. raw: the file as read from YAML.
+def typed_numbers(raw: Any, phones: Mapping[str, str], path: KeyPath = ()) -> Problems:
+    """Yield phone numbers in texts that have no placeholder. raw: the file before validation.
 
     phones: contact ids by number without spaces.
     """
     if isinstance(raw, str) and raw not in phones.values():  # the id of 1712 is its number
-        for found in _NUMBER.finditer(raw):
-            digits = re.sub(r"\D", "", found[0])
+        for match in _NUMBER.finditer(raw):
+            digits = re.sub(r"\D", "", match[0])
             if digits in phones:
-                text = SAY.typed.format(read=found[0], name=f"{{{phones[digits]}.phone}}")
-            elif _DIALLED.fullmatch(digits):
-                text = SAY.typed_unknown.format(read=found[0])
+                text = SAY.typed.format(read=match[0], name=f"{{{phones[digits]}.phone}}")
+            elif _LONG_NUMBER.fullmatch(digits):
+                text = SAY.typed_unknown.format(read=match[0])
             else:
                 continue
-            yield steps, text
+            yield path, text
             return
     elif isinstance(raw, dict):
-        own = str(raw.get("phone") or "")
+        own_number = str(raw.get("phone") or "")
         for key, part in raw.items():
             # The name of 1712 is its number.
-            if key not in _NO_TEXT and not (key in ("name", "phrase") and part == own):
-                yield from typed_numbers(part, phones, (*steps, key))
+            if key not in _NO_TEXT and not (key in ("name", "phrase") and part == own_number):
+                yield from typed_numbers(part, phones, (*path, key))
     elif isinstance(raw, list):
         for i, part in enumerate(raw):
-            yield from typed_numbers(part, phones, (*steps, i))
+            yield from typed_numbers(part, phones, (*path, i))
 
 
 def has_number(text: str, phone: str) -> bool:
@@ -160,27 +160,29 @@ def has_number(text: str, phone: str) -> bool:
 
 def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
     """Return the mistake if a text has the number of one contact next to the name of another."""
-    called = [contact for contact in contacts if contact.phone and contact.phone != contact.name]
-    for one in called:
-        for other in called:
-            if one.phone == other.phone or not mentions(text, one.name):
+    with_phone = [
+        contact for contact in contacts if contact.phone and contact.phone != contact.name
+    ]
+    for named in with_phone:
+        for other in with_phone:
+            if named.phone == other.phone or not mentions(text, named.name):
                 continue
-            name, number = re.escape(one.name), rf"(?<!\d){other.phone}(?!\d)"
+            name, number = re.escape(named.name), rf"(?<!\d){other.phone}(?!\d)"
             if re.search(rf"{name}{_AFTER_NAME}{number}|{number} \({name}", text, re.IGNORECASE):
-                return str(SAY.not_its_number.format(number=other.phone, name=one.name))
+                return str(SAY.not_its_number.format(number=other.phone, name=named.name))
     return None
 
 
-def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Found:
-    """Yield keys of NEEDS without the key that they need, at the place of the missing key."""
+def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Problems:
+    """Yield a mistake for each key of NEEDS whose needed key is missing, at the missing key."""
     for key, needs in NEEDS.items():
         if getattr(contact, key, None) and not getattr(contact, needs):
             yield (needs,), SAY.alone.format(id=contact_id, key=key, needs=needs)
 
 
-def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Found:
+def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Problems:
     if contact.free and contact.phone and not is_free(contact.phone):
         yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
-    for called, number in EMERGENCY_NUMBERS.items():
-        if called != contact_id and contact.phone and tel(contact.phone) == tel(number):
-            yield ("phone",), SAY.same_number.format(read=contact.phone, id=called)
+    for other_id, number in EMERGENCY_NUMBERS.items():
+        if other_id != contact_id and contact.phone and tel(contact.phone) == tel(number):
+            yield ("phone",), SAY.same_number.format(read=contact.phone, id=other_id)

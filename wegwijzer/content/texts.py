@@ -1,6 +1,6 @@
 """The keys of data/texts.yaml by section, with the placeholders of each text.
 
-Unknown and missing texts are refused at start, so a template never uses a text that does not exist.
+Unknown and missing texts stop the start, so a template never uses a text that does not exist.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from wegwijzer.content.forms import FileName, Line, Months, placeholders, section
 
 _ERROR_PAGES = ("not_found", "method_not_allowed", "no_date", "error", "busy")
-# By section, in the order of /overzicht: its keys, each with the placeholders of its text.
+# The keys of each section, each with the placeholders of its text. In the order of /overzicht.
 _KEYS = {
     "site": "name tagline description preview preview_alt privacy skip",
     "title": "result prevention sheet poster question{question,progress} suffix{title,site}",

@@ -1,4 +1,4 @@
-"""Walks the models of data/: every value, its path, and whether people read it."""
+"""Walks the models of data/: yields every value, its key path, and whether people read it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -9,36 +9,36 @@ from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 from pydantic import BaseModel
 
 from wegwijzer.content.forms import Mark
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.content.models import Contact, Fact, Record
 
 Kind = Literal["text", "shown", "hidden"]
 
 
 class Part(NamedTuple):
-    """A value of any size. steps: the keys and indexes that lead to it. kind: see Mark."""
+    """A model or a value inside a model. path: its key path. kind: see Mark."""
 
-    steps: Steps
+    path: KeyPath
     value: Any
     kind: Kind
 
 
-def parts(value: object, steps: Steps = (), kind: Kind = "text") -> Iterator[Part]:
-    """Yield a model and everything in it, parents first."""
-    yield Part(steps, value, kind)
-    for step, part, marked in _inside(value):
-        yield from parts(part, (*steps, step), kind if marked == "text" else marked)
+def parts(value: object, path: KeyPath = (), kind: Kind = "text") -> Iterator[Part]:
+    """Yield a model and every value inside it, parents first."""
+    yield Part(path, value, kind)
+    for key, part, own_kind in _children(value):
+        yield from parts(part, (*path, key), kind if own_kind == "text" else own_kind)
 
 
-def texts(value: object) -> Iterator[tuple[Steps, str]]:
+def texts(value: object) -> Iterator[tuple[KeyPath, str]]:
     """Yield the texts that people read, with their paths."""
     for part in parts(value):
         if part.kind == "text" and isinstance(part.value, str):
-            yield part.steps, part.value
+            yield part.path, part.value
 
 
 def dated_sources(value: object) -> Iterator[tuple[str, date]]:
-    """Yield each source in a model with the day on which it was read; skip derived facts."""
+    """Yield each source in a model with the day on which it was checked; skip derived facts."""
     for part in parts(value):
         fact = part.value
         if isinstance(fact, Record | Fact) and fact.checked_on:
@@ -49,7 +49,7 @@ def dated_sources(value: object) -> Iterator[tuple[str, date]]:
                 yield source, fact.checked_on
 
 
-def _inside(value: object) -> Iterator[tuple[str | int, object, Kind]]:
+def _children(value: object) -> Iterator[tuple[str | int, object, Kind]]:
     if isinstance(value, BaseModel) or (is_dataclass(value) and not isinstance(value, type)):
         for name, kind in _kinds(type(value)).items():
             yield name, getattr(value, name), kind

@@ -6,24 +6,24 @@ from collections.abc import Iterator, Mapping
 from wegwijzer.content import MESSAGES, Mistake
 from wegwijzer.content.checks import contact_entries
 from wegwijzer.content.load import Source, texts_of
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.contract import EMERGENCY_NUMBERS
 from wegwijzer.editors.flyer import normalize
 
 SAY = MESSAGES.review
-# When one of these changes, its source or the day of reading must change too.
-READ_ON = {"phone": "phone_source", "url": "source"}
+# If a value of the first key changes, its source or checked_on must change too.
+SOURCE_KEYS = {"phone": "phone_source", "url": "source"}
 Sources = Mapping[str, Source]
-Places = dict[tuple[str, Steps], str]
+Places = dict[tuple[str, KeyPath], str]
 
 
 def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
-    """Yield the warnings. before: the files of the previous version."""
-    contacts, were = (
+    """Yield the warnings. before: the files of the version to compare with."""
+    contacts, old_contacts = (
         contact_entries(files["contacts"].raw if "contacts" in files else None)
         for files in (sources, before)
     )
-    texts, had = _texts(sources), _texts(before)
+    texts, old_texts = _texts(sources), _texts(before)
     at = {contact["id"]: ("contacts", i) for i, contact in contacts.items()}
     seen = {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
     for i, contact in contacts.items():
@@ -35,50 +35,50 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
         name, phrase = (normalize(str(contact.get(key) or "")) for key in ("name", "phrase"))
         if name not in phrase and phrase not in name:
             yield here(("contacts", i, "phrase"), SAY.other_name.format(name=contact["name"]))
-    for was in were.values():
-        if was["id"] not in at:
+    for old in old_contacts.values():
+        if old["id"] not in at:
             continue
-        steps = at[was["id"]]
-        now = contacts[steps[1]]
-        for key, source in READ_ON.items():
-            same = all(was.get(k) == now.get(k) for k in (source, "checked_on"))
-            if was.get(key) and now.get(key) and was[key] != now[key] and same:
+        path = at[old["id"]]
+        new = contacts[path[1]]
+        for key, source in SOURCE_KEYS.items():
+            same = all(old.get(k) == new.get(k) for k in (source, "checked_on"))
+            if old.get(key) and new.get(key) and old[key] != new[key] and same:
                 text = SAY.stale_source.format(key=key, source=source)
-                yield sources["contacts"].mistake((*steps, key), text)
-        yield from _old_name(str(was.get("name")), str(now.get("name")), texts, sources)
-    yield from _changed_elsewhere(had, texts, sources)
+                yield sources["contacts"].mistake((*path, key), text)
+        yield from _texts_with_old_name(str(old.get("name")), str(new.get("name")), texts, sources)
+    yield from _changed_elsewhere(old_texts, texts, sources)
 
 
 def _texts(sources: Sources) -> Places:
     return {
-        (name, steps): text
+        (name, path): text
         for name, found in texts_of(sources).items()
         if name != "departures"
-        for steps, text in found
+        for path, text in found
     }
 
 
-def _old_name(was: str, now: str, texts: Places, sources: Sources) -> Iterator[Mistake]:
+def _texts_with_old_name(old: str, new: str, texts: Places, sources: Sources) -> Iterator[Mistake]:
     """Yield each text that still has the old name of a renamed contact."""
-    if was == now or was in now:
+    if old == new or old in new:
         return
-    name = re.compile(rf"(?<!\w){re.escape(was)}(?!\w)")
-    for (file, steps), text in texts.items():
+    name = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+    for (file, path), text in texts.items():
         if name.search(text):
-            yield sources[file].mistake(steps, SAY.old_name.format(name=was, now=now))
+            yield sources[file].mistake(path, SAY.old_name.format(name=old, now=new))
 
 
-def _changed_elsewhere(had: Places, texts: Places, sources: Sources) -> Iterator[Mistake]:
-    """Yield each text that was in two places and changed in only one of them."""
-    places: dict[str, list[tuple[str, Steps]]] = {}
-    for place, text in had.items():
+def _changed_elsewhere(old_texts: Places, texts: Places, sources: Sources) -> Iterator[Mistake]:
+    """Yield each text that was in several places and that changed in only some of them."""
+    places: dict[str, list[tuple[str, KeyPath]]] = {}
+    for place, text in old_texts.items():
         if len(text.split()) > 2:
             places.setdefault(text, []).append(place)
-    for text, twice in places.items():
-        kept = [place for place in twice if texts.get(place) == text]
-        changed = [place for place in twice if place in texts and texts[place] != text]
-        for file, steps in kept if changed else ():
-            other, other_steps = changed[0]
-            entry = sources[other].mistake(other_steps, "").entry
+    for text, same_places in places.items():
+        kept = [place for place in same_places if texts.get(place) == text]
+        changed = [place for place in same_places if place in texts and texts[place] != text]
+        for file, path in kept if changed else ():
+            other, other_path = changed[0]
+            entry = sources[other].mistake(other_path, "").entry
             warning = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
-            yield sources[file].mistake(steps, warning)
+            yield sources[file].mistake(path, warning)

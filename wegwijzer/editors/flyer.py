@@ -1,19 +1,19 @@
-"""Compare data/ with the text of the flyer: only listed departures may differ.
+"""Compares data/ with the text of the flyer: only listed departures may differ.
 
-The command `check` and the tests run this. The start does not: a word that differs from the flyer
-is no reason to refuse to serve.
+The command `check` and the tests run this. The start does not, because a word that differs from the
+flyer is no reason to refuse to serve.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.content.models import Contact, Content, Departure
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import TALK_POINTS
 
-_LAYOUT = ("1", "2", "3", "4", "5", "6")  # the numbers of the talk points
+_POINT_NUMBERS = ("1", "2", "3", "4", "5", "6")  # the numbers of the talk points
 
 
 def normalize(text: str) -> str:
@@ -21,8 +21,8 @@ def normalize(text: str) -> str:
     return "".join(re.findall(r"\w", text.casefold()))
 
 
-def one_line(text: str) -> str:
-    """Join the lines of a text, and the words that are hyphenated at a line end."""
+def join_lines(text: str) -> str:
+    """Join the lines of a text, and words that are hyphenated at the end of a line."""
     text = re.sub(r"(\S*/\S*-)\s*\n\s*", r"\1", text)  # a URL keeps its hyphen
     text = re.sub(r"(?<=\w)-[ ]*\n\s*", "", text)
     return " ".join(text.split())
@@ -33,7 +33,7 @@ def sentences(text: str) -> list[str]:
 
 
 def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> list[str]:
-    """Return every text that visitors can read; contacts: instead of all contacts."""
+    """Return every text that visitors can read. contacts: the contacts to include; None for all."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
     listed = content.contacts if contacts is None else contacts
@@ -53,15 +53,15 @@ def texts_and_sentences(texts: Iterable[str]) -> set[str]:
 
 
 def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Departure]) -> list[str]:
-    """Return the phrases of the flyer that are in no text, sentence, departure or layout."""
+    """Return the phrases of the flyer that no text, sentence or departure contains."""
     known = texts_and_sentences(texts)
     known |= {
         normalize(d.flyer) for d in departures if {normalize(says) for says in d.says} <= known
     }
-    known |= {*_LAYOUT}
+    known |= {*_POINT_NUMBERS}
     longest = max(map(len, known))
-    words = re.findall(r"\w+", one_line(flyer).casefold())
-    lost: list[str] = []
+    words = re.findall(r"\w+", join_lines(flyer).casefold())
+    missing: list[str] = []
     start, gap = 0, True  # gap: the last word was known, so a missing one starts a new phrase
     while start < len(words):
         length, end = 0, start
@@ -74,14 +74,16 @@ def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Depar
         if length:
             start, gap = end, True
             continue
-        lost = [*lost, words[start]] if gap else [*lost[:-1], f"{lost[-1]} {words[start]}"]
+        missing = (
+            [*missing, words[start]] if gap else [*missing[:-1], f"{missing[-1]} {words[start]}"]
+        )
         start, gap = start + 1, False
-    return lost
+    return missing
 
 
 def wrong_departures(flyer: str, content: Content) -> Iterator[tuple[int, str, int | None]]:
     """Yield quotes in departures that are wrong: index, quote, index in `says` (None: flyer)."""
-    whole, known = normalize(one_line(flyer)), texts_and_sentences(texts_of(content))
+    whole, known = normalize(join_lines(flyer)), texts_and_sentences(texts_of(content))
     for index, departure in enumerate(content.departures):
         if normalize(departure.flyer) not in whole:
             yield index, departure.flyer, None
@@ -111,63 +113,65 @@ def groups_of(flyer: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def name_in_data(words: str, content: Content) -> str | None:
-    """Return the normalized text in data/ for one on the flyer; None if it is retired."""
+    """Return the normalized text in data/ for a text on the flyer; None if it is retired."""
     for departure in content.departures:
         if normalize(departure.flyer) == normalize(words):
             return normalize(departure.says[0]) if departure.says else None
     return normalize(words)
 
 
-def misplaced_contacts(flyer: str, content: Content) -> list[tuple[Steps, str, str]]:
+def misplaced_contacts(flyer: str, content: Content) -> list[tuple[KeyPath, str, str]]:
     """Return organisations that are not in exactly the group that the flyer gives them.
 
-    Each as its place in data/contacts.yaml, its name and the title of its group. If a departure
-    has its whole line of the flyer ("Tumult | tumult.be"), editors choose its group.
+    Returns (key path in data/contacts.yaml, name, title of the right group). Editors choose the
+    group of an organisation whose whole line ("Tumult | tumult.be") is in a departure.
     """
     lists = (("support", content.support), ("more_info", content.more_info))
     groups = [((key, i), group) for key, part in lists for i, group in enumerate(part)]
     named = {normalize(contact.name): contact.id for contact in content.contacts}
-    noted = {normalize(departure.flyer) for departure in content.departures}
+    departure_lines = {normalize(departure.flyer) for departure in content.departures}
     wanted: dict[str, set[str | None]] = {}
     for heading, organisations in groups_of(flyer).items():
         for name, url in organisations:
             contact_id = named.get(name_in_data(name, content) or "")
-            if contact_id and normalize(name + url) not in noted:
+            if contact_id and normalize(name + url) not in departure_lines:
                 wanted.setdefault(contact_id, set()).add(name_in_data(heading, content))
-    found: list[tuple[Steps, str, str]] = []
+    misplaced: list[tuple[KeyPath, str, str]] = []
     for contact_id, headings in wanted.items():
-        stands = [
+        placements = [
             (at, g, contact_id in g.contacts, normalize(g.title) in headings) for at, g in groups
         ]
-        titles = [group.title for _, group, _, is_wanted in stands if is_wanted]
+        titles = [group.title for _, group, _, is_wanted in placements if is_wanted]
         wrong = [
             (*at, "contacts", group.contacts.index(contact_id))
-            for at, group, is_here, is_wanted in stands
+            for at, group, is_here, is_wanted in placements
             if is_here and not is_wanted
         ]
-        lost = [
-            (*at, "contacts") for at, _, is_here, is_wanted in stands if is_wanted and not is_here
+        missing = [
+            (*at, "contacts")
+            for at, _, is_here, is_wanted in placements
+            if is_wanted and not is_here
         ]
-        for place in (wrong or lost) if titles else ():
-            found.append((place, content.contact(contact_id).name, titles[0]))
-    return sorted(found)
+        for place in (wrong or missing) if titles else ():
+            misplaced.append((place, content.contact(contact_id).name, titles[0]))
+    return sorted(misplaced)
 
 
 def talk_of(flyer: str) -> list[list[str]]:
     """Return the sentences of each point of the talk on the flyer."""
-    # Up to the empty line after point 6; the other points contain empty lines.
+    # Stop at the first empty line after point 6. Points 1 to 5 may contain empty lines.
     talk = re.search(r"(?ms)^1\..*^6\..*?$(?=\s*?\n\s*?\n)", flyer)
-    points = re.split(r"\b[1-6]\. ", one_line(talk[0]))[1:] if talk else []
+    points = re.split(r"\b[1-6]\. ", join_lines(talk[0]))[1:] if talk else []
     return [sentences(point.strip()) for point in points]
 
 
-def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, Steps, str]]:
-    """Yield texts that differ from the flyer and may not: file, place, words of the flyer.
+def reworded_quotes(flyer: str, content: Content) -> Iterator[tuple[str, KeyPath, str]]:
+    """Yield texts that must equal the flyer but differ: (file, key path, words of the flyer).
 
     Professionals agreed on the text of the talk and on the words that lead to the police.
     """
     talk, question = talk_of(flyer), re.escape(content.question("feiten").text)
-    urgent = re.search(rf"{question} (.*?)\.", one_line(flyer))
+    urgent = re.search(rf"{question} (.*?)\.", join_lines(flyer))
     points = [[*point.sentences] for point in content.conversation.points.values()]
     for name, point, words in zip(TALK_POINTS, points, talk, strict=False):
         if point != words:

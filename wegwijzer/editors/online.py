@@ -1,4 +1,4 @@
-"""Check that every link answers and that each phone number is on its contact's own page.
+"""Checks that every link works and that each phone number is on its contact's own page.
 
 Standard library only. Each host gets at most one request a second, HEAD first. The served
 application does not import this module.
@@ -35,7 +35,7 @@ Number = Literal["found", "not_found", "not_read"]
 
 @dataclass(frozen=True)
 class Link:
-    """A URL that visitors can open. number: the phone number that its page must have."""
+    """A URL that visitors can open. number: the phone number that the page must contain."""
 
     url: str
     what: str
@@ -45,7 +45,7 @@ class Link:
 
 @dataclass(frozen=True)
 class LinkResult:
-    """to: the URL after redirects. why: status or reason of a failure. page: the HTML, if read."""
+    """to: the URL after redirects. why: status code or reason of a failure. page: HTML, if read."""
 
     link: Link
     kind: Kind
@@ -56,26 +56,26 @@ class LinkResult:
 
     @property
     def wrong(self) -> bool:
-        """Whether somebody should look at it."""
+        """Whether a person should look at this link."""
         return self.kind not in ("ok", "redirected") or self.number == "not_found"
 
 
 def links(content: Content) -> tuple[Link, ...]:
     """Return each URL in the content once, contacts first."""
-    found: dict[str, Link] = {}
+    by_url: dict[str, Link] = {}
     for contact in content.contacts:
         if contact.url:
             link = Link(f"https://{contact.url}", contact.name, contact.id, contact.phone)
-            if contact.url not in found or (contact.phone and not found[contact.url].number):
-                found[contact.url] = link
+            if contact.url not in by_url or (contact.phone and not by_url[contact.url].number):
+                by_url[contact.url] = link
     others = [(step.link.url, step.link.label) for step in content.steps if step.link]
     others += [
         (link.url, link.label) for p in content.pages for s in p.sections for link in s.links
     ]
     others.append((content.parents_page.url, content.texts.not_for_you.title))
     for url, label in others:
-        found.setdefault(url, Link(f"https://{url}", label))
-    return tuple(found.values())
+        by_url.setdefault(url, Link(f"https://{url}", label))
+    return tuple(by_url.values())
 
 
 class LinkChecker:
@@ -153,7 +153,7 @@ class LinkChecker:
             connection.close()
 
     def _page(self, answer: HTTPResponse) -> str:
-        """Return the text of a response; a slow trickle times out like a silent server."""
+        """Return the text of a response; a response that takes too long in total times out."""
         end = self._clock() + self._timeout
         body = b""
         while len(body) < _MAX_BYTES and (part := answer.read1(65_536)):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import yaml
 
-from wegwijzer.content.messages import MESSAGES, Steps
+from wegwijzer.content.messages import MESSAGES, KeyPath
 
 LONGEST = 25  # words in one sentence
-# Quoted from the flyer, which has longer sentences and says "je kan".
+# Texts quoted from the flyer, which has longer sentences and uses "je kan".
 QUOTED = {("conversation", "points"), ("texts", "prevention")}
 
 
@@ -29,17 +29,17 @@ def words(sentence: str) -> list[str]:
     return re.findall(r"[\w@+'’(){}/.-]*\w[\w@+'’(){}/.-]*", sentence)
 
 
-def advice(name: str, texts: Iterable[tuple[Steps, str]]) -> Iterator[tuple[Steps, str]]:
-    """Yield the place and text of each piece of advice on the texts of a file."""
+def advice(name: str, texts: Iterable[tuple[KeyPath, str]]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield (key path, advice) for each problem in the texts of a file."""
     say = MESSAGES.review
-    for steps, text in texts:
-        if found := STIFF.search(text):
-            yield steps, say.stiff.format(word=found[0])
-        if (name, steps[0]) in QUOTED:
+    for path, text in texts:
+        if match := STIFF.search(text):
+            yield path, say.stiff.format(word=match[0])
+        if (name, path[0]) in QUOTED:
             continue
-        if found := JE_KAN.search(text):
-            yield steps, say.je_kan.format(word=found[0])
+        if match := JE_KAN.search(text):
+            yield path, say.je_kan.format(word=match[0])
         for sentence in sentences(text):
             if (count := len(words(sentence))) > LONGEST:
                 start = " ".join(sentence.split()[:4])
-                yield steps, say.long.format(count=count, most=LONGEST, start=start)
+                yield path, say.long.format(count=count, most=LONGEST, start=start)

@@ -23,7 +23,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Preview:
     """An ASGI application that reloads the content at the first request after a change.
 
-    tell: called once for each change with the mistakes, () for none.
+    tell: called after each change, with the mistakes or ().
     """
 
     def __init__(

@@ -25,10 +25,10 @@ from wegwijzer.content.load import (
 )
 from wegwijzer.editors.doubts import doubts
 from wegwijzer.editors.flyer import (
+    join_lines,
     misplaced_contacts,
     missing_phrases,
     normalize,
-    one_line,
     reworded_quotes,
     texts_and_sentences,
     wrong_departures,
@@ -41,14 +41,14 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.pdf.room import Frame
 
 _ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # a URL on the flyer
-OLD = timedelta(days=365)
+MAX_SOURCE_AGE = timedelta(days=365)
 # The keys of contact data; their changes are listed apart from those of texts.
-REACHED = ("phone", "url", "free", "availability")
+DETAIL_KEYS = ("phone", "url", "free", "availability")
 SAY = MESSAGES.review
 
 
 class Change(NamedTuple):
-    """A number or URL that changed, or a text that was removed; "" for none."""
+    """A number or URL that changed, or a text that was removed. before, after: "" for none."""
 
     what: str
     before: str
@@ -57,7 +57,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Review:
-    """Only mistakes stop a start. changes: None if there is no version to compare with.
+    """Only mistakes stop the start. changes: None if there is no version to compare with.
 
     room: the printed pages with the space left on them; empty if there are mistakes.
     """
@@ -73,18 +73,18 @@ def review(data: Path, today: date, version: str) -> Review:
     """Return the report on a folder, as of a day, compared with a version in git."""
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
-    before = _before(sources, data, version)
-    plainer = [
-        sources[name].mistake(steps, text)
-        for name, found in texts_of(sources).items()
-        for steps, text in advice(name, found)
+    before = _previous_sources(sources, data, version)
+    language_advice = [
+        sources[name].mistake(path, text)
+        for name, file_texts in texts_of(sources).items()
+        for path, text in advice(name, file_texts)
     ]
-    doubted = () if mistakes else doubts(sources, before)
+    probable_mistakes = () if mistakes else doubts(sources, before)
     return Review(
         mistakes=tuple(explain(mistakes)),
         room=room,
-        advice=(*plainer, *doubted),
-        old=tuple(_old(sources, today)),
+        advice=(*language_advice, *probable_mistakes),
+        old=tuple(_outdated_sources(sources, today)),
         changes=_changes(sources, before),
     )
 
@@ -99,8 +99,8 @@ def _mistakes_and_room(
         return error.mistakes, ()
     source = Source(flyer.stem, file=f"data/{flyer.name}")
     words = read_text(flyer, source)
-    found = source.mistakes if words is None else _against_flyer(content, words, sources)
-    mistakes, frames = [*found], []
+    differences = source.mistakes if words is None else _against_flyer(content, words, sources)
+    mistakes, frames = [*differences], []
     try:
         frames = Paper(content).room(every=True)
     except ContentError as error:
@@ -112,17 +112,17 @@ def _mistakes_and_room(
 def _against_flyer(
     content: Content, flyer: str, sources: Mapping[str, Source]
 ) -> Iterator[Mistake]:
-    fixed = ""  # already reported; a departure cannot excuse these
-    for name, steps, words in reworded_quotes(flyer, content):
-        fixed += normalize(words)
-        yield sources[name].mistake(steps, SAY.reworded.format(words=f'"{words}"'))
-    for steps, organisation, title in misplaced_contacts(flyer, content):
+    reported = ""  # already reported; a departure cannot excuse these
+    for name, path, words in reworded_quotes(flyer, content):
+        reported += normalize(words)
+        yield sources[name].mistake(path, SAY.reworded.format(words=f'"{words}"'))
+    for path, organisation, title in misplaced_contacts(flyer, content):
         text = SAY.misplaced.format(name=organisation, title=title)
-        yield sources["contacts"].mistake(steps, text)
+        yield sources["contacts"].mistake(path, text)
     for index, words, says in wrong_departures(flyer, content):
-        steps = ("departures", index, *(("flyer",) if says is None else ("says", says)))
+        path = ("departures", index, *(("flyer",) if says is None else ("says", says)))
         text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
-        yield sources["departures"].mistake(steps, text)
+        yield sources["departures"].mistake(path, text)
     in_data = texts_and_sentences(flyer_texts(content))
     for index, departure in enumerate(content.departures):
         parts = [part.strip() for part in departure.flyer.split("|")]
@@ -130,36 +130,38 @@ def _against_flyer(
             text = SAY.still_there.format(words=f'"{still[0]}"')
             yield sources["departures"].mistake(("departures", index, "flyer"), text)
     known = in_data | {normalize(d.flyer) for d in content.departures}
-    lost = set()  # words of reported URLs, not reported again on their own ("be")
-    for address in dict.fromkeys(re.findall(_ADDRESS, one_line(flyer))):
+    reported_words = set()  # words of reported URLs, not reported again on their own ("be")
+    for address in dict.fromkeys(re.findall(_ADDRESS, join_lines(flyer))):
         # A departure for a retired organisation includes its name: "Pulso | pulso-europe.eu".
         if not any(words.endswith(normalize(address)) for words in known):
             at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
-            lost |= {*re.findall(r"\w+", address)}
+            reported_words |= {*re.findall(r"\w+", address)}
             yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
     for words in missing_phrases(flyer, flyer_texts(content), content.departures):
-        if {*words.split()} <= lost or normalize(words) in fixed:
+        if {*words.split()} <= reported_words or normalize(words) in reported:
             continue
         first = words.split()[0]
         lines = enumerate(flyer.splitlines(), start=1)
-        line = next((number for number, text in lines if first in one_line(text).casefold()), None)
+        line = next(
+            (number for number, text in lines if first in join_lines(text).casefold()), None
+        )
         yield Mistake("data/flyer.txt", line, "", SAY.lost.format(words=f'"{words}"'))
 
 
-def _old(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
-    for name, steps, day in values(files_of(sources)):
-        if not (steps and steps[-1] == "checked_on" and isinstance(day, date)):
+def _outdated_sources(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
+    for name, path, day in values(files_of(sources)):
+        if not (path and path[-1] == "checked_on" and isinstance(day, date)):
             continue
         # Skip the placeholder that replaced an invalid day.
-        if day < today - OLD and _read_at(sources[name].raw, steps) == str(day):
-            yield sources[name].mistake(steps, SAY.old_source.format(day=day))
+        if day < today - MAX_SOURCE_AGE and _read_at(sources[name].raw, path) == str(day):
+            yield sources[name].mistake(path, SAY.old_source.format(day=day))
 
 
-def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
-    """Return the raw value at a place, None if there is none."""
-    for step in steps:
+def _read_at(raw: Any, path: tuple[int | str, ...]) -> Any:
+    """Return the raw value at a key path; None if there is none."""
+    for key in path:
         try:
-            raw = raw[step]
+            raw = raw[key]
         except (KeyError, IndexError, TypeError):
             return None
     return raw
@@ -168,7 +170,9 @@ def _read_at(raw: Any, steps: tuple[int | str, ...]) -> Any:
 # What changed
 
 
-def _before(sources: Mapping[str, Source], data: Path, version: str) -> Mapping[str, Source]:
+def _previous_sources(
+    sources: Mapping[str, Source], data: Path, version: str
+) -> Mapping[str, Source]:
     """Return the files of that version; empty if there is nothing to compare."""
     before: dict[str, Source] = {}
     for name in sources:
@@ -191,19 +195,19 @@ def _changes(
 ) -> tuple[Change, ...] | None:
     if not before:
         return None
-    # An unreadable file is a mistake; its numbers are not reported as removed too.
+    # An unreadable file is already a mistake, so its numbers are not reported as removed.
     sources = {name: source for name, source in sources.items() if source.raw is not None}
     before = {name: source for name, source in before.items() if name in sources}
-    was, now = _reached(before), _reached(sources)
+    was, now = _contact_details(before), _contact_details(sources)
     other = [
         Change(what, was.get(what, ""), now.get(what, ""))
         for what in {**was, **now}
         if was.get(what) != now.get(what)
     ]
-    return (*other, *_gone(before, sources))
+    return (*other, *_removed_texts(before, sources))
 
 
-def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[Change]:
+def _removed_texts(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[Change]:
     """Yield each text that was removed, unless a similar new text replaces it."""
     was = _texts(before)
     left = _texts(now)
@@ -214,16 +218,16 @@ def _gone(before: Mapping[str, Source], now: Mapping[str, Source]) -> Iterator[C
 
 
 def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return the first place of each text."""
-    found: dict[str, str] = {}
+    """Return the first entry of each text, by text."""
+    places: dict[str, str] = {}
     for name, read_texts in texts_of(sources).items():
         if name != "departures":
-            for steps, text in read_texts:
-                found.setdefault(text, sources[name].mistake(steps, "").entry)
-    return found
+            for path, text in read_texts:
+                places.setdefault(text, sources[name].mistake(path, "").entry)
+    return places
 
 
-def _reached(sources: Mapping[str, Source]) -> dict[str, str]:
+def _contact_details(sources: Mapping[str, Source]) -> dict[str, str]:
     """Return every number and URL by a label such as "Lumi: url"."""
     contacts = sources["contacts"].raw if "contacts" in sources else None
     facts = facts_of(contacts)
@@ -235,16 +239,16 @@ def _reached(sources: Mapping[str, Source]) -> dict[str, str]:
 
 
 def _numbers(
-    raw: Any, facts: Mapping[str, str], source: Source, steps: tuple[int | str, ...]
+    raw: Any, facts: Mapping[str, str], source: Source, path: tuple[int | str, ...]
 ) -> Iterator[tuple[str, str]]:
     parts: Any = raw.items() if isinstance(raw, dict) else ()
     parts = enumerate(raw) if isinstance(raw, list) else parts
-    for step, value in parts:
-        if step in REACHED and isinstance(value, str | int):
-            entry = source.mistake((*steps, step), "").entry
+    for key, value in parts:
+        if key in DETAIL_KEYS and isinstance(value, str | int):
+            entry = source.mistake((*path, key), "").entry
             if isinstance(raw, dict) and "id" in raw and source.name == "contacts":
                 name = facts.get(f"{raw['id']}.name", str(raw["id"]))
-                entry = name if step == "phone" else f"{name}: {step}"
+                entry = name if key == "phone" else f"{name}: {key}"
             yield entry, json.dumps(value) if isinstance(value, bool) else str(value)
         else:
-            yield from _numbers(value, facts, source, (*steps, step))
+            yield from _numbers(value, facts, source, (*path, key))

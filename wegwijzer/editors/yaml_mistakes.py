@@ -12,9 +12,9 @@ from yaml.tokens import (
 )
 
 from wegwijzer.content.load import APOSTROPHE
-from wegwijzer.content.messages import MESSAGES, Mistake, NoYaml
+from wegwijzer.content.messages import MESSAGES, Mistake, SyntaxMistake
 
-_START = re.compile(r"^(?: *- )* *")  # of a line, up to its first word
+_START = re.compile(r"^(?: *- )* *")  # the part of a line before its first word
 
 # Part of PyYAML's message, and the advice for it; the first match counts.
 _YAML_ADVICE = (
@@ -48,19 +48,19 @@ _SLIPS = (
 
 def explain(mistakes: Iterable[Mistake]) -> list[Mistake]:
     """Return the mistakes, with PyYAML's own messages replaced by advice."""
-    return [_explained(found) if isinstance(found, NoYaml) else found for found in mistakes]
+    return [_translate(each) if isinstance(each, SyntaxMistake) else each for each in mistakes]
 
 
-def _explained(found: NoYaml) -> Mistake:
-    text, line = _advice(found.error, found.source)
-    return Mistake(found.file, line, found.entry, text)
+def _translate(mistake: SyntaxMistake) -> Mistake:
+    text, line = _advice(mistake.error, mistake.source)
+    return Mistake(mistake.file, line, mistake.entry, text)
 
 
 def _advice(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
     if quote := _quote_mistake(text):
         return quote
-    found = f"{error.context or ''} {error.problem or ''}"
-    advice = next((advice for words, advice in _YAML_ADVICE if words in found), None)
+    message = f"{error.context or ''} {error.problem or ''}"
+    advice = next((advice for words, advice in _YAML_ADVICE if words in message), None)
     colon = advice == MESSAGES.file.colon
     if colon and error.problem_mark and _is_too_deep(text, error.problem_mark):
         advice = MESSAGES.file.indent
@@ -91,7 +91,7 @@ def _is_too_deep(text: str, mark: yaml.Mark) -> bool:
 def _quote_mistake(text: str) -> tuple[str, int] | None:
     """Return the mistake and line of the first quoted text that is not closed properly.
 
-    PyYAML only fails lines later, at the next quote.
+    PyYAML only fails at the next quote, which can be many lines later.
     """
     depth = 0  # of nested [ and {
     try:

@@ -1,1 +1,1 @@
-"""Advice to HTML: screens, pages, styles and scripts."""
+"""Converts advice to HTML: screens, pages, styles and scripts."""

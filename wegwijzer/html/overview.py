@@ -1,6 +1,6 @@
-"""The data of /overzicht: every question, rule, contact and text, for sign-off. No HTML.
+"""Returns the data of /overzicht: every question, rule, contact and text, for sign-off. No HTML.
 
-It calls the rules that also make the screens, so it can't differ from them.
+The data comes from the rules that also make the screens, so the two can't differ.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -15,8 +15,8 @@ from wegwijzer.rules.answers import Answers, open_question, with_option
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The contact of a step in a sector. roles: labels; () means every role."""
+class StepContact:
+    """The contact of a step in a sector. roles: labels, or () for every role."""
 
     sector: str
     step: Step
@@ -26,32 +26,32 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnswerAlarms:
     question: Question
     option: Option
     alarms: tuple[Alarm, ...]
 
 
 @dataclass(frozen=True)
-class Together:
-    """Two answers with an alarm each, and the order of both alarms."""
+class AlarmPair:
+    """Two answers that each raise an alarm. alarms: both, in display order."""
 
-    answers: tuple[Answered, Answered]
+    answers: tuple[AnswerAlarms, AnswerAlarms]
     alarms: tuple[Alarm, ...]
 
 
 @dataclass(frozen=True)
 class Overview:
-    """brings: the label of the sector that a role suggests, by role.
+    """fixed_sectors: the label of the sector that follows from a role, by role.
 
-    more_info: by sector. places: where a visitor meets a contact, by its id. texts: every text of
-    data/ with its keys.
+    more_info: by sector. places: where the site shows a contact, by contact id. texts: every text
+    of data/ with its keys.
     """
 
-    brings: Mapping[str, str]
-    turns: tuple[Turn, ...]
-    answered: tuple[Answered, ...]
-    together: tuple[Together, ...]
+    fixed_sectors: Mapping[str, str]
+    step_contacts: tuple[StepContact, ...]
+    answer_alarms: tuple[AnswerAlarms, ...]
+    alarm_pairs: tuple[AlarmPair, ...]
     support: tuple[Group, ...]
     more_info: tuple[tuple[str, tuple[Group, ...]], ...]
     places: Mapping[str, Collection[str]]
@@ -59,13 +59,13 @@ class Overview:
 
 
 def overview(content: Content) -> Overview:
-    """Return the result of the rules for the content."""
+    """Return the results of the rules for this content."""
     sectors = content.question("sector").options
     return Overview(
-        brings=dict(_brings(content)),
-        turns=tuple(_turns(content)),
-        answered=tuple(_answered(content)),
-        together=tuple(_together(content)),
+        fixed_sectors=dict(_roles_with_fixed_sector(content)),
+        step_contacts=tuple(_step_contacts(content)),
+        answer_alarms=tuple(_answer_alarms(content)),
+        alarm_pairs=tuple(_alarm_pairs(content)),
         support=support(content),
         more_info=tuple((sector.label, more_info(content, sector.id)) for sector in sectors),
         places=_places(content),
@@ -73,101 +73,104 @@ def overview(content: Content) -> Overview:
     )
 
 
-def _result(content: Content, sector: Option, role: Option, step: Step) -> Answers:
-    """Return complete answers without an alarm."""
+def _answers_without_alarm(content: Content, sector: Option, role: Option, step: Step) -> Answers:
+    """Return complete answers that raise no alarm."""
     answers = Answers(rol=role.id, sector=sector.id, stap=step.number)
     while question := open_question(answers, content):
-        quiet = [
+        without_alarm = [
             option.id
             for option in question.options
             if not advise(content, replace(Answers(), **{question.id: option.id})).urgent
         ]
-        answers = replace(answers, **{question.id: quiet[0]})
+        answers = replace(answers, **{question.id: without_alarm[0]})
     return answers
 
 
-def _brings(content: Content) -> Iterator[tuple[str, str]]:
+def _roles_with_fixed_sector(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield (role id, sector label) for each role that sets the sector."""
     for role in content.question("rol").options:
         if sector := with_option(Answers(), "rol", role.id, content).sector:
             yield role.id, content.question("sector").option(sector).label
 
 
 def by_step(content: Content, text: str) -> str:
-    """Return a text with contacts that depend on the sector replaced by their step."""
+    """Replace each contact that depends on the sector with the name of its step."""
     for step in content.steps:
         name = content.texts.overview.contact_of.format(number=step.number)
         text = text.replace(f"{{step_{step.number}}}", name)
     return text
 
 
-def _turns(content: Content) -> Iterator[Turn]:
+def _step_contacts(content: Content) -> Iterator[StepContact]:
     """Yield the contact of each step; roles with the same contact are grouped."""
     roles = content.question("rol").options
     for sector in content.question("sector").options:
         for step in content.steps:
-            found: dict[tuple[str, bool], Turn] = {}
+            contacts: dict[tuple[str, bool], StepContact] = {}
             for role in roles:
-                turn = advise(content, _result(content, sector, role, step)).next_step
-                if turn is None:
+                answers = _answers_without_alarm(content, sector, role, step)
+                advice = advise(content, answers).next_step
+                if advice is None:
                     continue
-                key = (turn.contact.id, turn.own)
-                so_far = found.get(key, Turn(sector.label, step, (), turn.contact, turn.own))
-                found[key] = replace(so_far, roles=(*so_far.roles, role.label))
-            for each in found.values():
+                key = (advice.contact.id, advice.own)
+                first = StepContact(sector.label, step, (), advice.contact, advice.own)
+                so_far = contacts.get(key, first)
+                contacts[key] = replace(so_far, roles=(*so_far.roles, role.label))
+            for each in contacts.values():
                 yield replace(each, roles=()) if len(each.roles) == len(roles) else each
 
 
-def _answered(content: Content) -> Iterator[Answered]:
+def _answer_alarms(content: Content) -> Iterator[AnswerAlarms]:
     """Yield each answer of the questions that have alarms."""
     for question in content.questions:
-        found = [
-            Answered(
+        answers = [
+            AnswerAlarms(
                 question,
                 option,
                 advise(content, replace(Answers(), **{question.id: option.id})).urgent,
             )
             for option in question.options
         ]
-        if any(answer.alarms for answer in found):
-            yield from found
+        if any(answer.alarms for answer in answers):
+            yield from answers
 
 
-def _together(content: Content) -> Iterator[Together]:
+def _alarm_pairs(content: Content) -> Iterator[AlarmPair]:
     """Yield each pair of answers to different questions that both have an alarm."""
-    for pair in combinations([answer for answer in _answered(content) if answer.alarms], 2):
+    for pair in combinations([answer for answer in _answer_alarms(content) if answer.alarms], 2):
         if pair[0].question is not pair[1].question:
-            given = {answer.question.id: answer.option.id for answer in pair}
-            yield Together(pair, advise(content, replace(Answers(), **given)).urgent)
+            values = {answer.question.id: answer.option.id for answer in pair}
+            yield AlarmPair(pair, advise(content, replace(Answers(), **values)).urgent)
 
 
 def _places(content: Content) -> Mapping[str, Collection[str]]:
     say = content.texts.overview
     places: dict[str, dict[str, None]] = {contact.id: {} for contact in content.contacts}
 
-    def note(contact_id: str, place: str) -> None:
+    def add(contact_id: str, place: str) -> None:
         places[contact_id][place] = None
 
     for item in content.urgent.strip:
-        note(item.contact, say.in_strip)
-    for answer in _answered(content):
+        add(item.contact, say.in_strip)
+    for answer in _answer_alarms(content):
         for alarm in answer.alarms:
             what = answer.question.subject or answer.question.text
             place = say.in_alarm.format(subject=what, answer=answer.option.label)
-            note(alarm.contact.id, place)
-    for turn in _turns(content):
-        note(turn.contact.id, say.in_step.format(number=turn.step.number, sector=turn.sector))
+            add(alarm.contact.id, place)
+    for each in _step_contacts(content):
+        add(each.contact.id, say.in_step.format(number=each.step.number, sector=each.sector))
     for group in content.support:
         for contact_id in group.contacts:
-            note(contact_id, say.in_support.format(group=group.title))
+            add(contact_id, say.in_support.format(group=group.title))
     for group in content.more_info:
         for contact_id in group.contacts:
-            note(contact_id, say.in_more_info.format(group=group.title))
+            add(contact_id, say.in_more_info.format(group=group.title))
     for contact in content.child_strip:
-        note(contact.id, say.in_child_strip)
+        add(contact.id, say.in_child_strip)
     for contact_id in LINES_TO_CALL.values():
-        note(contact_id, say.in_talk)
+        add(contact_id, say.in_talk)
     for contact in (content.child_help, content.night_help):
-        note(contact.id, say.in_footer)
+        add(contact.id, say.in_footer)
     return places
 
 
@@ -175,5 +178,5 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     for name, file in content.files.items():
         for part in parts(file):
             if part.kind != "hidden" and isinstance(part.value, str):
-                entry = content.mistake(name, part.steps, "").entry
+                entry = content.mistake(name, part.path, "").entry
                 yield f"{name}: {entry}", by_step(content, part.value)

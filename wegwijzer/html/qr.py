@@ -1,4 +1,4 @@
-"""A link to a QR code, as SVG or PNG."""
+"""Makes the QR code of a link, as SVG or PNG."""
 
 from io import BytesIO
 from itertools import groupby
@@ -12,15 +12,15 @@ from qrcode.constants import ERROR_CORRECT_M
 def qr_svg(link: str, border: int = 4) -> str:
     """Return the code as one SVG, black on white.
 
-    border: the white around it, in squares; readers need four, here or on the paper itself.
+    border: the quiet zone, in modules. Readers need four, in the SVG or on the paper around it.
     """
     rows = _rows(link, border)
     path = []
     for y, row in enumerate(rows):
         x = 0
-        for dark, run in groupby(row):  # one box a run: a third of the bytes of one a square
+        for dark, run in groupby(row):  # one box per run: a third of the bytes of a box per module
             width = len(list(run))
-            if dark:  # in steps from its corner: boxes of one width then compress as one
+            if dark:  # relative commands: boxes of equal width compress well
                 path.append(f"M{x},{y}h{width}v1h-{width}z")
             x += width
     return (
@@ -51,8 +51,8 @@ def _rows(link: str, border: int) -> list[list[bool]]:
 
 
 def svg_address(svg: str) -> str:
-    """Return an SVG as the address of an <img>: Streamlit's st.html takes no <svg> element.
+    """Return an SVG as a data: URL for an <img>, because Streamlit's st.html removes <svg>.
 
-    Percent-encoded, not base64: repeated paths then still compress on the way to the phone.
+    Percent-encoded, not base64, because repeated paths then still compress.
     """
     return "data:image/svg+xml," + quote(svg, safe="=:/,.")

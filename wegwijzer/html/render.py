@@ -1,4 +1,4 @@
-"""Advice to HTML: one set of templates for first paints, states after a tap, and the sheet."""
+"""Renders advice as HTML: the same templates for first paints, states after a tap and the sheet."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from wegwijzer.content import (
     joined,
     tel,
 )
-from wegwijzer.content.forms import REACHED
+from wegwijzer.content.forms import CONTACT_DETAILS
 from wegwijzer.contract import LINES_TO_CALL, SENSITIVE
 from wegwijzer.html.overview import by_step, overview
 from wegwijzer.html.qr import qr_svg, svg_address
@@ -36,10 +36,10 @@ from wegwijzer.html.screen import (
 from wegwijzer.html.sharing import share_groups
 from wegwijzer.html.styles import HTML, STYLES, style_tags
 from wegwijzer.rules import answers as links
-from wegwijzer.rules.advice import one_of_each
+from wegwijzer.rules.advice import sample_answers
 from wegwijzer.rules.answers import Answers, Reading
 
-OUTAGE_SECONDS = 15  # until a page that failed is asked for again
+OUTAGE_SECONDS = 15  # before the outage page reloads the failed page
 
 
 class Renderer:
@@ -58,8 +58,8 @@ class Renderer:
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
         self._env.filters["missing_notes"] = partial(missing_notes, content)
-        self._env.filters["names"] = self._untranslated
-        self._env.filters["linked"] = self._linked
+        self._env.filters["names"] = self._mark_untranslated
+        self._env.filters["linked"] = self._add_links
         self._env.filters["breakable"] = breakable
         self._env.filters["goal_label"] = lambda goal: content.goal.option(goal).label
         self._env.filters["by_step"] = partial(by_step, content)
@@ -78,7 +78,7 @@ class Renderer:
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        """Matches what translators must not change: names, numbers, sites."""
+        """Matches names, numbers and sites, which translators must not change."""
         contacts = [c for c in self.content.contacts if c.phone or c.url]
         names = {name for c in contacts for name in (c.name, c.phone, c.url) if name}
         names |= {abbreviation.short for abbreviation in self.content.abbreviations}
@@ -86,31 +86,31 @@ class Renderer:
         words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
         return re.compile(rf"(?<![\w.])(?:{words}|(?:[\w-]+\.)+be\b(?:/[\w/-]+)?)(?!\w)")
 
-    def _untranslated(self, text: str) -> Markup:
+    def _mark_untranslated(self, text: str) -> Markup:
         """Return a text as HTML with translate="no" on names, numbers and sites."""
         parts, end = [], 0
-        for found in self._names.finditer(text):
+        for match in self._names.finditer(text):
             parts.append(
                 Markup('{}<span translate="no"{}>{}</span>').format(
-                    text[end : found.start()],
-                    Markup(' class="nummer"') if found[0].replace(" ", "").isdigit() else "",
-                    found[0],
+                    text[end : match.start()],
+                    Markup(' class="nummer"') if match[0].replace(" ", "").isdigit() else "",
+                    match[0],
                 )
             )
-            end = found.end()
+            end = match.end()
         return Markup("").join([*parts, text[end:]])
 
-    def _linked(self, text: str) -> Markup:
+    def _add_links(self, text: str) -> Markup:
         """Return a text as HTML with e-mail addresses, numbers and sites as links."""
         parts, end = [], 0
-        for found in REACHED.finditer(text):
-            scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[found.lastgroup or ""]
+        for match in CONTACT_DETAILS.finditer(text):
+            scheme = {"mail": "mailto:", "phone": "tel:", "site": "https://"}[match.lastgroup or ""]
             link = Markup('<a href="{}{}" translate="no">{}</a>')
-            to = tel(found[0]) if found["phone"] else found[0]
-            parts.append(self._untranslated(text[end : found.start()]))
-            parts.append(link.format(scheme, to, found[0]))
-            end = found.end()
-        return Markup("").join([*parts, self._untranslated(text[end:])])
+            to = tel(match[0]) if match["phone"] else match[0]
+            parts.append(self._mark_untranslated(text[end : match.start()]))
+            parts.append(link.format(scheme, to, match[0]))
+            end = match.end()
+        return Markup("").join([*parts, self._mark_untranslated(text[end:])])
 
     # The wizard
 
@@ -120,31 +120,31 @@ class Renderer:
 
     def state(self, screen: Screen) -> str:
         """Return the HTML of a state, in a <template>, for states.js."""
-        return self._drawn("state.html", screen=screen, **vars(screen.view))
+        return self._render_template("state.html", screen=screen, **vars(screen.view))
 
-    def _drawn(self, template: str, **words: object) -> Markup:
+    def _render_template(self, template: str, **words: object) -> Markup:
         return Markup(self._env.get_template(template).render(words))
 
     # Independent of the answers: rendered once, by rehearse().
 
     @cached_property
     def _header(self) -> Markup:
-        return self._drawn("header.html")
+        return self._render_template("header.html")
 
     @cached_property
     def _footer(self) -> Markup:
-        return self._drawn("footer.html")
+        return self._render_template("footer.html")
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
-        """List item of each contact, by id and by whether the list names its audience."""
+        """List item of each contact, by id and whether the list shows the audience."""
         return {
-            (contact.id, tagged): self._drawn_row(contact, tagged, contact.sentence)
+            (contact.id, tagged): self._render_row(contact, tagged, contact.sentence)
             for contact in self.content.contacts
             for tagged in (False, True)
         }
 
-    def _drawn_row(self, contact: Contact, tagged: bool, sentence: str) -> Markup:
+    def _render_row(self, contact: Contact, tagged: bool, sentence: str) -> Markup:
         row: Any = self._env.get_template("contact.html").module
         return Markup(row.contact_row(contact, tagged, sentence))
 
@@ -152,19 +152,19 @@ class Renderer:
         """Return a list item. sentence: the contact's own, perhaps with expanded abbreviations."""
         if sentence == contact.sentence:
             return self._rows[contact.id, tagged]
-        return self._drawn_row(contact, tagged, sentence)
+        return self._render_row(contact, tagged, sentence)
 
     # On paper
 
     def sheet(self, reading: Reading, address: str, script: str) -> str:
-        """Return the sheet of complete answers as a whole page, from the result's own parts.
+        """Return the sheet for complete answers as a whole page, with the parts of the result.
 
         script: the address of its script.
         """
         answers = reading.answers
         titles = self.content.texts.title
         title = titles.sheet if answers.doel == "aanpakken" else titles.prevention
-        return self._drawn(
+        return self._render_template(
             "sheet.html",
             **vars(result_view(self.content, answers, address, reading.whole, paper=True)),
             title=page_title(self.content, title),
@@ -175,7 +175,7 @@ class Renderer:
     def hall(self, sector: str | None, address: str) -> str:
         """Return /zaal: the QR code of the start page, or of a sector, for a projector."""
         link = links.href(Answers(sector=sector), self.content, address)
-        return self._drawn(
+        return self._render_template(
             "hall.html",
             title=page_title(self.content, self.content.texts.hall.title),
             address=address,
@@ -190,19 +190,19 @@ class Renderer:
         """
         texts = self.content.texts.schools
         link = f"{address}scholen"
-        return self._drawn(
+        return self._render_template(
             "schools.html",
             title=page_title(self.content, texts.title),
             address=address,
             script=script,
             link=link,
             groups=share_groups(self.content, address),
-            structured=_structured("WebPage", texts.title, texts.description, link),
+            structured=_json_ld("WebPage", texts.title, texts.description, link),
         )
 
     def overview(self, address: str) -> str:
         """Return /overzicht: every question, rule, contact and text, for sign-off."""
-        return self._drawn(
+        return self._render_template(
             "overview.html",
             o=overview(self.content),
             sensitive=SENSITIVE,
@@ -215,15 +215,14 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page that works with links alone.
 
-        assets: `script`, the address of our script; `paper`, that of the print stylesheet;
-        `streamlit`, that of the tags which start Streamlit, for that script to fetch;
-        `streamlit_when`, the setting it goes by.
+        assets: addresses of `script` (our script), `paper` (the print style sheet) and `streamlit`
+        (the tags that load Streamlit, fetched by our script); `streamlit_when`: the setting.
         """
         site = self.content.texts.site
-        return self._drawn(
+        return self._render_template(
             "document.html",
             title=screen.title,
-            structured=_structured("WebApplication", site.name, site.description, address),
+            structured=_json_ld("WebApplication", site.name, site.description, address),
             **{"screen": screen, "address": address, "assets": assets, **vars(screen.view)},
             header=self._header,
             footer=self._footer,
@@ -231,15 +230,15 @@ class Renderer:
 
     def preview(self) -> str:
         """Return the page from which scripts/pictures.py makes the preview image."""
-        return self._drawn("preview.html")
+        return self._render_template("preview.html")
 
     def message(self, name: str, address: str, root: str) -> str:
         """Return an error page. name: its section of data/texts.yaml.
 
-        root: the path of the wizard, absolute, because the address may be any.
+        root: the absolute path of the wizard, because an error can occur at any URL.
         """
         message = getattr(self.content.texts, name)
-        return self._drawn(
+        return self._render_template(
             "message.html",
             message=message,
             outage=name in ("error", "busy"),
@@ -251,12 +250,12 @@ class Renderer:
     def proxy_pages(self) -> dict[str, str]:
         """Return the pages that a proxy serves itself, by file name.
 
-        storing.html: while nothing of ours answers; it asks again. geweigerd.html: for a request
-        that the proxy does not take.
+        storing.html: if our server does not answer; the page reloads itself. geweigerd.html: if the
+        proxy refuses a request.
         """
         texts = self.content.texts
         return {
-            name: self._drawn(
+            name: self._render_template(
                 "outage.html",
                 message=message,
                 seconds=seconds,
@@ -272,12 +271,12 @@ class Renderer:
     def rehearse(self) -> None:
         """Render one page of each kind, so that a missing text stops the start.
 
-        Raises ContentError if a page cannot be drawn.
+        Raises ContentError if a page cannot be rendered.
         """
         address = "https://localhost/"
         assets = dict.fromkeys(("script", "paper", "streamlit", "streamlit_when"), "")
         try:
-            for answers in one_of_each(self.content):
+            for answers in sample_answers(self.content):
                 reading = Reading(answers, False)
                 screen = self.screen(reading, address)
                 self.document(screen, address, assets)
@@ -299,22 +298,22 @@ class Renderer:
 
     @cached_property
     def pages(self) -> dict[str, Page]:
-        """Text pages by id, which is the last part of their address."""
+        """Text pages by id, which is the last part of their URL."""
         return {page.id: page for page in self.content.pages}
 
     def page(self, page_id: str, address: str) -> str:
         """Return a text page. page_id: a key of `pages`."""
         page = self.pages[page_id]
         title = page_title(self.content, page.title)
-        return self._drawn("page.html", page=page, title=title, address=address)
+        return self._render_template("page.html", page=page, title=title, address=address)
 
 
 def breakable(url: str) -> Markup:
-    """Return an address as HTML that breaks after slashes."""
+    """Return a URL as HTML that may wrap after each slash."""
     return Markup("/<wbr>").join(url.split("/"))
 
 
-def _structured(kind: str, name: str, description: str, url: str) -> Markup:
+def _json_ld(kind: str, name: str, description: str, url: str) -> Markup:
     """Return structured data for search engines (JSON-LD). kind: a type of schema.org."""
     words = {
         "@context": "https://schema.org",

@@ -1,4 +1,4 @@
-"""Advice to the data that the templates render. Pure, no HTML."""
+"""Converts advice to the data that the templates render. Pure functions, no HTML."""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,15 +11,15 @@ from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import Advice, advise, ladder
 from wegwijzer.rules.answers import Answers, Reading
 
-Sources = list[tuple[date, list[str]]]  # by day of reading, each site once
+Sources = list[tuple[date, list[str]]]  # (day on which the sources were checked, unique sites)
 
 
 @dataclass(frozen=True)
 class Choice:
     """A link to another state.
 
-    name: the accessible name where the label alone is too short ("Ja"). option: the value that it
-    chooses. change: the question that it reopens.
+    name: the accessible name, if the label alone is too short ("Ja"). option: the id of the chosen
+    option. change: the id of the reopened question.
     """
 
     label: str
@@ -50,11 +50,11 @@ class GivenAnswer:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """Variables of question.html. whole: no answer of the link had to be dropped.
+    """Template variables of a question. whole: True if every answer in the link was valid.
 
     progress: "Vraag 3 van 5". parts: "done", "now" or "later" for each question. audience: "voor:
-    trainer". state: its query string. goal: on the first question only. keep: on a reopened
-    question only.
+    trainer". state: the query string of this state. goal: on the first question only. keep: on a
+    reopened question only.
     """
 
     whole: bool
@@ -72,11 +72,11 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ResultView:
-    """Variables of a result, on the page and on the sheet.
+    """Template variables of a result, for the screen and the sheet.
 
-    audience: "Voor: trainer, sport". answer_line: each answer in short. own_name: the label of the
-    line on which readers write their own contact, "" for none. whole: no answer of the link had to
-    be dropped. paper: on the sheet.
+    audience: "Voor: trainer, sport". answer_line: each answer in short form. own_name: the label of
+    the line on which readers write their own contact, "" for no line. whole: True if every answer
+    in the link was valid. paper: True on the sheet, False on the screen.
     """
 
     answers: Answers
@@ -103,9 +103,9 @@ class ResultView:
 class Screen:
     """One state of the wizard, ready to render.
 
-    state: its query string. canonical: the neutral link, which browsers share. indexable: it has no
-    answers, so search engines may index it. view: the variables of its template. given, restart,
-    other_goal: shown below it.
+    state: its query string. canonical: the neutral link, which browsers share. indexable: True if
+    there are no answers, so that search engines may index the screen. view: the variables of its
+    template. given, restart, other_goal: shown below the question or result.
     """
 
     title: str
@@ -140,7 +140,7 @@ def screen(content: Content, reading: Reading, address: str) -> Screen:
         kind="question" if question else "result",
         indexable=not query,
         view=view,
-        given=_given(content, answers, shown=question),
+        given=_given_answers(content, answers, shown=question),
         restart=_link(content, "restart", content.texts.answers.restart, Answers())
         if answered
         else None,
@@ -172,7 +172,7 @@ def result_view(
     advice = advise(content, answers)
     neutral_link = _neutral_link(content, answers, address)
     answer_line = [
-        _about(content, question, answers)
+        _short_with_subject(content, question, answers)
         for question in links.asked_questions(answers, content)
         if answers.get(question.id)
     ]
@@ -231,25 +231,25 @@ class AbbreviationExpander:
     """
 
     def __init__(self, content: Content) -> None:
-        self._form = content.texts.contact.in_full
-        self._unmet = [
+        self._pattern = content.texts.contact.in_full
+        self._unused = [
             (re.compile(rf"\b{re.escape(a.short)}(?!\w)(?:'s)?(?:-\w+)?"), a.full)
             for a in content.abbreviations
         ]
 
     def __call__(self, text: str, beside: str = "") -> str:
-        """Return the text with new abbreviations expanded.
+        """Return the text with each abbreviation expanded that no earlier text contained.
 
-        beside: text shown next to it; an abbreviation that it spells out is not expanded.
+        beside: a text shown next to it. Abbreviations spelled out there are not expanded.
         """
-        for pattern, full in [*self._unmet]:
-            found = pattern.search(text)
-            said = full in f"{text} {beside}".lower()
-            if found and not said:
-                word = self._form.format(word=found[0], full=full)
-                text = f"{text[: found.start()]}{word}{text[found.end() :]}"
-            if found or said:
-                self._unmet.remove((pattern, full))
+        for pattern, full in [*self._unused]:
+            match = pattern.search(text)
+            spelled_out = full in f"{text} {beside}".lower()
+            if match and not spelled_out:
+                word = self._pattern.format(word=match[0], full=full)
+                text = f"{text[: match.start()]}{word}{text[match.end() :]}"
+            if match or spelled_out:
+                self._unused.remove((pattern, full))
         return text
 
 
@@ -273,14 +273,14 @@ def own_name(content: Content, contact: Contact) -> str:
     "" if the host of the site configured that person.
     """
     if contact.is_own_person:
-        return ""  # both stand there
+        return ""
     texts = content.texts.next_step
     line = texts.own_name_organisation if contact.url else texts.own_name
     return str(line.format(contact=contact.phrase))
 
 
 def _sources(content: Content, advice: Advice) -> Sources:
-    """Return the sources of page 1 other than the flyer, by day of reading, each site once."""
+    """Return the sites of page 1 except the flyer, by the day on which they were checked."""
     next_step, talk = advice.next_step, content.conversation
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
     for alarm in advice.urgent:
@@ -329,19 +329,21 @@ def _other_goal(content: Content, answers: Answers) -> Choices:
     return replace(goal, choices=(replace(other, label=label),))
 
 
-def _given(content: Content, answers: Answers, shown: Question | None) -> tuple[GivenAnswer, ...]:
-    """Return the answers so far, except that of the question shown."""
+def _given_answers(
+    content: Content, answers: Answers, shown: Question | None
+) -> tuple[GivenAnswer, ...]:
+    """Return the answers so far, except the answer to the shown question."""
     texts = content.texts.answers
-    given = []
-    for question in links.reopenable(answers, content):
+    so_far = []
+    for question in links.reopenable_questions(answers, content):
         if question is shown:
             continue
         answer = _short(question, answers)
         name = texts.change_name.format(question=question.name, answer=answer)
         topic = question.subject or question.name
         change = _reopen(content, question, answers, texts.change, change=question.id, name=name)
-        given.append(GivenAnswer(topic[:1].upper() + topic[1:], answer, change))
-    return tuple(given)
+        so_far.append(GivenAnswer(topic[:1].upper() + topic[1:], answer, change))
+    return tuple(so_far)
 
 
 def _reopen(
@@ -383,8 +385,8 @@ def _short(question: Question, answers: Answers) -> str:
     return option.short or option.label
 
 
-def _about(content: Content, question: Question, answers: Answers) -> str:
-    """Return the answer in short, with what it is about if that is not clear."""
+def _short_with_subject(content: Content, question: Question, answers: Answers) -> str:
+    """Return the answer in short form, with the subject of its question if it has one."""
     answer = _short(question, answers)
     if question.subject is None:
         return answer

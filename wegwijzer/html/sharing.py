@@ -1,4 +1,4 @@
-"""Links and texts to share: mail, WhatsApp, and the page for schools. Pure."""
+"""Returns links and texts to share: mail, WhatsApp and the page for schools. Pure functions."""
 
 from html import escape
 from urllib.parse import quote, urlencode
@@ -7,7 +7,7 @@ from wegwijzer.content import Content
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.answers import Answers
 
-CODE, PNG = "./qr.svg", "./qr.png"  # with the query of a link: its code
+CODE, PNG = "./qr.svg", "./qr.png"  # with the query of a link, the QR code of that link
 
 
 def mail_href(content: Content, link: str) -> str:

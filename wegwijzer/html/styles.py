@@ -1,4 +1,4 @@
-"""The styles of each kind of page, inline and without rules that it does not need."""
+"""The inline styles of each kind of page, without rules which that kind does not use."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Final, Literal
 HTML = Path(__file__).parent
 BUILT = HTML / "built"  # from pages/, by `make built`
 Kind = Literal["text", "schools", "question", "result", "sheet"]  # sheet: /afdruk
-# Style sheets by medium. The pages of the wizard link to papier.css.
+# Inline style sheets by medium. Questions and results load papier.css with a <link> instead.
 STYLES: Final[Mapping[Kind, Mapping[str, str]]] = {
     "text": {"all": "text.css"},
     "schools": {"all": "schools.css"},

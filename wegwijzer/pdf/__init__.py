@@ -1,1 +1,1 @@
-"""PDFs of the advice, made with Typst."""
+"""Renders advice as PDFs, with Typst."""

@@ -1,4 +1,4 @@
-"""Makes the PDFs with Typst: sheet, blank sheet and poster, tagged as PDF/UA-1."""
+"""Renders the PDFs with Typst: sheet, blank sheet and poster, tagged as PDF/UA-1."""
 
 import json
 import re
@@ -33,11 +33,11 @@ from wegwijzer.rules.answers import Answers, href
 
 TEMPLATES = Path(__file__).parent / "typst"
 IN_MEMORY = Path("/", "dev", "shm")  # also works if the disk is full or read-only
-# The papers are measured with this address, which is longer than most.
+# The address with which the papers are measured; most addresses are shorter.
 LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 CONTACT_FIELDS = {"id", "name", "phone", "free", "availability", "url", "url_phrase"}
 Data = dict[str, Any]  # for a template, as JSON
-Drawing = tuple[str, Data]  # the template and its data
+TemplateInput = tuple[str, Data]  # the template and its data
 
 
 class Paper:
@@ -47,15 +47,16 @@ class Paper:
     """
 
     def __init__(self, content: Content) -> None:
-        """Check that all papers fit and compile: measure the fullest, compile one of each kind.
+        """Measure the fullest variant of each paper and compile one of each kind.
 
-        Raises ContentError if not, OSError if no temporary folder is writable.
+        Raises ContentError if one does not fit or compile; OSError if no temporary folder is
+        writable.
         """
         self._content = content
         self._texts = TypeAdapter(Texts).dump_python(content.texts)
         self._owner_code = qr_svg(f"https://{content.owner.url}")
         phones = sorted({c.phone for c in content.contacts if c.phone}, key=len, reverse=True)
-        # Not inside a longer number.
+        # Phone numbers, except inside a longer number.
         self._phones = re.compile(rf"(?<![\d.-])({'|'.join(phones)})(?![\d-])")
         day = datetime.combine(content.checked_on, time(), UTC)
         self._timestamp = int(day.timestamp())
@@ -72,7 +73,7 @@ class Paper:
     def _check_all(self) -> None:
         self.room()
         sector = min(self._sectors)
-        answers = _joined(alarm_answers(self._content)[0], step_answers(self._content, sector)[0])
+        answers = _merge(alarm_answers(self._content)[0], step_answers(self._content, sector)[0])
         try:
             for each in (answers, _prevention(answers)):
                 self.sheet(each, LONG_ADDRESS)
@@ -95,34 +96,34 @@ class Paper:
         """
         content = self._content
         mistakes: dict[tuple[str, str, str], tuple[float, Mistake]] = {}
-        least: dict[str, Frame] = {}
+        fullest: dict[str, Frame] = {}
         pairs = alarm_answers(content) if every else self._longest_alarms()
         for sector in sorted(self._sectors):
             here = step_answers(content, sector)
-            turns = max(len(pairs), len(here))
-            both = islice(zip(cycle(pairs), cycle(here), strict=False), turns)
+            count = max(len(pairs), len(here))
+            combinations = islice(zip(cycle(pairs), cycle(here), strict=False), count)
             for papers in (
-                [self._sheet(_joined(pair, place), LONG_ADDRESS) for pair, place in both],
+                [self._sheet(_merge(pair, place), LONG_ADDRESS) for pair, place in combinations],
                 [self._sheet(_prevention(here[0]), LONG_ADDRESS)],
                 [self._poster(sector, LONG_ADDRESS)],
             ):
                 for frame in fullest_frames(frames(self._measure(*paper)) for paper in papers):
-                    if frame.left < least.setdefault(frame.name, frame).left:
-                        least[frame.name] = frame
+                    if frame.left < fullest.setdefault(frame.name, frame).left:
+                        fullest[frame.name] = frame
                     if frame.left < 0:  # report an entry once, for the worst sector
-                        found = overflow_mistake(content, frame, sector)
-                        place = frame.name, found.file, found.entry
-                        if frame.left < mistakes.get(place, (0, found))[0]:
-                            mistakes[place] = frame.left, found
+                        mistake = overflow_mistake(content, frame, sector)
+                        place = frame.name, mistake.file, mistake.entry
+                        if frame.left < mistakes.get(place, (0, mistake))[0]:
+                            mistakes[place] = frame.left, mistake
         if mistakes:
-            raise ContentError(dict.fromkeys(found for _, found in mistakes.values()))
-        return [*least.values()]
+            raise ContentError(dict.fromkeys(mistake for _, mistake in mistakes.values()))
+        return [*fullest.values()]
 
     def _longest_alarms(self) -> list[Answers]:
         """Return the pairs of answers with the most text in each part that depends on them."""
         pairs = alarm_answers(self._content)
         place = step_answers(self._content, min(self._sectors))[0]
-        data = {pair: self._sheet(_joined(pair, place), LONG_ADDRESS)[1] for pair in pairs}
+        data = {pair: self._sheet(_merge(pair, place), LONG_ADDRESS)[1] for pair in pairs}
         parts = (("about",), ("urgent",), ("alarms", "stop_card"))
         return [
             max(pairs, key=lambda p: text_length([data[p][key] for key in keys])) for keys in parts
@@ -133,23 +134,23 @@ class Paper:
         return self._compile(*self._sheet(answers, address))
 
     def blank(self, sector: str, address: str) -> bytes:
-        """Return the sheet of a sector without answers, to keep on paper."""
+        """Return the blank sheet of a sector, without answers."""
         return self._compile(*self._blank(sector, address))
 
     def poster(self, sector: str, address: str, low_ink: bool = False) -> bytes:
         """Return the poster of a sector, one page. low_ink: outlines instead of coloured bands."""
         return self._compile(*self._poster(sector, address, low_ink))
 
-    def _sheet(self, answers: Answers, address: str) -> Drawing:
+    def _sheet(self, answers: Answers, address: str) -> TemplateInput:
         view = result_view(self._content, answers, address)
         titles = self._content.texts.title
         data = self._back(view.answer_line, view.advice, view.neutral_link, view.sources)
         if view.advice.next_step is None:
-            return self._drawing("prevention.typ", titles.prevention, data)
+            return self._template_input("prevention.typ", titles.prevention, data)
         data |= {**self._front(view.advice), "own_name": view.own_name}
-        return self._drawing("sheet.typ", titles.sheet, data, pages=2)
+        return self._template_input("sheet.typ", titles.sheet, data, pages=2)
 
-    def _blank(self, sector: str, address: str) -> Drawing:
+    def _blank(self, sector: str, address: str) -> TemplateInput:
         content = self._content
         advice = Advice(
             urgent=(),
@@ -159,7 +160,7 @@ class Paper:
         )
         about = [content.question("sector").option(sector).label]
         link = href(Answers(sector=sector), content, address)
-        return self._drawing(
+        return self._template_input(
             "sheet.typ",
             content.texts.paper.blank_title,
             {**self._back(about, advice, link, []), **self._front(advice), "own_name": ""},
@@ -167,13 +168,13 @@ class Paper:
             heading=content.texts.title.sheet,
         )
 
-    def _poster(self, sector: str, address: str, low_ink: bool = False) -> Drawing:
+    def _poster(self, sector: str, address: str, low_ink: bool = False) -> TemplateInput:
         content = self._content
         rungs = ladder(content, sector)
         first = rungs[0]
         option = content.question("sector").option(sector)
         link = href(Answers(sector=sector), content, address)
-        return self._drawing(
+        return self._template_input(
             "poster.typ",
             content.texts.title.poster,
             {
@@ -188,10 +189,10 @@ class Paper:
             },
         )
 
-    def forget(self) -> None:
-        """Clear Typst's layout cache, which contains answers of visitors.
+    def clear_cache(self) -> None:
+        """Clear Typst's layout cache, because it contains answers of visitors.
 
-        A cached result is dropped after ten compilations that did not use it.
+        Typst drops a cached result after ten compilations that did not use the result.
         """
         for _ in range(10):
             self._age_cache()
@@ -200,9 +201,9 @@ class Paper:
         """Compile an empty document, because a query does not age the cache."""
         self._compiler.compile(b"", format="svg")
 
-    def _drawing(
+    def _template_input(
         self, template: str, title: str, data: Data, pages: int = 1, heading: str = ""
-    ) -> Drawing:
+    ) -> TemplateInput:
         texts = self._content.texts
         day = long_date(self._content, self._content.checked_on)
         return template, {
@@ -228,11 +229,11 @@ class Paper:
 
     def _measure(self, template: str, data: Data) -> list[Any]:
         """Return the frames that a template measures, without making a PDF."""
-        # A QR code is slow to compute and all have the same size on the sheet.
+        # Computing a QR code is slow, and all codes have the same size on the sheet.
         with_code = {"code": self._owner_code, **data}
         inputs = {"data": json.dumps(with_code, ensure_ascii=False), "measure": ""}
         try:
-            found = typst.query(
+            output = typst.query(
                 TEMPLATES / template,
                 "<room>",
                 field="value",
@@ -245,7 +246,7 @@ class Paper:
         except RuntimeError as error:  # query() does not raise TypstError
             raise _compile_error(error) from error
         self._age_cache()
-        measured: list[Any] = json.loads(found)
+        measured: list[Any] = json.loads(output)
         return measured
 
     def _front(self, advice: Advice) -> Data:
@@ -273,8 +274,8 @@ class Paper:
     ) -> Data:
         content = self._content
         card = content.urgent.stop_card
-        expand = AbbreviationExpander(content)  # again for page 2, which may be read on its own
-        read_on = content.texts.sheet.read_later
+        expand = AbbreviationExpander(content)  # a new one, because page 2 may be read on its own
+        checked_on = content.texts.sheet.read_later
         return {
             "about": " · ".join(about),
             "urgent": self._urgent(()),
@@ -287,7 +288,7 @@ class Paper:
             "support": [self._group(group, expand) for group in advice.support],
             "more_info": [self._group(group, expand) for group in advice.more_info],
             "sources": [
-                (read_on.format(date=long_date(content, day)), "; ".join(sites))
+                (checked_on.format(date=long_date(content, day)), "; ".join(sites))
                 for day, sites in sources
             ],
             "link": link,
@@ -297,15 +298,17 @@ class Paper:
         }
 
     def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
-        """Return the strip, with the instructions of raised alarms."""
-        due = {alarm.contact.id: alarm for alarm in alarms}
+        """Return the strip. raised: the instructions, if the item has a raised alarm."""
+        raised = {alarm.contact.id: alarm for alarm in alarms}
         return [
             {
                 "label": item.label,
                 "advice": item.advice,
                 "note": item.note.text,
                 "site_note": item.site_note.text if item.site_note else "",
-                "due": self._runs(due[item.contact].to_do) if item.contact in due else None,
+                "raised": self._runs(raised[item.contact].to_do)
+                if item.contact in raised
+                else None,
                 "contact": self._contact(self._content.contact(item.contact)),
             }
             for item in self._content.urgent.strip
@@ -314,12 +317,12 @@ class Paper:
     def _alarm(self, alarm: Alarm) -> Data:
         block, card = alarm.block, self._content.urgent.stop_card
         contact = self._contact(alarm.contact)
-        road = {"note": alarm.item.note.text, "site_note": alarm.site_note, "contact": contact}
+        reach = {"note": alarm.item.note.text, "site_note": alarm.site_note, "contact": contact}
         return {
             "rule": self._runs(joined(card.rule)) if alarm.stop_card else None,
             "title": self._runs(block.title),
             "sentences": self._runs(joined(block.sentences)),
-            "road": None if str(alarm.contact.phone) in alarm.words else road,
+            "reach": None if str(alarm.contact.phone) in alarm.words else reach,
             "examples": " ".join(alarm.examples.sentences) if alarm.examples else "",
             "after": self._runs(joined(alarm.after)),
             "explained": None if alarm.site_note else contact,
@@ -369,7 +372,7 @@ class Paper:
         }
 
     def _runs(self, text: str) -> list[Data]:
-        """Split a text at phone numbers, to link them."""
+        """Split a text at phone numbers, so that the template can link them."""
         return [
             {"text": piece, "phone": odd % 2 == 1}
             for odd, piece in enumerate(self._phones.split(text))
@@ -377,7 +380,7 @@ class Paper:
         ]
 
 
-def _joined(alarms: Answers, place: Answers) -> Answers:
+def _merge(alarms: Answers, place: Answers) -> Answers:
     return replace(place, feiten=alarms.feiten, beelden=alarms.beelden)
 
 
@@ -398,7 +401,7 @@ def _font_folder() -> TemporaryDirectory[str]:
     """
     try:
         return _fonts_in(IN_MEMORY)
-    except OSError:  # /dev/shm does not exist, or is full
+    except OSError:  # /dev/shm does not exist or is full
         return _fonts_in(None)
 
 

@@ -1,7 +1,7 @@
-"""Measures the space left on the papers, and finds the texts that take too much.
+"""Computes the space left on the papers, and finds the texts that take too much.
 
 A template measures each part of a page in its shortest form. Each part depends on few answers, so
-the sum of the longest variant of each part is the fullest page.
+the fullest page is the sum of the longest variant of each part.
 """
 
 import math
@@ -12,16 +12,16 @@ from itertools import product
 from typing import Any
 
 from wegwijzer.content import MESSAGES, Contact, ContactGroup, Content, Mistake
-from wegwijzer.content.messages import Steps
+from wegwijzer.content.messages import KeyPath
 from wegwijzer.content.models import OWN_PERSON
 from wegwijzer.content.walk import texts
 from wegwijzer.contract import OWN_ROLE, STEPS
 from wegwijzer.rules.answers import Answers
 
 SAY = MESSAGES.paper
-# The maximum length of each part in millimetres: its current length and a share of the white space.
-# If a page is too long, the mistake names the part that is most over its maximum.
-SHARES: Mapping[str, Mapping[str, float]] = {
+# The maximum height of each part in millimetres: its current height and a share of the white space.
+# If a page is too full, the mistake names the part that exceeds its maximum most.
+MAX_HEIGHTS: Mapping[str, Mapping[str, float]] = {
     "page_1": {"heading": 11.3, "urgent": 27, "next_step": 25, "talk": 153, "agreements": 28},
     "page_2": {
         "about": 9.5,
@@ -35,9 +35,9 @@ SHARES: Mapping[str, Mapping[str, float]] = {
     "poster_column": {"urgent": 76, "child": 36, "scan": 14},
     "prevention": {"more_info": 207, "sources": 33},
 }
-# An organisation that is not on the flyer counts as one line more, in millimetres, so that the
-# mistake names its list rather than a text that did not change.
-ADDED = 4.4
+# Extra height in millimetres for an organisation that is not on the flyer, so that the mistake
+# names the list of that organisation rather than a text that did not change.
+ADDED_LINE = 4.4
 
 
 @dataclass(frozen=True)
@@ -55,33 +55,33 @@ class Frame:
     @property
     def is_page(self) -> bool:
         """Whether it is a whole page or the strip, not a column or a line."""
-        return self.name in (*SHARES, "strip")
+        return self.name in (*MAX_HEIGHTS, "strip")
 
 
 def frames(measured: Iterable[Mapping[str, Any]]) -> list[Frame]:
     """Return the frames that a template measured; add up parts of the same name."""
-    found = []
+    result = []
     for frame in measured:
         parts = Counter[str]()
         for name, length in frame["parts"]:
             parts[name] += length
-        found.append(Frame(frame["name"], frame["room"], parts))
-    return found
+        result.append(Frame(frame["name"], frame["room"], parts))
+    return result
 
 
 def fullest_frames(pages: Iterable[list[Frame]]) -> list[Frame]:
     """Return the frames of one kind of paper, each with the longest variant of each part."""
-    found: list[Frame] = []
+    fullest: list[Frame] = []
     for page in pages:
         for i, frame in enumerate(page):
-            if i == len(found):
-                found.append(frame)
+            if i == len(fullest):
+                fullest.append(frame)
             longest = {
-                name: max(found[i].parts.get(name, 0), frame.parts.get(name, 0))
-                for name in {**found[i].parts, **frame.parts}
+                name: max(fullest[i].parts.get(name, 0), frame.parts.get(name, 0))
+                for name in {**fullest[i].parts, **frame.parts}
             }
-            found[i] = Frame(frame.name, min(found[i].room, frame.room), longest)
-    return found
+            fullest[i] = Frame(frame.name, min(fullest[i].room, frame.room), longest)
+    return fullest
 
 
 def alarm_answers(content: Content) -> list[Answers]:
@@ -92,13 +92,13 @@ def alarm_answers(content: Content) -> list[Answers]:
 
 def step_answers(content: Content, sector: str) -> list[Answers]:
     """Return the answers for each step of a sector, with the longest role label that fits."""
-    found = []
+    answers = []
     for step in content.steps:
         own = [OWN_ROLE[sector]] if step.number == STEPS[0] else []
         roles = [option for option in content.question("rol").options if option.id not in own]
         longest = max(roles, key=lambda option: len(option.label))
-        found += [Answers(rol=rol, sector=sector, stap=step.number) for rol in (longest.id, *own)]
-    return found
+        answers += [Answers(rol=rol, sector=sector, stap=step.number) for rol in (longest.id, *own)]
+    return answers
 
 
 def text_length(data: Any) -> int:
@@ -110,18 +110,18 @@ def text_length(data: Any) -> int:
 
 
 def overflow_mistake(content: Content, frame: Frame, sector: str) -> Mistake:
-    """Return the mistake for a frame that is too full, at the longest text of the part to blame."""
+    """Return the mistake for a frame that is too full, at the longest text of its largest part."""
     groups = {
         part: [(i, g) for i, g in enumerate(getattr(content, part)) if g.sector in (None, sector)]
         for part in ("support", "more_info")
     }
 
-    def beyond_share(part: str) -> float:
-        added = sum(len(_added(content, group)) for _, group in groups.get(part, ()))
-        length = frame.parts[part] + added * ADDED
-        return length - SHARES.get(frame.name, {}).get(part, 0)
+    def excess(part: str) -> float:
+        added = sum(len(_added_contacts(content, group)) for _, group in groups.get(part, ()))
+        length = frame.parts[part] + added * ADDED_LINE
+        return length - MAX_HEIGHTS.get(frame.name, {}).get(part, 0)
 
-    part = max(frame.parts, key=beyond_share)
+    part = max(frame.parts, key=excess)
     text = SAY.too_much.format(
         place=getattr(SAY, frame.name), over=math.ceil(-frame.left), part=getattr(SAY, part)
     )
@@ -133,22 +133,22 @@ def overflow_mistake(content: Content, frame: Frame, sector: str) -> Mistake:
     if content.own_person and part in ("next_step", "ladder"):
         longest = max(("name", "url"), key=lambda key: len(getattr(content.own_person, key) or ""))
         return content.mistake(OWN_PERSON, (longest,), text)
-    file, written = _texts_of_part(content, frame.name, part)
-    return content.mistake(file, _longest(content, file, written), text)
+    file, paths = _texts_of_part(content, frame.name, part)
+    return content.mistake(file, _longest_text(content, file, paths), text)
 
 
-def _longest(content: Content, file: str, places: Iterable[Steps]) -> Steps:
-    """Return the path of the longest text at or below these places."""
+def _longest_text(content: Content, file: str, places: Iterable[KeyPath]) -> KeyPath:
+    """Return the key path of the longest text at or below these places."""
     places = tuple(places)
-    found = [
-        (len(text), steps)
-        for steps, text in texts(content.files[file])
-        if any(steps[: len(place)] == place for place in places)
+    lengths = [
+        (len(text), path)
+        for path, text in texts(content.files[file])
+        if any(path[: len(place)] == place for place in places)
     ]
-    return max(found, key=lambda each: each[0])[1]
+    return max(lengths, key=lambda each: each[0])[1]
 
 
-def _added(content: Content, group: ContactGroup) -> list[Contact]:
+def _added_contacts(content: Content, group: ContactGroup) -> list[Contact]:
     """Return the contacts of a group that are not on the flyer."""
     contacts = map(content.contact, group.contacts)
     return [c for c in contacts if all(source.split()[0] != "flyer" for source in c.source)]
@@ -156,11 +156,11 @@ def _added(content: Content, group: ContactGroup) -> list[Contact]:
 
 def _group_weight(content: Content, group: ContactGroup) -> tuple[int, int]:
     contacts = [content.contact(contact_id) for contact_id in group.contacts]
-    words = text_length([(c.name, c.phone, c.url, c.sentence) for c in contacts])
-    return len(_added(content, group)), words
+    length = text_length([(c.name, c.phone, c.url, c.sentence) for c in contacts])
+    return len(_added_contacts(content, group)), length
 
 
-def _texts_of_part(content: Content, page: str, part: str) -> tuple[str, list[Steps]]:
+def _texts_of_part(content: Content, page: str, part: str) -> tuple[str, list[KeyPath]]:
     match page, part:
         case "page_1", "heading":
             return "texts", [("title", "sheet"), ("sheet", "date"), ("sheet", "next_date")]

@@ -1,1 +1,1 @@
-"""From answers to advice: pure functions without files, clock or Streamlit."""
+"""Converts answers to advice: pure functions without files, clock or Streamlit."""

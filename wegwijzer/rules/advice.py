@@ -29,7 +29,7 @@ from wegwijzer.rules.answers import PARAMETERS, Answers, open_question, without
 
 @dataclass(frozen=True)
 class Alarm:
-    """An urgent block that the answers raise.
+    """An alarm that the answers raise, with its texts.
 
     item: the line of the strip with the same contact. after: the explanation for these answers.
     """
@@ -46,12 +46,12 @@ class Alarm:
 
     @property
     def short(self) -> str:
-        """The text next to the number on a question, where space is short."""
+        """The text next to the number on a question, where there is little space."""
         return (self.item.short or self.item.note).text
 
     @property
     def site_note(self) -> str:
-        """When to use the site instead; "" if there is no such advice."""
+        """When to use the site instead of the number; "" if there is no such advice."""
         return self.item.site_note.text if self.item.site_note else ""
 
     @property
@@ -69,7 +69,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The advised step. own: the visitor is its contact, so `contact` is that of the next step.
+    """The advised step. own: the visitor is its contact, so `contact` is the next step's contact.
 
     fallback: the contact for groups where `contact` does not exist or is unknown.
     """
@@ -92,7 +92,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Group:
-    """Contacts under one title. unfolded: those that a fold never hides."""
+    """Contacts under one title. unfolded: the contacts that are always visible."""
 
     title: str
     note: str | None
@@ -140,8 +140,8 @@ def advise(content: Content, answers: Answers) -> Advice:
     )
 
 
-def one_of_each(content: Content) -> Iterator[Answers]:
-    """Yield answers for each question and kind of result, to check that all can be rendered."""
+def sample_answers(content: Content) -> Iterator[Answers]:
+    """Yield sample answers, so that a check can render each question and each kind of result."""
     for pick in (0, -1):  # the first option of each question, and the last
         full = Answers(**{q.id: q.options[pick].id for q in content.questions})
         yield from (without(full, *PARAMETERS[k:]) for k in range(1, 7))
@@ -177,7 +177,7 @@ def ladder(
         contact = (
             content.contact(LADDERS[sector][STEPS.index(step.number)])
             if own
-            else content.turn_to(step, sector)
+            else content.contact_of_step(step, sector)
         )
         rungs.append(Rung(step, contact, state, own))
     return tuple(rungs)
@@ -206,9 +206,9 @@ def _next_step(content: Content, number: str, sector: str, role: str | None) -> 
     step = content.step(number)
     following = content.steps[content.steps.index(step) + 1 :]
     own = _is_own(step, sector, role)
-    contact = content.turn_to(following[0] if own else step, sector)
+    contact = content.contact_of_step(following[0] if own else step, sector)
     missing = contact.id == MAY_BE_MISSING and not contact.is_own_person
-    fallback = content.turn_to(following[0], sector) if missing else None
+    fallback = content.contact_of_step(following[0], sector) if missing else None
     return NextStep(step, contact, own, fallback)
 
 

@@ -32,7 +32,7 @@ PARAMETERS = tuple(field.name for field in fields(Answers))
 
 @dataclass(frozen=True)
 class Reading:
-    """The state in a link. whole: no answer had to be dropped.
+    """The state in a link. whole: True if every answer was valid.
 
     change: the answered question that is shown again.
     """
@@ -56,12 +56,12 @@ def known_values(content: Content) -> dict[str, frozenset[str]]:
 def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading:
     """Read a query string or its (parameter, value) pairs, after repair by read_query; never raise.
 
-    The first of a repeated parameter counts. An unknown value or a repeated parameter is dropped
-    and makes the reading not whole. Dropped silently: unknown parameters, because mail programs and
-    social media add their own; answers that the goal does not ask; an invalid `wijzig`.
+    Unknown values and later repeats of a parameter are dropped, and `whole` becomes False. Dropped
+    silently: unknown parameters, because mail programs and social media add their own; answers to
+    questions that the goal does not ask; an invalid `wijzig`.
     """
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     seen: set[str] = set()
     changes: list[str] = []
     whole = True
@@ -73,11 +73,11 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
         if parameter in seen or value not in options[parameter]:
             whole = False
         else:
-            found[parameter] = value
+            values[parameter] = value
         seen.add(parameter)
-    answers = _asked_only(Answers(**found), content)
-    again = {question.id for question in reopenable(answers, content)}
-    change = changes[0] if len(changes) == 1 and changes[0] in again else None
+    answers = _drop_unasked(Answers(**values), content)
+    reopenable = {question.id for question in reopenable_questions(answers, content)}
+    change = changes[0] if len(changes) == 1 and changes[0] in reopenable else None
     return Reading(answers, whole, change)
 
 
@@ -86,7 +86,7 @@ def query_from_answers(answers: Answers, content: Content, change: str | None = 
 
     change: the answered question to show again.
     """
-    answers = _asked_only(answers, content)
+    answers = _drop_unasked(answers, content)
     pairs = [
         (parameter, value)
         for parameter in PARAMETERS
@@ -105,7 +105,7 @@ def asked_questions(answers: Answers, content: Content) -> tuple[Question, ...]:
     return tuple(q for q in content.questions if answers.doel in q.goals)
 
 
-def reopenable(answers: Answers, content: Content) -> tuple[Question, ...]:
+def reopenable_questions(answers: Answers, content: Content) -> tuple[Question, ...]:
     """Return the answered questions that can be shown again, in order.
 
     The step needs a sector, because its options name the contacts of that sector.
@@ -142,21 +142,21 @@ def with_option(answers: Answers, parameter: str, option_id: str, content: Conte
         chosen = replace(chosen, sector=SUGGESTED[option_id])
     if chosen.sector != answers.sector:
         chosen = without(chosen, "stap")
-    return _asked_only(chosen, content)
+    return _drop_unasked(chosen, content)
 
 
 def without(answers: Answers, *parameters: str) -> Answers:
     """Return the answers with these cleared."""
-    opened: dict[str, Any] = dict.fromkeys(parameters)
-    return replace(answers, **opened)
+    cleared: dict[str, Any] = dict.fromkeys(parameters)
+    return replace(answers, **cleared)
 
 
 def neutral(answers: Answers) -> Answers:
-    """Return the answers that may be shared: not what happened and what was done about it."""
+    """Return the answers that may be shared: without what happened and which step was taken."""
     return without(answers, *SENSITIVE)
 
 
-def _asked_only(answers: Answers, content: Content) -> Answers:
+def _drop_unasked(answers: Answers, content: Content) -> Answers:
     ids = {question.id for question in asked_questions(answers, content)}
     unasked = [p for p in PARAMETERS if p != "doel" and p not in ids]
     return without(answers, *unasked)

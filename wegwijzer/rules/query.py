@@ -1,8 +1,8 @@
 """Parses a query string into (parameter, value) pairs and repairs damage by other programs.
 
 Mail programs, link checkers and chat apps leave "&amp;" in a link, percent-encode its query one or
-more times, or add the punctuation after it. Our values only contain letters, digits and hyphens, so
-"&", "=" and "%" in a value are such damage.
+more times, or append the punctuation that follows the link. Our values contain only letters, digits
+and hyphens, so "&", "=" and "%" in a value are damage.
 """
 
 import re
@@ -33,7 +33,7 @@ def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]
         _, wrapped = query.pop(names.index("url"))
         inner = wrapped.partition("?")[2]
         query = [*parse_qsl(inner, keep_blank_values=True, errors="replace"), *query]
-    pairs = [pair for name, value in query for pair in _unpacked(name, value, known)]
+    pairs = [pair for name, value in query for pair in _decode_pair(name, value, known)]
     last = next((i for i in reversed(range(len(pairs))) if pairs[i][0] in known), None)
     if last is not None:
         name, value = pairs[last]
@@ -42,16 +42,16 @@ def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]
     return pairs
 
 
-def _unpacked(name: str, value: str, known: Mapping[str, Collection[str]]) -> Iterator[Pair]:
+def _decode_pair(name: str, value: str, known: Mapping[str, Collection[str]]) -> Iterator[Pair]:
     """Yield the pairs that were encoded in a pair, or the pair itself."""
     if not _SUSPECT.search(name) and not (name in known and _SUSPECT.search(value)):
         yield name, value
         return
     text = unquote_repeatedly(f"{name}={value}" if value else name)
-    found = [part.partition("=") for part in _SEPARATOR.split(_LEADING.sub("", text, count=1))]
+    pairs = [part.partition("=") for part in _SEPARATOR.split(_LEADING.sub("", text, count=1))]
     # A name with "=" in it is an encoded query. Parameters of other programs stay as they are.
-    if "=" in unquote_repeatedly(name) or found[0][0] in known:
-        yield from ((first, rest) for first, _, rest in found)
+    if "=" in unquote_repeatedly(name) or pairs[0][0] in known:
+        yield from ((first, rest) for first, _, rest in pairs)
     else:
         yield name, value
 

@@ -1,9 +1,9 @@
-"""Streamlit's client files and the private names in them that we rely on.
+"""Streamlit's client files, and the private names in them on which our code depends.
 
-They are those of the version in requirements.txt; seam.js and seam.css hold the others. A test
-looks each name up in the installed version.
+The names are those of the version in requirements.txt; seam.js and seam.css contain more names. A
+test looks each name up in the installed version.
 
-Streamlit looks for `#root` to draw in; our own document has that element.
+Streamlit renders into the element `#root` of our document.
 """
 
 import re
@@ -15,15 +15,15 @@ from wegwijzer.web.assets import FOREVER, File
 
 HERE = Path(__file__).parent
 
-# Paths of its server that its client requests.
+# Paths of Streamlit's server that its client requests.
 HEALTH = "/_stcore/health"
 PATHS = (HEALTH, "/_stcore/host-config")
 SOCKET = "/_stcore/stream"
 
-BASE = "/streamlit"  # where we serve its files; their names contain a hash
-# Modules that it imports when it draws: for the elements of script.py.
+BASE = "/streamlit"  # path of Streamlit's files on this site; their names contain a hash
+# Modules that Streamlit imports when it renders the elements of script.py.
 ELEMENTS = ("Html", "purify.es")
-IN_A_FRAME = "iframeResizer.contentWindow"  # imported only inside a frame: not preloaded
+IN_A_FRAME = "iframeResizer.contentWindow"  # imported only inside a frame, so not preloaded
 
 
 @dataclass(frozen=True)
@@ -35,27 +35,27 @@ class StreamlitFiles:
 
 
 def streamlit_files(folder: Path) -> StreamlitFiles:
-    """Return the files of Streamlit's folder, the one with index.html and static/.
+    """Return the client files. folder: the one with Streamlit's index.html and static/.
 
-    Raises ValueError if the folder does not look like that of the known version.
+    Raises ValueError if the folder does not look like that of the supported version.
     """
     index = (folder / "index.html").read_text(encoding="utf-8")
-    # Without its styles and fonts: what it draws is hidden.
+    # Styles and fonts are left out, because the elements that Streamlit renders are hidden.
     scripts = re.findall(r'<script type="module"[^>]* src="\./([^"]+)"', index)
     modules = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
-    *elements, framed = [
+    *elements, frame_module = [
         path.relative_to(folder).as_posix()
         for name in (*ELEMENTS, IN_A_FRAME)
         for path in (folder / "static" / "js").glob(f"{name}.*.js")
     ] or [""]
     if (len(scripts), len(elements)) != (1, len(ELEMENTS)) or not modules:
         raise ValueError(
-            f"{folder}: not the files of the version that we know: {len(modules)} modules in "
+            f"{folder}: not the files of the supported version: {len(modules)} modules in "
             f"index.html, scripts {scripts}, elements {elements}"
         )
     files = {
         f"{BASE}/{name}": File(folder / name, FOREVER)
-        for name in (*scripts, *modules, *elements, framed)
+        for name in (*scripts, *modules, *elements, frame_module)
     }
     tags = "".join(
         (

@@ -1,4 +1,4 @@
-"""The outermost ASGI application: what may reach Streamlit, and the headers of every response."""
+"""The outermost ASGI application: filters requests to Streamlit and adds security headers."""
 
 import asyncio
 import errno
@@ -10,26 +10,26 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wegwijzer.streamlit_engine.client import PATHS, SOCKET
-from wegwijzer.streamlit_engine.live_page import MOST_BYTES, POLICY, TRY_LATER, LivePage, LivePages
+from wegwijzer.streamlit_engine.live_page import MAX_BYTES, POLICY, TRY_LATER, LivePage, LivePages
 from wegwijzer.streamlit_engine.self_check import SelfCheck
 from wegwijzer.streamlit_engine.server import forget_closed_pages, limit_messages, limit_reads
 from wegwijzer.web.address import ADDRESS_HEADER, address, authority, origin
-from wegwijzer.web.logs import A_MINUTE, bound_logs, limit_full_warnings, plain_path
-from wegwijzer.web.turns import RateLimit
+from wegwijzer.web.limits import RateLimit
+from wegwijzer.web.logs import PER_MINUTE, limit_full_warnings, limit_logs, plain_path
 
 _LOG = logging.getLogger(__name__)
 
-UNKNOWN_SERVER = "another server than this was made for; requirements.lock names the right versions"
+UNKNOWN_SERVER = "this server is not supported; requirements.lock has the supported versions"
 
-# Only meaningful on documents; not sent with the 64 files of a page that becomes live.
+# Only meaningful on documents; not sent with the 64 files that a live page loads.
 FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
 
 
 class Gate:
     """Routes the sockets of our own pages and two paths to Streamlit, everything else to the site.
 
-    streamlit: None to serve everything by links. base, public_url: as for Site. allowed: whether
-    pages may be live now, apart from their number.
+    streamlit: None to serve the wizard without Streamlit. base, public_url: as for Site. allowed:
+    returns whether pages may be live now; the maximum number of pages is checked separately.
     """
 
     def __init__(
@@ -50,14 +50,14 @@ class Gate:
         self._public_origin = origin("{0.scheme}://{0.netloc}".format(urlsplit(public_url or "")))
         self._allowed = allowed
         self._check: SelfCheck | None = None  # only during the self check
-        self._full_lines = RateLimit(1, A_MINUTE)  # refused pages try again and again
+        self._full_lines = RateLimit(1, PER_MINUTE)  # limited, because refused pages retry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         inside = path.removeprefix(self._base) if path.startswith(f"{self._base}/") else None
         if scope["type"] == "lifespan":
-            limit_messages(receive, MOST_BYTES)
-            bound_logs()
+            limit_messages(receive, MAX_BYTES)
+            limit_logs()
             limit_full_warnings(asyncio.get_running_loop())
             await self._start(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -68,7 +68,7 @@ class Gate:
             await self._site(scope, receive, self._with_headers(send))
 
     async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the self check, then start the inner app; refuse if the log is not private."""
+        """Run the self check and start the inner app; refuse to start if the log is not private."""
         self._check = check = SelfCheck(receive, self._base)
         leak = await check.log_privacy()
         if leak:
@@ -77,7 +77,7 @@ class Gate:
             return
         if self._streamlit and (open_limit := await check.socket_limits()):
             self._pages.close(open_limit)
-            _LOG.error("by links alone: %s: %s", open_limit, UNKNOWN_SERVER)
+            _LOG.error("Streamlit is off: %s: %s", open_limit, UNKNOWN_SERVER)
         self._check = None
         await (self._streamlit or self._site)(scope, receive, send)
 
@@ -89,33 +89,35 @@ class Gate:
         elif refusal := self._refusal(scope, inside):
             _LOG.warning("a socket is refused: %s", refusal)
             await send({"type": "websocket.close", "code": POLICY})
-        elif why := self._pages.why_full:
+        elif why := self._pages.full_reason:
             self._log_full(why)
             await send({"type": "websocket.close", "code": TRY_LATER})
         else:
             limit_reads(receive)
             page = LivePage(receive, send, self._pages)
             try:
-                with self._pages.one_more():
+                with self._pages.count_page():
                     await self._streamlit(self._own_scope(scope), page.receive, page.send)
             except OSError as error:
                 if error.errno not in (errno.EMFILE, errno.ENFILE):
                     raise
-                self._log_full("no files were left for one")  # taken since why_full
+                self._log_full(
+                    "no file descriptors are left"
+                )  # other connections took the last ones after full_reason was read
             finally:
                 page.end()
                 forget_closed_pages()
 
     def _log_full(self, why: str) -> None:
         if self._full_lines.take():
-            _LOG.warning("%s: the other pages go by links", why)
+            _LOG.warning("%s: other pages work without Streamlit", why)
 
     def _refusal(self, scope: Scope, inside: str | None) -> str | None:
-        """Return why this socket must not reach Streamlit, None if it may."""
+        """Return why this socket must not reach Streamlit; None if it may."""
         headers = Headers(scope=scope)
         host, sender = headers.get("host", ""), headers.get("origin")
         if inside != SOCKET:
-            return f"{plain_path(scope['path'])[:100]} is no address of ours"
+            return f"{plain_path(scope['path'])[:100]} is not a path of this site"
         if sender is None or self._is_ours(sender, host):  # every browser sends an Origin
             return None
         return (
@@ -124,17 +126,18 @@ class Gate:
         )
 
     def _is_ours(self, sender: str, host: str) -> bool:
-        """Return whether a page's origin is our own; a default port makes no difference."""
-        found = origin(sender)
-        if not found:
+        """Return whether a page's origin is our own, with or without the default port."""
+        page_origin = origin(sender)
+        if not page_origin:
             return False
-        return found == self._public_origin or found[1] == authority(host, found[0])
+        scheme, name = page_origin
+        return page_origin == self._public_origin or name == authority(host, scheme)
 
     def _own_scope(self, scope: Scope) -> Scope:
         """Return the scope with the page's host, and the address for links in a header.
 
-        When host and origin differ, as behind a proxy that does not forward the host, Streamlit
-        asks an external site for this machine's address.
+        If host and origin differ, for example behind a proxy that does not forward the host,
+        Streamlit asks an external site for the address of this machine.
         """
         headers = MutableHeaders(raw=list(scope["headers"]))
         headers[ADDRESS_HEADER] = address(scope, self._base, self._public_url)
@@ -159,7 +162,7 @@ def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
     """Return the headers of every response; those in FOR_PAGES are for HTML only.
 
     Scripts may only come from our own files. Inline styles are allowed, because Streamlit's styling
-    engine writes them while it draws.
+    engine adds style elements while it renders.
     """
     policy = {
         "default-src": "'none'",

@@ -1,4 +1,4 @@
-"""The Streamlit script: it draws one hidden element, which our JavaScript moves into the page."""
+"""The Streamlit script: renders one hidden element, which our JavaScript copies to the page."""
 
 import logging
 from functools import cache
@@ -12,13 +12,13 @@ from wegwijzer.web.address import ADDRESS_HEADER
 from wegwijzer.web.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
-LOCAL = "http://localhost:8501/"  # for AppTest, which sends no headers
-FAILED = "<template data-mislukt></template>"  # the page then loads its address as a link
+LOCAL_ADDRESS = "http://localhost:8501/"  # for AppTest, which sends no headers
+FAILED_HTML = "<template data-mislukt></template>"  # then the page loads its URL as a plain link
 
 
 @cache
 def renderer() -> Renderer:
-    """Return the renderer of this process; a mistake in data/ stops the start here."""
+    """Return the renderer of this process; raises ContentError for mistakes in data/."""
     settings = read_settings()
     content = load_content(own_person=settings.eigen_contact, provider=settings.aanbieder)
     renderer = Renderer(content)
@@ -27,15 +27,15 @@ def renderer() -> Renderer:
 
 
 def show() -> None:
-    """Draw the state that the query string describes."""
+    """Render the state that the query string describes."""
     render = renderer()
     query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
     try:
         screen = render.screen(answers_from_query(query, render.content), _address())
         html = render.state(screen)
     except Exception:
-        _LOG.exception("no page")  # without the query string: it holds answers
-        st.html(FAILED)
+        _LOG.exception("no page")  # not logged: the query string, because it contains answers
+        st.html(FAILED_HTML)
         return
     st.set_page_config(page_title=screen.title)
     st.html(html)
@@ -44,6 +44,6 @@ def show() -> None:
 def _address() -> str:
     """Return the address that the gate put into the headers of the socket.
 
-    Not st.context.url: behind some proxies that differs from the address on the sheet.
+    Behind some proxies st.context.url differs from the address on the sheet.
     """
-    return st.context.headers.get(ADDRESS_HEADER) or LOCAL
+    return st.context.headers.get(ADDRESS_HEADER) or LOCAL_ADDRESS

@@ -1,21 +1,21 @@
-// Streamlit's page, for our other scripts. These are private names of Streamlit.
+// Streamlit's elements, for our other scripts. Their names are private to Streamlit.
 
-export const root = document.getElementById("root"); // where it draws; hidden
+export const root = document.getElementById("root"); // Streamlit renders here; hidden
 
-export const hasDrawn = () => root.querySelector(".stHtml") !== null;
+export const hasRendered = () => root.querySelector(".stHtml") !== null;
 
 /** @type {() => HTMLTemplateElement} null if the script failed */
-export const drawnState = () => root.querySelector("template[data-staat]");
+export const renderedState = () => root.querySelector("template[data-staat]");
 
 export const CONNECTION = "data-test-connection-state";
 
-/** Before the first draw a lost connection does not matter. */
+/** Also true before Streamlit has rendered, because the page does not need the connection yet. */
 export function isConnected() {
   const app = root.querySelector(`[${CONNECTION}]`);
   return !app || app.getAttribute(CONNECTION) === "CONNECTED";
 }
 
-/** Its dialogs are in English and make the rest of the page inert: close each one when it opens. */
+/** Closes Streamlit's dialogs, which are in English and make the rest of the page inert. */
 export function closeDialog() {
   /** @type {HTMLElement} */
   const button = document.querySelector(".stDialog button");
@@ -23,7 +23,7 @@ export function closeDialog() {
 }
 
 /**
- * Its keyboard shortcuts are single letters.
+ * Blocks Streamlit's keyboard shortcuts, which are single letters.
  * @param {KeyboardEvent} event
  */
 function blockShortcuts(event) {
@@ -32,7 +32,7 @@ function blockShortcuts(event) {
   if (plain && !field && event.key !== " ") event.stopImmediatePropagation();
 }
 
-/** What it draws is hidden, and its styles would also apply to our page. */
+/** Streamlit's elements are hidden, and its styles would also apply to our page. */
 function disableStyles() {
   for (const style of document.head.querySelectorAll("style")) {
     if (style.matches("[data-emotion]")) style.media = "not all";

@@ -1,8 +1,8 @@
-"""Test our limits at start, on the running server, before the first request.
+"""Tests our limits at start, on the running server, before the first request.
 
 The limits on sockets and logs depend on undocumented behaviour of uvicorn, websockets and asyncio
 (docs/dependencies.md). Another version, event loop or middleware could switch a limit off silently.
-So each limit is tried once, over loopback connections that take the same path as a visitor's.
+So each limit is tested once, over loopback connections that use the same code as a visitor's.
 """
 
 import asyncio
@@ -19,50 +19,50 @@ from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from wegwijzer.streamlit_engine.live_page import MOST_BYTES, TOO_BIG
-from wegwijzer.streamlit_engine.server import READ_BYTES, hang_up, limit_reads
+from wegwijzer.streamlit_engine.live_page import MAX_BYTES, TOO_BIG
+from wegwijzer.streamlit_engine.server import READ_BYTES, close_transport, limit_reads
 
 # Random bytes can't be compressed, so the first message needs several reads. The others compress to
-# almost nothing; the last one is too large.
-MESSAGES = (random.randbytes(MOST_BYTES // 2), bytes(MOST_BYTES), bytes(MOST_BYTES + 1))
+# almost nothing; the last message is too large.
+MESSAGES = (random.randbytes(MAX_BYTES // 2), bytes(MAX_BYTES), bytes(MAX_BYTES + 1))
 SECONDS = 5.0  # timeout of one check, which takes milliseconds
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _LOGGERS = (None, "uvicorn", "uvicorn.access", "uvicorn.error")
 
 
 class SelfCheck:
-    """receive: of the lifespan scope; it leads to uvicorn's settings. base: as for Site."""
+    """receive: the lifespan scope's, which refers to uvicorn's configuration. base: as for Site."""
 
     def __init__(self, receive: Receive, base: str) -> None:
         self._config = getattr(getattr(receive, "__self__", None), "config", None)
         self._base = base
-        self.path = f"/{secrets.token_hex(16)}"  # below the base; only this check knows it
+        self.path = f"/{secrets.token_hex(16)}"  # below the base path; secret
         self._address = f"ws://self{base}{self.path}"
         self._received: list[int] = []  # bytes per message
         self._reads: list[int] = []  # bytes per read
 
     async def socket_limits(self) -> str | None:
-        """Return which limit on sockets is not in force, None if all are."""
+        """Return the limit on sockets that is not in force; None if all limits are."""
         try:
-            async with asyncio.timeout(SECONDS), self._connection() as (ours, _):
-                code = await self._send_messages(ours)
+            async with asyncio.timeout(SECONDS), self._connection() as (client, _):
+                code = await self._send_messages(client)
         except Exception as error:
             return f"the limits on sockets can't be tried: {error!a}"
         if self._received != [len(message) for message in MESSAGES[:-1]] or code != TOO_BIG:
-            return f"a message of more than {MOST_BYTES} bytes is not refused"
+            return f"a message of more than {MAX_BYTES} bytes is not refused"
         if not self._reads or max(self._reads) > READ_BYTES:
             return f"more than {READ_BYTES} bytes of a socket are read at a time"
         return None
 
     async def log_privacy(self) -> str | None:
-        """Return what the log reveals about a visitor, None if nothing."""
+        """Return which data of visitors the log reveals; None if it reveals nothing."""
         secret = f"feiten={secrets.token_hex(8)}"
         try:
             with _captured_log() as log:
-                async with asyncio.timeout(SECONDS), self._connection() as (ours, visitor):
-                    await self._ask(ours, secret)
-                async with asyncio.timeout(SECONDS), self._connection() as (ours, _):
-                    await self._open_socket(ours, secret)
+                async with asyncio.timeout(SECONDS), self._connection() as (client, visitor):
+                    await self._ask(client, secret)
+                async with asyncio.timeout(SECONDS), self._connection() as (client, _):
+                    await self._open_socket(client, secret)
         except Exception as error:
             return f"what the log holds can't be tried: {error!a}"
         lines = [log.format(record) for record in log.buffer]
@@ -73,7 +73,7 @@ class SelfCheck:
         return None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take Streamlit's place for the check's own socket; record what arrives."""
+        """Serve the check's own socket instead of Streamlit; record the sizes of its messages."""
         limit_reads(receive)
         self._count_reads(receive)
         await receive()
@@ -81,7 +81,7 @@ class SelfCheck:
         while (message := await receive())["type"] == "websocket.receive":
             self._received.append(len(message["bytes"]))
             await send({"type": "websocket.send", "bytes": b""})
-        hang_up(receive)
+        close_transport(receive)
 
     def _count_reads(self, receive: Receive) -> None:
         protocol: Any = getattr(receive, "__self__", None)
@@ -100,33 +100,33 @@ class SelfCheck:
 
         config = self._config
         if config is None:
-            raise RuntimeError("no settings of uvicorn")
-        ours, theirs = _pair()
+            raise RuntimeError("no uvicorn configuration found")
+        client, server = _loopback_sockets()
 
         def protocol() -> asyncio.Protocol:
-            made: asyncio.Protocol = config.http_protocol_class(
+            instance: asyncio.Protocol = config.http_protocol_class(
                 config=config, server_state=ServerState(), app_state={}
             )
-            return made
+            return instance
 
-        transport, _ = await asyncio.get_running_loop().connect_accepted_socket(protocol, theirs)
+        transport, _ = await asyncio.get_running_loop().connect_accepted_socket(protocol, server)
         try:
-            yield ours, ours.getsockname()[0]
+            yield client, client.getsockname()[0]
         finally:
             transport.abort()
-            ours.close()
+            client.close()
 
-    async def _send_messages(self, ours: socket.socket) -> int | None:
-        """Send MESSAGES; return the code with which the server closes, None if it does not."""
-        async with connect(self._address, sock=ours, proxy=None) as page:
+    async def _send_messages(self, client: socket.socket) -> int | None:
+        """Send MESSAGES; return the server's close code, or None if the server does not close."""
+        async with connect(self._address, sock=client, proxy=None) as page:
             with suppress(ConnectionClosed):
                 for message in MESSAGES:
                     await page.send(message)
                     await page.recv()
         return page.close_code
 
-    async def _ask(self, ours: socket.socket, query: str) -> None:
-        reader, writer = await asyncio.open_connection(sock=ours)
+    async def _ask(self, client: socket.socket, query: str) -> None:
+        reader, writer = await asyncio.open_connection(sock=client)
         writer.write(
             f"GET {self._base}/healthz?{query} HTTP/1.1\r\n"
             "Host: self\r\nConnection: close\r\n\r\n".encode()
@@ -134,26 +134,26 @@ class SelfCheck:
         await reader.read()
         writer.close()
 
-    async def _open_socket(self, ours: socket.socket, query: str) -> None:
-        async with connect(f"{self._address}?{query}", sock=ours, proxy=None):
+    async def _open_socket(self, client: socket.socket, query: str) -> None:
+        async with connect(f"{self._address}?{query}", sock=client, proxy=None):
             pass
 
 
-def _pair() -> tuple[socket.socket, socket.socket]:
-    """Return both ends of a loopback connection."""
+def _loopback_sockets() -> tuple[socket.socket, socket.socket]:
+    """Return the client's and the server's end of a loopback connection."""
     for family, host in LOOPBACK:
-        with suppress(OSError), socket.create_server((host, 0), family=family) as server:
-            ours = socket.create_connection(server.getsockname()[:2], timeout=SECONDS)
-            theirs, _ = server.accept()
-            for end in (ours, theirs):
+        with suppress(OSError), socket.create_server((host, 0), family=family) as listener:
+            client = socket.create_connection(listener.getsockname()[:2], timeout=SECONDS)
+            server, _ = listener.accept()
+            for end in (client, server):
                 end.setblocking(False)
-            return ours, theirs
+            return client, server
     raise OSError("no loopback address")
 
 
 @contextmanager
 def _captured_log() -> Iterator[BufferingHandler]:
-    """Yield a handler that buffers what is logged meanwhile."""
+    """Yield a handler that buffers the log records of the block."""
     handler = BufferingHandler(capacity=10_000)
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     for logger in loggers:

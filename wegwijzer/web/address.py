@@ -1,4 +1,4 @@
-"""The address of the wizard as the visitor sees it, from headers that anybody can forge."""
+"""Returns the URL of the wizard as the visitor sees it, from headers that anybody can forge."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 MAX_PORT: Final = 65_535
-ADDRESS_HEADER: Final = "wegwijzer-adres"  # the gate passes address() on to Streamlit with it
+ADDRESS_HEADER: Final = "wegwijzer-adres"  # in this header the gate passes address() to Streamlit
 # A name of at most 253 characters (RFC 1035), or an IPv6 address between brackets.
 _AUTHORITY = re.compile(
     r"(?P<host>[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]{2,45}\])(:(?P<port>[0-9]{1,5}))?"
@@ -17,13 +17,13 @@ _AUTHORITY = re.compile(
 
 def authority(host: str, scheme: str) -> str | None:
     """Return "x.be" or "x.be:8501", without the scheme's default port; None if invalid."""
-    found = _AUTHORITY.fullmatch(host.lower())
-    if not found:
+    match = _AUTHORITY.fullmatch(host.lower())
+    if not match:
         return None
-    port = int(found["port"] or DEFAULT_PORTS[scheme])
+    port = int(match["port"] or DEFAULT_PORTS[scheme])
     if port > MAX_PORT:
         return None
-    return found["host"] if port == DEFAULT_PORTS[scheme] else f"{found['host']}:{port}"
+    return match["host"] if port == DEFAULT_PORTS[scheme] else f"{match['host']}:{port}"
 
 
 def origin(text: str) -> tuple[str, str] | None:
@@ -32,8 +32,8 @@ def origin(text: str) -> tuple[str, str] | None:
     scheme = scheme.lower()
     if not separator or scheme not in DEFAULT_PORTS:
         return None
-    found = authority(host, scheme)
-    return (scheme, found) if found else None
+    name = authority(host, scheme)
+    return (scheme, name) if name else None
 
 
 def address(scope: Scope, base: str, public_url: str | None) -> str:

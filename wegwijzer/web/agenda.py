@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 from icalendar import CLASS, TRANSP, Alarm, Calendar, Event
 
-REMINDER = timedelta(hours=-15)  # from midnight: at nine o'clock on the day before
+REMINDER = timedelta(hours=-15)  # relative to midnight: 9:00 on the day before
 
 
 def requested_day(query: str) -> date | None:
@@ -25,7 +25,7 @@ def calendar_file(day: date, title: str) -> bytes:
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
     alarm.add("trigger", REMINDER)
-    event = Event.new(  # with a UID of its own: an event with a known UID would be replaced
+    event = Event.new(  # new() sets a unique UID; an event with the same UID would be replaced
         start=day,
         end=day + timedelta(days=1),
         summary=title,

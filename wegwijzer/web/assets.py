@@ -13,8 +13,8 @@ import brotli
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-FOREVER = "public, max-age=31536000, immutable"  # for names that change with their content
-FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # shorter than that of pages: 65 files
+FOREVER = "public, max-age=31536000, immutable"  # for file names that contain a digest
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # sent with 65 files
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class File:
 
 @dataclass(frozen=True)
 class MadeFile(File):
-    """A text generated at start. path: the served name."""
+    """A text file generated at start. path: for its name; the file does not exist on disk."""
 
     text: str
 

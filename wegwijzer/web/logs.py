@@ -6,15 +6,16 @@ import logging
 import re
 from typing import Any, Final
 
-from wegwijzer.web.turns import RateLimit
+from wegwijzer.web.limits import RateLimit
 
-A_MINUTE: Final = 1 / 60  # a second: for what is logged at most once a minute
-# Characters for all loggers together: less than 1 MB a minute, even during an attack that causes a
-# line or a traceback with every message.
+PER_MINUTE: Final = 1 / 60  # tokens per second of a RateLimit: one line a minute
+# Characters, and characters per second, for all loggers together: less than 1 MB a minute, even
+# during an attack in which every message causes a line or a traceback.
 BURST, A_SECOND = 200_000, 8_000
 MAX_CHARACTERS: Final = 4_000  # of a record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-NO_FILES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)  # as asyncio has it
+# As in asyncio.
+NO_FILES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 _LOG = logging.getLogger(__name__)
 
@@ -23,12 +24,12 @@ _ANSWERS = re.compile(r"[^\w./-]", re.ASCII)
 
 
 def plain_path(path: str) -> str:
-    """Return a path up to where answers may start: at "?", or at "%3F" in a damaged link."""
+    """Return the part of a path before any answers: before "?", or "%3F" in a damaged link."""
     return _ANSWERS.split(path, maxsplit=1)[0]
 
 
 class _AnonymizeRequest(logging.Filter):
-    """Removes the client address, the first argument, and queries from an access log line."""
+    """Removes the client address (the first argument) and the query from an access log line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and record.args:
@@ -41,18 +42,18 @@ class _AnonymizeRequest(logging.Filter):
 
 
 class _DropSocketLines(logging.Filter):
-    """Drops uvicorn's line for each socket; the gate logs the ones it refuses, and why."""
+    """Drops uvicorn's line for each socket; the gate logs each refused socket with the reason."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return '"WebSocket ' not in str(record.msg)
 
 
-class Bounded(logging.Filter):
+class LogLimit(logging.Filter):
     """Limits the size of the log, and prevents forged lines.
 
     Control characters in a message are escaped, so it stays on one line, and the lines of its
-    traceback are indented. The access log of uvicorn has no rate limit: it is off unless the host
-    runs uvicorn directly.
+    traceback are indented. uvicorn's access log has no rate limit, because that log is off unless
+    the host runs uvicorn directly.
     """
 
     def __init__(self, rate: RateLimit | None = None) -> None:
@@ -63,7 +64,7 @@ class Bounded(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
         if len(text) > MAX_CHARACTERS or _CONTROL.search(text):
-            record.msg = _CONTROL.sub(lambda found: repr(found[0])[1:-1], text[:MAX_CHARACTERS])
+            record.msg = _CONTROL.sub(lambda match: repr(match[0])[1:-1], text[:MAX_CHARACTERS])
             record.args = ()
         if record.exc_info and not record.exc_text:
             trace = logging.Formatter().formatException(record.exc_info)[-MAX_CHARACTERS:]
@@ -71,7 +72,7 @@ class Bounded(logging.Filter):
             record.exc_text = "\n".join(f"    {line}" for line in lines)
         if record.name == "uvicorn.access":
             return True
-        # 100: for time, level and name.
+        # 100 characters: time, level and name.
         size = len(text[:MAX_CHARACTERS]) + len(record.exc_text or "") + 100
         if not self._rate.take(size):
             self._dropped += 1
@@ -83,15 +84,15 @@ class Bounded(logging.Filter):
         return True
 
 
-def bound_logs() -> None:
+def limit_logs() -> None:
     """Add one shared filter to every handler that exists now."""
-    bounded = Bounded()
+    log_limit = LogLimit()
     loggers = [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)]
     handlers = {handler for logger in loggers for handler in logger.handlers}
     if logging.lastResort:
         handlers.add(logging.lastResort)
     for handler in handlers:
-        handler.addFilter(bounded)
+        handler.addFilter(log_limit)
 
 
 def show_info_lines() -> None:
@@ -111,9 +112,9 @@ def anonymize_logs() -> None:
 def limit_full_warnings(loop: asyncio.AbstractEventLoop) -> None:
     """Log at most once a minute that connections wait because no file can be opened.
 
-    asyncio logs it two thousand times a second, each with a traceback, and then serves nobody.
+    Otherwise asyncio logs it 2,000 times a second, each time with a traceback, and serves nobody.
     """
-    full = RateLimit(1, A_MINUTE)
+    full = RateLimit(1, PER_MINUTE)
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")

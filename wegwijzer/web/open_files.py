@@ -1,20 +1,20 @@
-"""The limit on open files: each connection takes one, each live page four."""
+"""The limit on open files: each connection uses one file, each live page four."""
 
 import logging
 import os
 from typing import Final
 
-PER_PAGE: Final = 4  # a live page: its socket, and three for the event loop of its session
-RESERVED: Final = 64  # the server's own files, and connections that fetch a page or a file
+PER_PAGE: Final = 4  # per live page: its socket, and three files for the event loop of its session
+RESERVED: Final = 64  # for the server's own files and for requests of pages and files
 
 _LOG = logging.getLogger(__name__)
 
 
-def most_pages(wanted: int) -> int:
+def max_live_pages(wanted: int) -> int:
     """Return how many pages can be live within the process's limit on open files.
 
-    Raising the limit is up to whoever starts the process: LimitNOFILE in deploy/wegwijzer@.service,
-    ulimits in deploy/compose.yaml, `ulimit -n` in a shell.
+    The host can raise the limit: LimitNOFILE in deploy/wegwijzer@.service, ulimits in
+    deploy/compose.yaml, `ulimit -n` in a shell.
     """
     try:
         import resource
@@ -26,17 +26,17 @@ def most_pages(wanted: int) -> int:
     possible = min(wanted, max(0, limit - RESERVED) // PER_PAGE)
     if possible < wanted:
         _LOG.warning(
-            "%d pages can be live at once, not %d, with %d open files: the others go by links",
+            "%d pages can be live, not %d, with %d open files: other pages work without Streamlit",
             *(possible, wanted, limit),
         )
     return possible
 
 
-def room_for_a_page() -> bool:
-    """Return whether a live page can open its files now: other connections take files too."""
+def can_open_a_page() -> bool:
+    """Return whether a live page can open its files now; other connections use files too."""
     opened = []
     try:
-        for _ in range(4 * PER_PAGE):  # several pages may open in the same moment
+        for _ in range(4 * PER_PAGE):  # several pages may open at the same time
             opened.append(os.open(os.devnull, os.O_RDONLY))
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""Requests for PDFs: which document, its place in the queue, and its file name."""
+"""Answers requests for PDFs: chooses the document, queues its rendering, names the file."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -18,21 +18,21 @@ from wegwijzer.rules.answers import (
     open_question,
 )
 from wegwijzer.rules.query import read_query
-from wegwijzer.web.turns import Turns
+from wegwijzer.web.limits import WorkQueue
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-# One PDF is drawn at a time, which leaves a second processor to the pages. Forty waiting requests
-# take a few seconds; later ones get "busy", and so do those that wait longer than MOST_SECONDS,
-# which is shorter than proxy_read_timeout in deploy/nginx/.
-AT_ONCE, WAITING, MOST_SECONDS = 1, 40, 20.0
+# One PDF is rendered at a time, which leaves a second processor for pages. Forty waiting requests
+# take a few seconds. Further requests get the "busy" page, as do requests that wait longer than
+# MAX_WAIT_SECONDS, which is shorter than proxy_read_timeout in deploy/nginx/.
+AT_ONCE, WAITING, MAX_WAIT_SECONDS = 1, 40, 20.0
 
 
 class Pdfs:
-    """Draws the PDFs. public_url: as for Site.
+    """Renders the PDFs. public_url: as for Site.
 
-    Posters and blank sheets depend only on the sector. With a known public address they are drawn
-    at start. Without one their link has the host of the request, which anybody can forge: they are
-    drawn per request and not cached, ahead of the sheets that wait.
+    Posters and blank sheets depend only on the sector. If the public URL is known, they are
+    rendered at start. If not, their link contains the host of the request, which anybody can
+    forge. So they are rendered per request and not cached, before the queued sheets.
     """
 
     NAMES = ("gespreksblad.pdf", "gespreksblad-leeg.pdf", "affiche.pdf")
@@ -40,25 +40,25 @@ class Pdfs:
     def __init__(self, content: Content, paper: Paper, public_url: str | None = None) -> None:
         self._content = content
         self._paper = paper
-        self._sheets = Turns(AT_ONCE, WAITING, MOST_SECONDS)
-        self._compiler = Turns(AT_ONCE, WAITING, MOST_SECONDS)
-        self._draw_sector: Mapping[tuple[str, bool], Callable[[str, str], bytes]] = {
+        self._sheets = WorkQueue(AT_ONCE, WAITING, MAX_WAIT_SECONDS)
+        self._compiler = WorkQueue(AT_ONCE, WAITING, MAX_WAIT_SECONDS)
+        self._render_sector: Mapping[tuple[str, bool], Callable[[str, str], bytes]] = {
             ("gespreksblad-leeg.pdf", False): paper.blank,
             ("affiche.pdf", False): paper.poster,
             ("affiche.pdf", True): partial(paper.poster, low_ink=True),
         }
-        self._drawn = {
-            (kind, sector): draw(sector, public_url)
-            for kind, draw in self._draw_sector.items()
+        self._rendered = {
+            (kind, sector): render(sector, public_url)
+            for kind, render in self._render_sector.items()
             for sector in content.question("sector").option_ids
             if public_url
         }
 
-    async def answer(self, name: str, query: str, address: str) -> Response:
+    async def response(self, name: str, query: str, address: str) -> Response:
         """Return the PDF, or a redirect to the wizard when answers are missing.
 
         name: one of NAMES. query: as in the request. address: as in Paper.
-        Raises FullError when too many requests wait.
+        Raises QueueFullError if too many requests wait.
         """
         content = self._content
         reading = answers_from_query(query, content)
@@ -66,46 +66,46 @@ class Pdfs:
         file_names = content.texts.paper
         if name == "gespreksblad.pdf":
             if open_question(answers, content):
-                return to_the_wizard(content, reading)
-            pdf = await self._sheets.hold(
-                lambda: self._draw(lambda: self._paper.sheet(answers, address))
+                return redirect_to_wizard(content, reading)
+            pdf = await self._sheets.hold_slot(
+                lambda: self._render(lambda: self._paper.sheet(answers, address))
             )
-            return _answer(pdf, pdf_name(content, answers), query)
+            return _pdf_response(pdf, pdf_name(content, answers), query)
         if sector is None:  # a poster needs no other answers
             start = Reading(Answers(), whole=True)
-            return to_the_wizard(content, start if name == "affiche.pdf" else reading)
+            return redirect_to_wizard(content, start if name == "affiche.pdf" else reading)
         poster = name == "affiche.pdf"
         pairs = read_query(query, known_values(content))
         kind = name, poster and dict(reversed(pairs)).get("inkt") == "weinig"
-        pdf = self._drawn.get((kind, sector)) or await self._draw(
-            lambda: self._draw_sector[kind](sector, address)
+        pdf = self._rendered.get((kind, sector)) or await self._render(
+            lambda: self._render_sector[kind](sector, address)
         )
         file_name = (
             file_names.file_poster.format(sector=sector) if poster else file_names.file_blank
         )
-        return _answer(pdf, file_name, query)
+        return _pdf_response(pdf, file_name, query)
 
-    async def _draw(self, draw: Callable[[], bytes]) -> bytes:
-        def draw_and_forget() -> bytes:
-            pdf = draw()
-            self._paper.forget()
+    async def _render(self, render: Callable[[], bytes]) -> bytes:
+        def render_and_clear_cache() -> bytes:
+            pdf = render()
+            self._paper.clear_cache()
             return pdf
 
-        return await self._compiler.take(draw_and_forget)
+        return await self._compiler.run(render_and_clear_cache)
 
 
-def _answer(pdf: bytes, file_name: str, query: str) -> Response:
-    """Return a PDF, inline because browsers print from their viewer; bewaar=1 downloads it.
+def _pdf_response(pdf: bytes, file_name: str, query: str) -> Response:
+    """Return a PDF: inline, because browsers print from their viewer, or a download for bewaar=1.
 
-    A `download` attribute on the link would also save the "busy" page, or fail silently. This
-    header is only on PDFs, so that page is still shown.
+    A `download` attribute on the link would also save the "busy" page, or fail silently. Only PDFs
+    have this header, so the browser still shows the "busy" page.
     """
     how = "attachment" if parse_qs(query, errors="replace").get("bewaar") == ["1"] else "inline"
     headers = PRIVATE | {"Content-Disposition": f'{how}; filename="{file_name}"'}
     return Response(pdf, headers=headers, media_type="application/pdf")
 
 
-def to_the_wizard(content: Content, reading: Reading) -> Response:
+def redirect_to_wizard(content: Content, reading: Reading) -> Response:
     """Redirect to the open question; an empty answer marks a link that was damaged."""
     link = href(reading.answers, content)
     question = open_question(reading.answers, content)

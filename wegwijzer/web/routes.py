@@ -1,6 +1,6 @@
-"""The HTTP routes: the whole wizard by links, without Streamlit.
+"""The HTTP routes: the whole wizard with links, without Streamlit.
 
-Whatever can fail is built when Site is created, before the first request.
+Everything that can fail is built when Site is created, before the first request.
 """
 
 import logging
@@ -33,12 +33,13 @@ from wegwijzer.web.assets import (
     compress,
     prepare,
 )
+from wegwijzer.web.limits import QueueFullError, WorkQueue, cancel_on_disconnect
 from wegwijzer.web.logs import plain_path
-from wegwijzer.web.pdfs import PRIVATE, Pdfs, to_the_wizard
+from wegwijzer.web.pdfs import PRIVATE, Pdfs, redirect_to_wizard
 from wegwijzer.web.security_txt import SecurityTxt
-from wegwijzer.web.turns import FullError, Turns, cancel_on_disconnect
 
-PICTURES = {  # by address; cached for a day, because their names never change
+# By path. Cached for one day only, because the path stays the same when the picture changes.
+PICTURES = {
     "/favicon.png": "favicon.png",
     "/favicon.ico": "favicon.png",
     "/voorbeeld.png": "voorbeeld.png",
@@ -46,7 +47,7 @@ PICTURES = {  # by address; cached for a day, because their names never change
 A_DAY = "public, max-age=86400"
 HEALTH = ("/healthz", "/_stcore/health")
 SECURITY_TXT = "/.well-known/security.txt"
-# Render the page behind a choice when it is pressed, unless Streamlit will draw it.
+# Prerender the target of a choice as soon as the visitor presses it, unless Streamlit renders it.
 # https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Speculation-Rules
 SPECULATION = """{"prerender": [{
   "where": {"selector_matches": "[data-vooraf]:not([data-levend]) a.keuze"},
@@ -58,13 +59,12 @@ _LOG = logging.getLogger(__name__)
 
 
 class Site:
-    """The addresses of docs/contract.md, as one ASGI application.
+    """The URLs of docs/contract.md, as one ASGI application.
 
-    base: the base path, as in "/pad", or "". public_url: the address in links and codes, with a
-    trailing slash, where a proxy hides it. more_files: by their address below the base.
-    live_tags: HTML that loads Streamlit.
-    live_now: whether a first paint may load Streamlit now; live_when: see Settings.streamlit.
-    security_txt: without it, or once it has expired, its address answers 404.
+    base: the base path ("/pad"), or "". public_url: the URL in links and codes, with a trailing
+    slash; None to use the one of the request. more_files: by their path below the base.
+    live_tags: HTML that loads Streamlit. live_now: returns whether a first paint may load Streamlit
+    now. live_when: see Settings.streamlit. security_txt: 404 if None or expired.
     """
 
     def __init__(
@@ -81,8 +81,8 @@ class Site:
     ) -> None:
         self._render = renderer
         self._pdfs = Pdfs(renderer.content, paper, public_url)
-        self._overviews = Turns(at_once=1, waiting=float("inf"))
-        # Its only variable part is the public address: with that known, one page serves everybody.
+        self._overviews = WorkQueue(at_once=1, waiting=float("inf"))
+        # The overview depends only on the public URL. If that is known, render the page once.
         self._overview_page = renderer.overview(public_url) if public_url else None
         self._base = base
         self._public_url = public_url
@@ -144,7 +144,7 @@ class Site:
         return self._own_file(File(BUILT / name, FOREVER))
 
     def _own_file(self, file: File) -> str:
-        """Serve a file under a name with its digest; return its address."""
+        """Serve a file under a name with its digest; return its relative URL."""
         path = f"/eigen/{file.path.stem}.{file.digest}{file.path.suffix}"
         self._files[path] = file
         return f".{path}"
@@ -180,7 +180,7 @@ class Site:
             return RedirectResponse(f"./affiche.pdf?sector={sector}" if known else "./", 303)
         reading = answers_from_query(pairs, content)
         if open_question(reading.answers, content):
-            return to_the_wizard(content, reading)
+            return redirect_to_wizard(content, reading)
         if first.get("bewaar") == "1":
             pdf = href(reading.answers, content, "./gespreksblad.pdf")
             return RedirectResponse(pdf, 303, headers=PRIVATE)
@@ -204,8 +204,8 @@ class Site:
     async def _pdf(self, request: Request) -> Response:
         name = request.scope["path"].rpartition("/")[2]
         try:
-            return await self._pdfs.answer(name, _query(request), self._address(request))
-        except FullError:
+            return await self._pdfs.response(name, _query(request), self._address(request))
+        except QueueFullError:
             headers = {"Retry-After": "10"}
             html = self._message("busy", request)
             return _text(request, html, status=503, private=True, headers=headers)
@@ -234,7 +234,7 @@ class Site:
     async def _overview(self, request: Request) -> Response:
         html = self._overview_page
         if html is None:
-            html = await self._overviews.take(lambda: self._render.overview(self._address(request)))
+            html = await self._overviews.run(lambda: self._render.overview(self._address(request)))
         return _text(request, html, headers={"X-Robots-Tag": "noindex"})
 
     def _robots(self, request: Request) -> Response:
@@ -260,7 +260,7 @@ class Site:
         return PlainTextResponse("ok", headers=headers)
 
     def _with_slash(self, request: Request) -> Response:
-        query = f"?{found}" if (found := _query(request)) else ""
+        query = f"?{text}" if (text := _query(request)) else ""
         return RedirectResponse(f"{self._base}/{query}", status_code=308)
 
     def _file(self, request: Request) -> Response:
@@ -273,14 +273,14 @@ class Site:
     # Errors
 
     def _not_found(self, request: Request, error: Exception) -> Response:
-        if where := self._meant(request):
+        if where := self._repaired_address(request):
             return RedirectResponse(where, 308, headers=PRIVATE)
         return _text(request, self._message("not_found", request), status=404)
 
-    def _meant(self, request: Request) -> str | None:
-        """Return our address that a damaged one stands for, None if that is uncertain.
+    def _repaired_address(self, request: Request) -> str | None:
+        """Return the repaired path and query of a damaged address; None if it is not clearly ours.
 
-        Unknown values are left empty: nothing of the request is echoed.
+        Unknown values become empty, so that nothing of the request is echoed.
         """
         path, _, inside = unquote_repeatedly(request.scope["path"]).partition("?")
         below = path.removeprefix(self._base)
@@ -321,7 +321,7 @@ def _text(
 ) -> Response:
     """Return a response, compressed if the client accepts that.
 
-    private: its address contains answers, so it must not be cached or indexed.
+    private: the URL contains answers, so the response must not be cached or indexed.
     """
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
     if private:

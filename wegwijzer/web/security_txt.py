@@ -1,4 +1,4 @@
-"""The host's file for who finds a weakness in the site: /.well-known/security.txt (RFC 9116)."""
+"""Reads the host's /.well-known/security.txt (RFC 9116): where to report a vulnerability."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _FIELD = re.compile(r"(?m)^([A-Za-z-]+):[ \t]*(.*?)[ \t]*\r?$")
-# Web addresses "MUST begin with https://"; others need a scheme, as mailto: and tel: do.
+# A web URL "MUST begin with https://"; other contacts need a scheme too, such as mailto: or tel:.
 _CONTACT = re.compile(r"(?!http:)[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 _DATE_TIME = re.compile(  # RFC 3339
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.IGNORECASE
@@ -16,7 +16,7 @@ _EXAMPLE = "as in Expires: 2027-06-30T12:00:00Z"
 
 @dataclass(frozen=True)
 class SecurityTxt:
-    """A valid file. An expired one must not be used (RFC 9116), but stops no start."""
+    """A valid file. An expired file is not served (RFC 9116), but does not stop the start."""
 
     text: str
     expires: datetime
@@ -27,9 +27,9 @@ class SecurityTxt:
 
 
 def read_security_txt(path: Path) -> SecurityTxt:
-    """Read and check the file; raise a ValueError that says what to do if it is not valid."""
+    """Read and check the file; raise a ValueError with what to do if the file is not valid."""
     try:
-        text = path.read_bytes().decode()  # served with its own ends of lines
+        text = path.read_bytes().decode()  # not read_text(), to keep the line ends of the file
     except OSError as problem:
         raise ValueError(f"must be a file that can be read ({problem.strerror})") from None
     except UnicodeDecodeError:
@@ -47,13 +47,13 @@ def read_security_txt(path: Path) -> SecurityTxt:
     return SecurityTxt(text, _expiry([value for name, value in fields if name == "expires"]))
 
 
-def _expiry(found: list[str]) -> datetime:
-    if len(found) != 1:
-        raise ValueError(f"must be a file with one Expires, {_EXAMPLE}; it has {len(found)}")
-    (text,) = found
+def _expiry(values: list[str]) -> datetime:
+    if len(values) != 1:
+        raise ValueError(f"must be a file with one Expires, {_EXAMPLE}; it has {len(values)}")
+    (text,) = values
     try:
         expires = datetime.fromisoformat(text.upper()) if _DATE_TIME.fullmatch(text) else None
-    except ValueError:  # a month 13
+    except ValueError:  # for example month 13
         expires = None
     if expires is None:
         raise ValueError(f"must be a file whose Expires is a date and time, {_EXAMPLE}")

@@ -1,6 +1,6 @@
-"""The settings of who hosts this: the WEGWIJZER_* variables, checked once, at start.
+"""The host's settings: the environment variables WEGWIJZER_*, checked once, at start.
 
-Nothing else reads the environment. README.md lists the settings; a test holds the two alike.
+No other module reads the environment. README.md lists the settings; a test compares the two.
 """
 
 import os
@@ -18,16 +18,16 @@ PREFIX = "WEGWIJZER_"
 
 
 class SettingsError(Exception):
-    """Every setting that is wrong, one a line: its name, what to do, what was read."""
+    """All wrong settings, one per line: its name, what to do, the value."""
 
 
 def _whole_url(url: str) -> str:
-    """Return the address with one last slash."""
-    found = re.fullmatch(r"(?P<origin>[a-zA-Z]+://[^/?#]+)(?P<path>(/[\w.~%-]+)*)/*", url, re.ASCII)
-    known = origin(found["origin"]) if found else None
-    if not found or not known:
+    """Return the URL with exactly one slash at its end."""
+    match = re.fullmatch(r"(?P<origin>[a-zA-Z]+://[^/?#]+)(?P<path>(/[\w.~%-]+)*)/*", url, re.ASCII)
+    known = origin(match["origin"]) if match else None
+    if not match or not known:
         raise ValueError("must be a whole address, as in https://pesten.be/wijzer/")
-    return f"{'://'.join(known)}{found['path']}/"
+    return f"{'://'.join(known)}{match['path']}/"
 
 
 def _split(text: Any) -> Any:
@@ -35,7 +35,7 @@ def _split(text: Any) -> Any:
 
 
 def _frame_source(source: str) -> str:
-    """Return the site as it may stand in a policy: nothing that would end the rule."""
+    """Return a source that is safe in a Content-Security-Policy, so without ";" or spaces."""
     source = source.removesuffix("/")
     if not origin(source.replace("://*.", "://", 1)):
         raise ValueError("must be addresses without a path, as in https://www.school.be")
@@ -54,20 +54,19 @@ def _a_security_txt(path: Path) -> Path:
 
 
 class Settings(BaseModel):
-    """The settings; each is the variable of that name in capitals, after WEGWIJZER_.
+    """The settings. The variable of each one is its name in capitals after WEGWIJZER_.
 
-    url: the public address of the wizard, for links and codes, where a proxy hides it.
-    frame_ancestors: the sites that may show this one in a frame, beside itself.
-    live_pages: how many pages may be live at once (by a socket, drawn by Streamlit); what comes
-        after them works by links. Three halls, and twice as many were served in 200 MB.
-    waiting_presses: how many taps may wait until they are drawn, one after the
-        other. A hall of 300 that presses in one moment must pass; beyond that links are faster.
-    eigen_contact: a YAML file with the person whom a school or club names at the first step.
-    aanbieder: a YAML file with who offers this site, for the privacy and accessibility pages.
-    security_txt: the file for /.well-known/security.txt (RFC 9116); without it that answers 404.
-    streamlit: when Streamlit wakes on a page: "altijd"; "waar-het-helpt", where it will make
-        taps quicker and did not come late; "nooit", the wizard by links alone, the switch for a
-        bad day.
+    url: the public URL of the wizard, for links and codes, if a proxy hides that URL.
+    frame_ancestors: other sites that may show this site in a frame.
+    live_pages: how many pages may be live at the same time (with a socket to Streamlit); further
+        pages work with links. 1,000 is three halls; 2,000 pages were served in 200 MB.
+    waiting_presses: how many reruns may be queued. A hall of 300 people who tap at the same time
+        must fit; with a longer queue links are faster.
+    eigen_contact: a YAML file with the contact person for step 1 at a school or club.
+    aanbieder: a YAML file with the provider of this site, for the privacy and accessibility pages.
+    security_txt: the file for /.well-known/security.txt (RFC 9116); 404 if not set.
+    streamlit: when a page loads Streamlit: "altijd"; "waar-het-helpt", only where Streamlit answers
+        taps faster than links do; "nooit", never, for example if Streamlit fails.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,17 +86,17 @@ class Settings(BaseModel):
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings in the environment; one without a value counts as not set.
+    """Return the settings in the environment; a variable with an empty value counts as not set.
 
     Raises one SettingsError that names every mistake.
     """
-    given = {
+    values = {
         name.removeprefix(PREFIX).lower(): value.strip()
         for name, value in environment.items()
         if name.startswith(PREFIX) and value.strip()
     }
     try:
-        return Settings.model_validate(given)
+        return Settings.model_validate(values)
     except ValidationError as error:
         problems = dict.fromkeys(map(_problem, error.errors()))
         raise SettingsError("\n".join(("mistakes in the settings:", *problems))) from None

@@ -4,13 +4,13 @@
 import * as seam from "../../streamlit_engine/seam.js";
 import * as connection from "../js/page/connection.js";
 import * as links from "../js/page/links.js";
+import * as loadStreamlit from "../js/page/load_streamlit.js";
 import * as printButton from "../js/page/print_button.js";
 import * as restart from "../js/page/restart.js";
 import * as share from "../js/page/share.js";
 import * as states from "../js/page/states.js";
 import * as steps from "../js/page/steps.js";
 import * as talk from "../js/page/talk.js";
-import * as wake from "../js/page/wake.js";
 import * as watch from "../js/page/watch.js";
 import * as address from "../js/shared/address.js";
 import * as announce from "../js/shared/announce.js";
@@ -47,7 +47,7 @@ function start() {
   share.listen();
   ownLinks.listen();
   watch.listen();
-  wake.listen();
+  loadStreamlit.listen();
 }
 
 // Chromium may render a page when its link is pressed. Such a page touches neither notes

@@ -1,4 +1,4 @@
-// Connection state. While Streamlit's socket is down, choices are followed as plain links.
+// Watches the connection. While Streamlit's socket is down, choices work as plain links.
 
 import { isConnected } from "../../../streamlit_engine/seam.js";
 import { announce } from "../shared/announce.js";
@@ -6,7 +6,7 @@ import { byId, html } from "../shared/dom.js";
 import { followWhenAnswered, serverAnswers, stopWaiting, tryLink, waitingFor } from "./links.js";
 import { isLive } from "./state.js";
 
-const PATIENCE = 3000; // ms before a lost connection is reported
+const NOTICE_DELAY = 3000; // ms before a lost connection is reported
 let lossTimer = 0; // 0: connected
 
 export const isOffline = () => html.dataset.verbinding === "weg";
@@ -19,7 +19,7 @@ export function watchConnection() {
     if (!waitingFor) setOffline(false);
   } else {
     setOffline(true);
-    lossTimer ||= setTimeout(() => isLive() && showNotice(true), PATIENCE);
+    lossTimer ||= setTimeout(() => isLive() && showNotice(true), NOTICE_DELAY);
   }
 }
 
@@ -44,15 +44,15 @@ export function showNotice(offline) {
   return true;
 }
 
-// A connection that died silently, for instance while the phone slept, can take minutes to be
-// reported. If a tap gets no answer in time, its address is followed as a link.
-const ANSWER = 5000; // ms: with 300 sessions at once, 95 % of answers arrive within 3 s
+// The browser can take minutes to report a connection that died silently, for example while the phone
+// slept. If a tap gets no answer in time, its URL is followed as a link.
+const ANSWER_TIMEOUT = 5000; // ms: with 300 sessions at once, 95 % of answers arrive within 3 s
 let answerTimer = 0; // 0: no tap waits for its answer
 
 export const awaitsAnswer = () => answerTimer !== 0;
 
-export function giveUp() {
-  answered();
+export function cancelTap() {
+  stopExpecting();
   stopWaiting();
   if (!isOffline()) showNotice(false);
 }
@@ -60,7 +60,7 @@ export function giveUp() {
 /** @param {string} href of the tapped choice */
 export async function expectAnswer(href) {
   clearTimeout(answerTimer);
-  const timer = setTimeout(followWhenAnswered, ANSWER, href);
+  const timer = setTimeout(followWhenAnswered, ANSWER_TIMEOUT, href);
   answerTimer = timer;
   // navigator.onLine can be wrong (VPNs), so ask the server.
   if (!navigator.onLine && !(await serverAnswers()) && answerTimer === timer) {
@@ -72,12 +72,12 @@ export function stopAnswerTimer() {
   clearTimeout(answerTimer);
 }
 
-export function answered() {
+export function stopExpecting() {
   clearTimeout(answerTimer);
   answerTimer = 0;
-  if (waitingFor === location.href) stopWaiting(); // any other link goes on waiting for the line
+  if (waitingFor === location.href) stopWaiting(); // any other link keeps waiting for the connection
 }
 
 export function listen() {
-  addEventListener("pagehide", giveUp);
+  addEventListener("pagehide", cancelTap);
 }

@@ -3,7 +3,7 @@
 import { clickedLink } from "../shared/dom.js";
 import { keepNotesFor } from "../shared/notes.js";
 import {
-  giveUp,
+  cancelTap,
   isOffline,
   setOffline,
   showNotice,
@@ -12,8 +12,8 @@ import {
 } from "./connection.js";
 
 export let waitingFor = ""; // the link to follow when the connection is back
-/** Links that were held back once. */
-const tapped = new Set();
+/** URLs of links that were held back once. */
+const heldLinks = new Set();
 
 /** @param {MouseEvent} event */
 function follow(event) {
@@ -22,25 +22,25 @@ function follow(event) {
   if (link.origin !== location.origin) {
     if (window !== window.top) link.target = "_blank"; // most sites refuse to be framed
   } else if (link.target !== "_blank" && !link.getAttribute("href").startsWith("#")) {
-    followOwn(event, link.href);
+    followInternal(event, link.href);
   }
 }
 
 /**
  * Holds a link back only if the browser or Streamlit's socket reports that the connection is gone.
- * Both can be wrong, and so can our own probe, so a second tap is left to the browser; a double click
+ * Both can be wrong, and so can our own probe, so the browser handles a second tap. A double click
  * (detail: 2) counts as one tap.
  * @param {MouseEvent} event
  * @param {string} href
  */
-function followOwn(event, href) {
+function followInternal(event, href) {
   if (navigator.onLine && !isOffline()) return;
-  if (tapped.has(href) && event.detail < 2) {
+  if (heldLinks.has(href) && event.detail < 2) {
     stopWaiting();
     return;
   }
   event.preventDefault();
-  tapped.add(href);
+  heldLinks.add(href);
   followWhenAnswered(href);
 }
 
@@ -49,28 +49,28 @@ function followOwn(event, href) {
  * @param {string} href
  */
 export function followWhenAnswered(href) {
-  stopAnswerTimer(); // of a tap before this one
+  stopAnswerTimer(); // of an earlier tap
   waitingFor = href;
   tryLink();
 }
 
 export function stopWaiting() {
   waitingFor = "";
-  tapped.clear();
+  heldLinks.clear();
 }
 
-// Probe again before the last probe has failed: on a connection that died silently the browser keeps
-// up to six dead connections per host, and each probe uses another one.
-const AGAIN = 1000; // ms
+// Probe again before the last probe has failed. After a silent loss the browser keeps up to six dead
+// connections per host, and each probe uses another one.
+const PROBE_INTERVAL = 1000; // ms
 let probeTimer = 0;
 
 export async function tryLink() {
   clearTimeout(probeTimer);
   const href = waitingFor;
   if (!href) return;
-  probeTimer = setTimeout(tryLink, AGAIN);
+  probeTimer = setTimeout(tryLink, PROBE_INTERVAL);
   const answers = await serverAnswers();
-  if (href !== waitingFor) return; // it was followed, another was tapped, or Streamlit answered
+  if (href !== waitingFor) return; // followed or replaced meanwhile, or Streamlit answered
   if (answers) goTo(href);
   else {
     setOffline(true);
@@ -99,7 +99,7 @@ export async function serverAnswers() {
 
 /** @param {string} href */
 export function goTo(href) {
-  stopWaiting(); // a file leaves the page where it is
+  stopWaiting(); // the link of a file does not unload this page
   watchConnection();
   if (!isOffline()) showNotice(false);
   keepNotesFor(href);
@@ -111,7 +111,7 @@ export function goTo(href) {
  * @param {string} href
  */
 export function replaceBy(href) {
-  giveUp();
+  cancelTap();
   keepNotesFor(href);
   location.replace(href);
 }

@@ -1,8 +1,8 @@
-// The print button links to /afdruk. With notes it prints this page instead, because only this page
-// has them, provided that the print stylesheet has loaded.
+// The print button links to /afdruk. If there are notes and the print style sheet has loaded, it prints
+// this page instead, because only this page has the notes.
 
 import { closest, find, findAll } from "../shared/dom.js";
-import { noted } from "../shared/notes.js";
+import { hasNotes } from "../shared/notes.js";
 import { printPage } from "../shared/print.js";
 
 /** @type {HTMLDetailsElement[]} */
@@ -11,7 +11,7 @@ let unfolded = [];
 /** @param {Event} event */
 function printNotes(event) {
   const paper = /** @type {HTMLLinkElement} */ (find('link[media="print"]'));
-  if (!closest(event, "[data-print]") || !noted() || !paper.sheet) return;
+  if (!closest(event, "[data-print]") || !hasNotes() || !paper.sheet) return;
   event.preventDefault();
   printPage();
 }

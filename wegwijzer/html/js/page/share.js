@@ -1,7 +1,7 @@
 // Sharing through the Web Share API, where the browser has it.
 
 import { byId, clickedLink, closest, fieldById, findAll } from "../shared/dom.js";
-import { explainInstead } from "../shared/print.js";
+import { showManualInstructions } from "../shared/print.js";
 import { jump } from "./steps.js";
 
 /** @param {string} id of the field with the link */
@@ -9,14 +9,14 @@ async function share(id) {
   try {
     await navigator.share({ title: document.title, url: fieldById(id).value });
   } catch (error) {
-    if (error?.name === "AbortError") return; // closing the sheet is no error
+    if (error?.name === "AbortError") return; // the visitor closed the share dialog
     jump(byId("delen"));
-    explainInstead();
+    showManualInstructions();
   }
 }
 
 /**
- * "Delen" in the bottom bar is a link to the share section where the API is missing.
+ * Without the API, "Delen" in the bottom bar is a link to the share section.
  * @param {Event} event
  */
 function shareLink(event) {
@@ -27,19 +27,19 @@ function shareLink(event) {
 }
 
 /**
- * Shares the PDF as a file, so that its reader needs neither a connection nor this server.
+ * Shares the PDF as a file, so that the receiver needs neither a connection nor this server.
  * @param {Event} event
  */
 async function sharePdf(event) {
   const link = clickedLink(event);
-  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return; // or it waits for the line
+  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return; // or links.js holds it back
   event.preventDefault();
   try {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
     await navigator.share({ files: [asPdf(link.dataset.verstuurPdf, await answer.blob())] });
   } catch (error) {
-    if (error?.name !== "AbortError") location.assign(link.href); // closing the sheet is no error
+    if (error?.name !== "AbortError") location.assign(link.href); // not if the dialog was closed
   }
 }
 

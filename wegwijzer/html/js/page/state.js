@@ -1,13 +1,13 @@
-// Which state of the wizard the page shows, and which one it should show.
+// The state of the wizard that the page shows, and the state that it should show.
 
 import { find, html } from "../shared/dom.js";
 
-export const main = find("main"); // data-staat: the state that it shows
+export const main = find("main"); // data-staat: the shown state
 
-/** Streamlit draws the next state. */
+/** Streamlit renders the next state. */
 export const isLive = () => html.dataset.levend !== undefined;
 
-/** history.state has the expected state: an address can spell the same state differently. */
+/** From history.state, because different query strings can describe the same state. */
 export const expectedState = () => history.state?.state ?? location.search.slice(1);
 
 export const isBehind = () => expectedState() !== main.dataset.staat;

@@ -1,43 +1,43 @@
-// Copies each state that Streamlit draws, hidden in #root, into the page.
+// Copies each state, which Streamlit renders hidden in #root, into the page.
 
-import { drawnState, hasDrawn } from "../../../streamlit_engine/seam.js";
+import { hasRendered, renderedState } from "../../../streamlit_engine/seam.js";
 import { removeSoon } from "../shared/announce.js";
 import { clickedLink, find, html, opensElsewhere } from "../shared/dom.js";
-import { answered, awaitsAnswer, expectAnswer, giveUp, isOffline } from "./connection.js";
+import { awaitsAnswer, cancelTap, expectAnswer, isOffline, stopExpecting } from "./connection.js";
 import { followWhenAnswered, goTo, replaceBy } from "./links.js";
 import { expectedState, isBehind, isLive, main } from "./state.js";
 import { followState } from "./steps.js";
 import { showTalk } from "./talk.js";
 
-let styled = false; // the rules for all states are loaded
+let stylesReady = false; // the style sheet for all states is loaded
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function showDrawnState() {
-  if (!styled || !hasDrawn()) return;
+export function showRenderedState() {
+  if (!stylesReady || !hasRendered()) return;
   html.dataset.levend = "";
-  const drawn = drawnState();
-  if (!drawn) {
-    if (isBehind()) goTo(location.href); // it failed: the link may lead on
+  const rendered = renderedState();
+  if (!rendered) {
+    if (isBehind()) goTo(location.href); // the script failed; the link may work
     return;
   }
-  if (drawn.dataset.staat !== expectedState()) return; // of an address that was left meanwhile
-  answered();
+  if (rendered.dataset.staat !== expectedState()) return; // the state of an earlier URL
+  stopExpecting();
   if (!isBehind()) return;
-  main.parentElement.className = drawn.className;
-  main.dataset.staat = drawn.dataset.staat;
+  main.parentElement.className = rendered.className;
+  main.dataset.staat = rendered.dataset.staat;
   const focused = removeAllButFocused();
-  main.prepend(drawn.content.cloneNode(true));
+  main.prepend(rendered.content.cloneNode(true));
   if (focused) removeSoon(focused);
   if (!reducedMotion.matches) main.animate?.({ opacity: [0.3, 1] }, 150);
   // Browsers share the canonical link, so it must never contain sensitive answers.
-  find('link[rel="canonical"]').setAttribute("href", drawn.dataset.canoniek);
+  find('link[rel="canonical"]').setAttribute("href", rendered.dataset.canoniek);
   followState();
 }
 
 /**
- * Empties <main> except for the focused element and the elements around it. Without attributes, no
- * style and no script finds those.
- * @returns {Element} the outermost of them
+ * Empties <main> except for the tapped link and its ancestors. They lose their attributes, so that no
+ * style or script matches them.
+ * @returns {Element} the outermost ancestor
  */
 function removeAllButFocused() {
   let kept = document.activeElement;
@@ -55,41 +55,41 @@ function removeAllButFocused() {
 }
 
 export function stylesLoaded() {
-  styled = true;
-  showDrawnState();
+  stylesReady = true;
+  showRenderedState();
 }
 
 /**
- * Streamlit reruns on popstate and draws the state of the new address.
+ * Changes the URL. Streamlit reruns on popstate and renders the state of the new URL.
  * @param {MouseEvent} event
  */
 function choose(event) {
   const link = clickedLink(event);
   if (!link?.matches(".keuze") || event.defaultPrevented || opensElsewhere(event)) return;
-  if (!isLive() || isOffline()) return; // then it is a link
+  if (!isLive() || isOffline()) return; // then the browser follows the link
   event.preventDefault();
-  if (link.href === location.href && event.detail > 1) return; // the second of a double click
+  if (link.href === location.href && event.detail > 1) return; // the second click of a double click
   if (awaitsAnswer()) return replaceBy(link.href);
   if (link.href === location.href) return;
   history.pushState({ state: new URL(link.href).search.slice(1) }, "", link.href);
   expectAnswer(link.href);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-  showDrawnState(); // Streamlit may hold it already
+  showRenderedState(); // Streamlit may have rendered this state already
 }
 
 /** @param {PopStateEvent} event */
 function goBack(event) {
-  if (!event.isTrusted) return; // of a tap, see choose()
-  giveUp();
+  if (!event.isTrusted) return; // dispatched by choose()
+  cancelTap();
   fetchExpectedState();
-  // If only the talk view changed, Streamlit would draw the same state again.
+  // If only the talk view changed, Streamlit would render the same state again.
   if (showTalk() && !isBehind()) event.stopImmediatePropagation();
 }
 
 function fetchExpectedState() {
   if (!isBehind()) return;
   if (isLive()) expectAnswer(location.href);
-  else followWhenAnswered(location.href); // it was live before it was loaded again
+  else followWhenAnswered(location.href); // the page was live, but it was reloaded and is not live yet
 }
 
 export function listen() {

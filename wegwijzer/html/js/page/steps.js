@@ -13,7 +13,7 @@ export function followState() {
   const alarmsBefore = alarms;
   alarms = currentAlarms();
   if (alarms !== alarmsBefore) announce(alarms);
-  else clearRegion(); // what is pending is still announced
+  else clearRegion(); // removes the old text only; a queued announcement is still made
   announceRestart();
   putNotes();
   showShareButtons();
@@ -21,8 +21,8 @@ export function followState() {
   if (inTalk()) return;
   const title = byId("inhoud");
   title.focus({ preventScroll: true });
-  scrollTo(0, 0); // what is urgent, the question and its options fit the window together
-  // At 400 % zoom the heading is below the window, and every answer would look the same.
+  scrollTo(0, 0); // so that the alarms, the question and its options are visible together
+  // At 400 % zoom the heading is below the window, and all questions would look the same.
   if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
 }
 
@@ -38,12 +38,12 @@ export function jump(target) {
 function followHash(event) {
   const hash = closest(event, "a")?.getAttribute("href") || "";
   if (event.defaultPrevented || !hash.startsWith("#") || hash.length === 1) return;
-  event.preventDefault(); // Streamlit takes a change of hash for a change of page
+  event.preventDefault(); // Streamlit treats a change of hash as a change of page
   jump(byId(hash.slice(1)));
 }
 
 export function listen() {
   alarms = currentAlarms();
-  if (alarms && !inTalk()) announce(alarms); // followed as a link, each state is a new page
+  if (alarms && !inTalk()) announce(alarms); // without Streamlit, each state is a new page
   addEventListener("click", followHash);
 }

@@ -1,22 +1,23 @@
-// Loading Streamlit helps where it answers a tap sooner than a link does. While it loads it competes
-// with the page for bandwidth and processor time.
+// Loading Streamlit helps if Streamlit answers a tap sooner than a link does. While Streamlit loads, it
+// competes with the page for bandwidth and processor time.
 
 // Thresholds in ms. The first depends on network and processor, the second on the network alone.
 // On a processor four times slower than a desktop's, loading cost more than four taps gained.
-const SOON = 300; // from the tap that led here to this line
-const NEAR = 100; // from the question for this page to the first of its answer
+const MAX_LOAD_TIME = 300; // from the tap on the previous page to this line
+const MAX_RESPONSE_TIME = 100; // from the request for this page to the first byte of the response
 
 /**
  * @param {object} here
  * @param {string} here.when WEGWIJZER_STREAMLIT
  * @param {boolean} here.able the browser can run Streamlit
- * @param {boolean} here.open a question is shown, so taps will follow
+ * @param {boolean} here.open the page shows a question, so taps will follow
  * @param {boolean} here.saves navigator.connection.saveData, undefined where unsupported
- * @param {number} here.arrived compared with SOON; 0 or less if unknown
- * @param {number} here.answered compared with NEAR; 0 or less if unknown
+ * @param {number} here.arrived compared with MAX_LOAD_TIME; 0 or less if unknown
+ * @param {number} here.answered compared with MAX_RESPONSE_TIME; 0 or less if unknown
  */
 export function streamlitHelps({ when, able, open, saves, arrived, answered }) {
   if (!able || when === "altijd") return able;
-  const soon = arrived > 0 && arrived <= SOON && answered > 0 && answered <= NEAR;
-  return when === "waar-het-helpt" && open && !saves && soon;
+  const fast =
+    arrived > 0 && arrived <= MAX_LOAD_TIME && answered > 0 && answered <= MAX_RESPONSE_TIME;
+  return when === "waar-het-helpt" && open && !saves && fast;
 }

@@ -1,11 +1,11 @@
-// The talk view shows only the talk, because the child looks at the same screen. It is kept in
-// history.state: Back closes it, a reload keeps it, and it is neither in the address nor stored.
+// The talk view shows only the talk, because the child looks at the same screen. It is a flag in
+// history.state: Back closes the view, a reload keeps it, and the URL and the storage don't contain it.
 
 import { announce } from "../shared/announce.js";
 import { byId, closest, find, html } from "../shared/dom.js";
 
 export const inTalk = () => html.dataset.alleen !== undefined;
-let scrolled = 0; // how far the page was when the talk was opened
+let scrolled = 0; // scroll position when the talk was opened
 
 /** Runs after each change of history entry or state. Returns whether the view opened or closed. */
 export function showTalk() {
@@ -15,7 +15,7 @@ export function showTalk() {
   html.toggleAttribute("data-alleen", open);
   for (const [name, value] of Object.entries({ role: "heading", "aria-level": "1" })) {
     if (open)
-      title.setAttribute(name, value); // no other heading is left
+      title.setAttribute(name, value); // the view has no other heading
     else title?.removeAttribute(name);
   }
   if (open === before) return false;

@@ -1,12 +1,12 @@
-// Observes what Streamlit draws.
+// Observes the elements that Streamlit renders.
 
 import { CONNECTION, closeDialog, root } from "../../../streamlit_engine/seam.js";
 import { watchConnection } from "./connection.js";
-import { showDrawnState } from "./states.js";
+import { showRenderedState } from "./states.js";
 
 export function listen() {
   new MutationObserver(() => {
-    showDrawnState();
+    showRenderedState();
     watchConnection();
   }).observe(root, {
     subtree: true,

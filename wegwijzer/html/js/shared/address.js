@@ -1,7 +1,7 @@
-// Older browsers print the page's address in the margin, also on the child's strip. Remove the
-// answers from it while printing. replaceState keeps history.state and does not wake Streamlit.
+// Older browsers print the page's URL in the margin, also on the child's strip. Remove the answers from
+// the URL while printing. replaceState keeps history.state and causes no rerun.
 
-let address = ""; // with its answers, while the page prints
+let address = ""; // the URL with answers, while the page prints
 
 export function listen() {
   addEventListener("beforeprint", () => {

@@ -4,22 +4,22 @@ import { byId, find } from "./dom.js";
 
 // Screen readers drop a text that arrives together with a change of focus or right after the region
 // was emptied (Orca 48 spoke it 0 or 1 of 6 times in Firefox and Chromium; 600 ms later 6 of 6).
-const SETTLED = 600; // ms
-let pending = ""; // not yet in the region
+const SETTLE_DELAY = 600; // ms
+let pending = ""; // the text to write to the region
 let timer = 0;
 
-// While a page loads, screen readers speak its title and drop announcements. Collect those and
-// announce them some time after load; the reader then interrupts its reading and resumes it. On a
-// busy computer Firefox told Orca 48 that it had loaded a second after load: what was announced by
-// then was dropped 2 of 2 times, after 2.5 seconds 0 of 3.
-const OPENED = 2500; // ms
+// While a page loads, screen readers speak its title and drop announcements. So collect announcements
+// and make them some time after load; the reader then interrupts its reading and resumes it. On a busy
+// computer Firefox reported the load to Orca 48 one second late: announcements before that report were
+// dropped 2 of 2 times, after 2.5 seconds 0 of 3.
+const LOAD_DELAY = 2500; // ms
 /** @type {string[]} */
-let opening = []; // null once they are announced
+let loadTexts = []; // collected until announced after load, then null
 
-function announceOpening() {
+function announceLoadTexts() {
   const notice = find("[data-melding]")?.textContent;
-  const texts = [...opening, notice].filter(Boolean);
-  opening = null;
+  const texts = [...loadTexts, notice].filter(Boolean);
+  loadTexts = null;
   if (texts.length) announce(texts.join(" "));
 }
 
@@ -28,8 +28,8 @@ function announceOpening() {
  * @param {string} text "" cancels the pending one
  */
 export function announce(text) {
-  if (opening) {
-    opening = text ? [...opening, text] : [];
+  if (loadTexts) {
+    loadTexts = text ? [...loadTexts, text] : [];
     return;
   }
   pending = text;
@@ -48,21 +48,20 @@ function fillWhenSettled() {
   timer = setTimeout(() => {
     byId("omroep").textContent = pending;
     pending = "";
-  }, SETTLED);
+  }, SETTLE_DELAY);
 }
 
-// Screen readers drop a move of the focus that comes together with the removal of what had it: they
-// find the new element focused already (Orca 48 in Chromium: 2 of 6 times). So that stays for a
-// moment, out of sight.
-const NOTICED = 200; // ms
+// Screen readers miss a move of the focus if the element that had the focus is removed at the same time
+// (Orca 48 in Chromium: 2 of 6 times). So that element stays for a moment, visually hidden.
+const REMOVAL_DELAY = 200; // ms
 
 /** @type {(element: Element, remove?: () => void) => number} */
 export function removeSoon(element, remove = () => element.remove()) {
   element.classList.add("enkel-voorlezen");
-  return setTimeout(remove, NOTICED);
+  return setTimeout(remove, REMOVAL_DELAY);
 }
 
 export function listen() {
-  addEventListener("load", () => setTimeout(announceOpening, OPENED - SETTLED));
+  addEventListener("load", () => setTimeout(announceLoadTexts, LOAD_DELAY - SETTLE_DELAY));
   addEventListener("focusin", fillWhenSettled);
 }

@@ -1,8 +1,8 @@
-// Adds the date of the next talk to the link of the calendar file. Nothing else that is typed is sent.
+// Adds the date of the next talk to the link of the calendar file. No other typed text is ever sent.
 
 import { clickedLink, fieldById } from "./dom.js";
 
-/** The date here, not in UTC: "2026-12-13". */
+/** The local date: "2026-12-13". */
 const today = () =>
   new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 
@@ -20,7 +20,7 @@ function addDate(event) {
   try {
     day.showPicker();
   } catch {
-    // older browsers: the field only gets the focus
+    // older browsers: focus() is enough
   }
 }
 

@@ -1,4 +1,4 @@
-// Copies the text of a field, and says whether that worked.
+// Copies the text of a field, and shows whether the copy succeeded.
 
 import { announce } from "./announce.js";
 import { closest, fieldById, find } from "./dom.js";

@@ -1,4 +1,4 @@
-// The page's elements, with their types. Functions that look one up return null if there is none.
+// Typed access to the page's elements. Lookups return null if there is no such element.
 
 export const html = document.documentElement;
 

@@ -1,6 +1,6 @@
-// Notes of the talk live in this tab's sessionStorage and are never sent. They are restored when the
-// visitor comes back (reload, Back, own links). Any other arrival asks first, because the notes may
-// be about another child.
+// The notes of the talk are stored in this tab's sessionStorage and never sent. They are restored when
+// the visitor returns (reload, Back, a link of this site). On any other arrival the page asks first,
+// because the notes may be about another child.
 
 import { announce } from "./announce.js";
 import { byId, closest, find, findAll, html } from "./dom.js";
@@ -8,13 +8,13 @@ import { grow } from "./fields.js";
 import { cancelWipe } from "./wipe.js";
 
 /**
- * @typedef {Record<string, string | boolean>} Notes by field id, without empty ones
+ * @typedef {Record<string, string | boolean>} Notes by field id, without empty fields
  * @typedef {{ notes: Notes, time: number, mark?: string }} Stored time: of the last change, ms since
- *   the epoch; mark: the address that a link of ours was followed to
+ *   the epoch; mark: the URL of the link of this site that was followed
  */
 
-const KEY = "gesprek"; // the only key that is stored
-const LONGEST = 12 * 60 * 60 * 1000; // ms
+const KEY = "gesprek"; // the only key in sessionStorage
+const MAX_AGE = 12 * 60 * 60 * 1000; // ms
 const FIELDS = "#gesprek :is(input, textarea), .weet input";
 
 /** @type {Notes} */
@@ -22,31 +22,31 @@ let notes = {};
 let time = 0; // of the last change, ms since the epoch
 let rows = 0; // rows of agreements that the visitor added
 export let asking = false; // earlier notes exist, and the visitor has not chosen to show or wipe them
-let keeps = true; // false: this browser refuses sessionStorage
+let canStore = true; // false: this browser refuses sessionStorage
 let printed = false;
-let outcome = ""; // the status message shown: "gewist" or "getoond"
-let ageTimer = 0; // wipes the notes after LONGEST
+let shownStatus = ""; // the status message shown: "gewist" or "getoond"
+let ageTimer = 0; // wipes the notes after MAX_AGE
 
-export const noted = () => !asking && Object.keys(notes).length > 0;
+export const hasNotes = () => !asking && Object.keys(notes).length > 0;
 /** @param {string} address */
 const withoutHash = (address) => address.split("#")[0];
 
 const fields = () => /** @type {HTMLInputElement[]} */ (findAll(FIELDS));
 
-/** @returns {Stored} null if nothing is stored, or nothing that is still valid */
-function stored() {
+/** @returns {Stored} null if nothing is stored or the notes are too old */
+function storedNotes() {
   try {
     const state = JSON.parse(sessionStorage[KEY] || null);
-    if (state && Math.abs(Date.now() - state.time) < LONGEST) return state;
-    if (state) store(null); // unread
+    if (state && Math.abs(Date.now() - state.time) < MAX_AGE) return state;
+    if (state) store(null);
   } catch {
-    keeps = false;
+    canStore = false;
   }
   return null;
 }
 
 /**
- * By assignment, because wake.js disables setItem() to keep Streamlit from storing its theme.
+ * Stores by assignment, because load_streamlit.js disables setItem() to keep Streamlit from storing its theme.
  * @param {Stored} state null: store nothing
  */
 export function store(state) {
@@ -54,17 +54,17 @@ export function store(state) {
     if (state) sessionStorage[KEY] = JSON.stringify(state);
     else delete sessionStorage[KEY];
   } catch {
-    keeps = false;
+    canStore = false;
   }
 }
 
 /**
- * history.state.asked is true if this entry asked about earlier notes and got no answer. It is
- * undefined if no page of ours was shown there before: Firefox reports "reload" when somebody opens a
- * link offline and then reloads the browser's error page.
+ * Returns whether the visitor returned to a page of this tab. history.state.asked is true if this
+ * history entry asked about earlier notes and got no answer. It is undefined if the entry never showed
+ * our page: Firefox reports "reload" if somebody reloads its error page for an offline link.
  * @param {Stored} state
  */
-function cameBack(state) {
+function isReturn(state) {
   const asked = history.state?.asked;
   if (asked) return false;
   const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (
@@ -72,58 +72,58 @@ function cameBack(state) {
   );
   return (
     (asked === false && ["reload", "back_forward"].includes(arrival?.type)) ||
-    /** @type {any} */ (document).wasDiscarded || // by a phone that was short of memory
+    /** @type {any} */ (document).wasDiscarded || // on a phone that was short of memory
     state.mark === withoutHash(location.href)
   );
 }
 
 /**
- * Following one of our own links keeps the notes: a one-time mark names its target.
+ * Keeps the notes when a link of this site is followed: stores a one-time mark with its target.
  * @param {string} href
  */
 export function keepNotesFor(href) {
-  const state = asking ? null : stored();
+  const state = asking ? null : storedNotes();
   if (state) store({ ...state, mark: withoutHash(href) });
 }
 
-function arrive() {
+function loadNotes() {
   announceRestart();
   /** @type {Notes} */
-  const typed = {}; // before this script was there
-  for (const field of fields()) note(typed, field);
-  const state = stored();
-  asking = state !== null && !cameBack(state);
+  const typed = {}; // by the visitor before this script ran
+  for (const field of fields()) setNote(typed, field);
+  const state = storedNotes();
+  asking = state !== null && !isReturn(state);
   notes = typed;
   if (state && !asking) restore(state);
-  else if (Object.keys(typed).length && !asking) changed();
+  else if (Object.keys(typed).length && !asking) saveNotes();
   putNotes();
   if (asking) announcePart("vraag");
 }
 
 /** @type {(into: Notes, field: HTMLInputElement) => void} */
-function note(into, field) {
+function setNote(into, field) {
   const value = field.type === "checkbox" ? field.checked : field.value;
   if (value) into[field.id] = value;
   else delete into[field.id];
 }
 
 /**
- * Restores notes. Text typed before is appended, never overwritten.
+ * Restores stored notes. Text typed before the restore is appended, so neither is lost.
  * @param {Stored} state
  */
 function restore(state) {
-  const meanwhile = notes;
-  notes = { ...meanwhile, ...state.notes };
-  for (const [id, value] of Object.entries(meanwhile)) {
+  const typedNotes = notes;
+  notes = { ...typedNotes, ...state.notes };
+  for (const [id, value] of Object.entries(typedNotes)) {
     if (value !== notes[id]) notes[id] = `${notes[id]}\n${value}`;
   }
   time = state.time;
-  if (Object.keys(meanwhile).length) changed();
+  if (Object.keys(typedNotes).length) saveNotes();
 }
 
-function changed() {
+function saveNotes() {
   time = Date.now();
-  store(noted() ? { notes, time } : null);
+  store(hasNotes() ? { notes, time } : null);
 }
 
 export function wipe() {
@@ -134,11 +134,11 @@ export function wipe() {
   putNotes();
 }
 
-// Wipes notes after twelve hours, also on a page that stays open or wakes up with the phone.
+// Wipes notes after twelve hours, also on an open page or after a phone's sleep.
 function watchAge() {
   clearTimeout(ageTimer);
-  if (!noted()) return;
-  const left = time + LONGEST - Date.now();
+  if (!hasNotes()) return;
+  const left = time + MAX_AGE - Date.now();
   if (left > 0) ageTimer = setTimeout(watchAge, left);
   else wipe();
 }
@@ -169,7 +169,7 @@ export function putNotes() {
     grow(field);
   }
   html.toggleAttribute("data-gevraagd", asking);
-  // So that a reload of, or Back to, this entry asks again.
+  // Makes a reload of this history entry, or Back to it, ask again.
   if (history.state?.asked !== asking) {
     history.replaceState({ ...history.state, asked: asking }, "");
   }
@@ -205,18 +205,18 @@ function nextRow(table) {
  * @type {Record<string, () => boolean>}
  */
 const CONDITIONS = {
-  altijd: () => true, // with scripts
+  altijd: () => true, // if scripts run
   vraag: () => asking,
   schrijven: () => !asking,
-  notities: noted,
-  gedrukt: () => printed && noted(), // a school computer is shared
-  vluchtig: () => !keeps,
-  gewist: () => outcome === "gewist",
-  getoond: () => outcome === "getoond",
+  notities: hasNotes,
+  gedrukt: () => printed && hasNotes(), // a warning, because a school computer is shared
+  vluchtig: () => !canStore,
+  gewist: () => shownStatus === "gewist",
+  getoond: () => shownStatus === "getoond",
 };
 
 function showParts() {
-  html.toggleAttribute("data-genoteerd", noted());
+  html.toggleAttribute("data-genoteerd", hasNotes());
   for (const part of findAll("[data-als]")) {
     part.hidden = !CONDITIONS[part.dataset.als]();
   }
@@ -227,7 +227,7 @@ function showParts() {
  * @param {string} status
  */
 function showStatus(status) {
-  outcome = status;
+  shownStatus = status;
   showParts();
   announcePart(status);
 }
@@ -241,10 +241,10 @@ function announcePart(condition) {
   if (part) announce((part.querySelector("p") || part).textContent);
 }
 
-/** A restart leaves a record without notes, so that the next state can say that they were wiped. */
+/** A restart stores a record without notes, so that the next state can announce that they were wiped. */
 export function announceRestart() {
-  const state = stored();
-  outcome = "";
+  const state = storedNotes();
+  shownStatus = "";
   if (!state || Object.keys(state.notes).length) return;
   store(null);
   showStatus("gewist");
@@ -257,20 +257,20 @@ function goToTalk() {
 }
 
 /** @param {Event} event */
-function noteInput({ target }) {
+function saveField({ target }) {
   const field = /** @type {HTMLInputElement} */ (target);
   if (!field.matches(FIELDS)) return;
-  outcome = "";
-  note(notes, field);
-  changed();
+  shownStatus = "";
+  setNote(notes, field);
+  saveNotes();
   watchAge();
   showParts();
 }
 
-function offerWipe() {
+function afterPrint() {
   printed = true;
   showParts();
-  if (noted()) announcePart("gedrukt");
+  if (hasNotes()) announcePart("gedrukt");
 }
 
 /**
@@ -278,24 +278,24 @@ function offerWipe() {
  * @param {PageTransitionEvent} event
  */
 function refresh({ persisted }) {
-  const state = stored();
-  if (persisted && keeps) {
+  const state = storedNotes();
+  if (persisted && canStore) {
     asking &&= state !== null;
     notes = {};
     if (state && !asking) restore(state);
     renewInputs();
     putNotes();
   }
-  if (state?.mark) store({ ...state, mark: undefined }); // good for one arrival
+  if (state?.mark) store({ ...state, mark: undefined }); // the mark is valid once
 }
 
 /**
  * What the buttons with data-notities do.
  * @type {Record<string, () => void>}
  */
-const ANSWERS = {
+const ACTIONS = {
   toon() {
-    const state = stored();
+    const state = storedNotes();
     asking = false;
     if (state) restore(state);
     putNotes();
@@ -309,9 +309,9 @@ const ANSWERS = {
   },
   "wis-vorige"() {
     asking = false;
-    changed(); // what was typed before the question belongs to this talk
+    saveNotes(); // text typed before the question belongs to this talk
     putNotes();
-    if (!noted()) showStatus("gewist");
+    if (!hasNotes()) showStatus("gewist");
     goToTalk();
   },
   rij() {
@@ -322,15 +322,15 @@ const ANSWERS = {
   },
 };
 
-/** Shows what is stored, and listens. */
+/** Shows the stored notes and adds the listeners. */
 export function listen() {
-  document.addEventListener("input", noteInput);
+  document.addEventListener("input", saveField);
   document.addEventListener("visibilitychange", watchAge);
-  addEventListener("afterprint", offerWipe);
+  addEventListener("afterprint", afterPrint);
   addEventListener("pageshow", refresh);
   addEventListener("click", (event) => {
     const button = closest(event, "[data-notities]");
-    if (button) ANSWERS[button.dataset.notities]();
+    if (button) ACTIONS[button.dataset.notities]();
   });
-  arrive();
+  loadNotes();
 }

@@ -1,5 +1,5 @@
-// Following one of our own links keeps the notes. Must listen last: any other listener may prevent
-// the click.
+// Keeps the notes when a link of this site is followed. Must listen last, because any other listener may
+// prevent the click.
 
 import { clickedLink, opensElsewhere } from "./dom.js";
 import { keepNotesFor } from "./notes.js";

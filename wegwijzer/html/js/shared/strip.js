@@ -1,18 +1,18 @@
-// The child's strip is torn off the back of page 1, so notes must not be printed behind it. If the
-// notes of page 1 reach that far, the print has no strip.
+// The child's strip is on the back of page 1, so notes must not be printed behind it. If the notes of
+// page 1 reach the strip, the print has no strip.
 
 import { find, html } from "./dom.js";
-import { noted } from "./notes.js";
+import { hasNotes } from "./notes.js";
 
-const BEHIND = 241; // mm below the margin of page 1: there the strip begins, as in sheet.css
+const STRIP_TOP = 241; // mm from the top margin of page 1 to the strip, as in sheet.css
 const WIDTH = 194; // mm between the margins
 
 function hideStripBehindNotes() {
   const page = find(".blad-voor #gesprek")?.closest(".blad-voor");
-  if (!page || !noted()) return;
+  if (!page || !hasNotes()) return;
   const top = () => page.closest(".pagina").getBoundingClientRect().top;
   const height = measureOnPaper(() => page.getBoundingClientRect().bottom - top());
-  if (height > (BEHIND * 96) / 25.4) html.dataset.zonderStrook = "";
+  if (height > (STRIP_TOP * 96) / 25.4) html.dataset.zonderStrook = "";
 }
 
 /**
@@ -21,16 +21,16 @@ function hideStripBehindNotes() {
  */
 function measureOnPaper(measure) {
   const [x, y] = [scrollX, scrollY];
-  const changed = mediaLists().map((media) => ({ media, text: media.mediaText }));
-  for (const { media, text } of changed)
+  const savedMedia = mediaLists().map((media) => ({ media, text: media.mediaText }));
+  for (const { media, text } of savedMedia)
     media.mediaText = text.includes("print") ? "all" : "not all";
   const { style } = document.body;
   const before = style.cssText;
   style.width = `${WIDTH}mm`;
-  style.zoom = "1"; // in WebKit's print a millimetre is scaled to be one
+  style.zoom = "1"; // WebKit's print style sheet scales millimetres
   const measured = measure();
   style.cssText = before;
-  for (const { media, text } of changed) media.mediaText = text;
+  for (const { media, text } of savedMedia) media.mediaText = text;
   scrollTo(x, y);
   return measured;
 }

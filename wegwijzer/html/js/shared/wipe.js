@@ -1,14 +1,14 @@
-// Wiping takes two taps: the first replaces the button by a confirmation. Anything else that happens
-// cancels the confirmation.
+// Wiping takes two taps. The first replaces the button with a confirmation. Any other action cancels the
+// confirmation.
 
 import { removeSoon } from "./announce.js";
 import { byId, closest, find, opensElsewhere } from "./dom.js";
-import { asking, noted } from "./notes.js";
+import { asking, hasNotes } from "./notes.js";
 
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
 /** @type {{ button: HTMLElement, place: HTMLElement, answers: Element, timer: number }} */
-let confirmation = null; // the open one
-let confirmed = false; // the click comes from the confirmation
+let confirmation = null; // the open confirmation
+let isConfirmed = false; // the click comes from the confirmation
 
 /**
  * "No" comes first and is at least as wide as the button, so a double tap cancels.
@@ -46,9 +46,9 @@ function answer(yes) {
   const { button } = confirmation;
   cancelWipe();
   if (!yes) return;
-  confirmed = true;
+  isConfirmed = true;
   button.click(); // does nothing if the button was removed meanwhile
-  confirmed = false;
+  isConfirmed = false;
 }
 
 /** @type {(event: Event) => boolean} */
@@ -63,7 +63,7 @@ function confirmOrCancel(event) {
   }
   cancelWipe();
   const button = closest(event, WIPES);
-  if (!button || confirmed || opensElsewhere(event) || !(asking || noted())) return;
+  if (!button || isConfirmed || opensElsewhere(event) || !(asking || hasNotes())) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   confirmFirst(button);

@@ -1,4 +1,4 @@
-// Loads Streamlit where that helps.
+// Loads Streamlit on pages where that helps.
 
 import { byId, find } from "../shared/dom.js";
 import { main } from "./state.js";
@@ -7,7 +7,7 @@ import { streamlitHelps } from "./streamlit_helps.js";
 
 // Streamlit's scripts use the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116);
 // older browsers would download them for nothing.
-function knowsTheFlag() {
+function supportsVFlag() {
   try {
     return Boolean(new RegExp("", "v"));
   } catch {
@@ -15,16 +15,16 @@ function knowsTheFlag() {
   }
 }
 
-let awake = false;
+let loaded = false;
 
-async function wake() {
-  if (awake) return;
-  awake = true;
+async function loadStreamlit() {
+  if (loaded) return;
+  loaded = true;
   const tags = await fetchTags();
-  if (!tags) return; // the links stay
+  if (!tags) return; // the page keeps working with links
   // Keep Streamlit from storing its theme. notes.js stores by assignment instead.
   Storage.prototype.setItem = () => {};
-  // Streamlit's number library tries WebAssembly, which our policy forbids, and works without it.
+  // Streamlit's number library tries WebAssembly, which our CSP forbids, but also works without it.
   delete (/** @type {any} */ (window).WebAssembly);
   find("[rel=stylesheet]", tags).addEventListener("load", stylesLoaded);
   document.head.append(tags);
@@ -36,23 +36,23 @@ async function fetchTags() {
     const answer = await fetch(byId("streamlit").dataset.tags);
     return answer.ok ? document.createRange().createContextualFragment(await answer.text()) : null;
   } catch {
-    return null; // no line
+    return null; // no connection
   }
 }
 
-function wakeWhenIdle() {
-  if (window.requestIdleCallback) requestIdleCallback(wake, { timeout: 200 });
-  else setTimeout(wake, 200);
+function loadWhenIdle() {
+  if (window.requestIdleCallback) requestIdleCallback(loadStreamlit, { timeout: 200 });
+  else setTimeout(loadStreamlit, 200);
 }
 
-function helpsHere() {
+function shouldLoad() {
   const { wanneer, tags } = byId("streamlit").dataset;
   const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (
     performance.getEntriesByType("navigation")
   );
   return streamlitHelps({
     when: wanneer,
-    able: knowsTheFlag() && tags !== "",
+    able: supportsVFlag() && tags !== "",
     open: find("[data-vraag]", main) !== null,
     saves: /** @type {any} */ (navigator).connection?.saveData,
     arrived: performance.now(),
@@ -61,11 +61,11 @@ function helpsHere() {
 }
 
 export function listen() {
-  if (!helpsHere()) return;
-  addEventListener("load", () => setTimeout(wakeWhenIdle, 1000)); // where paints are not reported
+  if (!shouldLoad()) return;
+  addEventListener("load", () => setTimeout(loadWhenIdle, 1000)); // for browsers that do not report paints
   if (window.PerformanceObserver) {
     new PerformanceObserver((list) => {
-      if (list.getEntriesByName("first-contentful-paint").length) wakeWhenIdle();
+      if (list.getEntriesByName("first-contentful-paint").length) loadWhenIdle();
     }).observe({ type: "paint", buffered: true });
   }
 }
