@@ -82,7 +82,7 @@ def other_engine(start: Callable[[], WebKit | Firefox | None]) -> Iterator[Print
         assert engine
         visitor = engine.visitor(scripts=True)
         visitor.open(url)
-        notes = visitor.ask(WRITE)
+        notes = visitor.evaluate(WRITE)
         return visitor.print_pdf(), notes, []
 
     yield printed if engine else None

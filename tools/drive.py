@@ -43,10 +43,10 @@ def wait_live(page: Page) -> None:
     """Wait until Streamlit has taken over and finished drawing."""
     page.wait_for_selector(LIVE, state="attached", timeout=60_000)
     page.wait_for_selector(IDLE, state="attached")
-    frames(page)
+    wait_frames(page)
 
 
-def frames(page: Page) -> None:
+def wait_frames(page: Page) -> None:
     """Wait for two animation frames, after which pending changes are on screen."""
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -58,7 +58,7 @@ def until(page: Page, condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
-        frames(page)
+        wait_frames(page)
 
 
 def recorded_requests(page: Page) -> list[str]:
@@ -107,7 +107,7 @@ def resize(page: Page, window: tuple[int, int]) -> None:
     page.set_viewport_size({"width": window[0], "height": window[1]})
 
 
-class Held:
+class HeldRequests:
     """Blocks Streamlit's scripts until release(), so that only the first paint is there.
 
     pattern: of other addresses to block.

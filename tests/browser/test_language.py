@@ -1,4 +1,4 @@
-"""The page is in Dutch, also what Streamlit adds. test_faults.py: while the server is down."""
+"""All texts are Dutch, including those of Streamlit. While the server is down: test_faults.py."""
 
 import pytest
 from playwright.sync_api import Page, expect
