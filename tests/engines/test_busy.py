@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.engines.conftest import Visit
-from tools.app_server import ROOT, served
+from tools.app_server import ROOT, running_server
 from tools.drive import RESULT
 from tools.engines.visitor import fill, tap, until, until_value
 
@@ -18,7 +18,7 @@ SAVE_PDF = "#delen > .knoppen a[href*='gespreksblad.pdf']"
 def busy_site() -> Iterator[str]:
     """Return the address of a server whose queue for PDFs is full."""
     command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
-    with served(command=command, env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
+    with running_server(command=command, env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
         yield server.url
 
 

@@ -1,4 +1,4 @@
-"""What the screen reader Orca says while keys are pressed, in Firefox or Chromium."""
+"""Press keys in Firefox or Chromium and return the speech of the screen reader Orca."""
 
 import json
 import re
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Self
 
 HERE = Path(__file__).parent
-SPEED = 60  # characters a second; a voice that people listen to has 15
-QUIET = 1.0  # seconds without speech after which a moment is over
-NEXT = 0.3  # the same while looking for a place
-FIRST = 5.0  # seconds within which something is said, if anything
-PATIENCE = 20.0  # seconds of silence while something must still be heard
-TAIL = 2.0  # seconds after all that must be heard: something more may be said
-LONGEST = 60.0  # seconds for one moment
-# The browsers speak of themselves too.
+SPEED = 60  # characters per second; a normal voice has 15
+QUIET_SECONDS = 1.0  # without speech, after which a moment is over
+QUIET_IN_SEARCH = 0.3  # the same, while press_until() searches
+FIRST_SPEECH_SECONDS = 5.0  # within which speech starts, if there is any
+TIMEOUT = 20.0  # seconds of silence while expected texts are missing
+TAIL_SECONDS = 2.0  # after all expected texts were heard, for later ones
+MAX_SECONDS = 60.0  # for one moment
+# Orca also reads texts of the browsers themselves.
 NOT_OF_THE_PAGE = re.compile(
     r".*(firefox|chromium|new tab|nieuw tabblad|schermlezer aan|(focus|blader)modus).*",
     re.I,
@@ -46,10 +46,10 @@ CHROMIUM = (
 )
 
 
-class Ear:
-    """A desktop of its own with Orca and one browser. Use it as a context manager.
+class ScreenReader:
+    """A separate desktop with Orca and one browser. Use it as a context manager.
 
-    root: of the system that has Orca, "/" or the folder of another one.
+    root: of the system that has Orca: "/", or a folder with another system.
     """
 
     def __init__(self, root: Path, browser: str) -> None:
@@ -73,7 +73,7 @@ class Ear:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._pid = ""  # of the browser
+        self._pid = ""  # process id of the browser
         self._since = 0.0
 
     def __enter__(self) -> Self:
@@ -92,14 +92,14 @@ class Ear:
         self._desktop.stdin.flush()
         return self._desktop.stdout.readline().strip()
 
-    def open(self, url: str, wanted: Sequence[str], *, scripts: bool) -> list[str]:
-        """Open the address in a fresh browser; as press()."""
+    def open(self, url: str, expected: Sequence[str], *, scripts: bool) -> list[str]:
+        """Open the address in a new browser; return the speech, as press() does."""
         self._close()
-        self._hush()
+        self._stop_reading()
         log = f"{self._folder}/browser.log"
         self._pid = self.do(f"{self._browser_command(url, scripts=scripts)} >>{log} 2>&1 & echo $!")
-        self._hear(wanted)
-        return self.said()
+        self._wait_for_speech(expected)
+        return self.spoken_texts()
 
     def _browser_command(self, url: str, *, scripts: bool) -> str:
         profile = f"profile-{time.time():.0f}"
@@ -120,120 +120,124 @@ class Ear:
 
     def _close(self) -> None:
         if self._pid:
-            gone = f"for n in $(seq 50); do kill -0 {self._pid} || break; sleep .2; done"
-            self.do(f"kill {self._pid}; {gone}")
+            wait_for_exit = f"for n in $(seq 50); do kill -0 {self._pid} || break; sleep .2; done"
+            self.do(f"kill {self._pid}; {wait_for_exit}")
         self._pid = ""
 
     def press(
         self,
         *keys: str,
-        wanted: Sequence[str] = (),
-        quiet: float = QUIET,
-        first: float = FIRST,
+        expected: Sequence[str] = (),
+        quiet: float = QUIET_SECONDS,
+        first: float = FIRST_SPEECH_SECONDS,
     ) -> list[str]:
-        """Press keys and return what is said until it is quiet.
+        """Press keys and return the texts spoken until it is quiet.
 
-        wanted: when all of this was said it is enough, for a page is read aloud to its end.
+        expected: stop when all of these were spoken, because a page is read aloud to its end.
         """
-        self.forget()
+        self.ignore_earlier_speech()
         for key in keys:
             self.do(f"xdotool key --clearmodifiers {key}")
-        self._hear(wanted, quiet, first=first)
-        return self.said()
+        self._wait_for_speech(expected, quiet, first=first)
+        return self.spoken_texts()
 
-    def write(self, text: str, wanted: Sequence[str] = ()) -> list[str]:
-        """Type a text; as press()."""
-        self.forget()
+    def write(self, text: str, expected: Sequence[str] = ()) -> list[str]:
+        """Type a text; return the speech, as press() does."""
+        self.ignore_earlier_speech()
         self.do(f"xdotool type --delay 60 {shlex.quote(text)}")
-        self._hear(wanted)
-        return self.said()
+        self._wait_for_speech(expected)
+        return self.spoken_texts()
 
-    def find(self, text: str, key: str, most: int = 90) -> bool:
-        """Press a key until a text is said. Returns whether it was."""
-        self._hush()  # what is read of the page may hold the text too
+    def press_until(self, text: str, key: str, max_presses: int = 90) -> bool:
+        """Press a key until a text is spoken; return whether it was."""
+        self._stop_reading()  # the page that is being read aloud may contain the text too
         silent = 0
-        for _ in range(most):
-            self.forget()
+        for _ in range(max_presses):
+            self.ignore_earlier_speech()
             self.do(f"xdotool key --clearmodifiers {key}")
-            self._hear(quiet=NEXT, whole=False)  # the next key may cut it off
-            silent = 0 if self.said("due") else silent + 1
+            # The next key may interrupt the speech.
+            self._wait_for_speech(quiet=QUIET_IN_SEARCH, whole=False)
+            silent = 0 if self.spoken_texts("due") else silent + 1
             if silent > 3:
                 return False
-            if text in " ".join(self.said("due")):
-                self._hear()
+            if text in " ".join(self.spoken_texts("due")):
+                self._wait_for_speech()
                 return True
         return False
 
-    def each(self, key: str, most: int = 60) -> list[str]:
-        """Press a key from the top of the page until it begins again; return what was said."""
-        self._hush()
+    def read_each(self, key: str, max_presses: int = 60) -> list[str]:
+        """Press a key from the top of the page until the top again; return the speech."""
+        self._stop_reading()
         self.press("ctrl+Home")
-        heard: list[str] = []
-        for _ in range(most):
-            said = self.press(key, quiet=NEXT, first=PATIENCE)
-            heard += said
-            if not self.said("due") or any("bovenzijde" in text for text in said):
+        spoken: list[str] = []
+        for _ in range(max_presses):
+            texts = self.press(key, quiet=QUIET_IN_SEARCH, first=TIMEOUT)
+            spoken += texts
+            if not self.spoken_texts("due") or any("bovenzijde" in text for text in texts):
                 break  # "Vanaf bovenzijde voortzetten."
-        return heard
+        return spoken
 
-    def wait(self, wanted: Sequence[str]) -> list[str]:
-        """As press(), without a key."""
-        self._hear(wanted)
-        return self.said()
+    def wait(self, expected: Sequence[str]) -> list[str]:
+        """Return the speech, as press() does, but without a key."""
+        self._wait_for_speech(expected)
+        return self.spoken_texts()
 
-    def forget(self) -> None:
-        """What was said before is of another moment."""
+    def ignore_earlier_speech(self) -> None:
+        """Ignore everything spoken until now."""
         self._since = time.time()
 
-    def said(self, what: str = "heard") -> list[str]:
-        """Return what the voice said since the last key. what: "due": also what was cut off."""
+    def spoken_texts(self, kind: str = "heard") -> list[str]:
+        """Return the texts spoken since the last key press.
+
+        kind: "heard" = spoken to the end; "due" = also texts that were interrupted.
+        """
         return [
             text
-            for when, kind, text in self._lines()
-            if when >= self._since and kind == what and not NOT_OF_THE_PAGE.fullmatch(text)
+            for when, line_kind, text in self._lines()
+            if when >= self._since and line_kind == kind and not NOT_OF_THE_PAGE.fullmatch(text)
         ]
 
-    def _hush(self) -> None:
-        """Stop the reading of the page."""
+    def _stop_reading(self) -> None:
+        """Stop the screen reader from reading the page aloud."""
         self.do("xdotool key Control_L")
-        self._hear(quiet=NEXT, first=2 * NEXT)
-        self.forget()
+        self._wait_for_speech(quiet=QUIET_IN_SEARCH, first=2 * QUIET_IN_SEARCH)
+        self.ignore_earlier_speech()
 
     def _lines(self) -> list[tuple[float, str, str]]:
         lines = (self._run / "spoken.txt").read_text(errors="replace").splitlines()
         parts = (line.split("|", 2) for line in lines)
         return [(float(when), kind, text) for when, kind, text in parts]
 
-    def _hear(
+    def _wait_for_speech(
         self,
-        wanted: Sequence[str] = (),
-        quiet: float = QUIET,
+        expected: Sequence[str] = (),
+        quiet: float = QUIET_SECONDS,
         *,
-        first: float = FIRST,
+        first: float = FIRST_SPEECH_SECONDS,
         whole: bool = True,
     ) -> None:
-        """Wait until all that is wanted was said, and then for silence or the TAIL of a long text.
+        """Wait until all expected texts were spoken, and then for silence or TAIL_SECONDS.
 
-        whole: let the voice end what it says.
+        whole: wait until the voice has finished its text.
         """
         now = start = time.time()
-        end = start + LONGEST
+        end = start + MAX_SECONDS
         while now < end:
             time.sleep(0.05)
             now = time.time()
-            if wanted and heard_all(wanted, self.said()):
-                wanted, end = (), now + TAIL
+            if expected and contains_all(expected, self.spoken_texts()):
+                expected, end = (), now + TAIL_SECONDS
             lines = self._lines()
             due = [when for when, kind, _ in lines if kind == "due"]
             if whole and len(lines) < 2 * len(due):
-                continue  # it speaks
+                continue  # the voice is speaking
             last = max([start, *([lines[-1][0]] if whole else due[-1:])])
-            longest = PATIENCE if wanted else quiet if self.said("due") else first
-            if now - last > longest:
+            limit = TIMEOUT if expected else quiet if self.spoken_texts("due") else first
+            if now - last > limit:
                 return
 
 
-def heard_all(wanted: Sequence[str], said: Sequence[str]) -> bool:
-    """Return whether each of these texts was said, in any case of letters."""
-    text = " ".join(said).lower()
-    return all(part.lower() in text for part in wanted)
+def contains_all(expected: Sequence[str], spoken: Sequence[str]) -> bool:
+    """Return whether each expected text was spoken, ignoring case."""
+    text = " ".join(spoken).lower()
+    return all(part.lower() in text for part in expected)
