@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, Page
 
 from bench.line import Line, Profile, line
-from bench.servers import ORDINARY, running, static_pages
+from bench.servers import ORDINARY, static_pages, streamlit_url
 from tools.drive import TAPS
 
 ANSWERS = TAPS["sport"]
@@ -136,10 +136,10 @@ def phone(browser: Browser) -> Iterator[Page]:
 def start_all(stack: ExitStack) -> dict[str, str]:
     """Start all variants; return their addresses by name."""
     urls = {
-        "ordinary": stack.enter_context(running(ORDINARY)),
-        "product": stack.enter_context(running()),
-        "altijd": stack.enter_context(running(WEGWIJZER_STREAMLIT="altijd")),
-        "nooit": stack.enter_context(running(WEGWIJZER_STREAMLIT="nooit")),
+        "ordinary": stack.enter_context(streamlit_url(ORDINARY)),
+        "product": stack.enter_context(streamlit_url()),
+        "altijd": stack.enter_context(streamlit_url(WEGWIJZER_STREAMLIT="altijd")),
+        "nooit": stack.enter_context(streamlit_url(WEGWIJZER_STREAMLIT="nooit")),
     }
     paths = [f"/?{query}" if query else "/" for query in query_strings()]
     return {**urls, "static": stack.enter_context(static_pages(urls["nooit"], paths))}

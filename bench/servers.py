@@ -24,7 +24,7 @@ CHROMIUM_ARGS = (
 
 
 @contextmanager
-def running(script: Path = PRODUCT, **env: str) -> Iterator[str]:
+def streamlit_url(script: Path = PRODUCT, **env: str) -> Iterator[str]:
     """Run a script on Streamlit's server, ignoring this machine's settings; yield its base URL."""
     server = Server(
         "--browser.gatherUsageStats=false",

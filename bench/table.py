@@ -65,13 +65,8 @@ def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Ro
     """Measure whole wizards on a slow phone, and taps on a slow processor."""
     slow, middle = journey.SLOW, journey.MIDDLE
     by_variant = journey.measure(browser, urls, rounds, *slow)
-    wait = {
-        name: statistics.median(measurements.waiting) for name, measurements in by_variant.items()
-    }
-    size = {
-        name: statistics.median(measurements.bytes) / 1000
-        for name, measurements in by_variant.items()
-    }
+    wait = {name: statistics.median(runs.waiting) for name, runs in by_variant.items()}
+    size = {name: statistics.median(runs.bytes) / 1000 for name, runs in by_variant.items()}
     link = statistics.median(by_variant["product"].link_bytes) / 1000
     rows = [
         comparison(
@@ -89,10 +84,7 @@ def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Ro
         ),
     ]
     by_variant = journey.measure(browser, urls, rounds, *middle)
-    tap = {
-        name: statistics.median(measurements.taps) * 1000
-        for name, measurements in by_variant.items()
-    }
+    tap = {name: statistics.median(runs.taps) * 1000 for name, runs in by_variant.items()}
     for name, what, goal in (("nooit", "links", "≤ 350 ms"), ("altijd", "live", "≤ 300 ms")):
         measure = f"tap, processor / 4, 20 ms line, {what}; the same pages without scripts"
         rows.append(comparison(measure, tap["static"], tap[name], "ms", goal, digits=0))

@@ -136,10 +136,8 @@ def _missing_for_webkit() -> list[str]:
     programs = {"xvfb": "xvfb-run", "xauth": "xauth"}
     missing = [package for package, program in programs.items() if not shutil.which(program)]
     if Path(SYSTEM_PYTHON).exists():
-        result = subprocess.run(
-            [SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False
-        )
-        if result.returncode == 0:
+        check = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
+        if check.returncode == 0:
             return missing
     return [*missing, "python3-gi", "gir1.2-webkit2-4.1"]
 
@@ -155,10 +153,8 @@ def main(arguments: list[str]) -> int:
             print(f"Browser for the tests: {browser}")
     is_fatal = bool(missing) and (browser_required() or not can_make_environments())
     if missing:
-        consequence = "no test is started" if is_fatal else "some tests are skipped"
-        print(
-            f"*** MISSING, {consequence}: sudo apt-get install {' '.join(missing)} ***", flush=True
-        )
+        effect = "no test is started" if is_fatal else "some tests are skipped"
+        print(f"*** MISSING, {effect}: sudo apt-get install {' '.join(missing)} ***", flush=True)
     return int(is_fatal)
 
 

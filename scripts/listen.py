@@ -24,7 +24,7 @@ import yaml
 from tools.app_server import Server
 from tools.listen.screen_reader import ScreenReader, contains_all
 
-HEARD = Path("tools/listen/heard.yaml")
+EXPECTED_SPEECH = Path("tools/listen/heard.yaml")
 BROWSERS = ("firefox", "chromium")
 # How a page works: (value of WEGWIJZER_STREAMLIT, whether scripts run).
 MODES = {
@@ -83,7 +83,7 @@ class Listener:
 
     def __init__(self, reader: ScreenReader, server: Server, browser: str, mode: str) -> None:
         self._reader, self._server, self._browser, self._mode = reader, server, browser, mode
-        self._lines: list[str] = []  # of the walk's transcript
+        self._lines: list[str] = []  # the transcript of the current walk
         self.moments = 0
         self.problems: list[str] = []
 
@@ -136,8 +136,10 @@ class Listener:
 
     def _compare(self, step: dict[str, Any], expected: list[str], heard: list[str]) -> None:
         speech = " ".join(heard)
-        due = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
-        problems = [f"not heard: {text}" for text in expected if not contains_all([text], due)]
+        considered = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
+        problems = [
+            f"not heard: {text}" for text in expected if not contains_all([text], considered)
+        ]
         problems += [
             f"heard: {text}" for text in step.get("never", []) if contains_all([text], heard)
         ]
@@ -188,9 +190,9 @@ def main(arguments: list[str]) -> int:
     root = root_with_orca()
     if root is None:
         return 1
-    walks = yaml.safe_load(HEARD.read_text())
+    walks = yaml.safe_load(EXPECTED_SPEECH.read_text())
     start = time.monotonic()
-    with ThreadPoolExecutor() as pool:  # the browsers at once: most of the time is waiting
+    with ThreadPoolExecutor() as pool:  # both browsers at once, because most of the time is waiting
         runs = []
         for browser in BROWSERS:
             chosen = {
@@ -201,7 +203,7 @@ def main(arguments: list[str]) -> int:
                 ]
                 for mode in MODES
             }
-            chosen = {mode: some for mode, some in chosen.items() if some}
+            chosen = {mode: selected for mode, selected in chosen.items() if selected}
             if chosen:
                 runs.append(pool.submit(listen, root, browser, chosen))
     summary = [line for run in runs for line in run.result()]

@@ -182,13 +182,18 @@ def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:
     advice = advise(content, answers)
     more_info = [contact for group in advice.more_info for contact in group.contacts]
     if not advice.next_step:
-        prevention = [t.prevention.who, t.prevention.how, *_urgent_strip(content)]
+        prevention = [t.prevention.who, t.prevention.how, *_urgent_strip_texts(content)]
         yield prevention + [text for contact in more_info for text in _contact_texts(contact)]
         return
-    front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content, advice.urgent)]
+    front = [
+        t.sheet.title,
+        t.sheet.date,
+        t.sheet.next_date,
+        *_urgent_strip_texts(content, advice.urgent),
+    ]
     back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for alarm in advice.urgent:
-        front += [*_short_alarm(alarm), t.urgent.informed]
+        front += [*_short_alarm_texts(alarm), t.urgent.informed]
         back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.after)]
         back += alarm.examples.sentences if alarm.examples else ()
         if alarm.stop_card:
@@ -227,7 +232,7 @@ def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
     return [f"the strip contains {t}" for t in revealing if t and _compact(t).lower() in strip]
 
 
-def _urgent_strip(content: Content, alarms: Iterable[Alarm] = ()) -> list[str]:
+def _urgent_strip_texts(content: Content, alarms: Iterable[Alarm] = ()) -> list[str]:
     """Return the texts of the urgent strip. alarms: they replace their lines of the strip."""
     alarm_contacts = {alarm.contact.id for alarm in alarms}
     texts = []
@@ -241,7 +246,7 @@ def _urgent_strip(content: Content, alarms: Iterable[Alarm] = ()) -> list[str]:
     return texts
 
 
-def _short_alarm(alarm: Alarm) -> Iterator[str]:
+def _short_alarm_texts(alarm: Alarm) -> Iterator[str]:
     """Yield the texts of an alarm's short line: what to do, and each way to reach help."""
     to_do, contact = alarm.to_do, alarm.contact
     yield to_do if contact.phone and contact.phone in to_do else f"{to_do}{contact.phone}"

@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; without one the tests skip, and in CI they fail."""
+    """Yield Chromium. Without it, the tests are skipped, or fail in CI."""
     path = find_browser()
     if path is None:
         if browser_required():
@@ -97,7 +97,7 @@ def stoppable_server(_stoppable_server: Server) -> Server:
 
 
 @pytest.fixture
-def tolerated(request: pytest.FixtureRequest) -> set[str]:
+def tolerated_kinds(request: pytest.FixtureRequest) -> set[str]:
     """Return the kinds that `@pytest.mark.tolerates("console", ...)` allows."""
     kinds = {kind for mark in request.node.iter_markers("tolerates") for kind in mark.args}
     assert kinds <= PROBLEM_KINDS.keys(), (

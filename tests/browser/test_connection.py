@@ -171,7 +171,7 @@ def disconnected_page(
     return page
 
 
-def cases(*answers: str) -> pytest.MarkDecorator:
+def parametrize_responses(*answers: str) -> pytest.MarkDecorator:
     """Parametrize by each response on a page by links, and by the last one on a live page."""
     pairs = [*(("links", answer) for answer in answers), ("live", answers[-1])]
     return pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def cases(*answers: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.tolerates("console")
-@cases("elsewhere", "here", "forbidden")
+@parametrize_responses("elsewhere", "here", "forbidden")
 def test_a_link_is_followed_if_the_health_check_gets_a_redirect_or_403(
     disconnected_page: Page, answer: str
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_link_is_followed_if_the_health_check_gets_a_redirect_or_403(
 
 
 @pytest.mark.tolerates("console")
-@cases("unavailable", "blocked", "silence")
+@parametrize_responses("unavailable", "blocked", "silence")
 def test_the_browser_always_follows_a_second_tap_on_the_same_link(
     disconnected_page: Page, answer: str
 ) -> None:

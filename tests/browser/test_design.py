@@ -68,7 +68,7 @@ def test_the_first_option_is_visible_in_a_small_window(
         assert first["y"] + first["height"] <= window[1], name
 
 
-def test_antwoorden_wijzigen_leads_to_the_answers(page: Page, site_by_links: str) -> None:
+def test_antwoorden_wijzigen_moves_the_focus_to_the_answers(page: Page, site_by_links: str) -> None:
     page.goto(f"{site_by_links}/?{COACH}&feiten=ja&beelden=nee&stap=2")
     page.get_by_role("link", name="Antwoorden wijzigen").click()
     answers = page.locator("#antwoorden")

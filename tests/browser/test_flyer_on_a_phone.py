@@ -91,7 +91,7 @@ def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site_by_links: str) 
     assert missing_flyer_phrases(phone, site_by_links) == []
 
 
-def test_the_check_misses_text_that_css_hides(phone: Page, site_by_links: str) -> None:
+def test_the_check_reports_text_that_css_hides(phone: Page, site_by_links: str) -> None:
     phrases = missing_flyer_phrases(
         phone,
         site_by_links,

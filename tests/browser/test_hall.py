@@ -19,7 +19,7 @@ SIZES = """() => {
 }"""
 
 
-def test_the_code_fills_any_window_and_the_address_can_be_read_from_afar(
+def test_the_qr_code_fills_any_window_and_the_address_is_large(
     page: Page, site_by_links: str
 ) -> None:
     longest = "?sector=jeugd-cultuur"
@@ -37,7 +37,7 @@ def test_the_code_fills_any_window_and_the_address_can_be_read_from_afar(
 
 
 @pytest.mark.parametrize("sector", ["", "?sector=sport"])
-def test_the_code_opens_the_start_page_and_works_offline(
+def test_the_qr_code_opens_the_start_page_and_works_offline(
     page: Page, site_by_links: str, sector: str
 ) -> None:
     requests = recorded_requests(page)

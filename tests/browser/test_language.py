@@ -33,7 +33,7 @@ def foreign_texts(page: Page, expression: str = f"({FOREIGN_TEXTS})()") -> set[s
 
 
 @pytest.mark.tolerates("console")  # the page that does not exist answers 404
-def test_no_english_in_any_kind_of_state(page: Page, site: str) -> None:
+def test_no_kind_of_page_contains_english(page: Page, site: str) -> None:
     for path in KINDS:
         page.goto(site + path)
         if page.locator("#root").count():

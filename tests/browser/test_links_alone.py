@@ -83,7 +83,7 @@ def test_without_its_tags_streamlit_is_not_loaded(
 
 
 @pytest.mark.tolerates("console")
-def test_with_the_websocket_refused_links_lead_to_the_result(page: Page, site: str) -> None:
+def test_links_lead_to_the_result_if_the_websocket_is_refused(page: Page, site: str) -> None:
     refused_sockets: list[WebSocketRoute] = []
 
     def refuse(socket: WebSocketRoute) -> None:

@@ -288,7 +288,7 @@ def test_the_bar_scrolls_away_while_typing_and_has_no_phone_links(
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_failed_printing_shows_what_to_do(page: Page, site_by_links: str, works: bool) -> None:
+def test_failed_printing_shows_instructions(page: Page, site_by_links: str, works: bool) -> None:
     event = "dispatchEvent(new Event('beforeprint'))" if works else ""
     page.add_init_script(f"window.print = () => {{ window.printed = true; {event} }};")
     page.clock.install()
@@ -320,10 +320,10 @@ def test_a_qr_code_is_loaded_only_when_its_section_opens(page: Page, site_by_lin
     page.goto(f"{site_by_links}/?{RESULT}")
     page.wait_for_load_state("networkidle")
 
-    def codes() -> set[str]:
+    def loaded_codes() -> set[str]:
         return {url.partition("qr.svg?")[2] for url in requests if "qr.svg" in url}
 
-    assert codes() == {COACH}, "before that, only the QR code for print is loaded"
+    assert loaded_codes() == {COACH}, "before that, only the QR code for print is loaded"
     section = page.locator(".alles-delen")
     section.locator("> summary").click()
     section.locator(".qr > summary").click()
@@ -332,4 +332,4 @@ def test_a_qr_code_is_loaded_only_when_its_section_opens(page: Page, site_by_lin
     picture = Image.open(io.BytesIO(image.screenshot()))
     texts = [code.text for code in zxingcpp.read_barcodes(picture)]
     assert texts == [f"{site_by_links}/?{RESULT}"]
-    assert codes() == {COACH, RESULT}
+    assert loaded_codes() == {COACH, RESULT}

@@ -83,8 +83,8 @@ def top_of_text(pdf: bytes, text: str) -> float:
     page = pypdfium2.PdfDocument(pdf)[0]
     textpage = page.get_textpage()
     search = textpage.search(text, match_case=True)
-    found = iter(search.get_next, None)
-    tops = [textpage.get_charbox(index)[3] for index, _ in found]
+    matches = iter(search.get_next, None)
+    tops = [textpage.get_charbox(index)[3] for index, _ in matches]
     return float(round(page.get_height() - max(tops)))
 
 
@@ -227,7 +227,7 @@ def test_the_sheet_fits_with_other_margins_and_fonts(
     assert min(white_edges(printed)) >= MIN_EDGE_MM
 
 
-def test_the_worst_sheet_on_letter_paper_is_shrunk_by_the_browser_to_two_pages(
+def test_the_browser_shrinks_the_longest_sheet_to_two_letter_pages(
     page: Page, site_by_links: str, render: Renderer
 ) -> None:
     page.goto(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
@@ -302,7 +302,7 @@ def test_a_sheet_is_not_cached_or_indexed(page: Page, site_by_links: str) -> Non
     assert sheet.headers["x-robots-tag"] == "noindex"
 
 
-def test_a_print_of_the_result_has_the_code_of_the_neutral_link(
+def test_a_print_of_the_result_has_the_qr_code_of_the_neutral_link(
     page: Page, site_by_links: str
 ) -> None:
     page.goto(f"{site_by_links}/?{LONGEST_SHEET}")
@@ -316,14 +316,14 @@ def page_images(pdf: bytes) -> list[bytes]:
 
 def white_edges(pdf: bytes) -> list[float]:
     """Return the white edges of the pages, in mm: left, top, right and bottom of each."""
-    found = []
+    widths = []
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=4, grayscale=True).to_numpy() < 64
         rows, columns = picture.any(axis=1).nonzero()[0], picture.any(axis=0).nonzero()[0]
         height, width = picture.shape
         pixels = (columns[0], rows[0], width - 1 - columns[-1], height - 1 - rows[-1])
-        found += [round(float(pixel) * 25.4 / 288, 1) for pixel in pixels]
-    return found
+        widths += [round(float(pixel) * 25.4 / 288, 1) for pixel in pixels]
+    return widths
 
 
 SHORT, LONG = "In de kleedkamer, na de les.", "Het begon na de herfst. " * 60
@@ -348,9 +348,9 @@ def test_no_notes_are_printed_behind_the_childs_strip(
     page.locator("#notitie-nodig").fill(LONG)
     pages = texts(print_pdf(page))
     assert len(pages) > 2
-    whole = "".join(pages)
-    assert whole.count(without_whitespace(LONG)) == 2
-    assert without_whitespace(render.content.texts.sheet.child_intro) not in whole
+    text = "".join(pages)
+    assert text.count(without_whitespace(LONG)) == 2
+    assert without_whitespace(render.content.texts.sheet.child_intro) not in text
     page.locator("#notitie-beleving").fill("")
     page.locator("#notitie-nodig").fill("")
     assert without_whitespace(render.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]

@@ -35,7 +35,7 @@ def test_each_button_copies_the_text_above_it_and_confirms_it(
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
-def test_saved_codes_have_descriptive_file_names(page: Page, site_by_links: str) -> None:
+def test_saved_qr_codes_have_descriptive_file_names(page: Page, site_by_links: str) -> None:
     page.goto(f"{site_by_links}/scholen")
     for kind in ("svg", "png"):
         with page.expect_download() as download:

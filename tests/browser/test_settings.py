@@ -30,7 +30,9 @@ SIZES = """() => [...document.body.querySelectorAll("*")]
 LARGE_TEXT = "document.documentElement.style.fontSize = '32px'"
 
 
-def test_with_more_contrast_every_text_has_seven_to_one(page: Page, site_by_links: str) -> None:
+def test_with_more_contrast_every_text_has_a_ratio_of_seven_to_one(
+    page: Page, site_by_links: str
+) -> None:
     problems = []
     for path in PATHS:
         page.goto(site_by_links + path)

@@ -88,13 +88,13 @@ def test_a_state_appears_at_once_even_if_its_messages_arrive_slowly(page: Page, 
     ]
 
 
-def end_early(message: bytes) -> bytes:
+def mark_as_ended_early(message: bytes) -> bytes:
     """Return a message that reports a run that ended early because of a newer one."""
     part = ForwardMsg.FromString(message)
     if part.HasField("script_finished"):
         part.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-    changed_message: bytes = part.SerializeToString()
-    return changed_message
+    serialized: bytes = part.SerializeToString()
+    return serialized
 
 
 def test_the_output_of_an_interrupted_run_is_never_shown_after_back(
@@ -109,7 +109,7 @@ def test_the_output_of_an_interrupted_run_is_never_shown_after_back(
     page.locator(option("feiten", "ja")).click()
     until(page, lambda: b"beelden" in connection.held_messages, "the answer is held back")
     page.go_back()
-    connection.release(end_early)
+    connection.release(mark_as_ended_early)
     page.go_back()
     wait_answer(page, "wijzig", None)
     expect_question(page, "beelden")

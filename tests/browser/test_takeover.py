@@ -50,8 +50,8 @@ FAKE_TIMES = """
   };
 }
 """
-SOON, LATE = 100, 5000  # ms
-NEAR, FAR = 25, 400
+SOON, LATE = 100, 5000  # ms until the script runs
+NEAR, FAR = 25, 400  # ms until the response
 
 
 def streamlit_helps(page: Page, conditions: Mapping[str, Any]) -> bool:

@@ -157,10 +157,10 @@ def test_a_reload_keeps_the_talk_view_and_its_notes(result: Page) -> None:
 @BY_LINKS
 def test_the_talk_view_prints_the_whole_sheet(result: Page) -> None:
     page = result
-    whole = texts(print_pdf(page))
+    sheet = texts(print_pdf(page))
     page.locator(".balk-gesprek").click()
     expect_talk_view(page)
-    assert texts(print_pdf(page)) == whole
+    assert texts(print_pdf(page)) == sheet
 
 
 def test_takeover_and_reruns_keep_the_talk_view_and_its_focus(

@@ -75,7 +75,7 @@ def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(
     expect(page).to_have_title(re.compile("^Jouw contacten"))
 
 
-def test_notes_are_never_sent_and_survive_the_wizard(page: Page, site: str) -> None:
+def test_notes_are_never_sent_and_survive_a_changed_answer(page: Page, site: str) -> None:
     sent = sent_frames(page)
     page.on(
         "request", lambda request: sent.append((request.url + (request.post_data or "")).encode())

@@ -84,7 +84,7 @@ class ScreenReader:
         self._desktop.communicate(timeout=60)
         shutil.rmtree(self._run, ignore_errors=True)
 
-    def do(self, command: str) -> str:
+    def run_on_desktop(self, command: str) -> str:
         """Run a command on the desktop and return what it printed."""
         assert self._desktop.stdin
         assert self._desktop.stdout
@@ -97,7 +97,9 @@ class ScreenReader:
         self._close()
         self._stop_reading()
         log = f"{self._folder}/browser.log"
-        self._pid = self.do(f"{self._browser_command(url, scripts=scripts)} >>{log} 2>&1 & echo $!")
+        self._pid = self.run_on_desktop(
+            f"{self._browser_command(url, scripts=scripts)} >>{log} 2>&1 & echo $!"
+        )
         self._wait_for_speech(expected)
         return self.spoken_texts()
 
@@ -121,7 +123,7 @@ class ScreenReader:
     def _close(self) -> None:
         if self._pid:
             wait_for_exit = f"for n in $(seq 50); do kill -0 {self._pid} || break; sleep .2; done"
-            self.do(f"kill {self._pid}; {wait_for_exit}")
+            self.run_on_desktop(f"kill {self._pid}; {wait_for_exit}")
         self._pid = ""
 
     def press(
@@ -137,14 +139,14 @@ class ScreenReader:
         """
         self.ignore_earlier_speech()
         for key in keys:
-            self.do(f"xdotool key --clearmodifiers {key}")
+            self.run_on_desktop(f"xdotool key --clearmodifiers {key}")
         self._wait_for_speech(expected, quiet, first=first)
         return self.spoken_texts()
 
     def write(self, text: str, expected: Sequence[str] = ()) -> list[str]:
         """Type a text; return the speech, as press() does."""
         self.ignore_earlier_speech()
-        self.do(f"xdotool type --delay 60 {shlex.quote(text)}")
+        self.run_on_desktop(f"xdotool type --delay 60 {shlex.quote(text)}")
         self._wait_for_speech(expected)
         return self.spoken_texts()
 
@@ -154,7 +156,7 @@ class ScreenReader:
         silent = 0
         for _ in range(max_presses):
             self.ignore_earlier_speech()
-            self.do(f"xdotool key --clearmodifiers {key}")
+            self.run_on_desktop(f"xdotool key --clearmodifiers {key}")
             # The next key may interrupt the speech.
             self._wait_for_speech(quiet=QUIET_IN_SEARCH, whole=False)
             silent = 0 if self.spoken_texts("due") else silent + 1
@@ -199,7 +201,7 @@ class ScreenReader:
 
     def _stop_reading(self) -> None:
         """Stop the screen reader from reading the page aloud."""
-        self.do("xdotool key Control_L")
+        self.run_on_desktop("xdotool key Control_L")
         self._wait_for_speech(quiet=QUIET_IN_SEARCH, first=2 * QUIET_IN_SEARCH)
         self.ignore_earlier_speech()
 
