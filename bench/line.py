@@ -95,7 +95,7 @@ class Line:
 def line(target: str, profile: Profile) -> Iterator[Line]:
     """Run a relay to a server; yield it, with its `url`."""
     relay = Line(target, profile)
-    with start_blocking_portal() as portal:  # its end cancels the open connections
+    with start_blocking_portal() as portal:  # leaving the portal cancels the open connections
         server = portal.call(relay.serve)
         try:
             yield relay

@@ -1,4 +1,4 @@
-"""Print all performance goals as a Markdown table, each figure next to a reference of the same run.
+"""Print all performance goals as a Markdown table, each with a reference figure of the same run.
 
     make bench                                     # about ten minutes, with nothing else running
     .venv/bin/python -m bench.table --rounds 1     # a quick look

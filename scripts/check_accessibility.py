@@ -1,4 +1,4 @@
-"""Check accessibility more thoroughly than `make test`: three checkers, more states.
+"""Check accessibility more thoroughly than `make test`: with three checkers and more states.
 
 It runs axe-core on every combination of urgent blocks and next steps, light and dark;
 HTML_CodeSniffer at WCAG2AA; and the Nu HTML checker. The last two need npm and Java, so this is a
@@ -49,7 +49,7 @@ def main() -> int:
     npm = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
     subprocess.run(npm, check=True)
     screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
-    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # the same pages
+    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # the HTML is the same without Streamlit
     errors: list[str] = []
     try:
         errors += nu_errors(server.url, (*SCREENS, *SHEETS))

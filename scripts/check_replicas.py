@@ -1,4 +1,4 @@
-"""nginx as in deploy/ and two replicas with visitors: kill one replica, kill both, then attack.
+"""Kill one of two replicas behind nginx, kill both, then attack them, while visitors use the site.
 
 python -m scripts.check_replicas             8 live pages
 python -m scripts.check_replicas --pages 20  20 live pages
@@ -49,7 +49,7 @@ def change_and_restore_answer(page: Page, answers: str, note: str) -> None:
 
 
 def closed_socket_count(server: Server, proxy: Proxy) -> int:
-    """Return how many closed sockets the proxy logged for this replica."""
+    """Return the number of closed sockets that the proxy logged for this replica."""
     return len(re.findall(rf"{SOCKET} 101 .*:{server.port} ", proxy.log()))
 
 

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 CHROMIUM_NAMES = (
-    "chromium-headless-shell",  # without a window: half the work
+    "chromium-headless-shell",  # has no window and needs half the processor time
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -88,7 +88,7 @@ def missing_packages() -> list[str]:
 
 
 def _missing_for_hosting() -> list[str]:
-    """Return the packages for the tests of deploy/, in CI only: Debian's nginx opens port 80."""
+    """Return the packages for the tests of deploy/: only in CI, as Debian's nginx opens port 80."""
     if not browser_required():
         return []
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -96,7 +96,7 @@ def _missing_for_hosting() -> list[str]:
 
 
 def missing_fonts() -> list[str]:
-    """Return the Debian packages of missing fonts; all of them without fc-list."""
+    """Return the Debian packages of missing fonts, or of all fonts without fc-list."""
     if not shutil.which("fc-list"):
         return list(FONTS)
     families = subprocess.run(
@@ -106,7 +106,7 @@ def missing_fonts() -> list[str]:
 
 
 def browser_required() -> bool:
-    """Return whether tests without a browser fail (in CI) instead of being skipped."""
+    """Return whether tests fail without a browser, as in CI, instead of being skipped."""
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -119,7 +119,7 @@ def install(packages: list[str]) -> None:
         result = subprocess.run(
             ["apt-get", "-qq", *command],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,  # install scripts write there
+            stderr=subprocess.PIPE,  # install scripts write to stderr
             text=True,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             check=False,
@@ -153,7 +153,7 @@ def main(arguments: list[str]) -> int:
             print(f"Browser for the tests: {browser}")
     is_fatal = bool(missing) and (browser_required() or not can_make_environments())
     if missing:
-        effect = "no test is started" if is_fatal else "some tests are skipped"
+        effect = "no test is begun" if is_fatal else "some tests are skipped"
         print(f"*** MISSING, {effect}: sudo apt-get install {' '.join(missing)} ***", flush=True)
     return int(is_fatal)
 

@@ -19,7 +19,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query
 
-ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the QR codes of pictures: it does not exist
+ADDRESS = "https://wegwijzer.voorbeeld.be/"  # for the QR codes in the pictures; it does not exist
 PICTURES = ROOT / "docs" / "pictures"
 IMAGES = ROOT / "wegwijzer" / "html" / "images"
 RESULT = "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=ja&stap=1"

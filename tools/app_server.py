@@ -63,7 +63,7 @@ class Server:
             *args,
         ]
         self._open_files = open_files
-        # Unbuffered, because tests read the log while the app runs.
+        # The output is unbuffered, because tests read the log while the app runs.
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(without)}
         self._env = {**inherited, "PYTHONUNBUFFERED": "1", **(env or {})}
         self._folder = cwd or script.resolve().parent

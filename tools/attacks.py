@@ -21,7 +21,7 @@ from tools.live_visitors import bomb, visit
 from tools.proxy import Proxy
 
 TIMEOUT = 60.0  # seconds for one response
-MAX_MEMORY = 400  # MB per replica; the unit kills one at 512
+MAX_MEMORY = 400  # MB per replica; systemd kills a replica at 512 MB
 SHEET = f"/gespreksblad.pdf?{RESULT}"
 COMPRESSED = ("br", "gzip")
 BUSY_PAGE_PARTS = (b"Het is even druk", b'href="tel:101"', b'href="tel:116000"', b'href="tel:112"')

@@ -144,7 +144,7 @@ def tap(page: Page, parameter: str, value: str) -> None:
 
 
 def wait_answer(page: Page, parameter: str, value: str | None) -> None:
-    """Wait until the page shows a state with this answer; None: without an answer."""
+    """Wait until the page shows a state with this answer (None: without an answer)."""
     page.wait_for_function(
         """([parameter, value]) => {
             const main = document.querySelector("main"); // null while a page loads

@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.app_server import HOST, ROOT, STOP_SECONDS, free_port
 
 FILES = ROOT / "deploy" / "nginx"
-NAME = "localhost"  # the site's name: resolves without DNS
+NAME = "localhost"  # the name of the site, which resolves without DNS
 NO_NGINX = "NO NGINX: sudo apt-get install nginx openssl"
 READY_SECONDS = 10
 
@@ -79,7 +79,7 @@ class Proxy:
             (r"/etc/letsencrypt/live/wegwijzer\.example", f"{self.folder}/tls"),
             (r"https://wegwijzer\.example", self.url),
             (r"wegwijzer\.example", NAME),
-            (r"(?m)^ *listen \[::\].*\n", ""),  # IPv6 is not everywhere
+            (r"(?m)^ *listen \[::\].*\n", ""),  # some machines have no IPv6
             (r"listen 80\b", f"listen {HOST}:{self.plain_port}"),
             (r"listen 443\b", f"listen {HOST}:{self.port}"),
         ):
@@ -105,7 +105,7 @@ class Proxy:
         self._make_certificate()
         result = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
         lines = (result.stdout + result.stderr).splitlines(keepends=True)
-        # nginx 1.25 deprecates a form that Debian 12 needs.
+        # nginx 1.25 deprecates a directive that Debian 12 needs.
         return "".join(line for line in lines if '"listen ... http2" directive is dep' not in line)
 
     def start(self) -> None:
@@ -127,7 +127,7 @@ class Proxy:
             self._process = None
 
     def stop(self) -> None:
-        """Stop, and delete the folder."""
+        """Stop nginx and delete its folder."""
         self.stop_nginx()
         self._temporary.cleanup()
 

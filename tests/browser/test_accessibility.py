@@ -18,7 +18,7 @@ from tools.states import KINDS, SCREENS, SHEETS
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 @pytest.mark.parametrize("path", [*SCREENS, *SHEETS])
 def test_axe_finds_no_violation_in_light_or_dark_mode(
     page: Page, site_by_links: str, path: str
@@ -220,7 +220,7 @@ WRONG_NAMES = """() => [...document.querySelectorAll(":is(a, button, input, text
   .filter(([name, shown]) => !name.includes(shown))"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 def test_the_name_of_a_target_contains_its_visible_text(page: Page, site_by_links: str) -> None:
     for path in (*KINDS, *SHEETS):
         page.goto(site_by_links + path)
@@ -231,7 +231,7 @@ def test_the_name_of_a_target_contains_its_visible_text(page: Page, site_by_link
 
 # Clipped texts and small targets
 
-# The spacing of WCAG 1.4.12: no loss of content when a reader sets these.
+# The spacing of WCAG 1.4.12. With it, no content may be lost.
 SPACING = """() => {
   for (const element of document.querySelectorAll("body, body *")) {
     const set = (name, value) => element.style.setProperty(name, value, "important");
@@ -255,7 +255,7 @@ CLIPPED = """() => {
   }
   return cut;
 }"""  # noqa: E501
-# The label is part of a checkbox's target; a link in a sentence may be as low as its line (2.5.8).
+# The label is part of a checkbox's target. A link in a sentence may be as low as its line (2.5.8).
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
   .filter((target) => target.checkVisibility({visibilityProperty: true}))
   .filter((target) => !target.matches(".sla-over"))
@@ -267,7 +267,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, textar
   .map((target) => target.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 def test_nothing_is_clipped_at_320_pixels_with_large_text_or_wide_spacing(
     browser: Browser, tolerated_kinds: set[str], site_by_links: str
 ) -> None:
@@ -295,7 +295,7 @@ TEXT_WIDTH = """(font) => {
 }"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 @pytest.mark.parametrize("font", FONTS)
 def test_every_target_is_at_least_44_pixels(page: Page, site_by_links: str, font: str) -> None:
     problems: list[str] = []
@@ -316,7 +316,7 @@ def test_the_fonts_used_for_measurements_are_installed(page: Page) -> None:
     assert page.evaluate(TEXT_WIDTH, "monospace") not in (narrow, wide)
 
 
-# Contrast that axe-core does not see: hover, press, borders, focus
+# Contrast that axe-core does not check: hover, pressed, borders, focus
 
 CONTRAST = """(element) => {
   const parse = (color) => {

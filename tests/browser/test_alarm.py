@@ -16,13 +16,13 @@ pytestmark = pytest.mark.skipif(
 )
 ANDROID, ARIAL = "Roboto", "Liberation Sans"
 WITH_ALARM = [state for state in URGENT if state != "feiten=nee&beelden=nee"]
-BAR = {WINDOW: 611, SMALL: 587}  # where the bottom bar begins
+BAR = {WINDOW: 611, SMALL: 587}  # the top of the bottom bar
 MAX_HEIGHT_ON_A_QUESTION = 100
 FONTS = pytest.mark.parametrize("font", [ANDROID, ARIAL])
 PHONES = pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
 
-# The texts that must be visible without scrolling: the bottom of each line, and whether nothing
-# covers its centre.
+# The lines that must be visible without scrolling: the text, its bottom edge, and whether its
+# centre is uncovered.
 LINES = """() => {
   const texts = (element) => {
     const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), found = [];
@@ -56,7 +56,7 @@ SIZES = """() => {
 
 
 def check_buttons(page: Page, state: str) -> float:
-    """Check that each number and site that the answers need has one button; return their bottom.
+    """Check that each required number and site has one button; return the bottom of the lowest.
 
     Both ways to the police look the same.
     """

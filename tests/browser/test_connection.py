@@ -1,4 +1,4 @@
-"""The page without a connection to the server: the notice, and which links still work."""
+"""Pages without a connection to the server show a notice, and their links still work."""
 
 from itertools import product
 
@@ -200,7 +200,7 @@ def test_the_browser_always_follows_a_second_tap_on_the_same_link(
     field = page.locator("#gesprek textarea").filter(visible=True).first
     field.fill("blijft")
     link = page.get_by_role("link", name="Privacy")
-    link.dblclick()  # counts as one tap
+    link.dblclick()  # a double click counts as one tap
     expect(page.locator("#verbinding")).to_be_visible()
     page.get_by_role("link", name="Toegankelijkheid").click()  # the first tap on another link
     wait_frames(page)
@@ -333,7 +333,9 @@ def test_the_connection_notice_is_not_covered_and_covers_nothing_permanently(
     ("button", "windows"),
     [
         *product(["#delen [data-print]", "#delen [data-verstuur]"], [WINDOWS]),
-        *product([".balk [data-print]", ".balk [data-deel]"], [WINDOWS[:3]]),  # none on a desktop
+        *product(
+            [".balk [data-print]", ".balk [data-deel]"], [WINDOWS[:3]]
+        ),  # a desktop has no bar
     ],
 )
 def test_a_failed_print_or_share_shows_its_message_in_view(
@@ -344,7 +346,7 @@ def test_a_failed_print_or_share_shows_its_message_in_view(
     for window in windows:
         resize(page, window)
         page.goto(f"{site_by_links}/?{RESULT}")
-        page.locator("#notitie-gebeurd").fill("pauze")  # without notes the sheet is printed
+        page.locator("#notitie-gebeurd").fill("pauze")  # because without notes the sheet opens
         page.evaluate("document.activeElement.blur()")
         page.locator(button).filter(visible=True).first.click()
         expect(page.locator("[data-niets]")).to_be_visible()

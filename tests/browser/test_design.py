@@ -20,7 +20,7 @@ EDGES = """() => [".merk a", "#strip > ul > :first-child", "main h1"].map((part)
   Math.round(document.querySelector(part).getBoundingClientRect().left))"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 def test_header_strip_and_title_are_aligned_on_every_kind_of_page(
     desktop: Page, site_by_links: str
 ) -> None:
@@ -108,7 +108,7 @@ def test_the_next_step_ends_in_a_button_that_says_what_it_opens(
     assert box["height"] >= 44
 
 
-# Motion
+# Reduced motion
 
 MOTION = pytest.mark.parametrize(("setting", "moves"), [("no-preference", True), ("reduce", False)])
 

@@ -58,7 +58,7 @@ def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
         page.wait_for_function("() => dialogs > 0")  # Streamlit added a dialog, which is removed
         expect(page.get_by_role("dialog")).to_have_count(0)
         desktop.locator(option("feiten", "weet-niet")).click()
-        expect_question(desktop, "feiten")  # not the browser's error page
+        expect_question(desktop, "feiten")  # the question, not the browser's error page
         stoppable_server.start()
         expect(page.locator(notice)).to_be_hidden(timeout=RECOVERY_TIMEOUT)
         assert foreign_texts(page, "[...recorded]") == set()

@@ -9,7 +9,7 @@ from wegwijzer.content import DATA, load_content
 from wegwijzer.editors.flyer import missing_phrases, sentences
 
 MAX_STRIP = 110  # pixels
-FONTS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and the widest common font
+FONTS = ["Liberation Sans", "DejaVu Sans"]  # a narrow font, and the widest common font
 # Together these states show the whole flyer: the questions, each step, each sector, both sides.
 STATES = (
     "/",
@@ -24,7 +24,7 @@ STATES = (
     "/?rol=jeugdwerker&sector=jeugd-cultuur&feiten=nee&beelden=nee&stap=2",
     "/?doel=voorkomen&rol=ander&sector=onderwijs",
 )
-# A phone cannot scan its own screen, so the page links to the site that the flyer's code opens.
+# A phone cannot scan its own screen, so the page links to the site that the flyer's QR code opens.
 QR_CODE_PHRASE = "Scan de QR-code voor de digitale versie op www.allesoverpesten.be"
 LINK_PHRASES = {
     "Het platform van het netwerk Kies Kleur tegen Pesten, met de digitale versie van de flyer.",

@@ -1,4 +1,4 @@
-"""Back, Forward and quick taps: address, page, title and focus agree in every order of events."""
+"""After Back, Forward and quick taps in any order, address, page, title and focus agree."""
 
 import re
 from itertools import cycle, islice
@@ -29,7 +29,7 @@ TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 STEP_2 = option("stap", "2")
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 14
-# A tap, and after a delay in ms Back or another tap.
+# Taps, and after a delay (in ms) goes back or taps on another choice.
 TAP_AND = """([selector, delay, other]) => new Promise((done) => {
   const link = document.querySelector(selector);
   link.focus();

@@ -1,4 +1,4 @@
-"""The keyboard alone, the focus, and what a screen reader announces."""
+"""Keyboard use, the focus, and the announcements of a screen reader."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.connection import Connection
 from tools.drive import expect_question, open_live, query, sent_frames, tap, until, wait_answer
 
-# The focused element: its name, whether it is in the window, covered, and has a ring.
+# The focused element: its name, and whether it is in the window, is covered and has a focus ring.
 FOCUS = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
@@ -24,9 +24,9 @@ FOCUS = """() => {
   };
 }"""  # noqa: E501
 
-# What a screen reader announces by itself, in order: each move of the focus, with the text of the
-# live regions at that moment; each text of a live region, with the ms since the last move and since
-# it was emptied.
+# Records the announcements of a screen reader in order: each move of the focus, with the text of
+# the live regions at that moment; each text of a live region, with the ms since the last move of the
+# focus and since the region was empty.
 LISTEN = """
 window.announced = [];
 const liveRegions = "[role=status], [role=alert], [aria-live]";
@@ -265,7 +265,7 @@ MIN_AFTER_LOAD = 2400  # ms; until then a screen reader reads the title, not ann
 
 
 def announcement_after_load(page: Page, start: str) -> str:
-    """Return the only announcement, which a page makes after it has loaded."""
+    """Return the only announcement; check that it came late enough after the load."""
     wait_announced(page, start)
     loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
     (announcement,) = page.evaluate("announced.filter(({ text }) => text)")

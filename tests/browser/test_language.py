@@ -32,7 +32,7 @@ def foreign_texts(page: Page, expression: str = f"({FOREIGN_TEXTS})()") -> set[s
     return {*page.evaluate(expression)} - {page.title(), "nl-BE"}
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 def test_no_kind_of_page_contains_english(page: Page, site: str) -> None:
     for path in KINDS:
         page.goto(site + path)

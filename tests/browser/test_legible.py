@@ -49,7 +49,7 @@ def legibility_problems_at(page: Page, condition: str, widths: Iterable[int] = W
     return problems
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 @pytest.mark.parametrize("kind", [*KINDS, *FAILURE_PAGES])
 def test_no_text_overlaps_is_cut_or_is_squeezed(page: Page, site_by_links: str, kind: str) -> None:
     open_kind(page, site_by_links, kind)
@@ -73,7 +73,7 @@ def test_the_talk_view_is_legible_at_every_width(page: Page, site_by_links: str)
     assert not problems, "\n".join(problems)
 
 
-# Mistakes that the check must report, by its message.
+# CSS mistakes that the check must report, by the message.
 MISTAKES = {
     "overlaps": ".voorbeelden { position: relative; top: 3rem }",
     "is in a column of": ".voorbeelden { width: 4rem }",

@@ -33,7 +33,7 @@ from tools.paper_checks import print_pdf, texts
 
 RESTART = ".keuzes-restart a"
 WIPE = "#gesprek [data-notities=wis]"
-NOTE = "Zwijgtindeklas"  # one word: the same in JSON, in an address and on paper
+NOTE = "Zwijgtindeklas"  # one word, which is the same in JSON, in a URL and on paper
 DEED = "Belderingen"
 NEXT_DAY = "2099-12-13"
 OTHER_ANSWERS = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
@@ -99,7 +99,7 @@ class Talk:
         return self.page.locator(selector).filter(visible=True)
 
     def choose(self, selector: str, parameter: str, value: str | None) -> None:
-        """Tap on a choice of the wizard and wait until the page shows the answer."""
+        """Tap a choice of the wizard and wait until the page shows the answer."""
         self.find(selector).click()
         wait_answer(self.page, parameter, value)
         self.wait()
@@ -118,7 +118,7 @@ class Talk:
         self.choose(".keuzes-keep a", "wijzig", None)
 
     def restart(self) -> None:
-        """Start again; with notes this needs a confirmation."""
+        """Start again. With notes, this needs a confirmation."""
         self.find(RESTART).click()
         self.page.locator("[data-zeker=ja]").click()
         wait_answer(self.page, "rol", None)
@@ -510,7 +510,7 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
         assert talk.page.url == address
         assert stored_notes(talk) == notes_before
 
-    # Orca drops a move of the focus from a button that has disappeared.
+    # Orca does not announce a move of the focus from a button that has disappeared.
     button.evaluate(
         """button => addEventListener(
             "focusin", () => { window.shownAtFocus = button.checkVisibility(); }
@@ -522,7 +522,9 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
     assert talk.page.evaluate("window.shownAtFocus") is True
     expect(talk.page.get_by_role("group", name="Zeker? Alles wissen")).to_have_count(1)
     assert violations(talk.page) == []
-    expect(talk.page.locator("#omroep")).not_to_contain_text("Zeker?")  # the group says it
+    expect(talk.page.locator("#omroep")).not_to_contain_text(
+        "Zeker?"
+    )  # a screen reader reads the name of the group
     for cancel in CANCELLATIONS if not steps else CANCELLATIONS[:1]:
         talk.page.keyboard.press("Escape")
         button.click()
@@ -534,7 +536,7 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
         cancel(talk)
         expect_safe()
     button.focus()
-    for _ in range(2):  # a key that is held down
+    for _ in range(2):  # as when the key is held down
         talk.page.keyboard.press("Enter")
     expect_safe()
     button.scroll_into_view_if_needed()

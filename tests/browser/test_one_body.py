@@ -33,7 +33,7 @@ PAGE = """() => {
   const canonical = document.querySelector('link[rel="canonical"]').href;
   return [document.title, canonical, ...nodes.filter((text) => text !== "")];
 }"""
-# A tap on an added choice, which leads to any state.
+# Adds a choice that leads to a state, and taps it.
 TAP = """(state) => {
   const link = document.createElement("a");
   link.className = "keuze";
@@ -113,8 +113,8 @@ def test_back_to_a_link_with_a_notice_shows_its_first_paint(
         assert page.evaluate(PAGE) == first_paint_tab.evaluate(PAGE)
 
 
-# Defines styles(): each visible element and its pseudo-elements with all properties. The page
-# compares them, because there are 150,000.
+# Defines styles(), which returns each visible element and its pseudo-elements with all properties.
+# The comparison runs in the page, because there are 150,000 properties.
 STYLES = """window.styles = () => {
   const found = [];
   for (const element of document.querySelectorAll("html, body, body *")) {

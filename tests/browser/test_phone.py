@@ -21,11 +21,11 @@ from tools.drive import (
 )
 from tools.legible import open_in_font
 
-WINDOW = (390, 664)  # what Safari leaves of a 390 x 844 iPhone
+WINDOW = (390, 664)  # the viewport of Safari on a 390 x 844 iPhone
 SMALL = (360, 640)
 LANDSCAPE = (664, 390)
 DESKTOP = (1280, 800)
-# As narrow as Arial, and the widest common font.
+# A font as narrow as Arial, and the widest common font.
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
 ALARMS = "feiten=ja&beelden=ja"
 COACH = "rol=trainer&sector=sport"
@@ -44,7 +44,7 @@ QUESTIONS = {
     "beelden again, with both": f"{COACH}&{ALARMS}&wijzig=beelden",
     "an incomplete link": f"{COACH}&feiten=zz",
 }
-# The last option may be below the window: of the role, after the goals, and on a small phone.
+# In these cases the last option may be below the window.
 LAST_BELOW = {(WINDOW, "rol"), *product([SMALL], QUESTIONS)}
 OPTIONS = """() => [...document.querySelectorAll(".keuzes-options .keuze")]
   .map((option) => option.getBoundingClientRect().bottom)"""
@@ -92,7 +92,7 @@ def test_in_landscape_two_options_are_in_a_row(page: Page, site_by_links: str) -
         assert max(bottoms) <= LANDSCAPE[1], name
 
 
-# The parts of the ways to the police: the number, when to call it, and the site for other cases.
+# The parts of both ways to the police: the number, its purpose, and the site for other cases.
 POLICE = """() => [...document.querySelectorAll(
     "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())
@@ -195,7 +195,7 @@ def test_a_number_to_call_now_has_an_icon_and_is_a_button_in_forced_colours(
     assert page.evaluate(CALLS) == [[number, True, False] for number in numbers]
     page.emulate_media(forced_colors="active")
     assert page.evaluate(CALLS) == [[number, True, True] for number in numbers]
-    page.goto(f"{site_by_links}/?{COACH}&{ALARMS}")  # a question: without the signs
+    page.goto(f"{site_by_links}/?{COACH}&{ALARMS}")  # a question has no icons
     assert page.evaluate(CALLS) == [[number, False, True] for number in numbers[:2]]
 
 

@@ -32,7 +32,7 @@ SHEETS = [
     "doel=voorkomen&rol=trainer&sector=sport",
 ]
 NOTE = "Ik durf niet meer in de kleedkamer.\n" + "Het begon na de herfst. " * 20
-MIN_EDGE_MM = 4  # what an office printer leaves white
+MIN_EDGE_MM = 4  # an office printer can't print closer to the edge
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_lin
     field = page.locator("#notitie-gebeurd")
     field.click()
     text = "Elke week na de training. " * 20
-    page.keyboard.type(text)  # fill() would not notice if the field was replaced
+    page.keyboard.type(text)  # fill() would hide that the field is replaced
     expect(field).to_be_visible()
     expect(field).to_be_focused()
     expect(field).to_have_value(text)
@@ -327,7 +327,7 @@ def white_edges(pdf: bytes) -> list[float]:
 
 
 SHORT, LONG = "In de kleedkamer, na de les.", "Het begon na de herfst. " * 60
-CUT_MM = 252  # where the child's strip begins, on the back of page 1
+CUT_MM = 252  # the top of the child's strip, on the back of page 1
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])

@@ -9,7 +9,7 @@ from tools.axe import violations
 from tools.drive import wait_frames
 from tools.states import KINDS
 
-pytestmark = pytest.mark.tolerates("console")  # the page that does not exist answers 404
+pytestmark = pytest.mark.tolerates("console")  # the page that does not exist returns 404
 PATHS = (*KINDS, "/zaal")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Controls that are recognised by colour alone: without an edge, underline, marker or sign.

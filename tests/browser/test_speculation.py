@@ -7,7 +7,7 @@ from tools.drive import expect_question, open_live, option, query
 
 START = "rol=trainer&sector=sport"
 NEXT = f"{START}&feiten=nee"
-# Makes a page believe that it is prerendered, until a test sends the event that it is shown.
+# Makes a page appear prerendered. The tests send the event that ends prerendering.
 PRERENDERING = "Object.defineProperty(document, 'prerendering', { value: true });"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
 SIDE_EFFECTS = """() => [

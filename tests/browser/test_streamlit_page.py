@@ -37,7 +37,7 @@ def test_every_file_is_requested_once_per_visit(page: Page, site: str) -> None:
 
 
 # Handles each message of the server two frames after the previous one, as on a slow connection.
-# Records in each frame that differs: the state, the question, and the position of each option.
+# Records each frame that differs from the previous one: state, question, positions of the options.
 SLOW_MESSAGES = """
 const frames = () =>
   new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -66,7 +66,7 @@ def streamlit_helps(page: Page, conditions: Mapping[str, Any]) -> bool:
         ({"open": False}, False),
         ({"saves": True}, False),
         ({"arrived": LATE}, False),
-        ({"arrived": 0}, False),  # no evidence
+        ({"arrived": 0}, False),  # the time is unknown
         ({"arrived": None}, False),
         ({"answered": LATE}, False),
         ({"answered": 0}, False),

@@ -20,7 +20,7 @@ from tools.paper_checks import print_pdf, texts
 
 WITH_BOTH_ALARMS = "rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2"
 OPEN_TALK_VIEW = "html[data-alleen]"
-# All visible text.
+# Returns all visible text.
 VISIBLE_TEXT = """() => {
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

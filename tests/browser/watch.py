@@ -1,4 +1,4 @@
-"""A watched page: an event that must never happen in a visitor's browser fails the test."""
+"""A watched page fails the test on an event that must never happen in a visitor's browser."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ def watched_page(context: BrowserContext, tolerated_kinds: Collection[str] = ())
     def watch_sockets(page: Page) -> None:
         page.on("websocket", lambda socket: record_foreign(socket.url))
 
-    context.on("page", watch_sockets)  # contexts report every request except websockets
+    context.on("page", watch_sockets)  # contexts report all requests except websockets
     context.on("request", lambda request: record_foreign(request.url))
     context.on("weberror", lambda error: record("pageerror", str(error.error)))
     context.on("console", record_console)

@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def skip_or_fail(reason: str) -> NoReturn:
-    """Skip a test that can't run here; in CI, fail it."""
+    """Skip a test that can't run on this machine, or fail it in CI."""
     if browser_required():
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

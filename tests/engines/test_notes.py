@@ -69,7 +69,7 @@ class Talk:
         self.wait()
 
     def restart(self) -> None:
-        """Start again; with notes this needs a confirmation."""
+        """Start again. With notes, this needs a confirmation."""
         tap(self.visitor, RESTART)
         tap(self.visitor, "[data-zeker=ja]")
         until_question(self.visitor, "rol")

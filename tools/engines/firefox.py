@@ -165,5 +165,5 @@ class FirefoxVisitor:
         return int(self.evaluate("return window.wrappedJSObject?.dialogs ?? window.dialogs"))
 
     def browser_errors(self) -> list[str]:
-        self.evaluate("return 1")  # earlier messages have then arrived
+        self.evaluate("return 1")  # afterwards all earlier messages have arrived
         return list(self._engine.browser_errors)

@@ -194,7 +194,7 @@ class Window:
         return self._dialogs
 
     def browser_errors(self) -> list[str]:
-        self.evaluate("return 1", [])  # earlier messages have then arrived
+        self.evaluate("return 1", [])  # afterwards all earlier messages have arrived
         return self._browser_errors
 
     def _place(self, selector: str) -> tuple[float, float]:

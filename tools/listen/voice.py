@@ -65,7 +65,7 @@ class Voice:
         return ()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Settings, single letters and keys: nothing to do."""
+        """Ignore settings, single letters and keys."""
         return lambda *_, **__: None
 
 
