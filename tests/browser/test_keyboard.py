@@ -25,8 +25,8 @@ FOCUS = """() => {
 }"""  # noqa: E501
 
 # Records the announcements of a screen reader in order: each move of the focus, with the text of
-# the live regions at that moment; each text of a live region, with the ms since the last move of the
-# focus and since the region was empty.
+# the live regions at that moment; each text of a live region, with the ms since the last move of
+# the focus and since the region was empty.
 LISTEN = """
 window.announced = [];
 const liveRegions = "[role=status], [role=alert], [aria-live]";
