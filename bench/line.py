@@ -1,6 +1,6 @@
 """A TCP relay with a delay and a bandwidth limit, which counts all bytes.
 
-Unlike the browser's network emulation it also slows websockets, and counts headers.
+Unlike the network emulation of the browser, it also slows websockets and counts headers.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ class Line:
         self.profile = profile
         self.bytes = 0
         self.url = ""
-        self._free = {"down": 0.0, "up": 0.0}  # loop time at which all earlier bytes are sent
+        self._free_at = {"down": 0.0, "up": 0.0}  # loop time at which all earlier bytes are sent
 
     async def serve(self) -> asyncio.Server:
         server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
@@ -46,24 +46,26 @@ class Line:
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self.profile.rtt)  # the handshake
         try:
-            back, forth = await asyncio.open_connection(*self._target)
+            server_reader, server_writer = await asyncio.open_connection(*self._target)
         except OSError:
             writer.close()
             return
         with suppress(asyncio.CancelledError):  # the relay stops
-            await asyncio.gather(self._pump(reader, forth, "up"), self._pump(back, writer, "down"))
+            await asyncio.gather(
+                self._pump(reader, server_writer, "up"), self._pump(server_reader, writer, "down")
+            )
 
     async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, direction: str
     ) -> None:
         loop = asyncio.get_running_loop()
-        rate = self.profile.down if way == "down" else self.profile.up
+        rate = self.profile.down if direction == "down" else self.profile.up
         in_transit: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
 
         async def arrive() -> None:
             while True:
-                due, data = await in_transit.get()
-                if (wait := due - loop.time()) > 0:
+                arrival_time, data = await in_transit.get()
+                if (wait := arrival_time - loop.time()) > 0:
                     await asyncio.sleep(wait)
                 if not data:
                     writer.close()
@@ -76,11 +78,11 @@ class Line:
             while data := await reader.read(CHUNK):
                 self.bytes += len(data)
                 if rate:
-                    begin = max(self._free[way], loop.time())
-                    self._free[way] = begin + len(data) * 8 / rate
-                due = max(self._free[way], loop.time()) + self.profile.rtt / 2
-                in_transit.put_nowait((due, data))
-                if rate and (ahead := self._free[way] - loop.time()) > 0.05:
+                    begin = max(self._free_at[direction], loop.time())
+                    self._free_at[direction] = begin + len(data) * 8 / rate
+                arrival_time = max(self._free_at[direction], loop.time()) + self.profile.rtt / 2
+                in_transit.put_nowait((arrival_time, data))
+                if rate and (ahead := self._free_at[direction] - loop.time()) > 0.05:
                     await asyncio.sleep(ahead - 0.05)  # backpressure on the sender
         except OSError:
             pass
@@ -92,10 +94,10 @@ class Line:
 @contextmanager
 def line(target: str, profile: Profile) -> Iterator[Line]:
     """Run a relay to a server; yield it, with its `url`."""
-    found = Line(target, profile)
-    with start_blocking_portal() as portal:  # its end cancels the open connections
-        server = portal.call(found.serve)
+    relay = Line(target, profile)
+    with start_blocking_portal() as portal:  # leaving the portal cancels the open connections
+        server = portal.call(relay.serve)
         try:
-            yield found
+            yield relay
         finally:
             portal.call(server.close)

@@ -1,4 +1,4 @@
-"""Measure answers per second, each on a new connection, as from a new phone.
+"""Measure responses per second, each on a new connection, as from a new phone.
 
 Fetches only the HTML. The clients share the processor with the server, so compare figures of the
 same run only.
@@ -15,9 +15,9 @@ from tools.combinations import combinations
 from wegwijzer.content import load_content
 from wegwijzer.rules.answers import query_from_answers
 
-CONSTANT = "/healthz"
-MOST_REQUESTS = 50_000
-ANSWER_SECONDS = 30.0
+CONSTANT_PATH = "/healthz"
+MAX_REQUESTS = 50_000
+TIMEOUT = 30.0
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Tally:
     seconds: float = 0.0
 
 
-async def ask(url: str, tally: Tally) -> None:
+async def request_once(url: str, tally: Tally) -> None:
     """Fetch url once on a new connection; add the result to the tally."""
     parts = urlsplit(url)
     target = parts._replace(scheme="", netloc="").geturl() or "/"
@@ -39,38 +39,38 @@ async def ask(url: str, tally: Tally) -> None:
     )
     start = time.perf_counter()
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(TIMEOUT):
             reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
             try:
                 writer.write(request.encode())
-                answer = await reader.read(-1)
+                response = await reader.read(-1)
             finally:
                 writer.close()
     except (OSError, TimeoutError):
         tally.failed += 1
         return
-    if answer.startswith(b"HTTP/1.1 200 "):
+    if response.startswith(b"HTTP/1.1 200 "):
         tally.latencies.append(time.perf_counter() - start)
     else:
         tally.failed += 1
 
 
-async def flat_out(urls: Iterator[str], clients: int, seconds: float) -> Tally:
-    """Let all clients request the next url until the time or MOST_REQUESTS is over."""
-    tally, start, asked = Tally(), time.perf_counter(), 0
+async def measure_throughput(urls: Iterator[str], clients: int, seconds: float) -> Tally:
+    """Let all clients request the next url until the time or MAX_REQUESTS is reached."""
+    tally, start, request_count = Tally(), time.perf_counter(), 0
 
-    async def again() -> None:
-        nonlocal asked
-        while time.perf_counter() - start < seconds and asked < MOST_REQUESTS:
-            asked += 1
-            await ask(next(urls), tally)
+    async def repeat_requests() -> None:
+        nonlocal request_count
+        while time.perf_counter() - start < seconds and request_count < MAX_REQUESTS:
+            request_count += 1
+            await request_once(next(urls), tally)
 
-    await asyncio.gather(*(again() for _ in range(clients)))
+    await asyncio.gather(*(repeat_requests() for _ in range(clients)))
     tally.seconds = time.perf_counter() - start
     return tally
 
 
-def states(url: str) -> Iterator[str]:
+def random_pages(url: str) -> Iterator[str]:
     """Yield pages of the wizard in random order, endlessly; the order is the same in each run."""
     content = load_content()
     queries = [

@@ -1,4 +1,4 @@
-"""The same wizard as an ordinary Streamlit app, for comparison with the product."""
+"""The wizard as an ordinary Streamlit app, for comparison with the product."""
 
 import streamlit as st
 

@@ -24,7 +24,7 @@ CHROMIUM_ARGS = (
 
 
 @contextmanager
-def running(script: Path = PRODUCT, **env: str) -> Iterator[str]:
+def streamlit_url(script: Path = PRODUCT, **env: str) -> Iterator[str]:
     """Run a script on Streamlit's server, ignoring this machine's settings; yield its base URL."""
     server = Server(
         "--browser.gatherUsageStats=false",
@@ -56,8 +56,8 @@ def static_pages(product_url: str, paths: Iterable[str]) -> Iterator[str]:
 
 
 def _without_scripts(url: str) -> bytes:
-    with urlopen(url) as answer:
-        html = answer.read().decode()
+    with urlopen(url) as response:
+        html = response.read().decode()
     return gzip.compress(re.sub(r"(?is)<script\b.*?</script\s*>", "", html).encode(), 9)
 
 
@@ -76,4 +76,4 @@ class _StaticHandler(BaseHTTPRequestHandler):
         self.wfile.write(body or b"")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Log nothing: the table is the output."""
+        """Log nothing, because the table is the output."""

@@ -1,8 +1,8 @@
-"""Check accessibility more thoroughly than `make test`: three checkers, more states.
+"""Check accessibility more thoroughly than `make test`: with three checkers and more states.
 
-axe-core on every combination of urgent blocks and next steps, light and dark; HTML_CodeSniffer at
-WCAG2AA; the Nu HTML checker. The last two need npm and Java, so this is a separate command. Passes
-if none reports an error.
+It runs axe-core on every combination of urgent blocks and next steps, light and dark;
+HTML_CodeSniffer at WCAG2AA; and the Nu HTML checker. The last two need npm and Java, so this is a
+separate command. It passes if none reports an error.
 """
 
 import json
@@ -49,25 +49,25 @@ def main() -> int:
     npm = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
     subprocess.run(npm, check=True)
     screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
-    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # the same pages
-    found: list[str] = []
+    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # the HTML is the same without Streamlit
+    errors: list[str] = []
     try:
-        found += nu(server.url, (*SCREENS, *SHEETS))
+        errors += nu_errors(server.url, (*SCREENS, *SHEETS))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=browser_path, args=["--no-sandbox"]
             )
             for surface, paths in {"page": screens, "sheet": SHEETS}.items():
                 for scheme in SCHEMES:
-                    found += in_browser(browser, server.url, surface, scheme, paths)
+                    errors += browser_errors(browser, server.url, surface, scheme, paths)
     finally:
         server.stop()
-    print(*found, f"{len(found)} errors", sep="\n")
-    return int(bool(found))
+    print(*errors, f"{len(errors)} errors", sep="\n")
+    return int(bool(errors))
 
 
-def nu(url: str, paths: tuple[str, ...]) -> list[str]:
-    """Return the errors of the Nu HTML checker in what the server sends."""
+def nu_errors(url: str, paths: tuple[str, ...]) -> list[str]:
+    """Return the errors of the Nu HTML checker in the HTML that the server sends."""
     get = build_opener(ProxyHandler({}))
     get.addheaders = [("Accept-Encoding", "identity")]
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +84,7 @@ def nu(url: str, paths: tuple[str, ...]) -> list[str]:
         messages = [m for m in messages if m not in intended]
         print(
             f"Nu HTML checker: {len(names)} documents, {len(messages)} messages, "
-            f"{len(intended)} more intended",
+            f"{len(intended)} intended messages ignored",
             flush=True,
         )
         return [
@@ -94,25 +94,25 @@ def nu(url: str, paths: tuple[str, ...]) -> list[str]:
         ]
 
 
-def in_browser(
+def browser_errors(
     browser: Browser, url: str, surface: str, scheme: Scheme, paths: tuple[str, ...]
 ) -> list[str]:
     """Return the errors of axe-core and HTML_CodeSniffer."""
     sniffer = (TOOLS / "node_modules/html_codesniffer/build/HTMLCS.js").read_text("utf-8")
-    found: dict[str, list[str]] = {"axe-core": [], "HTML_CodeSniffer": []}
+    errors: dict[str, list[str]] = {"axe-core": [], "HTML_CodeSniffer": []}
     phone: ViewportSize = {"width": 390, "height": 844}
     with browser.new_context(viewport=phone, color_scheme=scheme, bypass_csp=True) as context:
         page = context.new_page()
         for path in paths:
             page.goto(url + path)
-            found["axe-core"] += [f"{path}: {violation}" for violation in violations(page)]
+            errors["axe-core"] += [f"{path}: {violation}" for violation in violations(page)]
             page.evaluate(sniffer)
-            found["HTML_CodeSniffer"] += [f"{path}: {error}" for error in page.evaluate(SNIFF)]
+            errors["HTML_CodeSniffer"] += [f"{path}: {error}" for error in page.evaluate(SNIFF)]
     lines = []
-    for checker, errors in found.items():
-        where = f"{checker}: {surface}, {scheme}"
-        print(f"{where}: {len(paths)} states, {len(errors)} errors", flush=True)
-        lines += [f"{where}: {error}" for error in errors]
+    for checker, messages in errors.items():
+        label = f"{checker}: {surface}, {scheme}"
+        print(f"{label}: {len(paths)} states, {len(messages)} errors", flush=True)
+        lines += [f"{label}: {error}" for error in messages]
     return lines
 
 

@@ -27,19 +27,19 @@ import httpx2
 from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
-from tools.app_server import HOST, PRODUCT, ROOT, Server, served
+from tools.app_server import HOST, PRODUCT, ROOT, Server, running_server
+from tools.complete_wizard import NOTE, complete_by_links, complete_live, phone_page
 from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, open_live, option
-from tools.hard_places import Place, places
+from tools.environments import Environment, environments
 from tools.relay import Relay
-from tools.walks import NOTE, phone_page, walk_by_links, walk_live
 
-VISITORS, FEW = 20, 8
+VISITORS, FEW_VISITORS = 20, 8
 WAIT = 90.0  # seconds to recover
 NOTICE = "#verbinding"
 SHEET = f"/gespreksblad.pdf?{RESULT}"
-ANSWERS = "&".join("=".join(answer) for answer in (TAPS["sport"][0], ("sector", "sport")))
-RUNNING = f"{ANSWERS}&feiten=weet-niet&beelden=weet-niet"
-WHOLE = f"{RUNNING}&stap=1"
+ROLE_AND_SECTOR = "&".join("=".join(answer) for answer in (TAPS["sport"][0], ("sector", "sport")))
+WITHOUT_STEP = f"{ROLE_AND_SECTOR}&feiten=weet-niet&beelden=weet-niet"
+ALL_ANSWERS = f"{WITHOUT_STEP}&stap=1"
 # Selectors to tap, by name.
 CHOICES = {
     "feiten-nee": option("feiten", "nee"),
@@ -47,14 +47,14 @@ CHOICES = {
     "stap-1": option("stap", "1"),
     "wijzig-feiten": "[data-wijzig=feiten]",
 }
-# The next tap of a visitor: at which state, which choice, and the resulting state.
-TAPS_NEXT = (
-    (ANSWERS, "feiten-nee", f"{ANSWERS}&feiten=nee"),
-    (RUNNING, "stap-1", WHOLE),
-    (WHOLE, "wijzig-feiten", f"{WHOLE}&wijzig=feiten"),
-    (f"{WHOLE}&wijzig=feiten", "feiten-weet-niet", WHOLE),
+# The next tap of a visitor: (current state, choice, resulting state).
+NEXT_TAPS = (
+    (ROLE_AND_SECTOR, "feiten-nee", f"{ROLE_AND_SECTOR}&feiten=nee"),
+    (WITHOUT_STEP, "stap-1", ALL_ANSWERS),
+    (ALL_ANSWERS, "wijzig-feiten", f"{ALL_ANSWERS}&wijzig=feiten"),
+    (f"{ALL_ANSWERS}&wijzig=feiten", "feiten-weet-niet", ALL_ANSWERS),
 )
-ARRIVED = """(query) => location.search.slice(1) === query &&
+SHOWS_STATE = """(query) => location.search.slice(1) === query &&
   document.querySelector("main")?.dataset.staat === query"""
 
 TAP = """(choice) => {
@@ -65,63 +65,63 @@ TAP = """(choice) => {
 
 
 class LostError(Exception):
-    """A page did not recover; the text says what was waited for."""
+    """A page did not recover; the message says which condition was not met."""
 
 
 @dataclass
-class Row:
-    """The result of one fault. saw: texts on the page; seconds: until usable.
+class Result:
+    """The result of one fault. observations: texts on the page; seconds: time until usable.
 
-    answers, notes: how many were lost. tried: False if this machine can't cause the fault.
+    answers, notes: the number of lost ones. possible: False if this machine can't cause the fault.
     """
 
     fault: str
-    saw: str = ""
+    observations: str = ""
     seconds: str = ""
     answers: int = 0
     notes: int = 0
-    wrong: list[str] = field(default_factory=list)
-    tried: bool = True
+    problems: list[str] = field(default_factory=list)
+    possible: bool = True
 
     def __str__(self) -> str:
-        ended = "ok" if self.tried else "NOT TRIED"
-        end = "NOT OK" if self.answers or self.notes or self.wrong else ended
-        cells = (self.fault, self.saw, self.seconds, self.answers, self.notes)
-        return f"| {' | '.join(map(str, cells))} | {'; '.join((end, *self.wrong))} |"
+        outcome = "ok" if self.possible else "NOT POSSIBLE"
+        verdict = "NOT OK" if self.answers or self.notes or self.problems else outcome
+        cells = (self.fault, self.observations, self.seconds, self.answers, self.notes)
+        return f"| {' | '.join(map(str, cells))} | {'; '.join((verdict, *self.problems))} |"
 
 
 class Visitor:
-    """A visitor in the middle of the wizard, with a next tap. note: the text typed, if any."""
+    """A visitor in the middle of the wizard, with a next tap. note: the typed text, if any."""
 
     def __init__(self, page: Page, url: str, number: int) -> None:
         self.page = page
-        here, self.key, self.to = TAPS_NEXT[number // 2 % len(TAPS_NEXT)]
-        self.note = f"notitie {number}" if here.startswith(WHOLE) else None
+        state, self.choice, self.next_state = NEXT_TAPS[number // 2 % len(NEXT_TAPS)]
+        self.note = f"notitie {number}" if state.startswith(ALL_ANSWERS) else None
         if self.note is None:
-            open_live(page, f"{url}/?{here}")
+            open_live(page, f"{url}/?{state}")
             return
-        open_live(page, f"{url}/?{WHOLE}")
-        page.locator(f"{NOTE}").fill(self.note)
-        if here != WHOLE:
+        open_live(page, f"{url}/?{ALL_ANSWERS}")
+        page.locator(NOTE).fill(self.note)
+        if state != ALL_ANSWERS:
             tap(page, "wijzig-feiten")
-            wait_all([page], here)
+            wait_state([page], state)
 
-    def arrived(self) -> bool:
-        return arrived(self.page, self.to)
+    def is_at_next_state(self) -> bool:
+        return shows_state(self.page, self.next_state)
 
-    def kept_note(self) -> bool:
+    def has_note(self) -> bool:
         """Go to the result if there is a note; return whether the note is still there."""
         if self.note is None:
             return True
-        if not arrived(self.page, WHOLE):
+        if not shows_state(self.page, ALL_ANSWERS):
             tap(self.page, "feiten-weet-niet")
-            wait_all([self.page], WHOLE)
+            wait_state([self.page], ALL_ANSWERS)
         field = self.page.locator(NOTE).filter(visible=True).first
         return field.input_value() == self.note
 
 
 class Faults:
-    """What all faults need: Playwright and a browser."""
+    """Playwright and a browser, which all faults need."""
 
     def __init__(self, playwright: Playwright) -> None:
         self._playwright = playwright
@@ -144,34 +144,34 @@ def tap(page: Page, choice: str) -> None:
     wait_for([partial(page.evaluate, TAP, CHOICES[choice])], f"{choice} to tap")
 
 
-def arrived(page: Page, query: str) -> bool:
+def shows_state(page: Page, query: str) -> bool:
     try:
-        return bool(page.evaluate(ARRIVED, query))
+        return bool(page.evaluate(SHOWS_STATE, query))
     except Error:  # during a navigation
         return False
 
 
-def notice(page: Page) -> str:
+def notice_text(page: Page) -> str:
     """Return the text of the connection notice, "" if hidden."""
-    said = page.locator(NOTICE)
-    return said.inner_text() if said.is_visible() else ""
+    element = page.locator(NOTICE)
+    return element.inner_text() if element.is_visible() else ""
 
 
-def wait_all(pages: Sequence[Page], query: str) -> None:
-    wait_for([partial(arrived, page, query) for page in pages], query)
+def wait_state(pages: Sequence[Page], query: str) -> None:
+    wait_for([partial(shows_state, page, query) for page in pages], query)
 
 
 def wait_for(conditions: Sequence[Callable[[], object]], what: str) -> list[float]:
     """Return the seconds until each condition became true. Raises LostError."""
-    began = time.monotonic()
+    start = time.monotonic()
     after: dict[int, float] = {}
     while len(after) < len(conditions):
         for number, condition in enumerate(conditions):
             if number not in after and condition():
-                after[number] = time.monotonic() - began
-        if time.monotonic() - began > WAIT:
-            left = len(conditions) - len(after)
-            raise LostError(f"{left} of {len(conditions)} not within {WAIT:.0f} s: {what}")
+                after[number] = time.monotonic() - start
+        if time.monotonic() - start > WAIT:
+            remaining = len(conditions) - len(after)
+            raise LostError(f"{remaining} of {len(conditions)} not within {WAIT:.0f} s: {what}")
         time.sleep(0.05)
     return [after[number] for number in range(len(conditions))]
 
@@ -179,20 +179,20 @@ def wait_for(conditions: Sequence[Callable[[], object]], what: str) -> list[floa
 def summary(seconds: Sequence[float]) -> str:
     if len(seconds) == 1:
         return f"{seconds[0]:.1f}"
-    return f"{statistics.median(seconds):.1f} (median), {max(seconds):.1f} (most)"
+    return f"{statistics.median(seconds):.1f} (median), {max(seconds):.1f} (maximum)"
 
 
-def quoted(texts: Sequence[str]) -> str:
+def text_counts(texts: Sequence[str]) -> str:
     """Return each different text and how often it occurs; "" if all are empty."""
-    count = Counter(texts)
-    return "; ".join(f"{times}x “{text}”" for text, times in count.items() if text)
+    counts = Counter(texts)
+    return "; ".join(f"{times}x “{text}”" for text, times in counts.items() if text)
 
 
-def check(row: Row, visitors: Sequence[Visitor], *servers: Server) -> None:
+def check(result: Result, visitors: Sequence[Visitor], *servers: Server) -> None:
     """Count lost answers and notes; report a traceback in a log."""
-    row.answers = sum(not visitor.arrived() for visitor in visitors)
-    row.notes = sum(not visitor.kept_note() for visitor in visitors)
-    row.wrong += ["a traceback in the log" for s in servers if "Traceback" in s.log()]
+    result.answers = sum(not visitor.is_at_next_state() for visitor in visitors)
+    result.notes = sum(not visitor.has_note() for visitor in visitors)
+    result.problems += ["a traceback in the log" for s in servers if "Traceback" in s.log()]
 
 
 @contextmanager
@@ -207,39 +207,44 @@ def visitors_of(browser: Browser, url: str, count: int) -> Iterator[list[Visitor
 # Faults of a server
 
 
-def killed(faults: Faults, row: Row, count: int, down: float) -> None:
+def kill_server(faults: Faults, result: Result, count: int, down: float) -> None:
     """Kill the server; half of the visitors tap during the outage, half after it."""
-    with served(env=ALWAYS) as server, visitors_of(faults.browser, server.url, count) as visitors:
-        outage(row, server, visitors, down)
+    with (
+        running_server(env=ALWAYS) as server,
+        visitors_of(faults.browser, server.url, count) as visitors,
+    ):
+        check_outage(result, server, visitors, down)
 
 
-def outage(row: Row, server: Server, visitors: list[Visitor], down: float) -> None:
+def check_outage(result: Result, server: Server, visitors: list[Visitor], down: float) -> None:
     server.kill()
-    away = time.monotonic()
-    wait_for([partial(notice, visitor.page) for visitor in visitors], "the notice")
-    row.saw = quoted([notice(visitor.page) for visitor in visitors])
-    early, late = visitors[::2], visitors[1::2]
-    for visitor in early:
-        tap(visitor.page, visitor.key)
-    visitors[0].page.wait_for_timeout(max(0, down - (time.monotonic() - away)) * 1000)
-    row.wrong += [
-        "a tap during the outage left the page" for visitor in visitors if not notice(visitor.page)
+    killed_at = time.monotonic()
+    wait_for([partial(notice_text, visitor.page) for visitor in visitors], "the notice")
+    result.observations = text_counts([notice_text(visitor.page) for visitor in visitors])
+    tap_during, tap_after = visitors[::2], visitors[1::2]
+    for visitor in tap_during:
+        tap(visitor.page, visitor.choice)
+    visitors[0].page.wait_for_timeout(max(0, down - (time.monotonic() - killed_at)) * 1000)
+    result.problems += [
+        "a tap during the outage left the page"
+        for visitor in visitors
+        if not notice_text(visitor.page)
     ]
     server.start()
-    log(f"{row.fault}: it answers again")
-    back = time.monotonic()
-    for visitor in late:
-        tap(visitor.page, visitor.key)
-    tapped = time.monotonic() - back
-    seconds = wait_for([visitor.arrived for visitor in visitors], "what was tapped")
-    row.seconds = summary([second + tapped for second in seconds])
-    check(row, visitors, server)
+    log(f"{result.fault}: the server responds again")
+    restarted_at = time.monotonic()
+    for visitor in tap_after:
+        tap(visitor.page, visitor.choice)
+    tap_seconds = time.monotonic() - restarted_at
+    seconds = wait_for([visitor.is_at_next_state for visitor in visitors], "the tapped state")
+    result.seconds = summary([second + tap_seconds for second in seconds])
+    check(result, visitors, server)
 
 
 # Faults of a network and a phone
 
 
-class Sleepers:
+class SleepingPhones:
     """Sleeping phones: their pages are frozen, then the browser is stopped.
 
     Half of the connections go dead silently, as after a timeout in the mobile network. The other
@@ -250,7 +255,7 @@ class Sleepers:
         self._server = server
         self._browser = faults.launch()
         stack.callback(self._browser.close)
-        self._relays = [Relay(server.port) for _ in range(FEW)]
+        self._relays = [Relay(server.port) for _ in range(FEW_VISITORS)]
         self.visitors = []
         for number, relay in enumerate(self._relays):
             stack.callback(relay.stop)
@@ -270,9 +275,9 @@ class Sleepers:
             relay.sever()
         self._signal(signal.SIGSTOP)
 
-    def wait_until_forgotten(self) -> None:
+    def wait_until_server_closes_sockets(self) -> None:
         """Wait until the server closes the dead sockets, as it would within an hour of sleep."""
-        conditions = [relay.forgotten.is_set for relay in self._relays[::2]]
+        conditions = [relay.server_closed.is_set for relay in self._relays[::2]]
         wait_for(conditions, "the server closes the sockets")
 
     def wake(self) -> None:
@@ -280,38 +285,40 @@ class Sleepers:
         for page in self._pages:
             page.send("Page.setWebLifecycleState", {"state": "active"})
 
-    def _signal(self, which: signal.Signals) -> None:
+    def _signal(self, number: signal.Signals) -> None:
         for process in self._processes:
-            os.kill(process, which)
+            os.kill(process, number)
 
 
-def asleep(faults: Faults, row: Row) -> None:
+def sleep_phones(faults: Faults, result: Result) -> None:
     with ExitStack() as stack:
-        server = stack.enter_context(served(env=ALWAYS))
-        sleepers = Sleepers(faults, server, stack)
-        visitors = sleepers.visitors
-        sleepers.sleep()
+        server = stack.enter_context(running_server(env=ALWAYS))
+        phones = SleepingPhones(faults, server, stack)
+        visitors = phones.visitors
+        phones.sleep()
         try:
-            log(f"{row.fault}: waiting until the server closes the sockets")
-            sleepers.wait_until_forgotten()
+            log(f"{result.fault}: waiting until the server closes the sockets")
+            phones.wait_until_server_closes_sockets()
         finally:
-            sleepers.wake()
-        seen = [notice(visitor.page) for visitor in visitors]
+            phones.wake()
+        notices = [notice_text(visitor.page) for visitor in visitors]
         for visitor in visitors:
-            tap(visitor.page, visitor.key)
-        seconds = wait_for([visitor.arrived for visitor in visitors], "what was tapped")
-        row.saw = f"the same page with its notes; {quoted(seen) or 'nothing else'}"
-        row.seconds = f"silently dead: {summary(seconds[::2])}; closed: {summary(seconds[1::2])}"
-        check(row, visitors, server)
+            tap(visitor.page, visitor.choice)
+        seconds = wait_for([visitor.is_at_next_state for visitor in visitors], "the tapped state")
+        result.observations = (
+            f"the same page with its notes; {text_counts(notices) or 'nothing else'}"
+        )
+        result.seconds = f"silently dead: {summary(seconds[::2])}; closed: {summary(seconds[1::2])}"
+        check(result, visitors, server)
 
 
 # Difficult starts
 
 
-def port_taken(_: Faults, row: Row) -> None:
+def start_on_taken_port(_: Faults, result: Result) -> None:
     """Start a second server on the same port: it must exit with one line."""
-    with served(env=ALWAYS) as first:
-        done = subprocess.run(
+    with running_server(env=ALWAYS) as first:
+        process = subprocess.run(
             [
                 *(sys.executable, "-m", "streamlit", "run", str(PRODUCT)),
                 *(f"--server.port={first.port}", f"--server.address={HOST}"),
@@ -322,50 +329,58 @@ def port_taken(_: Faults, row: Row) -> None:
             check=False,
             timeout=WAIT,
         )
-        lines = (done.stdout + done.stderr).strip().splitlines()
-        row.saw = f"(operator) exit status {done.returncode}: {' / '.join(lines)}"
-        row.seconds = "-"
-        if done.returncode == 0 or len(lines) != 1 or first.status("/") != 200:
-            row.wrong.append("not one line, or the first server failed")
+        lines = (process.stdout + process.stderr).strip().splitlines()
+        result.observations = f"(operator) exit status {process.returncode}: {' / '.join(lines)}"
+        result.seconds = "-"
+        if process.returncode == 0 or len(lines) != 1 or first.status("/") != 200:
+            result.problems.append("the output was not one line, or the first server failed")
 
 
-def started_in(faults: Faults, row: Row, place: Place) -> None:
-    """Walk to the result by links, fetch the PDF, and walk live with a note."""
-    if place.missing:
-        row.saw, row.seconds, row.tried = place.missing, "-", False
+def start_in(faults: Faults, result: Result, environment: Environment) -> None:
+    """Complete the wizard by links, fetch the PDF, and complete the wizard live with a note."""
+    if environment.unavailable:
+        result.observations, result.seconds, result.possible = environment.unavailable, "-", False
         return
-    began = time.monotonic()
-    options = dict(place.options)
-    with served(**(options | {"env": {**ALWAYS, **options.get("env", {})}})) as server:
-        row.seconds = f"{time.monotonic() - began:.1f} to start"
+    start = time.monotonic()
+    options = dict(environment.options)
+    with running_server(**(options | {"env": {**ALWAYS, **options.get("env", {})}})) as server:
+        result.seconds = f"{time.monotonic() - start:.1f} to start"
         for sector in ("onderwijs", "jeugd-cultuur"):
-            walk_by_links(faults.browser, server.url, sector)
-        row.saw = "the wizard by links, the PDF"
-        if place.live:
+            complete_by_links(faults.browser, server.url, sector)
+        result.observations = "the wizard by links, the PDF"
+        if environment.live:
             with phone_page(faults.browser) as page:
-                walk_live(page, server.url, "een notitie")
-                row.saw += ", live with a note"
-        answer = httpx2.get(server.url + SHEET, trust_env=False, timeout=WAIT)
-        if answer.status_code != 200 or not answer.content.startswith(b"%PDF"):
-            row.wrong.append(f"the PDF answers {answer.status_code}")
-        if (clock := place.name.partition("clock of ")[2]) and clock not in answer.headers["Date"]:
-            row.wrong.append(f"its clock was not wrong: {answer.headers['Date']}")
-        usual = re.compile(r"^$|You can now view|URL: |^wegwijzer |^settings: |^listens at ")
-        remarks = [line for line in server.log().splitlines() if not usual.search(line.strip())]
-        row.saw += "".join(f"; log: {line}" for line in remarks[:3])
-        row.wrong += ["a traceback in the log"] if "Traceback" in server.log() else []
+                complete_live(page, server.url, "een notitie")
+                result.observations += ", live with a note"
+        response = httpx2.get(server.url + SHEET, trust_env=False, timeout=WAIT)
+        if response.status_code != 200 or not response.content.startswith(b"%PDF"):
+            result.problems.append(f"the request for the PDF returned {response.status_code}")
+        date = response.headers["Date"]
+        if (year := environment.name.partition("clock of ")[2]) and year not in date:
+            result.problems.append(f"the clock fault had no effect: the server sent Date {date}")
+        expected = re.compile(r"^$|You can now view|URL: |^wegwijzer |^settings: |^listens at ")
+        unexpected = [
+            line for line in server.log().splitlines() if not expected.search(line.strip())
+        ]
+        result.observations += "".join(f"; log: {line}" for line in unexpected[:3])
+        result.problems += ["a traceback in the log"] if "Traceback" in server.log() else []
 
 
-def all_faults(down: float) -> dict[str, Callable[[Faults, Row], None]]:
+def all_faults(down: float) -> dict[str, Callable[[Faults, Result], None]]:
     """Return the function for each fault, by name."""
     return {
-        f"kill -9 of the only server under {VISITORS}, started again": partial(
-            killed, count=VISITORS, down=0
+        f"kill -9 of the only server with {VISITORS} connected, then restart": partial(
+            kill_server, count=VISITORS, down=0
         ),
-        f"the only server down for {down:.0f} s under {FEW}": partial(killed, count=FEW, down=down),
-        f"{FEW} phones asleep until the server closes their sockets": asleep,
-        "port taken": port_taken,
-        **{f"started with {place.name}": partial(started_in, place=place) for place in places()},
+        f"the only server down for {down:.0f} s with {FEW_VISITORS} connected": partial(
+            kill_server, count=FEW_VISITORS, down=down
+        ),
+        f"{FEW_VISITORS} phones asleep until the server closes their sockets": sleep_phones,
+        "port taken": start_on_taken_port,
+        **{
+            f"started with {environment.name}": partial(start_in, environment=environment)
+            for environment in environments()
+        },
     }
 
 
@@ -374,30 +389,30 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--down", type=float, default=120, help="seconds of an outage (120)")
     parser.add_argument("--only", default="", help="only faults with this in their name")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     if not find_browser():
         print(NO_BROWSER)
         return 1
     install(["faketime"])
-    rows = []
+    results = []
     with sync_playwright() as playwright:
         faults = Faults(playwright)
-        for name, inject in all_faults(given.down).items():
-            if given.only not in name:
+        for name, inject in all_faults(options.down).items():
+            if options.only not in name:
                 continue
-            row = Row(name)
+            result = Result(name)
             log(f"{name} ...")
             try:
-                inject(faults, row)
+                inject(faults, result)
             except (LostError, Error, AssertionError, RuntimeError) as failure:
-                row.wrong.append(str(failure).strip().splitlines()[0])
-            log(str(row))
-            rows.append(row)
+                result.problems.append(str(failure).strip().splitlines()[0])
+            log(str(result))
+            results.append(result)
         faults.browser.close()
-    print("| fault | what was seen | seconds until usable | answers lost | notes lost | |")
+    print("| fault | observations | seconds until usable | answers lost | notes lost | |")
     print("|---|---|---|---|---|---|")
-    print(*rows, sep="\n")
-    return int(any(row.answers or row.notes or row.wrong for row in rows))
+    print(*results, sep="\n")
+    return int(any(result.answers or result.notes or result.problems for result in results))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 python -m scripts.check_print          every result in Chromium, every 25th in WebKit and Firefox
 python -m scripts.check_print 10       every 10th of those
 
-`make test` checks the PDFs that the server draws.
+`make test` checks the PDFs that the server renders.
 """
 
 import sys
@@ -32,11 +32,11 @@ from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import href
 
-ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # a long one
-SOME = 25  # every 25th combination includes each role, sector, step and answer
+ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long, to test the layout
+SAMPLE_STEP = 25  # every 25th combination still covers each role, sector, step and answer
 
 # Fills every field with a short note.
-WRITE = """
+WRITE_NOTES = """
 const written = [];
 for (const field of document.querySelectorAll("#gesprek textarea")) {
   field.value = `Nota over ${field.id.split("-").slice(1).join(" ")}.`;
@@ -46,15 +46,16 @@ for (const field of document.querySelectorAll("#gesprek textarea")) {
 for (const box of document.querySelectorAll("main input[type=checkbox]")) box.click();
 return written;
 """
-# Notes stay in the tab: the next page would ask about them.
-FORGET = "sessionStorage.clear();"
-# From an address: the PDF, the notes in it, layout problems. None if the browser is missing.
+# sessionStorage survives navigation, and the next page would show a question about the notes.
+CLEAR_NOTES = "sessionStorage.clear();"
+# A function that prints the page at a URL and returns the PDF, the notes in it and the layout
+# problems. None if the browser is not installed.
 Print = Callable[[str], tuple[bytes, list[str], list[str]]] | None
 
 
 @contextmanager
 def chromium() -> Iterator[Print]:
-    """Yield a function that opens an address, writes notes and prints."""
+    """Yield a function that opens a URL, writes notes and prints."""
     path = find_browser()
     if path is None:
         yield None
@@ -62,30 +63,30 @@ def chromium() -> Iterator[Print]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
         page = browser.new_page()
-        page.add_init_script(FORGET)
+        page.add_init_script(CLEAR_NOTES)
 
-        def printed(url: str) -> tuple[bytes, list[str], list[str]]:
+        def print_url(url: str) -> tuple[bytes, list[str], list[str]]:
             page.goto(url)
-            notes = page.evaluate(f"() => {{ {WRITE} }}")
+            notes = page.evaluate(f"() => {{ {WRITE_NOTES} }}")
             return print_pdf(page), notes, geometry_problems(page)
 
-        yield printed
+        yield print_url
         browser.close()
 
 
 @contextmanager
-def other_engine(start: Callable[[], WebKit | Firefox | None]) -> Iterator[Print]:
-    """Yield the same for another engine."""
-    engine = start()
+def other_engine(start_engine: Callable[[], WebKit | Firefox | None]) -> Iterator[Print]:
+    """Yield the same function for another engine."""
+    engine = start_engine()
 
-    def printed(url: str) -> tuple[bytes, list[str], list[str]]:
+    def print_url(url: str) -> tuple[bytes, list[str], list[str]]:
         assert engine
         visitor = engine.visitor(scripts=True)
         visitor.open(url)
-        notes = visitor.ask(WRITE)
+        notes = visitor.evaluate(WRITE_NOTES)
         return visitor.print_pdf(), notes, []
 
-    yield printed if engine else None
+    yield print_url if engine else None
     if engine:
         engine.stop()
 
@@ -111,33 +112,33 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
 
     url: of the server. name: of the browser.
     """
-    render, began, number = Renderer(load_content()), time.monotonic(), 0
+    render, start, number = Renderer(load_content()), time.monotonic(), 0
     content = render.content
-    every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))[::step]
+    all_answers = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))[::step]
     if name != "Chromium":
-        every = every[::SOME]
+        all_answers = all_answers[::SAMPLE_STEP]
     problems: list[str] = []
-    with BROWSERS[name]() as printed:
-        if printed is None:
+    with BROWSERS[name]() as print_url:
+        if print_url is None:
             return f"{name}: not installed", 0
-        for index, answers in enumerate(every):
+        for index, answers in enumerate(all_answers):
             # The result, as "Druk af met je notities" prints it. The sheet page has the same
-            # layout, so some of those are enough.
-            pages = ("", "afdruk") if name != "Chromium" or index % SOME == 0 else ("",)
+            # layout, so a sample of those is enough.
+            pages = ("", "afdruk") if name != "Chromium" or index % SAMPLE_STEP == 0 else ("",)
             for path in (href(answers, content, page) for page in pages):
-                pdf, notes, found = printed(f"{url}/{path.removeprefix('./')}")
-                found += sheet_problems(
+                pdf, notes, page_problems = print_url(f"{url}/{path.removeprefix('./')}")
+                page_problems += sheet_problems(
                     render, answers, ADDRESS, pdf, notes=notes, tagged=name == "Chromium"
                 )
-                problems += [f"{path}: {problem}" for problem in found]
+                problems += [f"{path}: {problem}" for problem in page_problems]
                 number += 1
     lines = []
     kinds = Counter(problem.split(": ", 1)[1] for problem in problems)
     for kind, times in kinds.most_common(40):
         example = next(problem for problem in problems if problem.endswith(kind))
         lines.append(f"{times}x {kind}  ({example.split(': ', 1)[0]})")
-    seconds = time.monotonic() - began
-    lines.append(f"{name}: {number} printed, {len(problems)} problems, {seconds:.0f} s")
+    seconds = time.monotonic() - start
+    lines.append(f"{name}: {number} pages printed, {len(problems)} problems, {seconds:.0f} s")
     return "\n".join(lines), len(problems)
 
 
@@ -145,15 +146,15 @@ def main(arguments: list[str]) -> int:
     """Return 0 without problems."""
     step = int(arguments[0]) if arguments else 1
     server = Server(env={"WEGWIJZER_URL": ADDRESS})
-    red = 0
+    problem_count = 0
     try:
         with ProcessPoolExecutor() as processes:  # PDFium is not thread-safe
             for report, problems in processes.map(partial(check, server.url, step), BROWSERS):
                 print(report, flush=True)
-                red += problems
+                problem_count += problems
     finally:
         server.stop()
-    return int(red > 0)
+    return int(problem_count > 0)
 
 
 if __name__ == "__main__":

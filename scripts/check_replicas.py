@@ -1,11 +1,11 @@
-"""nginx as in deploy/ and two replicas with visitors: kill one replica, kill both, then attack.
+"""Kill one of two replicas behind nginx, kill both, then attack them, while visitors use the site.
 
 python -m scripts.check_replicas             8 live pages
-python -m scripts.check_replicas --pages 20  more of them
+python -m scripts.check_replicas --pages 20  20 live pages
 python -m scripts.check_replicas --attacks   only the attacks (tools/attacks.py); no browser needed
     --python .venv313/bin/python             with another Python
 
-No answer or note may be lost, and no visitor may see a page that is not ours.
+No answer or note may be lost, and every page that a visitor sees must be one of ours.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
 from tools.app_server import Server
-from tools.attacks import attack
+from tools.attacks import run_attacks
+from tools.complete_wizard import NOTE, TIMEOUT_MS, complete_by_links, complete_live, phone_page
 from tools.drive import (
     ALWAYS,
     LAUNCH_ARGS,
@@ -31,45 +32,44 @@ from tools.drive import (
     wait_live,
 )
 from tools.proxy import NO_NGINX, Proxy, find_nginx
-from tools.walks import NOTE, SLOWEST, phone_page, walk_by_links, walk_live
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.streamlit_engine.client import SOCKET
 
 
-def go_on(page: Page, answers: str, note: str) -> None:
-    """Change an answer and back: answers and note must be the same."""
+def change_and_restore_answer(page: Page, answers: str, note: str) -> None:
+    """Change an answer and change it back; check that answers and note are the same."""
     page.locator("[data-wijzig=feiten]").click()
     wait_answer(page, "wijzig", "feiten")
     wait_live(page)
     expect_question(page, "feiten")
     tap(page, "feiten", "weet-niet")
-    expect(page.locator(NOTE)).to_have_value(note, timeout=SLOWEST)
+    expect(page.locator(NOTE)).to_have_value(note, timeout=TIMEOUT_MS)
     assert query(page) == answers, f"{query(page)} is not {answers}"
 
 
-def sockets(server: Server, proxy: Proxy) -> int:
-    """Return how many closed sockets the proxy logged for this replica."""
+def closed_socket_count(server: Server, proxy: Proxy) -> int:
+    """Return the number of closed sockets that the proxy logged for this replica."""
     return len(re.findall(rf"{SOCKET} 101 .*:{server.port} ", proxy.log()))
 
 
-def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) -> None:
+def kill_one_replica(browser: Browser, proxy: Proxy, servers: list[Server], count: int) -> None:
     with ExitStack() as stack:
         pages = [stack.enter_context(phone_page(browser)) for _ in range(count)]
         notes = [f"notitie {number}" for number in range(count)]
         answers = [
-            walk_live(page, proxy.url, note) for page, note in zip(pages, notes, strict=True)
+            complete_live(page, proxy.url, note) for page, note in zip(pages, notes, strict=True)
         ]
         servers[0].kill()
         waits = []
         for page, answer, note in zip(pages, answers, notes, strict=True):
             start = time.monotonic()
-            go_on(page, answer, note)
+            change_and_restore_answer(page, answer, note)
             waits.append(time.monotonic() - start)
-        hit = sockets(servers[0], proxy)
-        assert hit, "no page was connected to the killed replica"
+        hits = closed_socket_count(servers[0], proxy)
+        assert hits, "no page was connected to the killed replica"
         print(
-            f"one of two killed, with {hit} of {count} live pages: all recovered; a change of an "
+            f"one of two killed, with {hits} of {count} live pages: all recovered; a changed "
             f"answer took {statistics.median(waits):.1f} s (median), {max(waits):.1f} s (maximum); "
             "0 answers and 0 notes lost",
             flush=True,
@@ -77,7 +77,7 @@ def one_dies(browser: Browser, proxy: Proxy, servers: list[Server], count: int) 
         servers[0].start()
 
 
-def both_die(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
+def kill_both_replicas(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
     with phone_page(browser) as page:
         link = f"{proxy.url}/?{'&'.join('='.join(answer) for answer in TAPS['sport'][1:])}"
         for server in servers:
@@ -89,7 +89,7 @@ def both_die(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
         expect(page.locator("h1")).to_have_text(load_content().texts.outage.title)
         servers[1].start()
         start = time.monotonic()
-        expect(page.locator("[data-vraag=rol]")).to_be_visible(timeout=SLOWEST)
+        expect(page.locator("[data-vraag=rol]")).to_be_visible(timeout=TIMEOUT_MS)
         assert page.url == link
         print(
             "both killed: the Dutch page with the urgent numbers; it reloaded with its answers "
@@ -98,11 +98,11 @@ def both_die(browser: Browser, proxy: Proxy, servers: list[Server]) -> None:
         )
 
 
-def attacked(proxy: Proxy, servers: list[Server]) -> int:
+def check_attacks(proxy: Proxy, servers: list[Server]) -> int:
     """Attack replicas that have just started; return 0 if every goal was reached."""
     if sys.platform != "linux":
         return 0
-    missed = attack(proxy, servers)
+    missed = run_attacks(proxy, servers)
     assert not missed, "\n".join(missed)
     return 0
 
@@ -129,24 +129,24 @@ def main() -> int:
         stack.callback(proxy.stop)
         proxy.start()
         if options.attacks:
-            return attacked(proxy, servers)
+            return check_attacks(proxy, servers)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
         stack.callback(browser.close)
         for sector in TAPS:
-            walk_by_links(browser, proxy.url, sector)
+            complete_by_links(browser, proxy.url, sector)
         for server in servers:
             assert f":{server.port} 200" in proxy.log(), "one replica got no requests"
-        print(f"by links: {len(TAPS)} walks over both replicas", flush=True)
-        one_dies(browser, proxy, servers, count)
-        both_die(browser, proxy, servers)
+        print(f"by links: {len(TAPS)} wizards completed over both replicas", flush=True)
+        kill_one_replica(browser, proxy, servers, count)
+        kill_both_replicas(browser, proxy, servers)
         for server in servers:
             assert "Traceback" not in server.log(), server.log()
-        assert not re.search("feiten|trainer", proxy.log()), "the proxy's log holds answers"
+        assert not re.search("feiten|trainer", proxy.log()), "the proxy's log contains answers"
         for server in servers:
             server.stop()
             server.start()
-        return attacked(proxy, servers)
+        return check_attacks(proxy, servers)
 
 
 if __name__ == "__main__":

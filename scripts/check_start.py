@@ -1,4 +1,4 @@
-"""Start the app with another Python that has only run-time packages, and draw a page.
+"""Start the app with another Python that has only run-time packages, and render a page.
 
 python -m scripts.check_start .venv-run/bin/python
 """
@@ -8,17 +8,17 @@ import sys
 
 from tools.app_server import ROOT, Server
 
-# The first paint does not import what the Streamlit script does.
+# The first paint does not import all modules of the Streamlit script.
 RUN_PAGE = """
 from streamlit.testing.v1 import AppTest
 page = AppTest.from_file("streamlit_app.py").run(timeout=60)
-drawn = [element.proto.body for element in page.get("html")]
-raise SystemExit(str(page.exception) if page.exception else "data-staat" not in "".join(drawn))
+bodies = [element.proto.body for element in page.get("html")]
+raise SystemExit(str(page.exception) if page.exception else "data-staat" not in "".join(bodies))
 """
 
 
 def main(python: str) -> int:
-    """Return 0 if the server answers and the script draws; else print the error and return 1."""
+    """Return 0 if the server responds and the script renders; else print the error and return 1."""
     try:
         server = Server(python=python)
     except RuntimeError as error:
@@ -32,7 +32,7 @@ def main(python: str) -> int:
         [python, "-c", RUN_PAGE], cwd=ROOT, capture_output=True, text=True, check=False
     )
     if status != 200 or page.returncode != 0:
-        print(f"Without dev packages: / answers {status}", server.log(), page.stderr, sep="\n")
+        print(f"Without dev packages: / returned {status}", server.log(), page.stderr, sep="\n")
         return 1
     print("A start without dev packages: ok")
     return 0

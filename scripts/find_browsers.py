@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 CHROMIUM_NAMES = (
-    "chromium-headless-shell",  # without a window: half the work
+    "chromium-headless-shell",  # has no window and needs half the processor time
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -24,8 +24,8 @@ CHROMIUM_NAMES = (
 )
 FIREFOX_NAMES = ("firefox-esr", "firefox")
 # Playwright's downloads. Found by path, because Playwright may not start without all libraries.
-DOWNLOADS = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
-DOWNLOADED = (
+DOWNLOAD_FOLDERS = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
+DOWNLOADED_PROGRAMS = (
     "chromium-*/chrome-linux*/chrome",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
@@ -53,11 +53,11 @@ def find_browser() -> str | None:
     """Return the path of an installed Chromium, else of Playwright's own download, else None."""
     if path := _first_program(CHROMIUM_NAMES):
         return path
-    own = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    for folder in (own,) if own else DOWNLOADS:
-        for pattern in DOWNLOADED:
-            if found := sorted(Path(folder).expanduser().glob(pattern)):
-                return str(found[-1])
+    folder_setting = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    for folder in (folder_setting,) if folder_setting else DOWNLOAD_FOLDERS:
+        for pattern in DOWNLOADED_PROGRAMS:
+            if paths := sorted(Path(folder).expanduser().glob(pattern)):
+                return str(paths[-1])
     return None
 
 
@@ -88,7 +88,7 @@ def missing_packages() -> list[str]:
 
 
 def _missing_for_hosting() -> list[str]:
-    """Return the packages for the tests of deploy/, in CI only: Debian's nginx opens port 80."""
+    """Return the packages for the tests of deploy/: only in CI, as Debian's nginx opens port 80."""
     if not browser_required():
         return []
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -96,7 +96,7 @@ def _missing_for_hosting() -> list[str]:
 
 
 def missing_fonts() -> list[str]:
-    """Return the Debian packages of missing fonts; all of them without fc-list."""
+    """Return the Debian packages of missing fonts, or of all fonts without fc-list."""
     if not shutil.which("fc-list"):
         return list(FONTS)
     families = subprocess.run(
@@ -106,7 +106,7 @@ def missing_fonts() -> list[str]:
 
 
 def browser_required() -> bool:
-    """Return whether tests without a browser fail (in CI) instead of being skipped."""
+    """Return whether tests fail without a browser, as in CI, instead of being skipped."""
     return os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -116,16 +116,16 @@ def install(packages: list[str]) -> None:
         return
     print(f"Installing {' '.join(packages)}...", flush=True)
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run(
+        result = subprocess.run(
             ["apt-get", "-qq", *command],
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,  # install scripts write there
+            stderr=subprocess.PIPE,  # install scripts write to stderr
             text=True,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             check=False,
         )
-        if done.returncode != 0:
-            print(f"apt-get {command[0]}: {done.stderr.strip()}", flush=True)
+        if result.returncode != 0:
+            print(f"apt-get {command[0]}: {result.stderr.strip()}", flush=True)
 
 
 def _first_program(names: tuple[str, ...]) -> str | None:
@@ -136,8 +136,8 @@ def _missing_for_webkit() -> list[str]:
     programs = {"xvfb": "xvfb-run", "xauth": "xauth"}
     missing = [package for package, program in programs.items() if not shutil.which(program)]
     if Path(SYSTEM_PYTHON).exists():
-        loads = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
-        if loads.returncode == 0:
+        check = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
+        if check.returncode == 0:
             return missing
     return [*missing, "python3-gi", "gir1.2-webkit2-4.1"]
 
@@ -148,14 +148,14 @@ def main(arguments: list[str]) -> int:
     if missing and "--install" in arguments:
         install(missing)
         missing = missing_packages()
-    for found in (find_browser(), find_firefox(), "WebKitGTK" if has_webkit() else None):
-        if found:
-            print(f"Browser for the tests: {found}")
-    stop = bool(missing) and (browser_required() or not can_make_environments())
+    for browser in (find_browser(), find_firefox(), "WebKitGTK" if has_webkit() else None):
+        if browser:
+            print(f"Browser for the tests: {browser}")
+    is_fatal = bool(missing) and (browser_required() or not can_make_environments())
     if missing:
-        loss = "no test is begun" if stop else "some tests are skipped"
-        print(f"*** MISSING, {loss}: sudo apt-get install {' '.join(missing)} ***", flush=True)
-    return int(stop)
+        effect = "no test is begun" if is_fatal else "some tests are skipped"
+        print(f"*** MISSING, {effect}: sudo apt-get install {' '.join(missing)} ***", flush=True)
+    return int(is_fatal)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Walk through the wizard with a real screen reader and compare what it says with what it must.
+"""Use the wizard with a real screen reader and compare its speech with the expected texts.
 
 python -m scripts.listen                        every walk, in Firefox and Chromium
-python -m scripts.listen firefox wakker         one browser, one way of working
+python -m scripts.listen firefox wakker         one browser, one mode
 python -m scripts.listen firefox wakker vragen  one walk of tools/listen/heard.yaml
 """
 
@@ -22,17 +22,17 @@ from typing import Any
 import yaml
 
 from tools.app_server import Server
-from tools.listen.ear import Ear, heard_all
+from tools.listen.screen_reader import ScreenReader, contains_all
 
-HEARD = Path("tools/listen/heard.yaml")
+EXPECTED_SPEECH = Path("tools/listen/heard.yaml")
 BROWSERS = ("firefox", "chromium")
-# How a page works: its WEGWIJZER_STREAMLIT, and whether scripts run.
+# How a page works: (value of WEGWIJZER_STREAMLIT, whether scripts run).
 MODES = {
     "wakker": ("altijd", True),
     "links": ("nooit", True),
     "zonder-scripts": ("nooit", False),
 }
-ORCA = 48  # older ones drop more, and Debian 12 has 43
+ORCA = 48  # older versions drop more texts; Debian 12 has 43
 OWN_ROOT = Path("/var/tmp/listen-debian13")
 PACKAGES = (
     *("orca", "at-spi2-core", "dbus", "openbox", "python3-speechd", "xvfb", "xdotool", "locales"),
@@ -44,17 +44,17 @@ ENGLISH = re.compile(
     r"|status bar|streamlit|unlabell?ed)\b",
     re.I,
 )
-STARTING = Lock()  # on a busy machine two servers at once take longer than they may
-LIVE = 10  # seconds within which Streamlit connects, on a busy machine
-LONG = 20  # characters: what is shorter may be said twice ("lijst verlaten.")
+START_LOCK = Lock()  # two servers that start at once on a busy machine exceed the start timeout
+CONNECT_SECONDS = 10  # within which Streamlit connects, on a busy machine
+MIN_REPEATED_LENGTH = 20  # characters; shorter texts may be repeated, such as "lijst verlaten."
 
 
-def system_that_speaks() -> Path | None:
-    """Return the root of a system with Orca, made if need be; None, and a line, if it cannot."""
+def root_with_orca() -> Path | None:
+    """Return the root of a system with Orca, created if needed; None, with a message, if not."""
     if shutil.which("orca"):
         command = ["orca", "--version"]
-        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        if int((re.findall(r"\d+", said) or ["0"])[0]) >= ORCA:
+        output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        if int((re.findall(r"\d+", output) or ["0"])[0]) >= ORCA:
             return Path("/")
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         needs = f"on Debian 13 sudo apt-get install {' '.join(PACKAGES)}"
@@ -62,45 +62,45 @@ def system_that_speaks() -> Path | None:
         return None
     if not OWN_ROOT.exists():
         print("Making a small Debian 13 with Orca: some three minutes, once...", flush=True)
-        half = OWN_ROOT.with_suffix(".half")  # an interrupted one is made again
-        shutil.rmtree(half, ignore_errors=True)
+        partial = OWN_ROOT.with_suffix(".partial")  # an interrupted installation starts again
+        shutil.rmtree(partial, ignore_errors=True)
         install = ["apt-get", "-qq", "install", "-y", "--no-install-recommends"]
         for command in (
             ["apt-get", "-qq", "update"],
             [*install, "debootstrap"],
-            ["debootstrap", "--variant=minbase", "trixie", str(half)],
-            ["chroot", str(half), *install, *PACKAGES],
-            ["chroot", str(half), "apt-get", "clean"],
+            ["debootstrap", "--variant=minbase", "trixie", str(partial)],
+            ["chroot", str(partial), *install, *PACKAGES],
+            ["chroot", str(partial), "apt-get", "clean"],
         ):
             env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
-        half.rename(OWN_ROOT)
+        partial.rename(OWN_ROOT)
     return OWN_ROOT
 
 
 class Listener:
-    """Takes walks of the list in one browser; `wrong` holds what was not as it must be."""
+    """Runs walks of the list in one browser. problems: differences from the expected speech."""
 
-    def __init__(self, ear: Ear, server: Server, browser: str, mode: str) -> None:
-        self._ear, self._server, self._browser, self._mode = ear, server, browser, mode
-        self._lines: list[str] = []  # of the walk's transcript
+    def __init__(self, reader: ScreenReader, server: Server, browser: str, mode: str) -> None:
+        self._reader, self._server, self._browser, self._mode = reader, server, browser, mode
+        self._lines: list[str] = []  # the transcript of the current walk
         self.moments = 0
-        self.wrong: list[str] = []
+        self.problems: list[str] = []
 
-    def take(self, walk: dict[str, Any]) -> list[str]:
-        """Open the walk's address, take its steps and return the transcript."""
+    def run(self, walk: dict[str, Any]) -> list[str]:
+        """Open the walk's address, run its steps and return the transcript."""
         self._lines = []
         if walk.get("needs", "") not in self._page(walk["open"]):
             return ["   skipped: this page has no such part"]
         for step in [{"open": walk["open"], **walk["at_first"]}, *walk["steps"]]:
-            wanted = step.get("hear", []) + step.get(f"hear_{self._mode}", [])
+            expected = step.get("hear", []) + step.get(f"hear_{self._mode}", [])
             if f"{self._browser} {self._mode}" in step.get("cannot", []):
                 if "find" in step:
                     continue
-                wanted = []
-            heard = self._act(step, wanted)
+                expected = []
+            heard = self._act(step, expected)
             if "moment" in step:
-                self._compare(step, wanted, heard)
+                self._compare(step, expected, heard)
         return self._lines
 
     def _page(self, path: str) -> str:
@@ -108,84 +108,91 @@ class Listener:
         with opener.open(f"{self._server.url}/{path}") as answer:
             return str(answer.read().decode())
 
-    def _act(self, step: dict[str, Any], wanted: list[str]) -> list[str]:
-        ear = self._ear
+    def _act(self, step: dict[str, Any], expected: list[str]) -> list[str]:
+        reader = self._reader
         if "open" in step:
-            return ear.open(
-                f"{self._server.url}/{step['open']}", wanted, scripts=MODES[self._mode][1]
+            return reader.open(
+                f"{self._server.url}/{step['open']}", expected, scripts=MODES[self._mode][1]
             )
         if "find" in step:
-            if not ear.find(step["find"], step.get("with", "Tab")):
-                self._tell(f"not found: {step['find']}")
-            return ear.said()
+            if not reader.press_until(step["find"], step.get("with", "Tab")):
+                self._report(f"not found: {step['find']}")
+            return reader.spoken_texts()
         if "each" in step:
-            return ear.each(step["each"])
+            return reader.read_each(step["each"])
         if "go" in step:
-            ear.press("Escape", "ctrl+l")
-            ear.write(f"{self._server.url}/{step['go']}")
-            return ear.press("Return", wanted=wanted)
+            reader.press("Escape", "ctrl+l")
+            reader.write(f"{self._server.url}/{step['go']}")
+            return reader.press("Return", expected=expected)
         if "type" in step:
-            return ear.write(step["type"], wanted)
+            return reader.write(step["type"], expected)
         if "server" in step:
-            ear.press("Control_L")  # ends the reading of the page
-            time.sleep(LIVE)
-            ear.forget()
+            reader.press("Control_L")  # stops the reading of the page
+            time.sleep(CONNECT_SECONDS)
+            reader.ignore_earlier_speech()
             (self._server.stop if step["server"] == "stop" else self._server.start)()
-            return ear.wait(wanted)
-        return ear.press(*step["press"].split(), wanted=wanted)
+            return reader.wait(expected)
+        return reader.press(*step["press"].split(), expected=expected)
 
-    def _compare(self, step: dict[str, Any], wanted: list[str], heard: list[str]) -> None:
-        said = " ".join(heard)
-        due = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
-        wrong = [f"not heard: {text}" for text in wanted if not heard_all([text], due)]
-        wrong += [f"heard: {text}" for text in step.get("never", []) if heard_all([text], heard)]
-        wrong += [f"English: {found}" for found in ENGLISH.findall(said)]
-        if "each" not in step and "Klaar met laden" not in said:  # a page is read as a whole
-            twice = [text for text, times in Counter(heard).items() if times > 1]
-            wrong += [f"twice: {text}" for text in twice if len(text) > LONG]
+    def _compare(self, step: dict[str, Any], expected: list[str], heard: list[str]) -> None:
+        speech = " ".join(heard)
+        considered = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
+        problems = [
+            f"not heard: {text}" for text in expected if not contains_all([text], considered)
+        ]
+        problems += [
+            f"heard: {text}" for text in step.get("never", []) if contains_all([text], heard)
+        ]
+        problems += [f"English: {word}" for word in ENGLISH.findall(speech)]
+        # When Orca reads a whole page, repetitions are normal.
+        if "each" not in step and "Klaar met laden" not in speech:
+            repeated = [text for text, times in Counter(heard).items() if times > 1]
+            problems += [f"twice: {text}" for text in repeated if len(text) > MIN_REPEATED_LENGTH]
         self.moments += 1
-        self._lines.append(f" {'-' if wrong else '+'} {step['moment']}\n     {' | '.join(heard)}")
-        for what in wrong:
-            self._tell(f"{step['moment']}: {what}")
+        self._lines.append(
+            f" {'-' if problems else '+'} {step['moment']}\n     {' | '.join(heard)}"
+        )
+        for problem in problems:
+            self._report(f"{step['moment']}: {problem}")
 
-    def _tell(self, wrong: str) -> None:
-        self.wrong.append(wrong)
-        self._lines.append(f"   *** {wrong}")
+    def _report(self, problem: str) -> None:
+        self.problems.append(problem)
+        self._lines.append(f"   *** {problem}")
 
 
 def listen(root: Path, browser: str, chosen: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """Take the walks chosen for each mode, print transcripts and return the summary."""
+    """Run the chosen walks of each mode, print transcripts and return the summary."""
     summary = []
-    with Ear(root, browser) as ear:
+    with ScreenReader(root, browser) as reader:
         for mode, walks in chosen.items():
             start = time.monotonic()
-            with STARTING:
+            with START_LOCK:
                 server = Server(env={"WEGWIJZER_STREAMLIT": MODES[mode][0]})
             try:
-                listener = Listener(ear, server, browser, mode)
+                listener = Listener(reader, server, browser, mode)
                 for walk in walks:
-                    lines = listener.take(walk)
+                    lines = listener.run(walk)
                     title = f"\n== {browser}, {mode}: {walk['walk']}"
                     print("\n".join([title, *lines]), flush=True)
             finally:
                 server.stop()
             minutes = (time.monotonic() - start) / 60
             summary.append(
-                f"{browser}, {mode}: {listener.moments} moments, {len(listener.wrong)} wrong, "
-                f"{minutes:.1f} minutes"
+                f"{browser}, {mode}: {listener.moments} moments, "
+                f"{len(listener.problems)} problems, {minutes:.1f} minutes"
             )
-            summary += [f"  *** {what}" for what in listener.wrong]
+            summary += [f"  *** {problem}" for problem in listener.problems]
     return summary
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 when all that must be heard was heard, and nothing else that must not be."""
-    root = system_that_speaks()
+    """Return 0 if every expected text was heard and no forbidden one."""
+    root = root_with_orca()
     if root is None:
         return 1
-    walks = yaml.safe_load(HEARD.read_text())
-    began = time.monotonic()
-    with ThreadPoolExecutor() as pool:  # the browsers at once: most of the time is waiting
+    walks = yaml.safe_load(EXPECTED_SPEECH.read_text())
+    start = time.monotonic()
+    with ThreadPoolExecutor() as pool:  # both browsers at once, because most of the time is waiting
         runs = []
         for browser in BROWSERS:
             chosen = {
@@ -196,11 +203,11 @@ def main(arguments: list[str]) -> int:
                 ]
                 for mode in MODES
             }
-            chosen = {mode: some for mode, some in chosen.items() if some}
+            chosen = {mode: selected for mode, selected in chosen.items() if selected}
             if chosen:
                 runs.append(pool.submit(listen, root, browser, chosen))
     summary = [line for run in runs for line in run.result()]
-    print("\n".join(["", *summary, f"{(time.monotonic() - began) / 60:.0f} minutes"]))
+    print("\n".join(["", *summary, f"{(time.monotonic() - start) / 60:.0f} minutes"]))
     return int(any("***" in line for line in summary))
 
 

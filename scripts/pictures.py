@@ -19,7 +19,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query
 
-ADDRESS = "https://wegwijzer.voorbeeld.be/"  # in the QR codes of pictures: it does not exist
+ADDRESS = "https://wegwijzer.voorbeeld.be/"  # for the QR codes in the pictures; it does not exist
 PICTURES = ROOT / "docs" / "pictures"
 IMAGES = ROOT / "wegwijzer" / "html" / "images"
 RESULT = "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=ja&stap=1"
@@ -30,8 +30,8 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
 }
 
 
-def screens(browser: Browser, url: str) -> None:
-    """Take screenshots of pages."""
+def save_screenshots(browser: Browser, url: str) -> None:
+    """Save screenshots of pages."""
     for name, (path, width, height, density) in SCREENS.items():
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -44,8 +44,8 @@ def screens(browser: Browser, url: str) -> None:
         context.close()
 
 
-def papers() -> None:
-    """Draw the pages of the PDFs."""
+def save_pdf_pages() -> None:
+    """Save the pages of the PDFs as pictures."""
     content = load_content()
     paper = Paper(content)
     answers = answers_from_query(RESULT, content).answers
@@ -61,8 +61,8 @@ def papers() -> None:
             _save(picture, PICTURES / f"{name}{suffix}.png", colours=24)
 
 
-def preview(browser: Browser) -> None:
-    """Draw the preview image of links, the same for every state, and the icon."""
+def save_preview_and_icon(browser: Browser) -> None:
+    """Save the icon, and the preview image of links, which is the same for every state."""
     page = browser.new_page(viewport={"width": 1200, "height": 630})
     page.set_content(Renderer(load_content()).preview())
     _save(Image.open(io.BytesIO(page.screenshot())), IMAGES / "voorbeeld.png", colours=64)
@@ -89,9 +89,9 @@ def main() -> int:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
-            screens(browser, server.url)
-            papers()
-            preview(browser)
+            save_screenshots(browser, server.url)
+            save_pdf_pages()
+            save_preview_and_icon(browser)
             browser.close()
     finally:
         server.stop()

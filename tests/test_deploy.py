@@ -23,7 +23,7 @@ import yaml
 from websockets.exceptions import InvalidStatus
 
 from tests.app import run
-from tools.app_server import HOST, ROOT, Server, free_port, served
+from tools.app_server import HOST, ROOT, Server, free_port, running_server
 from tools.drive import RESULT
 from tools.live_visitors import visit
 from tools.proxy import FILES, NAME, NO_NGINX, Proxy, find_nginx
@@ -235,7 +235,7 @@ def test_nginx_accepts_the_configuration_without_warnings() -> None:
 
 @pytest.fixture(scope="module", name="server")
 def _server() -> Iterator[Server]:
-    with served() as server:
+    with running_server() as server:
         yield server
 
 
@@ -271,7 +271,7 @@ def drawn_live(proxy: Proxy, base: str = "") -> str:
     async def draw() -> str:
         host = urlsplit(proxy.url).netloc
         async with visit(proxy.url + base, proxy.url, host, ssl=trusting()) as page:
-            return await page.draw(RESULT) or ""
+            return await page.render(RESULT) or ""
 
     return run(draw)
 
@@ -299,7 +299,7 @@ def test_sockets_per_address_are_limited_and_pages_are_not(server: Server) -> No
                 page = await stack.enter_async_context(
                     visit(proxy.url, proxy.url, host, ssl=context)
                 )
-                assert await page.draw(RESULT)
+                assert await page.render(RESULT)
             with pytest.raises(InvalidStatus) as refused:
                 await stack.enter_async_context(visit(proxy.url, proxy.url, host, ssl=context))
             assert refused.value.response.status_code == 429
@@ -588,7 +588,7 @@ def test_the_proxys_log_truncates_paths(proxy: Proxy) -> None:
 @NGINX
 def test_under_a_base_path_pages_become_live_and_links_include_it(renderer: Renderer) -> None:
     with (
-        served("--server.baseUrlPath=pad") as server,
+        running_server("--server.baseUrlPath=pad") as server,
         started(Proxy([server.port], renderer.proxy_pages())) as proxy,
     ):
         rules = (proxy.folder / "wegwijzer" / "server.conf").read_text(encoding="utf-8")

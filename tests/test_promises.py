@@ -27,7 +27,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "antwoorden-in-het-adres": {
         "tests/rules/test_answers.py": ("test_every_state_round_trips_through_its_link",),
-        "tests/browser/test_wizard.py": ("test_a_reload_anywhere_keeps_the_answers",),
+        "tests/browser/test_wizard.py": ("test_a_reload_on_any_screen_keeps_the_answers",),
     },
     "geen-antwoorden-in-het-logboek": {
         "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
@@ -41,8 +41,8 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "gevraagd-bij-het-drukken": {
         "tests/browser/test_speculation.py": (
-            "test_a_choice_is_fetched_when_it_is_pressed",
-            "test_nothing_is_fetched_before_the_tap_where_it_would_not_help",
+            "test_a_choice_is_prefetched_when_it_is_pressed",
+            "test_nothing_is_prefetched_where_it_would_not_help",
         ),
     },
     "neutrale-link": {
@@ -53,7 +53,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "notities-nooit-verstuurd": {
-        "tests/browser/test_wizard.py": ("test_notes_are_never_sent_and_survive_the_wizard",),
+        "tests/browser/test_wizard.py": ("test_notes_are_never_sent_and_survive_a_changed_answer",),
     },
     "alleen-de-datum": {
         "tests/browser/test_agenda.py": ("test_only_the_date_is_sent",),
@@ -67,17 +67,17 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "notities-terug-of-gevraagd": {
         "tests/browser/test_notes.py": (
-            "test_notes_last_exactly_as_long_as_they_should",
-            "test_after_the_browsers_error_page_nothing_is_lost_and_the_page_asks",
+            "test_navigation_keeps_offers_or_deletes_the_notes",
+            "test_after_the_browsers_error_page_the_page_offers_the_notes",
         ),
-        "tests/engines/test_notes.py": ("test_notes_last_exactly_as_long_as_they_should",),
+        "tests/engines/test_notes.py": ("test_navigation_keeps_offers_or_deletes_the_notes",),
     },
     "notities-weg": {
         "tests/browser/test_notes.py": (
-            "test_notes_last_exactly_as_long_as_they_should",
-            "test_notes_of_a_page_that_stays_open_go_after_twelve_hours",
-            "test_one_tap_wipes_nothing_and_any_other_action_cancels",
-            "test_two_taps_wipe_and_the_page_says_so_aloud",
+            "test_navigation_keeps_offers_or_deletes_the_notes",
+            "test_notes_on_an_open_page_are_deleted_after_twelve_hours",
+            "test_wiping_needs_a_second_tap_and_any_other_action_cancels_it",
+            "test_two_taps_delete_the_notes_and_announce_it",
         ),
     },
     "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_served",)},
@@ -104,7 +104,7 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
     # Accessibility
     "geen-fouten-gevonden": {
         "tests/browser/test_accessibility.py": (
-            "test_axe_finds_nothing_in_any_state_light_or_dark",
+            "test_axe_finds_no_violation_in_light_or_dark_mode",
         ),
     },
     "pdf-ua": {
@@ -122,16 +122,16 @@ HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/browser/test_wizard.py": (
             "test_taps_lead_from_the_start_to_the_next_step_of_the_sector",
         ),
-        "tests/engines/test_walk.py": ("test_links_lead_from_the_start_to_a_result_and_its_sheet",),
+        "tests/engines/test_wizard.py": (
+            "test_links_lead_from_the_start_to_a_result_and_its_sheet",
+        ),
     },
     "toetsenbord": {
-        "tests/browser/test_keyboard.py": (
-            "test_from_the_first_question_to_the_sheet_with_the_keyboard_alone",
-        ),
+        "tests/browser/test_keyboard.py": ("test_keyboard_alone_reaches_the_sheet",),
     },
     "smal-en-groot": {
         "tests/browser/test_accessibility.py": (
-            "test_nothing_is_cut_at_320_pixels_with_large_letters_or_wide_spacing",
+            "test_nothing_is_clipped_at_320_pixels_with_large_text_or_wide_spacing",
         ),
     },
     "gewone-taal": {

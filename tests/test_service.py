@@ -16,7 +16,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.app import RESULT, run
-from tools.app_server import ROOT, Server, served
+from tools.app_server import ROOT, Server, running_server
 from tools.live_visitors import Visitor, bomb, visit
 from wegwijzer.streamlit_engine.client import PATHS
 
@@ -26,7 +26,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 @pytest.fixture(scope="module", name="server")
 def _server() -> Iterator[Server]:
-    with served() as running:
+    with running_server() as running:
         yield running
 
 
@@ -39,12 +39,12 @@ def get(server: Server, path: str = "/", query: str = "", **headers: str) -> htt
 
 def proc_status(server: Server, field: str) -> int:
     """Return a field of /proc/<pid>/status, as Threads or VmHWM (kB)."""
-    status = Path(f"/proc/{server.process}/status").read_text(encoding="ascii")
+    status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
     return int(re.findall(rf"{field}:\s+(\d+)", status)[0])
 
 
 def open_files(server: Server) -> int:
-    return len(os.listdir(f"/proc/{server.process}/fd"))  # noqa: PTH208
+    return len(os.listdir(f"/proc/{server.pid}/fd"))  # noqa: PTH208
 
 
 # Limits
@@ -56,7 +56,7 @@ async def fill(stack: AsyncExitStack, server: Server, pages: int) -> tuple[list[
     for _ in range(pages):
         try:
             visitor = await stack.enter_async_context(visit(server.url))
-            assert await visitor.draw("")
+            assert await visitor.render("")
             live.append(visitor)
         except InvalidStatus:
             refused += 1
@@ -67,11 +67,11 @@ def test_pages_beyond_the_limit_go_by_links_and_the_others_stay_live() -> None:
     async def crowd() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
             live, refused = await fill(stack, full, 30)
-            again = [bool(await visitor.draw(RESULT)) for visitor in live]
+            again = [bool(await visitor.render(RESULT)) for visitor in live]
             answer = await asyncio.to_thread(get, full, "/", RESULT)
             return len(live), refused, again, answer.status_code, LIVE in answer.text
 
-    with served(open_files=(160, 160)) as full:  # (160 - 64) / 4
+    with running_server(open_files=(160, 160)) as full:  # (160 - 64) / 4
         live, refused, again, status, may_wake = run(crowd)
         assert (live, refused) == (24, 6)
         assert again == [True] * 24
@@ -92,7 +92,7 @@ def test_connections_beyond_the_file_limit_wait_and_log_one_line() -> None:
             writer.close()
         return await asyncio.to_thread(get, server, "/", RESULT)
 
-    with served(open_files=(150, 150)) as server:
+    with running_server(open_files=(150, 150)) as server:
         assert run(crowd).status_code == 200
         assert "Traceback" not in server.log()
         assert server.log().count("connections wait") == 1
@@ -188,7 +188,7 @@ def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, n
 def test_the_log_holds_no_internet_address(server: Server) -> None:
     async def visits() -> None:
         async with visit(server.url) as visitor:
-            assert await visitor.draw(RESULT)
+            assert await visitor.render(RESULT)
         with pytest.raises(InvalidStatus):
             async with visit(server.url, origin="https://kwaad.be"):
                 pass
@@ -207,7 +207,7 @@ def live(server: Server) -> bool:
 
     async def page() -> str:
         async with visit(server.url) as visitor:
-            return await visitor.draw(RESULT) or ""
+            return await visitor.render(RESULT) or ""
 
     answer = get(server, "/", RESULT)
     assert answer.status_code == 200
@@ -227,7 +227,7 @@ def test_settings_apply_when_started_from_another_folder_with_an_unreadable_home
 ) -> None:
     # A folder in place of the file: unreadable for root too.
     (tmp_path / ".streamlit" / "secrets.toml").mkdir(parents=True)
-    with served(cwd=tmp_path, env={"HOME": str(tmp_path)}) as server:
+    with running_server(cwd=tmp_path, env={"HOME": str(tmp_path)}) as server:
         assert live(server)
         assert "privacy" not in server.log()
         assert "Traceback" not in server.log()
@@ -241,7 +241,9 @@ def test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused(tmp_path: Pa
                 await visitor.socket.recv()
             return visitor.socket.close_code
 
-    with served(command=UVICORN, cwd=tmp_path, env={"HOME": str(tmp_path / "none")}) as server:
+    with running_server(
+        command=UVICORN, cwd=tmp_path, env={"HOME": str(tmp_path / "none")}
+    ) as server:
         assert live(server)
         for path in ("/", "/qr.svg"):
             get(server, path, RESULT)
@@ -262,7 +264,7 @@ BROKEN = {
 
 
 def test_options_that_break_the_privacy_page_switch_streamlit_off() -> None:
-    with served(env=BROKEN) as server:
+    with running_server(env=BROKEN) as server:
         assert not live(server)
         (line,) = [line for line in server.log().splitlines() if "privacy page" in line]
         for told in (
@@ -278,14 +280,14 @@ def test_options_that_break_the_privacy_page_switch_streamlit_off() -> None:
 def test_without_dotfiles_streamlit_is_off_and_the_log_names_the_options(tmp_path: Path) -> None:
     for name in ("streamlit_app.py", "wegwijzer", "data"):
         (tmp_path / name).symlink_to(ROOT / name)
-    with served(command=("uvicorn", "streamlit_app:app"), cwd=tmp_path) as server:
+    with running_server(command=("uvicorn", "streamlit_app:app"), cwd=tmp_path) as server:
         assert not live(server)
         for option in ("gatherUsageStats", "enableXsrfProtection", "showErrorDetails"):
             assert option in server.log()
 
 
 def test_the_setting_nooit_serves_by_links_alone() -> None:
-    with served(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
+    with running_server(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
         assert not live(server)
         assert get(server, "/afdruk", RESULT).status_code == 200
         assert get(server, "/healthz").text == "ok"

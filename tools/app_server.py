@@ -24,14 +24,14 @@ class Server:
     """`streamlit run` of a script, started by the constructor.
 
     args: Streamlit options, as in "--server.baseUrlPath=/pad".
-    script: streamlit_app.py, or another app to compare with.
-    env: added to this process's environment. without: prefixes of variables to remove from it.
+    script: streamlit_app.py, or another app for a comparison.
+    env: variables to add to this process's environment. without: prefixes of variables to remove.
     cwd: the working directory, by default the script's folder.
     command: another program than `streamlit run`; it gets `args` and the port as --port.
     open_files: the soft and hard limit; None for OPEN_FILES, or as much as this process may have.
     port: None for a free one; start() after stop() uses the same one again.
     python: the interpreter.
-    host: the address to listen at. under: a wrapper command that execs the server, as `nice` does.
+    host: the address to listen at. wrapper: a command that execs the server, as `nice` does.
     """
 
     def __init__(
@@ -46,9 +46,9 @@ class Server:
         command: Sequence[str] = (),
         open_files: tuple[int, int] | None = None,
         host: str = HOST,
-        under: Sequence[str] = (),
+        wrapper: Sequence[str] = (),
     ) -> None:
-        """Start and wait until the app answers; RuntimeError with its output if it does not."""
+        """Start and wait until the app responds; RuntimeError with its output if it does not."""
         self.port = port or free_port()
         base = [arg.split("=", 1)[1] for arg in args if arg.startswith("--server.baseUrlPath=")]
         self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
@@ -57,22 +57,22 @@ class Server:
         self.url = f"http://{name}:{self.port}{self.base_path}"
         address = (f"--server.port={self.port}", f"--server.address={host}")
         self._command = [
-            *under,
+            *wrapper,
             *(python, "-m", *(command or ("streamlit", "run", str(script.resolve())))),
             *((f"--port={self.port}",) if command else (*address, "--server.headless=true")),
             *args,
         ]
         self._open_files = open_files
-        # Unbuffered, because tests read the log while the app runs.
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(without)}
-        self._env = {**kept, "PYTHONUNBUFFERED": "1", **(env or {})}
+        # The output is unbuffered, because tests read the log while the app runs.
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(without)}
+        self._env = {**inherited, "PYTHONUNBUFFERED": "1", **(env or {})}
         self._folder = cwd or script.resolve().parent
         self._output = tempfile.NamedTemporaryFile(prefix="wegwijzer-", suffix=".log")  # noqa: SIM115
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
-        """Start on the same port; do nothing if it runs."""
+        """Start on the same port; do nothing if the server runs."""
         if self._process is not None:
             return
         if self.status("/_stcore/health") is not None:
@@ -94,7 +94,7 @@ class Server:
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """Stop and wait for the exit; do nothing if it does not run."""
+        """Stop and wait for the exit; do nothing if the server does not run."""
         if self._process is None:
             return
         self._process.terminate()
@@ -106,7 +106,7 @@ class Server:
         self._process = None
 
     def kill(self) -> None:
-        """Kill it (SIGKILL), as a machine that fails."""
+        """Send SIGKILL, as when a machine fails."""
         assert self._process
         self._process.kill()
         self._process.wait()
@@ -116,11 +116,11 @@ class Server:
         import resource  # not on Windows
 
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, self._open_files or (most, hard))
+        soft = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, self._open_files or (soft, hard))
 
     @property
-    def process(self) -> int:
+    def pid(self) -> int:
         assert self._process
         return self._process.pid
 
@@ -129,7 +129,7 @@ class Server:
         return Path(self._output.name).read_text(errors="replace")
 
     def status(self, path: str) -> int | None:
-        """Return the HTTP status of GET `path` (below the base path), None without an answer."""
+        """Return the HTTP status of GET `path` (below the base path), None without a response."""
         # http.client: urllib would use a proxy from the environment for 127.0.0.1.
         connection = http.client.HTTPConnection(self._host, self.port, timeout=START_SECONDS)
         try:
@@ -142,7 +142,7 @@ class Server:
 
 
 @contextmanager
-def served(*args: str, **options: Any) -> Iterator[Server]:
+def running_server(*args: str, **options: Any) -> Iterator[Server]:
     """Yield a Server with these arguments, and stop it at the end."""
     server = Server(*args, **options)
     try:

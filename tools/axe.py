@@ -19,9 +19,11 @@ def violations(page: Page, rules: list[str] = RULES) -> list[str]:
     page.set_viewport_size({"width": window["width"], "height": height})
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    found = page.evaluate(
+    results = page.evaluate(
         "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
     )
     page.set_viewport_size(window)
-    assert found["passes"], "axe-core checked nothing"
-    return [f"{v['id']}: {node['html'][:150]}" for v in found["violations"] for node in v["nodes"]]
+    assert results["passes"], "axe-core checked nothing"
+    return [
+        f"{v['id']}: {node['html'][:150]}" for v in results["violations"] for node in v["nodes"]
+    ]

@@ -1,4 +1,4 @@
-"""Drive the page with Playwright: every helper waits for a condition, never for a fixed time."""
+"""Drive the page with Playwright. Every helper waits for a condition, never for a fixed time."""
 
 import re
 import time
@@ -18,9 +18,9 @@ LAUNCH_ARGS = [
 LIVE = "html[data-levend]"
 # With this setting every page becomes live, even on a slow machine.
 ALWAYS = {"WEGWIJZER_STREAMLIT": "altijd"}
-PATIENCE = 30  # seconds, for a busy machine
+TIMEOUT = 30  # seconds, for a busy machine
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
-TAPS = {  # a walk per sector: the role sets the sector
+TAPS = {  # the answers to all questions, by sector; the role sets the sector
     "onderwijs": [("rol", "leerkracht"), ("feiten", "nee"), ("beelden", "ja"), ("stap", "2")],
     "jeugd-cultuur": [
         ("rol", "jeugdwerker"),
@@ -40,13 +40,13 @@ def open_live(page: Page, url: str) -> None:
 
 
 def wait_live(page: Page) -> None:
-    """Wait until Streamlit has taken over and finished drawing."""
+    """Wait until Streamlit has taken over and finished rendering."""
     page.wait_for_selector(LIVE, state="attached", timeout=60_000)
     page.wait_for_selector(IDLE, state="attached")
-    frames(page)
+    wait_frames(page)
 
 
-def frames(page: Page) -> None:
+def wait_frames(page: Page) -> None:
     """Wait for two animation frames, after which pending changes are on screen."""
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -55,10 +55,10 @@ def frames(page: Page) -> None:
 
 def until(page: Page, condition: Callable[[], bool], what: str) -> None:
     """Poll a condition in this process while the browser runs."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
-        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}"
-        frames(page)
+        assert time.monotonic() < deadline, f"not within {TIMEOUT} s: {what}"
+        wait_frames(page)
 
 
 def recorded_requests(page: Page) -> list[str]:
@@ -107,26 +107,26 @@ def resize(page: Page, window: tuple[int, int]) -> None:
     page.set_viewport_size({"width": window[0], "height": window[1]})
 
 
-class Held:
-    """Blocks Streamlit's scripts until release(), so that only the first paint is there.
+class HeldRequests:
+    """Blocks Streamlit's scripts until release(), so that the page stays at the first paint.
 
-    pattern: of other addresses to block.
+    pattern: a regular expression of other addresses to block.
     """
 
     def __init__(self, page: Page, pattern: str = SCRIPTS) -> None:
-        self._held: list[Route] | None = []
+        self._routes: list[Route] | None = []
         page.route(re.compile(pattern), self._hold)
 
     def _hold(self, route: Route) -> None:
-        if self._held is None:
+        if self._routes is None:
             route.continue_()
         else:
-            self._held.append(route)
+            self._routes.append(route)
 
     def release(self) -> None:
-        """Send the blocked requests, and block no more."""
-        held, self._held = self._held or [], None
-        for route in held:
+        """Send the blocked requests and stop blocking."""
+        routes, self._routes = self._routes or [], None
+        for route in routes:
             route.continue_()
 
 
@@ -144,7 +144,7 @@ def tap(page: Page, parameter: str, value: str) -> None:
 
 
 def wait_answer(page: Page, parameter: str, value: str | None) -> None:
-    """Wait until the page shows a state with this answer; None: without an answer."""
+    """Wait until the page shows a state with this answer (None: without an answer)."""
     page.wait_for_function(
         """([parameter, value]) => {
             const main = document.querySelector("main"); // null while a page loads

@@ -1,4 +1,4 @@
-"""Which modules of the product each one imports.
+"""List the modules of the product with the modules that each imports.
 
 python -m tools.layers
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from tools.app_server import ROOT
 
 PACKAGE = ROOT / "wegwijzer"
-# File by module, as "content.models"; "content" is its __init__.py.
+# The file of each module, by names such as "content.models"; "content" is its __init__.py.
 PATHS: Mapping[str, Path] = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -25,17 +25,17 @@ def tree(path: Path) -> ast.Module:
 
 def imports(path: Path) -> set[str]:
     """Return the full names of all imported modules, also inside functions."""
-    found: set[str] = set()
+    imported: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative import"
             module = node.module or ""
             names = {f"{module}.{alias.name}" for alias in node.names}
             modules = {name for name in names if name.removeprefix("wegwijzer.") in PATHS}
-            found |= modules or {module}  # from wegwijzer.rules import answers
-    return found
+            imported |= modules or {module}  # from wegwijzer.rules import answers
+    return imported
 
 
 def uses(module: str) -> set[str]:
@@ -46,21 +46,21 @@ def uses(module: str) -> set[str]:
 
 
 def parts() -> dict[str, set[str]]:
-    """Return by part of the product, a folder or a file, the parts that it imports."""
-    found: dict[str, set[str]] = {name.partition(".")[0]: set() for name in PATHS}
+    """Return the parts (folders or files) that each part of the product imports."""
+    imported: dict[str, set[str]] = {name.partition(".")[0]: set() for name in PATHS}
     for name in PATHS:
         part = name.partition(".")[0]
-        found[part] |= {used.partition(".")[0] for used in uses(name)} - {part}
-    return found
+        imported[part] |= {used.partition(".")[0] for used in uses(name)} - {part}
+    return imported
 
 
 def order(graph: Mapping[str, set[str]]) -> list[str]:
-    """Return the names, each behind those that it imports. Raises CycleError."""
+    """Return the names, each after the names that it imports. Raises CycleError."""
     return [*TopologicalSorter(graph).static_order()]
 
 
 def main() -> None:
-    """Print each module, behind those that it imports."""
+    """Print each module, after the modules that it imports."""
     for module in order({name: uses(name) for name in PATHS}):
         print(f"{module:24}{', '.join(sorted(uses(module))) or '-'}")
 

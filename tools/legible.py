@@ -2,13 +2,13 @@
 
 from playwright.sync_api import Page
 
-from tools.drive import frames
+from tools.drive import wait_frames
 
 
-def illegible(page: Page, numbers: list[str]) -> list[str]:
-    """Return the illegible texts of an open page, and why.
+def legibility_problems(page: Page, numbers: list[str]) -> list[str]:
+    """Return the illegible texts of an open page, with the reason.
 
-    numbers: those that must not break over two lines.
+    numbers: phone numbers, which must not break over two lines.
 
     The window is made as tall as the page, so that the fixed bar covers no content.
     """
@@ -16,12 +16,12 @@ def illegible(page: Page, numbers: list[str]) -> list[str]:
     assert window
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": window["width"], "height": height})
-    found: list[str] = page.evaluate(_ILLEGIBLE, numbers)
+    problems: list[str] = page.evaluate(_LEGIBILITY_PROBLEMS, numbers)
     page.set_viewport_size(window)
-    return found
+    return problems
 
 
-def write_in(page: Page, font: str) -> None:
+def set_font(page: Page, font: str) -> None:
     """Set the font of the whole page."""
     page.evaluate(
         "(font) => { const sheet = new CSSStyleSheet();"
@@ -34,11 +34,11 @@ def write_in(page: Page, font: str) -> None:
 def open_in_font(page: Page, url: str, font: str) -> None:
     """Open an address with the whole page in this font."""
     page.goto(url)
-    write_in(page, font)
-    frames(page)
+    set_font(page, font)
+    wait_frames(page)
 
 
-def open_folds(page: Page) -> None:
+def open_all_details(page: Page) -> None:
     """Open every <details>, as find-in-page does."""
     page.evaluate(
         "() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
@@ -46,7 +46,7 @@ def open_folds(page: Page) -> None:
 
 
 # Glyph boxes are taller than tight lines, so lines may share up to a third of their height.
-_ILLEGIBLE = r"""(numbers) => {
+_LEGIBILITY_PROBLEMS = r"""(numbers) => {
   const number = new RegExp(numbers.join("|"), "g");
   const problems = new Set();
   const width = document.documentElement.clientWidth;

@@ -1,4 +1,4 @@
-"""Live pages without a browser: sockets that speak Streamlit's protocol."""
+"""Live pages without a browser: websockets that use Streamlit's protocol."""
 
 import asyncio
 import struct
@@ -13,18 +13,18 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from wegwijzer.streamlit_engine.client import SOCKET
 
-PATIENCE = 120.0  # seconds, for a busy machine
+TIMEOUT = 120.0  # seconds, for a busy machine
 
 
-def press(query: str) -> bytes:
-    """Return the message with which a page asks Streamlit to draw a state."""
+def rerun_message(query: str) -> bytes:
+    """Return the message with which a page requests a rerun for a state."""
     message = BackMsg()
     message.rerun_script.query_string = query
     return bytes(message.SerializeToString())
 
 
-def ask_for_git() -> bytes:
-    """Return the message that asks for the git repository of the app."""
+def git_info_message() -> bytes:
+    """Return the message that requests the git repository of the app."""
     return bytes(BackMsg(load_git_info=True).SerializeToString())
 
 
@@ -42,15 +42,15 @@ def bomb(size: int) -> bytes:
 
 
 class Visitor:
-    """A page with an open socket. kinds: of the messages received so far."""
+    """A page with an open socket. kinds: the kinds of the messages received so far."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.kinds: set[str | None] = set()
 
-    async def draw(self, query: str) -> str | None:
-        """Ask for a state; return its HTML, None if the socket was closed."""
-        await self.socket.send(press(query))
+    async def render(self, query: str) -> str | None:
+        """Request a state; return its HTML, None if the socket was closed."""
+        await self.socket.send(rerun_message(query))
         html: list[str] = []
         async for data in self.socket:
             assert isinstance(data, bytes)
@@ -70,14 +70,14 @@ async def visit(
 ) -> AsyncIterator[Visitor]:
     """Open a socket to `url` as its page does.
 
-    origin: of another page. host: another Host header, as behind a proxy. options: for
+    origin: the origin of another page. host: another Host header, as behind a proxy. options: for
     websockets.connect. Raises websockets.InvalidStatus when the server refuses it.
     """
     parts = urlsplit(url)
     scheme = "wss" if parts.scheme == "https" else "ws"
     address = f"{scheme}://{host or parts.netloc}{parts.path}{SOCKET}"
     async with (
-        asyncio.timeout(PATIENCE) as waiting,
+        asyncio.timeout(TIMEOUT) as timeout,
         connect(
             address,
             host=parts.hostname,
@@ -85,10 +85,10 @@ async def visit(
             origin=origin or f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]
             subprotocols=["streamlit"],  # type: ignore[list-item]
             max_size=None,
-            open_timeout=PATIENCE,
+            open_timeout=TIMEOUT,
             proxy=None,
             **options,  # type: ignore[arg-type]
         ) as socket,
     ):
-        waiting.reschedule(None)
+        timeout.reschedule(None)
         yield Visitor(socket)

@@ -21,8 +21,8 @@ from wegwijzer.rules.advice import Alarm, advise
 from wegwijzer.rules.answers import Answers, href, neutral
 
 MM = 96 / 25.4
-PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 less the margins of sheet.css, in CSS pixels
-SMALLEST = 10.5 * 96 / 72  # 10.5 pt
+PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 without the margins of sheet.css, in CSS pixels
+MIN_FONT_SIZE = 10.5 * 96 / 72  # 10.5 pt
 SITE = "https://www.allesoverpesten.be"
 PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
 
@@ -34,15 +34,15 @@ def print_pdf(page: Page, **options: Any) -> bytes:
 
 def texts(pdf: bytes) -> list[str]:
     """Return the text of each page without white space, because line breaks vary."""
-    return [_bare(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf)]
+    return [_compact(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf)]
 
 
 def codes(pdf: bytes, dpi: int = 150) -> list[str]:
     """Return the texts of the QR codes, read at the resolution of an office printer."""
-    found = []
+    texts_of_codes = []
     for page in pypdfium2.PdfDocument(pdf):
-        found += read_codes(page.render(scale=dpi / 72, grayscale=True).to_pil())
-    return found
+        texts_of_codes += read_codes(page.render(scale=dpi / 72, grayscale=True).to_pil())
+    return texts_of_codes
 
 
 def read_codes(picture: Image) -> list[str]:
@@ -62,12 +62,12 @@ def sheet_problems(
 ) -> list[str]:
     """Return the problems of a printed sheet: its pages, the texts of each, its codes.
 
-    notes: typed texts, which must be once on page 1. tagged: whether the browser can tag a PDF.
+    notes: typed texts, which must occur once on page 1. tagged: whether the browser can tag PDFs.
     """
     content = render.content
     pages = texts(pdf)
-    for abbreviation in content.abbreviations:  # expanded after the word
-        pages = [page.replace(_bare(f"({abbreviation.full})"), "") for page in pages]
+    for abbreviation in content.abbreviations:  # the full text follows the word
+        pages = [page.replace(_compact(f"({abbreviation.full})"), "") for page in pages]
     prevention = answers.doel == "voorkomen"
     if len(pages) != (1 if prevention else 2):
         return [f"{len(pages)} pages"]
@@ -75,25 +75,25 @@ def sheet_problems(
         f"not on page {number}: {text}"
         for number, expected in enumerate(expected_texts(render, answers), start=1)
         for text in expected
-        if _bare(text) not in pages[number - 1]
+        if _compact(text) not in pages[number - 1]
     ]
     for note in notes:
-        if pages[0].count(_bare(note)) != 1:
+        if pages[0].count(_compact(note)) != 1:
             problems.append(f"not once on page 1: {note}")
-    wanted = {href(neutral(answers), content, address)} | (set() if prevention else {SITE})
-    said = set(codes(pdf))
-    if said != wanted:
-        problems.append(f"codes say {sorted(said)}, not {sorted(wanted)}")
+    expected_codes = {href(neutral(answers), content, address)} | (set() if prevention else {SITE})
+    printed_codes = set(codes(pdf))
+    if printed_codes != expected_codes:
+        problems.append(f"the QR codes are {sorted(printed_codes)}, not {sorted(expected_codes)}")
     if not prevention:
         problems += _strip_problems(content, answers, pages[1])
-        here = pages[1].count(_bare(content.texts.ladder.here))
+        here = pages[1].count(_compact(content.texts.ladder.here))
         if here != 1:
-            problems.append(f"'{content.texts.ladder.here}' stands {here} times")
+            problems.append(f"'{content.texts.ladder.here}' occurs {here} times")
     return problems + (structure_problems(pdf, table=not prevention) if tagged else [])
 
 
 def structure_problems(pdf: bytes, table: bool) -> list[str]:
-    """Return what is missing for a screen reader: tags, language, headings, lists."""
+    """Return the missing accessibility structure: tags, language, headings, lists."""
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
     problems = []
     if not root.get("/MarkInfo", {}).get("/Marked"):
@@ -101,24 +101,26 @@ def structure_problems(pdf: bytes, table: bool) -> list[str]:
     if root.get("/Lang") != "nl-BE":
         problems.append(f"language is {root.get('/Lang')}")
     tags = Counter(_tags(root["/StructTreeRoot"])) if "/StructTreeRoot" in root else Counter()
-    wanted = {"/H1", "/H2", "/L", "/LI", "/Figure"} | ({"/Table", "/TR", "/TH"} if table else set())
-    problems += [f"no {tag} in the structure" for tag in sorted(wanted - tags.keys())]
+    expected_tags = {"/H1", "/H2", "/L", "/LI", "/Figure"} | (
+        {"/Table", "/TR", "/TH"} if table else set()
+    )
+    problems += [f"no {tag} in the structure" for tag in sorted(expected_tags - tags.keys())]
     if tags["/H1"] != 1:
         problems.append(f"{tags['/H1']} times /H1")
     return problems
 
 
 def geometry_problems(page: Page) -> list[str]:
-    """Return what does not fit in the print layout of an open sheet or result page."""
+    """Return the layout problems of an open sheet or result page in print."""
     width, height = PAGE_AREA
     before = page.viewport_size
     page.set_viewport_size({"width": round(width), "height": round(height)})
     page.emulate_media(media="print")
-    found: list[str] = page.evaluate(_GEOMETRY, [width, height, SMALLEST])
+    problems: list[str] = page.evaluate(_GEOMETRY, [width, height, MIN_FONT_SIZE])
     page.emulate_media(media="null")
     if before:
         page.set_viewport_size(before)
-    return found
+    return problems
 
 
 # Writing lines (.lijnen) are clipped on purpose; the cutting line (.knip) runs to the paper's edge.
@@ -168,7 +170,7 @@ _GEOMETRY = """([width, height, smallest]) => {
     const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (m !== n && wide > 2 && tall > 5)
-      problems.push(`"${m.data.trim().slice(0, 40)}" lies over "${n.data.trim().slice(0, 40)}"`);
+      problems.push(`"${m.data.trim().slice(0, 40)}" overlaps "${n.data.trim().slice(0, 40)}"`);
   }
   return problems;
 }"""
@@ -180,13 +182,18 @@ def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:
     advice = advise(content, answers)
     more_info = [contact for group in advice.more_info for contact in group.contacts]
     if not advice.next_step:
-        prevention = [t.prevention.who, t.prevention.how, *_urgent_strip(content)]
+        prevention = [t.prevention.who, t.prevention.how, *_urgent_strip_texts(content)]
         yield prevention + [text for contact in more_info for text in _contact_texts(contact)]
         return
-    front = [t.sheet.title, t.sheet.date, t.sheet.next_date, *_urgent_strip(content, advice.urgent)]
+    front = [
+        t.sheet.title,
+        t.sheet.date,
+        t.sheet.next_date,
+        *_urgent_strip_texts(content, advice.urgent),
+    ]
     back = [t.ladder.title, t.support.title, t.more_info.title, t.sheet.sources, t.sheet.child]
     for alarm in advice.urgent:
-        front += [*_short_alarm(alarm), t.urgent.informed]
+        front += [*_short_alarm_texts(alarm), t.urgent.informed]
         back += [sourced.text for sourced in (*alarm.block.sentences, *alarm.after)]
         back += alarm.examples.sentences if alarm.examples else ()
         if alarm.stop_card:
@@ -215,36 +222,36 @@ def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:
 
 def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
     """Return words on the child's strip that reveal what happened."""
-    site = _bare(SITE.removeprefix("https://"))  # the last line of the strip
-    strip = page.split(_bare(content.texts.sheet.child), 1)[-1].split(site, 1)[0].lower()
-    told = ["101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba"]
-    told += ["dader", "geweld", answers.rol or "", answers.sector or ""]
+    site = _compact(SITE.removeprefix("https://"))  # the last line of the strip
+    strip = page.split(_compact(content.texts.sheet.child), 1)[-1].split(site, 1)[0].lower()
+    revealing = ["101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba"]
+    revealing += ["dader", "geweld", answers.rol or "", answers.sector or ""]
     examples = content.question("feiten").examples
     words = re.findall(r"\w{6,}", " ".join(examples.sentences if examples else ()).lower())
-    told += sorted({*words} - {"iemand", "online"})
-    return [f"the strip says {t}" for t in told if t and _bare(t).lower() in strip]
+    revealing += sorted({*words} - {"iemand", "online"})
+    return [f"the strip contains {t}" for t in revealing if t and _compact(t).lower() in strip]
 
 
-def _urgent_strip(content: Content, due: Iterable[Alarm] = ()) -> list[str]:
-    """Return the texts of the urgent strip. due: alarms, which replace their lines of the strip."""
-    called = {alarm.contact.id for alarm in due}
+def _urgent_strip_texts(content: Content, alarms: Iterable[Alarm] = ()) -> list[str]:
+    """Return the texts of the urgent strip. alarms: they replace their lines of the strip."""
+    alarm_contacts = {alarm.contact.id for alarm in alarms}
     texts = []
     for item in content.urgent.strip:
         contact = content.contact(item.contact)
         texts += [contact.phone or "", item.note.text]
-        if item.contact not in called:
+        if item.contact not in alarm_contacts:
             texts += [item.label, item.advice or ""]
         if item.site_note:
             texts.append(f"{item.site_note.text}: {contact.url_phrase} ({contact.url})")
     return texts
 
 
-def _short_alarm(alarm: Alarm) -> Iterator[str]:
+def _short_alarm_texts(alarm: Alarm) -> Iterator[str]:
     """Yield the texts of an alarm's short line: what to do, and each way to reach help."""
-    said, contact = alarm.to_do, alarm.contact
-    yield said if contact.phone and contact.phone in said else f"{said}{contact.phone}"
-    where = f"{contact.url_phrase} ({contact.url})"
-    yield f"{alarm.site_note}: {where}" if alarm.site_note else ""
+    to_do, contact = alarm.to_do, alarm.contact
+    yield to_do if contact.phone and contact.phone in to_do else f"{to_do}{contact.phone}"
+    site = f"{contact.url_phrase} ({contact.url})"
+    yield f"{alarm.site_note}: {site}" if alarm.site_note else ""
 
 
 def _contact_texts(contact: Contact) -> list[str]:
@@ -263,6 +270,7 @@ def _tags(node: Any) -> Iterator[str]:
             yield from _tags(node["/K"])
 
 
-def _bare(text: str) -> str:
+def _compact(text: str) -> str:
+    """Return a text without white space."""
     text = unicodedata.normalize("NFKC", text)  # ligatures are letters
     return re.sub(r"\s+", "", text.replace("\ufffe", "-"))  # pdfium's hyphen at a line break

@@ -13,7 +13,7 @@ from pathlib import Path
 from tools.app_server import HOST, ROOT, STOP_SECONDS, free_port
 
 FILES = ROOT / "deploy" / "nginx"
-NAME = "localhost"  # the site's name: resolves without DNS
+NAME = "localhost"  # the name of the site, which resolves without DNS
 NO_NGINX = "NO NGINX: sudo apt-get install nginx openssl"
 READY_SECONDS = 10
 
@@ -45,7 +45,7 @@ def find_nginx() -> str | None:
 
 
 class Proxy:
-    """nginx at `url`, in front of replicas on these local ports; not started yet.
+    """nginx at `url`, in front of replicas on these local ports. start() starts it.
 
     pages: the files of scripts/outage_page.py, by name.
     """
@@ -60,17 +60,17 @@ class Proxy:
             (self.folder / name).mkdir()
         for name, html in {"storing.html": "", "geweigerd.html": "", **(pages or {})}.items():
             (self.folder / "www" / name).write_text(html, encoding="utf-8")
-        shipped = {path.name: path.read_text(encoding="utf-8") for path in FILES.glob("*.conf")}
-        shipped["replicas.conf"] = _replicas(shipped["replicas.conf"], replicas)
-        for name, text in shipped.items():
+        files = {path.name: path.read_text(encoding="utf-8") for path in FILES.glob("*.conf")}
+        files["replicas.conf"] = _replicas_conf(files["replicas.conf"], replicas)
+        for name, text in files.items():
             path = self.folder / ("site.conf" if name == "site.conf" else f"wegwijzer/{name}")
-            path.write_text(self._moved(text), encoding="utf-8")
+            path.write_text(self._adapted(text), encoding="utf-8")
         user = "user root;" if os.geteuid() == 0 else ""  # only root can read the folder
         main = MAIN.format(folder=self.folder, user=user)
         (self.folder / "nginx.conf").write_text(main, encoding="utf-8")
 
-    def _moved(self, text: str) -> str:
-        """Return a file with our folder, ports and name in place of those of a server."""
+    def _adapted(self, text: str) -> str:
+        """Return a file of deploy/ with the folder, ports and name of this proxy."""
         for old, new in (
             (r"/var/log/nginx/", f"{self.folder}/log/"),
             (r"/var/lib/nginx/wegwijzer", f"{self.folder}/cache"),
@@ -79,7 +79,7 @@ class Proxy:
             (r"/etc/letsencrypt/live/wegwijzer\.example", f"{self.folder}/tls"),
             (r"https://wegwijzer\.example", self.url),
             (r"wegwijzer\.example", NAME),
-            (r"(?m)^ *listen \[::\].*\n", ""),  # IPv6 is not everywhere
+            (r"(?m)^ *listen \[::\].*\n", ""),  # some machines have no IPv6
             (r"listen 80\b", f"listen {HOST}:{self.plain_port}"),
             (r"listen 443\b", f"listen {HOST}:{self.port}"),
         ):
@@ -103,10 +103,10 @@ class Proxy:
     def warnings(self) -> str:
         """Return nginx's warnings about its files, "" for none."""
         self._make_certificate()
-        done = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
-        said = (done.stdout + done.stderr).splitlines(keepends=True)
-        # nginx 1.25 deprecates a form that Debian 12 needs.
-        return "".join(line for line in said if '"listen ... http2" directive is dep' not in line)
+        result = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
+        lines = (result.stdout + result.stderr).splitlines(keepends=True)
+        # nginx 1.25 deprecates a directive that Debian 12 needs.
+        return "".join(line for line in lines if '"listen ... http2" directive is dep' not in line)
 
     def start(self) -> None:
         """Start and wait until it listens; RuntimeError with its log if it does not."""
@@ -120,14 +120,14 @@ class Proxy:
             time.sleep(0.05)
 
     def stop_nginx(self) -> None:
-        """Stop and wait until it is gone; its files stay to be read."""
+        """Stop nginx and wait for its exit; keep its files."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(STOP_SECONDS)
             self._process = None
 
     def stop(self) -> None:
-        """Stop, and delete the folder."""
+        """Stop nginx and delete its folder."""
         self.stop_nginx()
         self._temporary.cleanup()
 
@@ -140,8 +140,8 @@ def _listens(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _replicas(shipped: str, ports: Sequence[int]) -> str:
+def _replicas_conf(text: str, ports: Sequence[int]) -> str:
     """Return replicas.conf with these ports and the options of its first line."""
-    first = re.search(r"(?m)^server 127\.0\.0\.1:\d+(.*)$", shipped)
+    first = re.search(r"(?m)^server 127\.0\.0\.1:\d+(.*)$", text)
     assert first
     return "".join(f"server {HOST}:{port}{first[1]}\n" for port in ports)

@@ -12,26 +12,26 @@ Pair = tuple[socket.socket, socket.socket]
 class Relay:
     """Forwards connections at `url` to a local port.
 
-    forgotten: set when the server has closed a severed connection.
+    server_closed: is set when the server has closed a severed connection.
     """
 
     def __init__(self, to: int) -> None:
         self._to = to
-        self._dead: set[Pair] = set()
+        self._severed: set[Pair] = set()
         self._pairs: set[Pair] = set()
-        self.forgotten = threading.Event()
+        self.server_closed = threading.Event()
         self._port = free_port()
         self.url = f"http://{HOST}:{self._port}"
         self.start()
 
     def start(self) -> None:
-        """Listen, at first or again after stop()."""
+        """Start to listen; also again after stop()."""
         self._listener = socket.create_server((HOST, self._port))
         threading.Thread(target=self._accept, daemon=True).start()
 
     def sever(self) -> None:
-        """Drop the data of all open connections without closing them; new ones work."""
-        self._dead |= self._pairs
+        """Drop the data of all open connections without closing them; new connections work."""
+        self._severed |= self._pairs
 
     def stop(self) -> None:
         """Close the listener and all connections."""
@@ -56,15 +56,15 @@ class Relay:
         self._pairs.add(pair)
         threading.Thread(target=self._pump, args=(visitor, server, pair), daemon=True).start()
         self._pump(server, visitor, pair)
-        if pair in self._dead:
-            self.forgotten.set()
+        if pair in self._severed:
+            self.server_closed.set()
 
     def _pump(self, source: socket.socket, target: socket.socket, pair: Pair) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if pair not in self._dead:
+                if pair not in self._severed:
                     target.sendall(data)
-        if pair not in self._dead:
+        if pair not in self._severed:
             _close(pair)
             self._pairs.discard(pair)
 

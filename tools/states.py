@@ -3,7 +3,7 @@
 from itertools import cycle, product
 
 ANSWERS = ("ja", "nee", "weet-niet")
-# Each kind of next step: the visitor is that contact, and each of the four steps, over all sectors.
+# Each kind of next step, over all sectors. In the first one, the visitor is the next contact.
 STEPS = (
     "rol=zorg&sector=onderwijs&{}&stap=1",
     "rol=jeugdwerker&sector=jeugd-cultuur&{}&stap=1",
@@ -28,7 +28,7 @@ QUESTIONS = (
         for sector, urgent in zip(("onderwijs", "jeugd-cultuur", "sport"), URGENT[::4], strict=True)
     ),
 )
-# Every combination of urgent blocks; each kind of next step with some of them.
+# Every combination of urgent blocks, each with one kind of next step.
 RESULTS = tuple(f"/?{step.format(urgent)}" for urgent, step in zip(URGENT, cycle(STEPS)))
 ALL_RESULTS = tuple(f"/?{step.format(urgent)}" for urgent, step in product(URGENT, STEPS))
 PREVENTION = tuple(

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
 from tests.browser.connection import Connection
-from tests.browser.watch import KINDS, watched_page
+from tests.browser.watch import PROBLEM_KINDS, watched_page
 from tools.app_server import Server
 from tools.drive import ALWAYS, LAUNCH_ARGS
 
@@ -21,10 +21,10 @@ class Serve(Protocol):
     def __call__(
         self, *args: str, env: Mapping[str, str] | None = None, port: int | None = None
     ) -> Server:
-        """Return the server, answering."""
+        """Return the server when it answers requests."""
 
 
-SiteWaking = Callable[[str], str]
+SiteForMode = Callable[[str], str]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; without one the tests skip, and in CI they fail."""
+    """Yield Chromium. Without it, the tests are skipped, or fail in CI."""
     path = find_browser()
     if path is None:
         if browser_required():
@@ -67,66 +67,68 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def site_waking(serve: Serve) -> SiteWaking:
-    """Return the address of the server with this WEGWIJZER_STREAMLIT, shared by all tests."""
-    return cache(lambda when: serve(env={"WEGWIJZER_STREAMLIT": when}).url)
+def site_for_mode(serve: Serve) -> SiteForMode:
+    """Return a function from a value of WEGWIJZER_STREAMLIT to the address of a shared server."""
+    return cache(lambda mode: serve(env={"WEGWIJZER_STREAMLIT": mode}).url)
 
 
 @pytest.fixture(scope="session")
-def site(site_waking: SiteWaking) -> str:
-    """Return the address of a server, without a trailing slash."""
-    return site_waking("altijd")
+def site(site_for_mode: SiteForMode) -> str:
+    """Return the address of a server whose pages become live, without a trailing slash."""
+    return site_for_mode("altijd")
 
 
 @pytest.fixture(scope="session")
-def sleeping_site(site_waking: SiteWaking) -> str:
-    """Return the address of a server whose pages never become live; they look the same."""
-    return site_waking("nooit")
+def site_by_links(site_for_mode: SiteForMode) -> str:
+    """Return the address of a server whose pages never become live: plain links, the same HTML."""
+    return site_for_mode("nooit")
 
 
 @pytest.fixture(scope="session")
-def _stoppable(serve: Serve) -> Server:
+def _stoppable_server(serve: Serve) -> Server:
     return serve()
 
 
 @pytest.fixture
-def stoppable(_stoppable: Server) -> Server:
+def stoppable_server(_stoppable_server: Server) -> Server:
     """Return a running server that a test may stop or kill."""
-    _stoppable.start()
-    return _stoppable
+    _stoppable_server.start()
+    return _stoppable_server
 
 
 @pytest.fixture
-def tolerated(request: pytest.FixtureRequest) -> set[str]:
+def tolerated_kinds(request: pytest.FixtureRequest) -> set[str]:
     """Return the kinds that `@pytest.mark.tolerates("console", ...)` allows."""
     kinds = {kind for mark in request.node.iter_markers("tolerates") for kind in mark.args}
-    assert kinds <= KINDS.keys(), f"tolerates: {kinds - KINDS.keys()} not in {sorted(KINDS)}"
+    assert kinds <= PROBLEM_KINDS.keys(), (
+        f"tolerates: {kinds - PROBLEM_KINDS.keys()} not in {sorted(PROBLEM_KINDS)}"
+    )
     return kinds
 
 
-def watched(browser: Browser, tolerated: set[str], **options: Any) -> Iterator[Page]:
-    with watched_page(browser.new_context(locale="nl-BE", **options), tolerated) as page:
+def watch_page(browser: Browser, tolerated_kinds: set[str], **options: Any) -> Iterator[Page]:
+    with watched_page(browser.new_context(locale="nl-BE", **options), tolerated_kinds) as page:
         yield page
 
 
 @pytest.fixture
-def page(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
-    """Yield a watched page on a phone, with empty storage. Nothing moves while it is measured."""
+def page(browser: Browser, tolerated_kinds: set[str]) -> Iterator[Page]:
+    """Yield a watched page on a phone, with empty storage and without animations."""
     options = {"device_scale_factor": 2, "has_touch": True, "reduced_motion": "reduce"}
-    yield from watched(browser, tolerated, viewport=PHONE, **options)
+    yield from watch_page(browser, tolerated_kinds, viewport=PHONE, **options)
 
 
 @pytest.fixture
-def desktop(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
+def desktop(browser: Browser, tolerated_kinds: set[str]) -> Iterator[Page]:
     """Yield a watched page on a computer."""
     options = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
-    yield from watched(browser, tolerated, **options)
+    yield from watch_page(browser, tolerated_kinds, **options)
 
 
 @pytest.fixture
-def without_scripts(browser: Browser, tolerated: set[str]) -> Iterator[Page]:
+def page_without_scripts(browser: Browser, tolerated_kinds: set[str]) -> Iterator[Page]:
     """Yield a watched page on a phone with scripts off."""
-    yield from watched(browser, tolerated, viewport=PHONE, java_script_enabled=False)
+    yield from watch_page(browser, tolerated_kinds, viewport=PHONE, java_script_enabled=False)
 
 
 @pytest.fixture

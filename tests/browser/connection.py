@@ -15,56 +15,56 @@ class Connection:
         self._page = page
         self._received = 0
         self._allowed = True
-        self._open: list[WebSocketRoute] = []
-        self._silent: list[WebSocketRoute] = []
-        self._held: list[tuple[WebSocketRoute, bytes]] | None = None
-        page.route_web_socket(f"**{SOCKET}", self._opened)
+        self._open_sockets: list[WebSocketRoute] = []
+        self._silent_sockets: list[WebSocketRoute] = []
+        self._held_messages: list[tuple[WebSocketRoute, bytes]] | None = None
+        page.route_web_socket(f"**{SOCKET}", self._handle_open)
 
-    def _opened(self, socket: WebSocketRoute) -> None:
+    def _handle_open(self, socket: WebSocketRoute) -> None:
         if self._allowed:
             server = socket.connect_to_server()
             server.on_message(lambda message: self._receive(socket, message))
-            self._open.append(socket)
+            self._open_sockets.append(socket)
         else:
             socket.close()
 
     def _receive(self, socket: WebSocketRoute, message: str | bytes) -> None:
         assert isinstance(message, bytes)
         self._received += 1
-        if socket in self._silent:
+        if socket in self._silent_sockets:
             return
-        if self._held is None:
+        if self._held_messages is None:
             socket.send(message)
         else:
-            self._held.append((socket, message))
+            self._held_messages.append((socket, message))
 
     @property
-    def held(self) -> bytes:
+    def held_messages(self) -> bytes:
         """The messages of the server that are held back since hold()."""
-        return b"".join(message for _, message in self._held or ())
+        return b"".join(message for _, message in self._held_messages or ())
 
     def hold(self) -> None:
         """Hold back the server's messages until release()."""
-        self._held = []
+        self._held_messages = []
 
     def release(self, change: Callable[[bytes], bytes] = lambda message: message) -> None:
-        """Deliver the messages that are held back, each changed by this function."""
-        held, self._held = self._held or [], None
-        for socket, message in held:
+        """Deliver the messages that are held back, each changed by `change`."""
+        messages, self._held_messages = self._held_messages or [], None
+        for socket, message in messages:
             socket.send(change(message))
 
     def go_silent(self) -> None:
         """Discard all messages to the sockets that are open now, without closing them."""
-        self._silent += self._open
+        self._silent_sockets += self._open_sockets
 
     def drop(self) -> None:
         """Close the socket and refuse new ones until restore()."""
         self._allowed = False
-        while self._open:
-            self._open.pop().close()
+        while self._open_sockets:
+            self._open_sockets.pop().close()
 
     def drop_and_wait(self) -> None:
-        """Drop the connection; wait until the page says so."""
+        """Drop the connection; wait until the page shows the notice."""
         self.drop()
         expect(self._page.locator("#verbinding")).to_be_visible(timeout=15_000)
 
@@ -72,17 +72,17 @@ class Connection:
         self._allowed = True
 
     def restore_and_wait(self) -> None:
-        """Restore the connection; wait until the page no longer says that it is lost."""
+        """Restore the connection; wait until the page hides the notice."""
         self.restore()
         expect(self._page.locator("#verbinding")).to_be_hidden(timeout=30_000)
 
     def rerun(self) -> None:
-        """Make Streamlit draw the same state again, with the popstate event that a tap sends."""
+        """Make Streamlit rerun for the same state, with the popstate event that a tap sends."""
         before = self._received
         self._page.evaluate(
             "() => dispatchEvent(new PopStateEvent('popstate', { state: history.state }))"
         )
-        until(self._page, lambda: self._received > before, "Streamlit draws again")
+        until(self._page, lambda: self._received > before, "Streamlit reruns")
         wait_live(self._page)
 
     def reconnect(self) -> None:

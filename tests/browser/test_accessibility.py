@@ -12,30 +12,30 @@ from scripts.find_browsers import browser_required, missing_fonts
 from tests.browser.watch import watched_page
 from tools.axe import violations
 from tools.drive import resize
-from tools.legible import open_folds, open_in_font
+from tools.legible import open_all_details, open_in_font
 from tools.states import KINDS, SCREENS, SHEETS
 
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 @pytest.mark.parametrize("path", [*SCREENS, *SHEETS])
-def test_axe_finds_nothing_in_any_state_light_or_dark(
-    page: Page, sleeping_site: str, path: str
+def test_axe_finds_no_violation_in_light_or_dark_mode(
+    page: Page, site_by_links: str, path: str
 ) -> None:
-    page.goto(sleeping_site + path)
+    page.goto(site_by_links + path)
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")  # the same elements in other colours
     assert violations(page, COLOUR_RULES) == []
 
 
-def test_axe_sees_a_mistake(page: Page, sleeping_site: str) -> None:
-    page.goto(sleeping_site)
+def test_axe_reports_a_mistake(page: Page, site_by_links: str) -> None:
+    page.goto(site_by_links)
     page.evaluate("document.querySelector('h1').outerHTML = '<h4>Wat is jouw rol?</h4>'")
     assert any(violation.startswith("page-has-heading-one") for violation in violations(page))
 
 
-# The tree, as a screen reader gets it
+# The accessibility tree
 
 HEADER = """
 - banner:
@@ -199,10 +199,10 @@ RESULT_PATH = "/?rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 
 
 @pytest.mark.parametrize(("path", "main"), [(QUESTION_PATH, QUESTION), (RESULT_PATH, RESULT)])
-def test_a_screen_reader_gets_the_design(
-    page: Page, sleeping_site: str, path: str, main: str
+def test_the_accessibility_tree_matches_the_design(
+    page: Page, site_by_links: str, path: str, main: str
 ) -> None:
-    page.goto(sleeping_site + path)
+    page.goto(site_by_links + path)
     for tree in (HEADER, main, FOOTER):
         expect(page.locator("body")).to_match_aria_snapshot(tree)
     for role in ("banner", "main", "contentinfo"):
@@ -211,8 +211,8 @@ def test_a_screen_reader_gets_the_design(
     expect(page.locator("[aria-current=true]:visible")).to_have_count(0)
 
 
-# Targets whose name lacks their visible text: speech control cannot find them (WCAG 2.5.3).
-UNCALLABLE = """() => [...document.querySelectorAll(":is(a, button, input, textarea)[aria-label]")]
+# Targets whose name lacks their visible text. Speech control cannot find them (WCAG 2.5.3).
+WRONG_NAMES = """() => [...document.querySelectorAll(":is(a, button, input, textarea)[aria-label]")]
   .filter((target) => target.checkVisibility({visibilityProperty: true}))
   .map((target) => [target, target.placeholder || (target.labels?.[0] ?? target).innerText])
   .map(([target, shown]) => [target.ariaLabel, shown.replace(/^✓/, "")])
@@ -220,18 +220,18 @@ UNCALLABLE = """() => [...document.querySelectorAll(":is(a, button, input, texta
   .filter(([name, shown]) => !name.includes(shown))"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
-def test_the_name_of_a_target_contains_its_visible_text(page: Page, sleeping_site: str) -> None:
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
+def test_the_name_of_a_target_contains_its_visible_text(page: Page, site_by_links: str) -> None:
     for path in (*KINDS, *SHEETS):
-        page.goto(sleeping_site + path)
+        page.goto(site_by_links + path)
         for width in (390, 1280):
             resize(page, (width, 844))
-            assert page.evaluate(UNCALLABLE) == [], (path, width)
+            assert page.evaluate(WRONG_NAMES) == [], (path, width)
 
 
-# Nothing is cut or too small
+# Clipped texts and small targets
 
-# The spacing of WCAG 1.4.12: no loss of content when a reader sets these.
+# The spacing of WCAG 1.4.12. With it, no content may be lost.
 SPACING = """() => {
   for (const element of document.querySelectorAll("body, body *")) {
     const set = (name, value) => element.style.setProperty(name, value, "important");
@@ -241,7 +241,7 @@ SPACING = """() => {
 }"""
 LARGE_TEXT = "document.documentElement.style.setProperty('font-size', '200%', 'important')"
 # Elements that stick out of the window or of a box that clips them. Text fields may scroll.
-CUT = """() => {
+CLIPPED = """() => {
   const cut = [], width = document.documentElement.clientWidth;
   const name = (element) => element.tagName + "." + element.className + "#" + element.id;
   if (document.documentElement.scrollWidth > width) cut.push("the page scrolls sideways");
@@ -255,8 +255,8 @@ CUT = """() => {
   }
   return cut;
 }"""  # noqa: E501
-# The label is part of a checkbox's target; a link in a sentence may be as low as its line (2.5.8).
-SMALL = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
+# The label is part of a checkbox's target. A link in a sentence may be as low as its line (2.5.8).
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, textarea, summary")]
   .filter((target) => target.checkVisibility({visibilityProperty: true}))
   .filter((target) => !target.matches(".sla-over"))
   .map((target) => target.type === "checkbox" ? target.closest("label") : target)
@@ -267,21 +267,23 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, textarea, summ
   .map((target) => target.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
-def test_nothing_is_cut_at_320_pixels_with_large_letters_or_wide_spacing(
-    browser: Browser, tolerated: set[str], sleeping_site: str
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
+def test_nothing_is_clipped_at_320_pixels_with_large_text_or_wide_spacing(
+    browser: Browser, tolerated_kinds: set[str], site_by_links: str
 ) -> None:
-    found: list[str] = []
+    problems: list[str] = []
     # 320 x 256 is a window of 1280 x 1024 at 400 %.
     for width, height, change in ((320, 256, SPACING), (390, 844, LARGE_TEXT)):
         context = browser.new_context(viewport={"width": width, "height": height})
-        with watched_page(context, tolerated) as page:
+        with watched_page(context, tolerated_kinds) as page:
             for path in KINDS:
-                page.goto(sleeping_site + path)
-                found += [f"{width}: {path}: {cut}" for cut in page.evaluate(CUT)]
+                page.goto(site_by_links + path)
+                problems += [f"{width}: {path}: {clipped}" for clipped in page.evaluate(CLIPPED)]
                 page.evaluate(change)
-                found += [f"{width}, changed: {path}: {cut}" for cut in page.evaluate(CUT)]
-    assert not found, "\n".join(found)
+                problems += [
+                    f"{width}, changed: {path}: {clipped}" for clipped in page.evaluate(CLIPPED)
+                ]
+    assert not problems, "\n".join(problems)
 
 
 # The widest and narrowest common fonts: "102" is 37 px wide in the first.
@@ -293,20 +295,20 @@ TEXT_WIDTH = """(font) => {
 }"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 @pytest.mark.parametrize("font", FONTS)
-def test_every_target_is_44_pixels_at_least(page: Page, sleeping_site: str, font: str) -> None:
-    found: list[str] = []
+def test_every_target_is_at_least_44_pixels(page: Page, site_by_links: str, font: str) -> None:
+    problems: list[str] = []
     for path in KINDS:
-        open_in_font(page, sleeping_site + path, font)
-        open_folds(page)
+        open_in_font(page, site_by_links + path, font)
+        open_all_details(page)
         for width in (195, 320, 390, 640, 820, 1280):
             resize(page, (width, 664))
-            found += [f"{path}, {width}: {small}" for small in page.evaluate(SMALL)]
-    assert not found, "\n".join(found)
+            problems += [f"{path}, {width}: {small}" for small in page.evaluate(SMALL_TARGETS)]
+    assert not problems, "\n".join(problems)
 
 
-def test_the_fonts_of_the_measurements_are_installed(page: Page) -> None:
+def test_the_fonts_used_for_measurements_are_installed(page: Page) -> None:
     if missing_fonts() and not browser_required():
         pytest.skip(f"NO FONTS: targets are measured with others. Install {missing_fonts()}.")
     narrow, wide = (page.evaluate(TEXT_WIDTH, f"'{font}', monospace") for font in FONTS)
@@ -314,7 +316,7 @@ def test_the_fonts_of_the_measurements_are_installed(page: Page) -> None:
     assert page.evaluate(TEXT_WIDTH, "monospace") not in (narrow, wide)
 
 
-# Contrast that axe-core does not see: hover, press, borders, focus
+# Contrast that axe-core does not check: hover, pressed, borders, focus
 
 CONTRAST = """(element) => {
   const parse = (color) => {
@@ -341,11 +343,11 @@ CONTRAST = """(element) => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hover_press_and_focus_keep_their_contrast(
-    desktop: Page, sleeping_site: str, scheme: Any
+    desktop: Page, site_by_links: str, scheme: Any
 ) -> None:
     page = desktop
     page.emulate_media(color_scheme=scheme)
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=nee&wijzig=rol")
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport&feiten=nee&wijzig=rol")
     for choice in (
         ".keuzes-options [data-optie=ander]",
         ".keuzes-goal [data-optie=aanpakken]",
@@ -371,8 +373,8 @@ def test_hover_press_and_focus_keep_their_contrast(
         assert ratios["focus"]["ring"] >= 3, (choice, ratios["focus"])
 
 
-def test_nothing_moves_by_itself_with_reduced_motion(page: Page, sleeping_site: str) -> None:
-    page.goto(sleeping_site + RESULT_PATH)
+def test_nothing_moves_by_itself_with_reduced_motion(page: Page, site_by_links: str) -> None:
+    page.goto(site_by_links + RESULT_PATH)
     moving = page.evaluate(
         """() => [...document.querySelectorAll("*")].filter((element) => {
           const style = getComputedStyle(element);

@@ -26,14 +26,14 @@ PAGES = pytest.mark.parametrize("path", ["/", "/afdruk"])
 
 
 @PAGES
-def test_only_the_date_is_sent(page: Page, sleeping_site: str, path: str) -> None:
-    page.goto(f"{sleeping_site}{path}?{RESULT}")
+def test_only_the_date_is_sent(page: Page, site_by_links: str, path: str) -> None:
+    page.goto(f"{site_by_links}{path}?{RESULT}")
     page.locator("#notitie-beleving").fill(NOTE)
     page.locator(FIELD).fill(DAY.isoformat())
     requests = recorded_requests(page)
     with page.expect_download() as download:
         page.locator(LINK).click()
-    assert requests == [f"{sleeping_site}/agenda.ics?datum={DAY}"]
+    assert requests == [f"{site_by_links}/agenda.ics?datum={DAY}"]
     assert download.value.suggested_filename == "volgend-gesprek.ics"
     file = download.value.path().read_text(encoding="utf-8")
     assert vobject.readOne(file).vevent.dtstart.value == DAY
@@ -41,10 +41,10 @@ def test_only_the_date_is_sent(page: Page, sleeping_site: str, path: str) -> Non
 
 
 @PAGES
-def test_without_a_date_the_button_leads_to_the_field(
-    page: Page, sleeping_site: str, path: str
+def test_without_a_date_the_button_moves_the_focus_to_the_field(
+    page: Page, site_by_links: str, path: str
 ) -> None:
-    page.goto(f"{sleeping_site}{path}?{RESULT}")
+    page.goto(f"{site_by_links}{path}?{RESULT}")
     before = page.url
     page.locator(LINK).click()
     expect(page.locator(FIELD)).to_be_focused()
@@ -53,10 +53,8 @@ def test_without_a_date_the_button_leads_to_the_field(
 
 
 @PAGES
-def test_the_date_is_printed_in_words_at_the_head(
-    page: Page, sleeping_site: str, path: str
-) -> None:
-    page.goto(f"{sleeping_site}{path}?{RESULT}")
+def test_the_date_is_printed_in_words_at_the_top(page: Page, site_by_links: str, path: str) -> None:
+    page.goto(f"{site_by_links}{path}?{RESULT}")
     assert LONG_DAY not in texts(print_pdf(page))[0]
     page.locator(FIELD).fill(DAY.isoformat())
     front, *others = texts(print_pdf(page))
@@ -72,8 +70,8 @@ def test_the_date_is_printed_in_words_at_the_head(
     assert LONG_DAY not in others[0], "the child's strip is on page 2"
 
 
-def test_a_date_is_stored_and_wiped_like_a_note(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{RESULT}")
+def test_a_date_is_stored_and_wiped_like_a_note(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.locator(FIELD).fill(DAY.isoformat())
     notes = json.loads(page.evaluate("sessionStorage.gesprek"))["notes"]
     assert notes == {"volgend-gesprek": DAY.isoformat()}
@@ -83,9 +81,9 @@ def test_a_date_is_stored_and_wiped_like_a_note(page: Page, sleeping_site: str) 
     assert page.locator("[data-datum]").text_content() == ""
 
 
-@pytest.mark.tolerates("console")  # it names the status
-def test_an_invalid_date_is_explained_and_loses_no_notes(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{RESULT}")
+@pytest.mark.tolerates("console")  # the console reports the HTTP status
+def test_an_invalid_date_is_explained_and_loses_no_notes(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.locator("#notitie-beleving").fill(NOTE)
     page.locator(FIELD).fill("2020-01-01")
     page.locator(LINK).click()
@@ -97,9 +95,9 @@ def test_an_invalid_date_is_explained_and_loses_no_notes(page: Page, sleeping_si
 
 
 def test_without_scripts_the_date_field_is_hidden(
-    without_scripts: Page, sleeping_site: str
+    page_without_scripts: Page, site_by_links: str
 ) -> None:
     for path in ("/", "/afdruk"):
-        without_scripts.goto(f"{sleeping_site}{path}?{RESULT}")
-        expect(without_scripts.locator(FIELD)).to_be_hidden()
-        expect(without_scripts.locator(LINK)).to_be_hidden()
+        page_without_scripts.goto(f"{site_by_links}{path}?{RESULT}")
+        expect(page_without_scripts.locator(FIELD)).to_be_hidden()
+        expect(page_without_scripts.locator(LINK)).to_be_hidden()

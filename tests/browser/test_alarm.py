@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from scripts.find_browsers import browser_required, missing_fonts
-from tests.browser.test_phone import COACH, DESK, SMALL, WINDOW
+from tests.browser.test_phone import COACH, DESKTOP, SMALL, WINDOW
 from tools.drive import resize
 from tools.legible import open_in_font
 from tools.states import URGENT
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.skipif(
 )
 ANDROID, ARIAL = "Roboto", "Liberation Sans"
 WITH_ALARM = [state for state in URGENT if state != "feiten=nee&beelden=nee"]
-BAR = {WINDOW: 611, SMALL: 587}  # where the bottom bar begins
+BAR = {WINDOW: 611, SMALL: 587}  # the top of the bottom bar
 MAX_HEIGHT_ON_A_QUESTION = 100
 FONTS = pytest.mark.parametrize("font", [ANDROID, ARIAL])
 PHONES = pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
 
-# The texts that must be visible without scrolling: the bottom of each line, and whether nothing
-# covers its centre.
+# The lines that must be visible without scrolling: the text, its bottom edge, and whether its
+# centre is uncovered.
 LINES = """() => {
   const texts = (element) => {
     const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), found = [];
@@ -56,7 +56,7 @@ SIZES = """() => {
 
 
 def check_buttons(page: Page, state: str) -> float:
-    """Check that each number and site that the answers need has one button; return their bottom.
+    """Check that each required number and site has one button; return the bottom of the lowest.
 
     Both ways to the police look the same.
     """
@@ -76,11 +76,11 @@ def check_buttons(page: Page, state: str) -> float:
 @FONTS
 @PHONES
 def test_the_numbers_of_an_alarm_are_visible_above_the_bar_of_a_result(
-    page: Page, sleeping_site: str, window: tuple[int, int], font: str
+    page: Page, site_by_links: str, window: tuple[int, int], font: str
 ) -> None:
     resize(page, window)
     for state in WITH_ALARM:
-        open_in_font(page, f"{sleeping_site}/?{COACH}&{state}&stap=1", font)
+        open_in_font(page, f"{site_by_links}/?{COACH}&{state}&stap=1", font)
         bar = page.evaluate(SIZES)["bar"]
         assert bar == pytest.approx(BAR[window], abs=1)
         lines = page.evaluate(LINES)
@@ -91,26 +91,26 @@ def test_the_numbers_of_an_alarm_are_visible_above_the_bar_of_a_result(
 
 
 def test_both_ways_to_the_police_are_equal_buttons_on_a_desktop(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
-    resize(page, DESK)
+    resize(page, DESKTOP)
     for state, step in product(WITH_ALARM, ("", "&stap=1")):
-        open_in_font(page, f"{sleeping_site}/?{COACH}&{state}{step}", ARIAL)
+        open_in_font(page, f"{site_by_links}/?{COACH}&{state}{step}", ARIAL)
         check_buttons(page, state)
 
 
 @FONTS
 @PHONES
 def test_on_the_last_question_alarm_and_options_fit_in_the_window(
-    page: Page, sleeping_site: str, window: tuple[int, int], font: str
+    page: Page, site_by_links: str, window: tuple[int, int], font: str
 ) -> None:
     resize(page, window)
-    for who, state in product((COACH, "rol=leerkracht&sector=onderwijs"), WITH_ALARM):
-        open_in_font(page, f"{sleeping_site}/?{who}&{state}", font)
+    for role, state in product((COACH, "rol=leerkracht&sector=onderwijs"), WITH_ALARM):
+        open_in_font(page, f"{site_by_links}/?{role}&{state}", font)
         sizes = page.evaluate(SIZES)
         assert sizes["alarm"] <= MAX_HEIGHT_ON_A_QUESTION, state
         assert len(sizes["options"]) == 4
-        assert max(sizes["options"]) <= window[1], (who, state)
+        assert max(sizes["options"]) <= window[1], (role, state)
         assert [line for line in page.evaluate(LINES) if not line[2]] == [], state
         check_buttons(page, state)
         widths = [round(button["look"][0]) for button in page.evaluate(BUTTONS)]
@@ -118,13 +118,13 @@ def test_on_the_last_question_alarm_and_options_fit_in_the_window(
 
 
 def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
     resize(page, SMALL)
     for state in WITH_ALARM:
         tops = []
         for broken in ("", "&stap=2"):
-            page.goto(f"{sleeping_site}/?{COACH}&{state}&stap=1{broken}")
+            page.goto(f"{site_by_links}/?{COACH}&{state}&stap=1{broken}")
             tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
         assert tops[0] == tops[1], state
         notice = page.locator("[data-melding]").bounding_box()

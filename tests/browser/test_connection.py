@@ -1,16 +1,15 @@
-"""The page without a connection to the server: the notice, and which links still work."""
+"""Pages without a connection to the server show a notice, and their links still work."""
 
 from itertools import product
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import SiteWaking
+from tests.browser.conftest import SiteForMode
 from tests.browser.connection import Connection
 from tools.drive import (
     RESULT,
     expect_question,
-    frames,
     new_document,
     open_live,
     query,
@@ -19,6 +18,7 @@ from tools.drive import (
     same_document,
     tap,
     wait_answer,
+    wait_frames,
     wait_live,
 )
 from tools.states import KINDS
@@ -72,7 +72,7 @@ def test_a_tap_while_offline_shows_a_notice_and_is_followed_when_online(
 
 
 @pytest.mark.tolerates("console")  # a request that fails
-def test_a_download_that_waited_for_the_connection_happens_once(page: Page, site: str) -> None:
+def test_a_download_that_waits_for_the_connection_happens_once(page: Page, site: str) -> None:
     page.clock.install()
     open_live(page, f"{site}/?{RESULT}")
     page.context.set_offline(True)
@@ -82,17 +82,17 @@ def test_a_download_that_waited_for_the_connection_happens_once(page: Page, site
     with page.expect_download():
         page.context.set_offline(False)
     page.clock.fast_forward(10_000)
-    frames(page)
+    wait_frames(page)
     assert len([url for url in requests if ".pdf" in url]) == 1
     expect(page.locator("#verbinding")).to_be_hidden()
     page.locator("[data-wijzig=feiten]").click()
     expect_question(page, "feiten")
 
 
-# The browser may wrongly report that it is offline, and the socket that it is open.
+# The browser may wrongly report that it is offline.
 OFFLINE_HINT = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });"
-PROBE = "**/healthz"
-OWN_LINKS = """() => [...document.querySelectorAll("a[href]")]
+HEALTH_CHECK = "**/healthz"
+INTERNAL_LINKS = """() => [...document.querySelectorAll("a[href]")]
   .filter((link) => link.origin === location.origin && link.checkVisibility() &&
     !link.matches(".sla-over, [href^='#'], [download], [data-agenda]"))
   .map((link) => link.getAttribute("href"))"""
@@ -104,30 +104,30 @@ def test_an_answered_tap_is_not_followed_as_a_link(page: Page, site: str, script
     page.clock.install()
     open_live(page, f"{site}/?{QUESTION}")
     with same_document(page):
-        for press in (
+        for action in (
             lambda: tap(page, "stap", "2"),
             page.go_back,
             page.go_forward,
             lambda: page.locator("[data-wijzig=feiten]").click(),
         ):
             before = page.locator("main[data-staat]").get_attribute("data-staat")
-            press()
+            action()
             expect(page.locator("main[data-staat]")).not_to_have_attribute(
                 "data-staat", before or ""
             )
             page.clock.fast_forward(10_000)
-            frames(page)
+            wait_frames(page)
             expect(page.locator("#verbinding")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", [f"/?{QUESTION}", f"/?{RESULT}"])
 def test_each_link_is_followed_if_the_browser_wrongly_reports_that_it_is_offline(
-    page: Page, sleeping_site: str, path: str
+    page: Page, site_by_links: str, path: str
 ) -> None:
     page.add_init_script(OFFLINE_HINT)
-    url = sleeping_site + path
+    url = site_by_links + path
     page.goto(url)
-    hrefs = list(dict.fromkeys(page.evaluate(OWN_LINKS)))
+    hrefs = list(dict.fromkeys(page.evaluate(INTERNAL_LINKS)))
     assert len(hrefs) > 5
     for href in hrefs:
         page.goto(url)
@@ -137,17 +137,17 @@ def test_each_link_is_followed_if_the_browser_wrongly_reports_that_it_is_offline
 
 
 def test_the_calendar_file_is_saved_if_the_browser_wrongly_reports_that_it_is_offline(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
     page.add_init_script(OFFLINE_HINT)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.locator("#volgend-gesprek").fill("2099-12-13")
     with page.expect_download():
         page.locator("[data-agenda]").click()
 
 
-# Answers of the health check while the server runs.
-PROBE_ANSWERS = {
+# Responses to the health check while the server runs.
+HEALTH_CHECK_RESPONSES = {
     "elsewhere": lambda route: route.fulfill(status=302, headers={"location": "http://[::1]:9/"}),
     "here": lambda route: route.fulfill(status=302, headers={"location": "/privacy"}),
     "forbidden": lambda route: route.fulfill(status=403),
@@ -158,48 +158,52 @@ PROBE_ANSWERS = {
 
 
 @pytest.fixture
-def disconnected(
-    request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking, connection: Connection
+def disconnected_page(
+    request: pytest.FixtureRequest, page: Page, site_for_mode: SiteForMode, connection: Connection
 ) -> Page:
-    """Return a page with a result that takes its connection for lost."""
+    """Return a page with a result that treats its connection as lost."""
     if request.param == "live":
-        open_live(page, f"{site_waking('altijd')}/?{RESULT}")
+        open_live(page, f"{site_for_mode('altijd')}/?{RESULT}")
         connection.drop_and_wait()
     else:
         page.add_init_script(OFFLINE_HINT)
-        page.goto(f"{site_waking('nooit')}/?{RESULT}")
+        page.goto(f"{site_for_mode('nooit')}/?{RESULT}")
     return page
 
 
-def cases(*answers: str) -> pytest.MarkDecorator:
-    """Parametrize by each answer on a page that is asleep, and by the last on a live page."""
-    pairs = [*(("asleep", answer) for answer in answers), ("live", answers[-1])]
-    return pytest.mark.parametrize(("disconnected", "answer"), pairs, indirect=["disconnected"])
+def parametrize_responses(*answers: str) -> pytest.MarkDecorator:
+    """Parametrize by each response on a page by links, and by the last one on a live page."""
+    pairs = [*(("links", answer) for answer in answers), ("live", answers[-1])]
+    return pytest.mark.parametrize(
+        ("disconnected_page", "answer"), pairs, indirect=["disconnected_page"]
+    )
 
 
 @pytest.mark.tolerates("console")
-@cases("elsewhere", "here", "forbidden")
-def test_a_tap_is_followed_if_anything_answers_for_the_server(
-    disconnected: Page, answer: str
+@parametrize_responses("elsewhere", "here", "forbidden")
+def test_a_link_is_followed_if_the_health_check_gets_a_redirect_or_403(
+    disconnected_page: Page, answer: str
 ) -> None:
-    page = disconnected
-    page.route(PROBE, PROBE_ANSWERS[answer])
+    page = disconnected_page
+    page.route(HEALTH_CHECK, HEALTH_CHECK_RESPONSES[answer])
     page.get_by_role("link", name="Privacy").click()
     page.wait_for_url("**/privacy")
 
 
 @pytest.mark.tolerates("console")
-@cases("unavailable", "blocked", "silence")
-def test_a_second_tap_is_always_left_to_the_browser(disconnected: Page, answer: str) -> None:
-    page = disconnected
-    page.route(PROBE, PROBE_ANSWERS[answer])
+@parametrize_responses("unavailable", "blocked", "silence")
+def test_the_browser_always_follows_a_second_tap_on_the_same_link(
+    disconnected_page: Page, answer: str
+) -> None:
+    page = disconnected_page
+    page.route(HEALTH_CHECK, HEALTH_CHECK_RESPONSES[answer])
     field = page.locator("#gesprek textarea").filter(visible=True).first
     field.fill("blijft")
     link = page.get_by_role("link", name="Privacy")
-    link.dblclick()  # counts as one tap
+    link.dblclick()  # a double click counts as one tap
     expect(page.locator("#verbinding")).to_be_visible()
     page.get_by_role("link", name="Toegankelijkheid").click()  # the first tap on another link
-    frames(page)
+    wait_frames(page)
     assert query(page) == RESULT
     link.click()
     page.wait_for_url("**/privacy")
@@ -208,44 +212,44 @@ def test_a_second_tap_is_always_left_to_the_browser(disconnected: Page, answer: 
 
 
 @pytest.mark.tolerates("console")
-@pytest.mark.parametrize("disconnected", ["live"], indirect=True)
-def test_a_waiting_link_survives_streamlits_reconnects(disconnected: Page) -> None:
-    page = disconnected
-    page.route(PROBE, PROBE_ANSWERS["unavailable"])
+@pytest.mark.parametrize("disconnected_page", ["live"], indirect=True)
+def test_a_waiting_link_survives_streamlits_reconnects(disconnected_page: Page) -> None:
+    page = disconnected_page
+    page.route(HEALTH_CHECK, HEALTH_CHECK_RESPONSES["unavailable"])
     page.get_by_role("link", name="Privacy").click()
     page.evaluate(
         """() => new Promise((done) => new MutationObserver(done).observe(
           document.getElementById("root"), { subtree: true, attributes: true }))"""
     )
-    frames(page)
-    page.unroute(PROBE)
+    wait_frames(page)
+    page.unroute(HEALTH_CHECK)
     page.wait_for_url("**/privacy")
 
 
 @pytest.mark.tolerates("console")
-def test_going_back_cancels_a_waiting_link(page: Page, sleeping_site: str) -> None:
+def test_going_back_cancels_a_waiting_link(page: Page, site_by_links: str) -> None:
     page.add_init_script(OFFLINE_HINT)
-    probes: list[Route] = []
-    page.route(PROBE, lambda route: probes.append(route))
+    health_checks: list[Route] = []
+    page.route(HEALTH_CHECK, lambda route: health_checks.append(route))
     page.clock.install()
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.get_by_role("button", name="Toon alleen het gesprek").click()
-    with page.expect_request(PROBE):
+    with page.expect_request(HEALTH_CHECK):
         page.evaluate("document.querySelector('.voet-links a').click()")
     page.go_back()
     expect(page.locator("html")).not_to_have_attribute("data-alleen", "")
     expect(page.locator("#verbinding")).to_be_hidden()
-    count = len(probes)
-    for route in probes:
+    count = len(health_checks)
+    for route in health_checks:
         route.continue_()
     page.clock.run_for(10_000)
-    frames(page)
-    assert len(probes) == count
+    wait_frames(page)
+    assert len(health_checks) == count
     assert query(page) == RESULT
 
 
 @pytest.mark.tolerates("console")
-def test_choices_are_links_as_soon_as_the_connection_is_lost_before_the_notice(
+def test_choices_work_as_links_before_the_notice_of_a_lost_connection(
     page: Page, site: str, connection: Connection
 ) -> None:
     open_live(page, f"{site}/?{QUESTION}")
@@ -257,7 +261,7 @@ def test_choices_are_links_as_soon_as_the_connection_is_lost_before_the_notice(
     wait_answer(page, "stap", "2")
 
 
-# The points of a message's text at which something covers it.
+# The points at which another element covers the text of a message.
 HIDDEN_TEXT = """(message) => {
   const range = document.createRange();
   range.selectNodeContents(message);
@@ -274,8 +278,8 @@ SCROLL = "part => scrollTo(0, part * (document.documentElement.scrollHeight - in
 
 
 def hidden_text(page: Page, message: str) -> object:
-    """Return the points at which something covers the message's text: [] if none."""
-    frames(page)
+    """Return the points at which another element covers the text of a message."""
+    wait_frames(page)
     return page.locator(message).filter(visible=True).first.evaluate(HIDDEN_TEXT)
 
 
@@ -293,13 +297,13 @@ COVERED = """() => [...document.querySelectorAll(":is(a, button, input, textarea
 
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("path", [*WITH_NOTICE, "talk"])
-def test_nothing_covers_the_notice_of_a_lost_connection_and_it_covers_nothing_permanently(
-    page: Page, sleeping_site: str, path: str
+def test_the_connection_notice_is_not_covered_and_covers_nothing_permanently(
+    page: Page, site_by_links: str, path: str
 ) -> None:
     page.add_init_script(OFFLINE_HINT)
-    page.route(PROBE, PROBE_ANSWERS["blocked"])
+    page.route(HEALTH_CHECK, HEALTH_CHECK_RESPONSES["blocked"])
     talk = path == "talk"
-    page.goto(sleeping_site + (f"/?{RESULT}" if talk else path))
+    page.goto(site_by_links + (f"/?{RESULT}" if talk else path))
     if talk:
         page.get_by_role("button", name="Toon alleen het gesprek").click()
     page.evaluate("document.querySelector('.voet-links a').click()")
@@ -313,8 +317,8 @@ def test_nothing_covers_the_notice_of_a_lost_connection_and_it_covers_nothing_pe
     page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
     for _ in range(60):
         page.keyboard.press("Tab")
-        frames(page)
-        under = page.evaluate(
+        wait_frames(page)
+        covered = page.evaluate(
             """() => {
               const at = document.activeElement;
               const top = document.getElementById("verbinding").getBoundingClientRect().top;
@@ -322,32 +326,34 @@ def test_nothing_covers_the_notice_of_a_lost_connection_and_it_covers_nothing_pe
                 && at.getBoundingClientRect().height < top ? at.outerHTML.slice(0, 120) : null;
             }"""
         )
-        assert under is None
+        assert covered is None
 
 
 @pytest.mark.parametrize(
     ("button", "windows"),
     [
         *product(["#delen [data-print]", "#delen [data-verstuur]"], [WINDOWS]),
-        *product([".balk [data-print]", ".balk [data-deel]"], [WINDOWS[:3]]),  # none on a desktop
+        *product(
+            [".balk [data-print]", ".balk [data-deel]"], [WINDOWS[:3]]
+        ),  # a desktop has no bar
     ],
 )
 def test_a_failed_print_or_share_shows_its_message_in_view(
-    page: Page, sleeping_site: str, button: str, windows: list[tuple[int, int]]
+    page: Page, site_by_links: str, button: str, windows: list[tuple[int, int]]
 ) -> None:
     page.add_init_script("window.print = () => {}; navigator.share = () => Promise.reject();")
     page.add_init_script("sessionStorage.clear()")
     for window in windows:
         resize(page, window)
-        page.goto(f"{sleeping_site}/?{RESULT}")
-        page.locator("#notitie-gebeurd").fill("pauze")  # without notes the sheet is printed
+        page.goto(f"{site_by_links}/?{RESULT}")
+        page.locator("#notitie-gebeurd").fill("pauze")  # because without notes the sheet opens
         page.evaluate("document.activeElement.blur()")
         page.locator(button).filter(visible=True).first.click()
         expect(page.locator("[data-niets]")).to_be_visible()
         assert hidden_text(page, "[data-niets]") == [], window
 
 
-def test_a_connection_that_is_lost_during_a_print_loses_no_answer(
+def test_losing_the_connection_during_a_print_loses_no_answer(
     page: Page, site: str, connection: Connection
 ) -> None:
     open_live(page, site)

@@ -13,28 +13,28 @@ from tools.legible import open_in_font
 from tools.states import KINDS, URGENT
 
 ANDROID = "Roboto"
-# With a notice or both alarms, the examples of criminal facts fill such a window.
-FILLED = {"feiten again, with both", "an incomplete link"}
-# The left edge of each part: the name of the site, the strip, the page's own title.
+# In these questions, a notice or both alarms and the examples of criminal facts fill the window.
+QUESTIONS_THAT_FILL_THE_WINDOW = {"feiten again, with both", "an incomplete link"}
+# The left edges of the name of the site, the strip and the title of the page.
 EDGES = """() => [".merk a", "#strip > ul > :first-child", "main h1"].map((part) =>
   Math.round(document.querySelector(part).getBoundingClientRect().left))"""
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
 def test_header_strip_and_title_are_aligned_on_every_kind_of_page(
-    desktop: Page, sleeping_site: str
+    desktop: Page, site_by_links: str
 ) -> None:
-    found: dict[int, set[int]] = defaultdict(set)
+    left_edges: dict[int, set[int]] = defaultdict(set)
     for kind in KINDS:
-        desktop.goto(f"{sleeping_site}{kind}")
+        desktop.goto(f"{site_by_links}{kind}")
         is_sheet = desktop.locator(".blad h1").count() == 1
         for width in (820, 1280, 1920):
             resize(desktop, (width, 800))
             name, strip, title = desktop.evaluate(EDGES)
             assert name == strip, kind
             assert title == name or is_sheet, kind
-            found[width].add(name)
-    assert [len(edges) for edges in found.values()] == [1, 1, 1]
+            left_edges[width].add(name)
+    assert [len(edges) for edges in left_edges.values()] == [1, 1, 1]
 
 
 RED = """() => [...document.querySelectorAll("#strip, #dringend")].filter((part) => {
@@ -43,9 +43,9 @@ RED = """() => [...document.querySelectorAll("#strip, #dringend")].filter((part)
 }).map(({ id }) => id)"""
 
 
-def test_there_is_one_red_block_on_a_screen(page: Page, sleeping_site: str) -> None:
+def test_each_screen_has_exactly_one_red_block(page: Page, site_by_links: str) -> None:
     for alarms, step in product(URGENT, ("", "&stap=1")):
-        page.goto(f"{sleeping_site}/?{COACH}&{alarms}{step}")
+        page.goto(f"{site_by_links}/?{COACH}&{alarms}{step}")
         red = "strip" if alarms == "feiten=nee&beelden=nee" else "dringend"
         page.emulate_media(color_scheme="light")
         assert page.evaluate(RED) == [red], (alarms, step)
@@ -56,20 +56,20 @@ def test_there_is_one_red_block_on_a_screen(page: Page, sleeping_site: str) -> N
 # A desktop at 200 %, and the smallest phone.
 @pytest.mark.parametrize("window", [(640, 400), (320, 568)], ids=["640x400", "320x568"])
 def test_the_first_option_is_visible_in_a_small_window(
-    page: Page, sleeping_site: str, window: tuple[int, int]
+    page: Page, site_by_links: str, window: tuple[int, int]
 ) -> None:
     resize(page, window)
     for name, state in QUESTIONS.items():
-        if name in FILLED:
+        if name in QUESTIONS_THAT_FILL_THE_WINDOW:
             continue
-        open_in_font(page, f"{sleeping_site}/?{state}", ANDROID)
+        open_in_font(page, f"{site_by_links}/?{state}", ANDROID)
         first = page.locator(".keuzes-options .keuze").first.bounding_box()
         assert first
         assert first["y"] + first["height"] <= window[1], name
 
 
-def test_antwoorden_wijzigen_leads_to_the_answers(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{COACH}&feiten=ja&beelden=nee&stap=2")
+def test_antwoorden_wijzigen_moves_the_focus_to_the_answers(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{COACH}&feiten=ja&beelden=nee&stap=2")
     page.get_by_role("link", name="Antwoorden wijzigen").click()
     answers = page.locator("#antwoorden")
     expect(answers).to_be_focused()
@@ -86,9 +86,9 @@ def test_antwoorden_wijzigen_leads_to_the_answers(page: Page, sleeping_site: str
 
 
 def test_print_and_share_are_beside_the_prevention_text_on_a_desktop(
-    desktop: Page, sleeping_site: str
+    desktop: Page, site_by_links: str
 ) -> None:
-    desktop.goto(f"{sleeping_site}/?doel=voorkomen&rol=ander&sector=sport")
+    desktop.goto(f"{site_by_links}/?doel=voorkomen&rol=ander&sector=sport")
     share = desktop.locator("#delen").bounding_box()
     text = desktop.locator("#voorkomen").bounding_box()
     assert share
@@ -98,9 +98,9 @@ def test_print_and_share_are_beside_the_prevention_text_on_a_desktop(
 
 
 def test_the_next_step_ends_in_a_button_that_says_what_it_opens(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
-    page.goto(f"{sleeping_site}/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=2")
+    page.goto(f"{site_by_links}/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=2")
     finder = page.locator("#volgende-stap [data-contact=clb] a")
     assert finder.inner_text() == "Zoek het CLB van je school"
     box = finder.bounding_box()
@@ -108,20 +108,20 @@ def test_the_next_step_ends_in_a_button_that_says_what_it_opens(
     assert box["height"] >= 44
 
 
-# Motion
+# Reduced motion
 
 MOTION = pytest.mark.parametrize(("setting", "moves"), [("no-preference", True), ("reduce", False)])
 
 
 @MOTION
 def test_reduced_motion_turns_off_transitions_between_pages(
-    page: Page, sleeping_site: str, setting: Any, moves: bool
+    page: Page, site_by_links: str, setting: Any, moves: bool
 ) -> None:
     page.emulate_media(reduced_motion=setting)
     page.add_init_script(
         "addEventListener('pagereveal', (reveal) => (window.moved = !!reveal.viewTransition))"
     )
-    page.goto(sleeping_site)
+    page.goto(site_by_links)
     page.locator("[data-optie=trainer]").click()
     expect_question(page, "feiten")
     page.wait_for_function("() => window.moved !== undefined")

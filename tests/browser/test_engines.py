@@ -8,14 +8,14 @@ from playwright.sync_api import Page, Route, expect
 from tools.drive import (
     RESULT,
     expect_question,
-    frames,
     open_live,
     query,
     recorded_requests,
     tap,
+    wait_frames,
 )
 
-# Safari before 17, Chrome before 112, Firefox before 116: the flag that Streamlit's scripts need.
+# Streamlit's scripts need this flag. Safari has it since 17, Chrome since 112, Firefox since 116.
 NO_V_FLAG = """
 window.RegExp = new Proxy(RegExp, {
   construct(target, [source, flags]) {
@@ -36,7 +36,7 @@ for (const { prototype } of [Document, Element, DocumentFragment]) {
 }
 """
 # Features that some engines lack, or that an app or an extension removes.
-OLD = """
+REMOVE_NEWER_FEATURES = """
 delete AbortSignal.timeout;
 delete window.requestIdleCallback;
 delete window.PerformanceObserver;
@@ -45,22 +45,22 @@ delete Navigator.prototype.connection;
 CSS.supports = () => false;
 delete HTMLElement.prototype.inert;
 """
-MISSING_FOR_LINKS = {
-    "nothing": "",
-    "what old engines lack": OLD + NO_HAS,
+REMOVALS_FOR_LINKS = {
+    "no feature": "",
+    "newer features": REMOVE_NEWER_FEATURES + NO_HAS,
     "AbortController": "delete window.AbortController;",
     "fetch": "delete window.fetch;",
     "onLine": "delete Navigator.prototype.onLine;",
 }
-MISSING = {
-    "nothing": "",
-    "what old engines lack": OLD + NO_HAS,
+REMOVALS = {
+    "no feature": "",
+    "newer features": REMOVE_NEWER_FEATURES + NO_HAS,
     "fetch": "delete window.fetch;",
     "print": "delete window.print;",
     "a print that does nothing": "window.print = () => {};",
     "share": "navigator.share = navigator.canShare = undefined;",
     "canShare": "navigator.share = async () => {}; navigator.canShare = undefined;",
-    "a share that answers nothing": "navigator.share = () => {};",
+    "a share that returns nothing": "navigator.share = () => {};",
     "a share that fails": "navigator.share = () => Promise.reject();",
     "clipboard": "delete Navigator.prototype.clipboard;",
     "clipboard, execCommand": "delete Navigator.prototype.clipboard;"
@@ -77,7 +77,7 @@ PRINTED_OR_EXPLAINED = """() => window.printed ||
 
 
 def drop_rules(page: Page, unknown: str, path: str = "/") -> None:
-    """Make the browser drop each rule with this selector or property, as an engine without it."""
+    """Make the browser drop rules with this selector or property, as an engine that lacks it."""
 
     def make_unknown(route: Route) -> None:
         response = route.fetch()
@@ -90,29 +90,33 @@ def drop_rules(page: Page, unknown: str, path: str = "/") -> None:
     page.route(lambda url: urlsplit(url).path == path, make_unknown)
 
 
-@pytest.mark.parametrize(("script", "able"), [("", True), (NO_V_FLAG, False)], ids=["new", "old"])
+@pytest.mark.parametrize(
+    ("script", "can_run"), [("", True), (NO_V_FLAG, False)], ids=["new", "old"]
+)
 def test_only_an_engine_that_can_run_streamlit_loads_it(
-    page: Page, site: str, script: str, able: bool
+    page: Page, site: str, script: str, can_run: bool
 ) -> None:
     requests = recorded_requests(page)
     page.add_init_script(script)
     page.clock.install()
     page.goto(site)
     page.clock.run_for(10_000)
-    frames(page)
-    if able:
+    wait_frames(page)
+    if can_run:
         page.wait_for_selector("head script[type=module]", state="attached")
-    assert page.locator("head script[type=module]").count() == int(able)
+    assert page.locator("head script[type=module]").count() == int(can_run)
     tap(page, "rol", "trainer")
     expect_question(page, "feiten")
-    assert any("/static/" in url for url in requests) == able
+    assert any("/static/" in url for url in requests) == can_run
 
 
 @pytest.mark.tolerates("console")  # requests while offline
-@pytest.mark.parametrize("api", MISSING_FOR_LINKS)
-def test_links_work_whatever_the_browser_lacks(page: Page, sleeping_site: str, api: str) -> None:
-    page.add_init_script(MISSING_FOR_LINKS[api])
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport")
+@pytest.mark.parametrize("api", REMOVALS_FOR_LINKS)
+def test_links_work_if_the_browser_lacks_a_feature(
+    page: Page, site_by_links: str, api: str
+) -> None:
+    page.add_init_script(REMOVALS_FOR_LINKS[api])
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport")
     page.locator("[data-optie=nee]").click()
     expect(page.locator("[data-vraag=beelden]")).to_be_visible()
     page.context.set_offline(True)
@@ -127,12 +131,12 @@ def test_links_work_whatever_the_browser_lacks(page: Page, sleeping_site: str, a
     expect(page.locator("[data-vraag=stap]")).to_be_visible()
 
 
-@pytest.mark.parametrize("api", MISSING)
-def test_sharing_printing_and_notes_work_or_say_what_to_do_whatever_the_browser_lacks(
-    page: Page, sleeping_site: str, api: str
+@pytest.mark.parametrize("api", REMOVALS)
+def test_sharing_printing_and_notes_work_or_explain_a_missing_browser_feature(
+    page: Page, site_by_links: str, api: str
 ) -> None:
-    page.add_init_script(WORKING_PRINT + MISSING[api])
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.add_init_script(WORKING_PRINT + REMOVALS[api])
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.get_by_role("button", name="Kopieer de link").first.click()
     expect(page.locator(".gelukt").first).not_to_be_empty()
     expect(page.locator("#omroep")).not_to_be_empty()
@@ -141,7 +145,7 @@ def test_sharing_printing_and_notes_work_or_say_what_to_do_whatever_the_browser_
     page.locator("#delen [data-print]").click()
     page.wait_for_url("**/afdruk?*")
     page.wait_for_function(PRINTED_OR_EXPLAINED)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.evaluate("document.querySelector('[data-deel]').click()")
     expect(page.locator("#delen")).to_be_in_viewport()
     field = page.locator("#notitie-gebeurd")
@@ -156,50 +160,48 @@ def test_sharing_printing_and_notes_work_or_say_what_to_do_whatever_the_browser_
     if page.get_by_role("button", name="Toon ze").is_visible():
         page.get_by_role("button", name="Toon ze").click()
     expect(field).to_have_value("pauze")
-    page.goto(f"{sleeping_site}/afdruk?{RESULT}")
+    page.goto(f"{site_by_links}/afdruk?{RESULT}")
     page.locator("[data-afdrukken]").click()
     page.wait_for_function(PRINTED_OR_EXPLAINED)
 
 
-def test_streamlit_wakes_without_idle_callbacks_and_performance_observers(
+def test_takeover_works_without_idle_callbacks_and_performance_observers(
     page: Page, site: str
 ) -> None:
     page.add_init_script("delete window.requestIdleCallback; delete window.PerformanceObserver;")
     open_live(page, f"{site}/?{RESULT}")
 
 
-def test_without_has_a_print_with_long_notes_still_has_no_strip(
-    page: Page, sleeping_site: str
+def test_without_the_has_selector_long_notes_still_remove_the_printed_strip(
+    page: Page, site_by_links: str
 ) -> None:
     page.add_init_script(NO_HAS)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.locator("#notitie-gebeurd").fill("Zij zegt iets, hij zwijgt.\n" * 60)
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     expect(page.locator("html")).to_have_attribute("data-zonder-strook", "")
 
 
-def test_an_engine_without_has_shows_the_sheet_no_wider_than_its_screen(
-    page: Page, sleeping_site: str
-) -> None:
+def test_without_the_has_selector_the_sheet_fits_the_screen(page: Page, site_by_links: str) -> None:
     drop_rules(page, ":has(", "/afdruk")
-    page.goto(f"{sleeping_site}/afdruk?{RESULT}")
+    page.goto(f"{site_by_links}/afdruk?{RESULT}")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_an_engine_without_has_prints_no_choices(page: Page, sleeping_site: str) -> None:
+def test_without_the_has_selector_choices_are_not_printed(page: Page, site_by_links: str) -> None:
     drop_rules(page, ":has(")
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.emulate_media(media="print")
     expect(page.locator("#volgende-stap")).to_be_visible()
     assert page.locator(".keuze").filter(visible=True).count() == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
-def test_an_engine_without_focus_visible_shows_its_own_ring(
-    page: Page, sleeping_site: str, path: str
+def test_without_focus_visible_the_browser_shows_its_own_focus_ring(
+    page: Page, site_by_links: str, path: str
 ) -> None:
     drop_rules(page, ":focus-visible", path)
-    page.goto(f"{sleeping_site}{path}?{RESULT}")
+    page.goto(f"{site_by_links}{path}?{RESULT}")
     reached: set[str] = set()
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -217,8 +219,8 @@ def test_an_engine_without_focus_visible_shows_its_own_ring(
 def test_a_live_page_gives_every_field_a_placeholder(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT.removesuffix('&stap=2')}")
     tap(page, "stap", "2")
-    # Streamlit's sanitizer trims a placeholder of one space, and WebKit never takes a field without
-    # a placeholder for empty.
+    # Streamlit's sanitizer trims a placeholder of one space. WebKit never treats a field without a
+    # placeholder as empty.
     placeholders = page.evaluate(
         "[...document.querySelectorAll('textarea')].map((field) => field.placeholder)"
     )
@@ -226,7 +228,7 @@ def test_a_live_page_gives_every_field_a_placeholder(page: Page, site: str) -> N
     assert set(placeholders) == {"Notitie", "Wat?", "Wie?", "Wanneer?"}
 
 
-def test_a_print_keeps_the_answers_out_of_the_address_and_changes_nothing_after_it(
+def test_a_print_hides_the_answers_from_the_address_and_then_restores_it(
     page: Page, site: str
 ) -> None:
     open_live(page, f"{site}/?{RESULT.removesuffix('&stap=2')}")

@@ -1,4 +1,4 @@
-"""The server is killed: visitors lose nothing, see no English, and the page recovers."""
+"""After the server is killed, visitors lose nothing and see no English, and the page recovers."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -7,23 +7,23 @@ from tests.browser.test_language import FOREIGN_TEXTS, foreign_texts
 from tools.app_server import Server
 from tools.drive import (
     RESULT,
-    Held,
+    HeldRequests,
     expect_question,
-    frames,
     open_live,
     option,
     query,
     same_document,
     tap,
     wait_answer,
+    wait_frames,
     wait_live,
 )
 from tools.streamlit_page import IDLE
 
-RECOVERY = 30_000  # ms: a start on a busy machine, and Streamlit's pause before it reconnects
-LOSS = 15_000
+RECOVERY_TIMEOUT = 30_000  # ms; for a start on a busy machine and Streamlit's reconnect delay
+NOTICE_TIMEOUT = 15_000
 QUESTION = "rol=trainer&sector=sport"
-# In each frame, so whatever a visitor could have read.
+# Records in each animation frame, so that no text that a visitor could read is missed.
 RECORD_FOREIGN_TEXTS = """
 window.recorded = new Set();
 window.dialogs = 0;
@@ -39,17 +39,17 @@ new MutationObserver(() => {
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
-    page: Page, desktop: Page, stoppable: Server
+    page: Page, desktop: Page, stoppable_server: Server
 ) -> None:
     notice = "#verbinding"
-    open_live(page, f"{stoppable.url}/?{RESULT}")
+    open_live(page, f"{stoppable_server.url}/?{RESULT}")
     page.locator("#notitie-gebeurd").fill("op de telefoon")
     page.evaluate(f"() => {{ window.foreignTexts = {FOREIGN_TEXTS}; {RECORD_FOREIGN_TEXTS} }}")
-    open_live(desktop, f"{stoppable.url}/?{QUESTION}")
+    open_live(desktop, f"{stoppable_server.url}/?{QUESTION}")
     with same_document(page):
-        stoppable.kill()
+        stoppable_server.kill()
         for visitor in (page, desktop):
-            expect(visitor.locator(notice)).to_be_visible(timeout=LOSS)
+            expect(visitor.locator(notice)).to_be_visible(timeout=NOTICE_TIMEOUT)
             expect(visitor.locator("h1")).to_be_visible()
             expect(visitor.locator("#strip .tel")).to_have_count(3)
             assert not visitor.locator(".pagina > *").evaluate_all(
@@ -58,9 +58,9 @@ def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
         page.wait_for_function("() => dialogs > 0")  # Streamlit added a dialog, which is removed
         expect(page.get_by_role("dialog")).to_have_count(0)
         desktop.locator(option("feiten", "weet-niet")).click()
-        expect_question(desktop, "feiten")  # not the browser's error page
-        stoppable.start()
-        expect(page.locator(notice)).to_be_hidden(timeout=RECOVERY)
+        expect_question(desktop, "feiten")  # the question, not the browser's error page
+        stoppable_server.start()
+        expect(page.locator(notice)).to_be_hidden(timeout=RECOVERY_TIMEOUT)
         assert foreign_texts(page, "[...recorded]") == set()
         page.locator("[data-wijzig=feiten]").click()
         wait_answer(page, "wijzig", "feiten")
@@ -76,24 +76,24 @@ def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
 
 @pytest.mark.tolerates("console", "pageerror")
 def test_links_work_if_the_server_is_killed_before_the_scripts_or_a_tap(
-    page: Page, desktop: Page, stoppable: Server
+    page: Page, desktop: Page, stoppable_server: Server
 ) -> None:
-    held = Held(page)
-    page.goto(f"{stoppable.url}/?{QUESTION}", wait_until="domcontentloaded")
-    open_live(desktop, f"{stoppable.url}/?{QUESTION}")
-    stoppable.kill()
+    held_requests = HeldRequests(page)
+    page.goto(f"{stoppable_server.url}/?{QUESTION}", wait_until="domcontentloaded")
+    open_live(desktop, f"{stoppable_server.url}/?{QUESTION}")
+    stoppable_server.kill()
     with page.expect_event("requestfailed"):
-        held.release()
-    expect(desktop.locator("#verbinding")).to_be_visible(timeout=LOSS)
+        held_requests.release()
+    expect(desktop.locator("#verbinding")).to_be_visible(timeout=NOTICE_TIMEOUT)
     desktop.route("**/healthz", lambda route: route.abort())
     desktop.locator(option("feiten", "weet-niet")).click()
-    stoppable.start()
+    stoppable_server.start()
     page.locator(option("feiten", "nee")).click()
     wait_answer(page, "feiten", "nee")
     wait_live(page)
     assert query(page) == f"{QUESTION}&feiten=nee"
-    # Streamlit reconnects first, and draws the current state, which does not answer the tap.
-    desktop.wait_for_selector(IDLE, state="attached", timeout=RECOVERY)
-    frames(desktop)
+    # Streamlit reconnects first and renders the current state, which does not answer the tap.
+    desktop.wait_for_selector(IDLE, state="attached", timeout=RECOVERY_TIMEOUT)
+    wait_frames(desktop)
     desktop.unroute("**/healthz")
     wait_answer(desktop, "feiten", "weet-niet")

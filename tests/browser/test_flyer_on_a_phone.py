@@ -9,8 +9,8 @@ from wegwijzer.content import DATA, load_content
 from wegwijzer.editors.flyer import missing_phrases, sentences
 
 MAX_STRIP = 110  # pixels
-FONTS = ["Liberation Sans", "DejaVu Sans"]  # narrow, and the widest common font
-# Together these show the whole flyer: the questions, each step, each sector, both sides.
+FONTS = ["Liberation Sans", "DejaVu Sans"]  # a narrow font, and the widest common font
+# Together these states show the whole flyer: the questions, each step, each sector, both sides.
 STATES = (
     "/",
     "/?rol=ander",
@@ -24,16 +24,16 @@ STATES = (
     "/?rol=jeugdwerker&sector=jeugd-cultuur&feiten=nee&beelden=nee&stap=2",
     "/?doel=voorkomen&rol=ander&sector=onderwijs",
 )
-# A phone cannot scan its own screen, so the page links to the site that the flyer's code opens.
-SCANNED = "Scan de QR-code voor de digitale versie op www.allesoverpesten.be"
-LINKED = {
+# A phone cannot scan its own screen, so the page links to the site that the flyer's QR code opens.
+QR_CODE_PHRASE = "Scan de QR-code voor de digitale versie op www.allesoverpesten.be"
+LINK_PHRASES = {
     "Het platform van het netwerk Kies Kleur tegen Pesten, met de digitale versie van de flyer.",
     "www.allesoverpesten.be",
 }
 
-# Each visible text and the address of each visible link. A closed fold counts as open if its
+# Each visible text and the address of each visible link. A collapsed section counts as open if its
 # summary contains the heading of its group, or names all contacts below a visible heading.
-SHOWN = """() => {
+VISIBLE_TEXTS = """() => {
   const seen = (element) => {
     const box = element.getBoundingClientRect();
     return element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
@@ -69,32 +69,32 @@ SHOWN = """() => {
 
 @pytest.fixture
 def phone(page: Page) -> Page:
-    """Return a page on a phone of 390 by 844, as high as Safari leaves it."""
+    """Return a page in the viewport of Safari on a phone of 390 by 844."""
     resize(page, (390, 664))
     return page
 
 
-def missing(page: Page, url: str, style: str = "* {}") -> list[str]:
+def missing_flyer_phrases(page: Page, url: str, style: str = "* {}") -> list[str]:
     """Return the phrases of the flyer that none of the states shows."""
     texts: list[str] = []
     for path in STATES:
         page.goto(url + path)
         page.add_style_tag(content=style)
-        texts += page.evaluate(SHOWN)
-    if {part for text in texts for part in (text, *sentences(text))} >= LINKED:
-        texts.append(SCANNED)
+        texts += page.evaluate(VISIBLE_TEXTS)
+    if {part for text in texts for part in (text, *sentences(text))} >= LINK_PHRASES:
+        texts.append(QR_CODE_PHRASE)
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
     return missing_phrases(flyer, texts, load_content().departures)
 
 
-def test_a_phone_shows_every_line_of_the_flyer(phone: Page, sleeping_site: str) -> None:
-    assert missing(phone, sleeping_site) == []
+def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site_by_links: str) -> None:
+    assert missing_flyer_phrases(phone, site_by_links) == []
 
 
-def test_the_check_misses_text_that_css_hides(phone: Page, sleeping_site: str) -> None:
-    phrases = missing(
+def test_the_check_reports_text_that_css_hides(phone: Page, site_by_links: str) -> None:
+    phrases = missing_flyer_phrases(
         phone,
-        sleeping_site,
+        site_by_links,
         """
         [data-contact=tumult], .vouw-wie { display: none }
         [data-contact=lumi] { visibility: hidden }
@@ -108,10 +108,10 @@ def test_the_check_misses_text_that_css_hides(phone: Page, sleeping_site: str) -
 
 @pytest.mark.parametrize("font", FONTS)
 def test_the_strip_is_low_on_a_phone_and_hides_nothing(
-    phone: Page, sleeping_site: str, font: str
+    phone: Page, site_by_links: str, font: str
 ) -> None:
     for path in (STATES[0], STATES[4], "/privacy"):
-        open_in_font(phone, sleeping_site + path, font)
+        open_in_font(phone, site_by_links + path, font)
         strip = phone.locator("#strip")
         box = strip.bounding_box()
         assert box

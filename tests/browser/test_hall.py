@@ -1,4 +1,4 @@
-"""/zaal: a QR code for a projector."""
+"""The page /zaal: a QR code for a projector."""
 
 import io
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tools.axe import violations
 from tools.drive import recorded_requests, resize
-from tools.legible import illegible
+from tools.legible import legibility_problems
 
 WINDOWS = [(1280, 800), (1920, 1080), (1024, 1024), (820, 1180), (390, 664), (664, 390)]
 SIZES = """() => {
@@ -19,12 +19,12 @@ SIZES = """() => {
 }"""
 
 
-def test_the_code_fills_any_window_and_the_address_can_be_read_from_afar(
-    page: Page, sleeping_site: str
+def test_the_qr_code_fills_any_window_and_the_address_is_large(
+    page: Page, site_by_links: str
 ) -> None:
     longest = "?sector=jeugd-cultuur"
-    page.goto(f"{sleeping_site}/zaal{longest}")
-    assert page.locator(".adres").inner_text() == f"{sleeping_site}/{longest}"
+    page.goto(f"{site_by_links}/zaal{longest}")
+    assert page.locator(".adres").inner_text() == f"{site_by_links}/{longest}"
     for width, height in WINDOWS:
         resize(page, (width, height))
         sizes = page.evaluate(SIZES)
@@ -33,25 +33,25 @@ def test_the_code_fills_any_window_and_the_address_can_be_read_from_afar(
         assert 0 <= sizes["top"] < sizes["bottom"] <= height
         assert sizes["fontSize"] >= 0.04 * height
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert illegible(page, []) == []
+        assert legibility_problems(page, []) == []
 
 
 @pytest.mark.parametrize("sector", ["", "?sector=sport"])
-def test_the_code_opens_the_start_page_and_works_offline(
-    page: Page, sleeping_site: str, sector: str
+def test_the_qr_code_opens_the_start_page_and_works_offline(
+    page: Page, site_by_links: str, sector: str
 ) -> None:
     requests = recorded_requests(page)
-    page.goto(f"{sleeping_site}/zaal{sector}")
+    page.goto(f"{site_by_links}/zaal{sector}")
     page.context.set_offline(True)
     picture = Image.open(io.BytesIO(page.screenshot()))
-    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [f"{sleeping_site}/{sector}"]
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [f"{site_by_links}/{sector}"]
     icons = ("favicon.png", "favicon.ico")
-    assert [url for url in requests if not url.endswith(icons)] == [f"{sleeping_site}/zaal{sector}"]
+    assert [url for url in requests if not url.endswith(icons)] == [f"{site_by_links}/zaal{sector}"]
     page.context.set_offline(False)
 
 
-def test_the_footer_links_to_it_and_it_links_back(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport")
+def test_the_footer_and_the_hall_page_link_to_each_other(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport")
     page.get_by_role("contentinfo").get_by_role("link", name="Code voor een zaal").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Scan met je telefoon")
     assert violations(page) == []

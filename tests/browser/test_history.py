@@ -1,4 +1,4 @@
-"""Back, Forward and quick taps: address, page, title and focus agree in every order of events."""
+"""After Back, Forward and quick taps in any order, address, page, title and focus agree."""
 
 import re
 from itertools import cycle, islice
@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.connection import Connection
 from tools.drive import (
     TAPS,
-    Held,
+    HeldRequests,
     expect_question,
-    frames,
     new_document,
     open_live,
     option,
@@ -20,16 +19,17 @@ from tools.drive import (
     tap,
     until,
     wait_entry,
+    wait_frames,
     wait_live,
 )
 
 QUESTION = "rol=trainer&sector=sport&feiten=nee&beelden=ja"
 RESULT = f"{QUESTION}&stap=2"
 TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
-SECOND = option("stap", "2")
+STEP_2 = option("stap", "2")
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 14
-# A tap, and after a delay in ms Back or another tap.
+# Taps, and after a delay (in ms) goes back or taps on another choice.
 TAP_AND = """([selector, delay, other]) => new Promise((done) => {
   const link = document.querySelector(selector);
   link.focus();
@@ -58,22 +58,22 @@ addEventListener("DOMContentLoaded", () => {
 
 @pytest.fixture(autouse=True)
 def record_mismatches(page: Page) -> None:
-    """Record each shown state that differs from the state of the history entry."""
+    """Record each visible state that differs from the state of the history entry."""
     page.add_init_script(RECORD_MISMATCHES)
 
 
 def expect_settled(page: Page, state: str) -> None:
-    """Wait until address, page, title and focus are at this state; none may have differed."""
+    """Wait until address, page, title and focus are at this state; fail on a recorded mismatch."""
     page.wait_for_function(SETTLED, arg=state)
     expect(page).to_have_title(re.compile(f"^{TITLES[state]}"))
     assert page.evaluate("document.activeElement.matches('#inhoud, a.keuze')")
     assert page.evaluate("mismatches") == []
 
 
-def test_back_during_a_tap_and_forward_keep_address_and_page_in_step(page: Page, site: str) -> None:
+def test_address_and_page_stay_in_sync_after_back_during_a_tap(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{QUESTION}")
     for delay in islice(cycle(DELAYS), RACES):
-        page.evaluate(TAP_AND, [SECOND, delay, None])
+        page.evaluate(TAP_AND, [STEP_2, delay, None])
         expect_settled(page, QUESTION)
         page.go_forward()
         expect_settled(page, RESULT)
@@ -88,7 +88,7 @@ def test_after_two_quick_taps_back_returns_to_the_question(
     page: Page, site: str, delay: int
 ) -> None:
     open_live(page, f"{site}/?{QUESTION}")
-    page.evaluate(TAP_AND, [option("stap", "3"), delay, SECOND])
+    page.evaluate(TAP_AND, [option("stap", "3"), delay, STEP_2])
     expect(page.locator("#volgende-stap")).to_be_visible()
     wait_live(page)
     wait_entry(page)
@@ -104,7 +104,7 @@ def test_a_double_click_is_one_tap(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{QUESTION}")
     entries = page.evaluate("history.length")
     with same_document(page):
-        page.locator(SECOND).dblclick()
+        page.locator(STEP_2).dblclick()
         expect_settled(page, RESULT)
         assert page.evaluate("history.length") == entries + 1
 
@@ -118,7 +118,7 @@ def test_a_second_tap_while_the_first_is_unanswered_is_followed_as_a_link(
     with new_document(page):
         page.locator(option("stap", "3")).click()
         expect_question(page, "stap")
-        page.locator(SECOND).click()
+        page.locator(STEP_2).click()
     page.wait_for_function(SETTLED, arg=RESULT)
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
@@ -133,12 +133,12 @@ def test_back_cancels_an_unanswered_tap_and_its_late_answer_changes_nothing(
     open_live(page, f"{site}/?{QUESTION}")
     with same_document(page):
         connection.hold()
-        page.locator(SECOND).click()
-        until(page, lambda: bool(connection.held), "the answer is held back")
+        page.locator(STEP_2).click()
+        until(page, lambda: bool(connection.held_messages), "the answer is held back")
         page.go_back()
         page.wait_for_function(SETTLED, arg=QUESTION)
         page.clock.fast_forward(10_000)
-        frames(page)
+        wait_frames(page)
         expect_settled(page, QUESTION)
         connection.release()
         wait_live(page)
@@ -158,7 +158,7 @@ def test_a_tap_that_is_unanswered_for_five_seconds_is_followed_as_a_link(
     connection.hold()
     with new_document(page):
         with same_document(page):
-            page.locator(SECOND).click()
+            page.locator(STEP_2).click()
             page.clock.run_for(4_900)
             expect_question(page, "stap")
         page.clock.run_for(200)
@@ -166,12 +166,10 @@ def test_a_tap_that_is_unanswered_for_five_seconds_is_followed_as_a_link(
     assert page.evaluate("history.length") == entries + 1
 
 
-def test_back_after_a_reload_shows_the_state_before_also_while_streamlit_sleeps(
-    page: Page, site: str
-) -> None:
+def test_back_after_a_reload_works_before_and_after_takeover(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{QUESTION}")
     tap(page, "stap", "2")
-    held = Held(page)
+    held_requests = HeldRequests(page)
     page.reload(wait_until="domcontentloaded")
     page.go_back()
     page.wait_for_function(SETTLED, arg=QUESTION)
@@ -179,7 +177,7 @@ def test_back_after_a_reload_shows_the_state_before_also_while_streamlit_sleeps(
     page.go_forward()
     page.wait_for_function(SETTLED, arg=RESULT)
     expect(page.locator("#volgende-stap")).to_be_visible()
-    held.release()
+    held_requests.release()
     wait_live(page)
     page.go_back()
     expect_settled(page, QUESTION)
@@ -194,12 +192,12 @@ def test_back_forward_and_jumps_over_several_entries_show_their_state(
         tap(page, parameter, value)
         states.append(query(page))
     assert len({*states}) == len(states)
-    place = len(states) - 1
+    index = len(states) - 1
     with same_document(page):
         for jump in (-1, -1, -1, -1, 4, -2, 1, -3, 3):
-            place += jump
+            index += jump
             page.evaluate("(jump) => history.go(jump)", jump)
-            page.wait_for_function(SETTLED, arg=states[place])
+            page.wait_for_function(SETTLED, arg=states[index])
 
 
 def test_back_to_a_differently_spelled_link_needs_no_load(page: Page, site: str) -> None:
@@ -214,7 +212,7 @@ def test_back_to_a_differently_spelled_link_needs_no_load(page: Page, site: str)
         wait_entry(page)
         wait_live(page)
         page.clock.fast_forward(10_000)
-        frames(page)
+        wait_frames(page)
         assert query(page) == spelling
         expect(page.locator("#verbinding")).to_be_hidden()
         tap(page, "feiten", "ja")

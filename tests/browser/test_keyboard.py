@@ -1,4 +1,4 @@
-"""The keyboard alone, the focus, and what a screen reader announces."""
+"""Keyboard use, the focus, and the announcements of a screen reader."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.connection import Connection
 from tools.drive import expect_question, open_live, query, sent_frames, tap, until, wait_answer
 
-# The focused element: its name, whether it is in the window, covered, and has a ring.
+# The focused element: its name, and whether it is in the window, is covered and has a focus ring.
 FOCUS = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
@@ -25,9 +25,9 @@ FOCUS = """() => {
   };
 }"""  # noqa: E501
 
-# What a screen reader announces by itself, in order: each move of the focus, with the text of the
-# live regions at that moment; each text of a live region, with the ms since the last move and since
-# it was emptied.
+# Records the announcements of a screen reader in order: each move of the focus, with the text of
+# the live regions at that moment; each text of a live region, with the ms since the last move of
+# the focus and since the region was empty.
 LISTEN = """
 window.announced = [];
 const liveRegions = "[role=status], [role=alert], [aria-live]";
@@ -51,22 +51,22 @@ addEventListener("focusin", ({ target }) => {
   if (/^H\\d$/.test(target.tagName)) announced.push({focus: target.innerText.trim().split("\\n")[0], meanwhile});
 }, true);
 """  # noqa: E501
-# ms; at 0 Orca 48 drops a text, at 600 and 200 it says each text
+# ms; at 0 and 0 Orca 48 drops texts, at 600 and 200 it says each text
 MIN_SINCE_MOVE, MIN_SINCE_EMPTIED = 500, 150
 
 
 def announcements(page: Page) -> list[str]:
     """Return the announcements so far; fail if a screen reader would drop one."""
-    found = []
-    for one in page.evaluate("announced"):
-        if "text" in one:
-            assert one["sinceMove"] >= MIN_SINCE_MOVE, one
-            assert one["sinceEmptied"] >= MIN_SINCE_EMPTIED, one
-            found.append(f"text: {one['text']}")
+    texts = []
+    for entry in page.evaluate("announced"):
+        if "text" in entry:
+            assert entry["sinceMove"] >= MIN_SINCE_MOVE, entry
+            assert entry["sinceEmptied"] >= MIN_SINCE_EMPTIED, entry
+            texts.append(f"text: {entry['text']}")
         else:
-            assert one["meanwhile"] == "", f"the text was there before the focus moved: {one}"
-            found.append(f"focus: {one['focus']}")
-    return found
+            assert entry["meanwhile"] == "", f"the text appeared before the focus moved: {entry}"
+            texts.append(f"focus: {entry['focus']}")
+    return texts
 
 
 def wait_announced(page: Page, start: str, times: int = 1) -> None:
@@ -76,83 +76,81 @@ def wait_announced(page: Page, start: str, times: int = 1) -> None:
     )
 
 
-def focus(page: Page) -> dict[str, Any]:
-    seen: dict[str, Any] = page.evaluate(FOCUS)
-    return seen | {"name": " ".join(seen["name"].split())}
+def focused_element(page: Page) -> dict[str, Any]:
+    element: dict[str, Any] = page.evaluate(FOCUS)
+    return element | {"name": " ".join(element["name"].split())}
 
 
-def tab(page: Page) -> str:
+def press_tab(page: Page) -> str:
     """Press Tab; return the name of the focused element, which must be visible."""
     page.keyboard.press("Tab")
-    seen = focus(page)
-    assert seen["tag"] != "BODY", "the focus is lost"
-    assert seen["inside"], seen
-    assert not seen["covered"], seen
-    assert seen["ring"], seen
-    return str(seen["name"])
+    element = focused_element(page)
+    assert element["tag"] != "BODY", "the focus is lost"
+    assert element["inside"], element
+    assert not element["covered"], element
+    assert element["ring"], element
+    return str(element["name"])
 
 
-def tab_to(page: Page, name: str) -> list[str]:
+def press_tab_until(page: Page, name: str) -> list[str]:
     """Press Tab until `name` has the focus; return the names before it."""
     passed: list[str] = []
-    while (now := tab(page)) != name:
-        passed.append(now)
+    while (element := press_tab(page)) != name:
+        passed.append(element)
         assert len(passed) < 120, f"{name} is not reached: {passed}"
     return passed
 
 
-def heading_in_focus(page: Page) -> str:
+def focused_heading(page: Page) -> str:
     expect(page.locator("#inhoud")).to_be_focused()
-    return str(focus(page)["name"])
+    return str(focused_element(page)["name"])
 
 
-def test_from_the_first_question_to_the_sheet_with_the_keyboard_alone(
-    desktop: Page, site: str
-) -> None:
+def test_keyboard_alone_reaches_the_sheet(desktop: Page, site: str) -> None:
     page = desktop
     open_live(page, site)
-    assert tab(page) == "Naar de inhoud"
+    assert press_tab(page) == "Naar de inhoud"
     page.keyboard.press("Enter")
-    assert heading_in_focus(page) == "Wat is jouw rol? Vraag 1 van 5"
-    assert tab_to(page, "Trainer of coach") == [
+    assert focused_heading(page) == "Wat is jouw rol? Vraag 1 van 5"
+    assert press_tab_until(page, "Trainer of coach") == [
         "Leerkracht",
         "Zorgleerkracht of leerlingbegeleider",
     ]
     page.keyboard.press("Enter")
     expect_question(page, "feiten")
-    whom = "voor: trainer, sport"  # the role sets the sector
-    assert heading_in_focus(page) == f"Gaat het over strafbare feiten? Vraag 3 van 5, {whom}"
-    assert tab(page) == "Ja: Strafbare feiten"
+    audience = "voor: trainer, sport"  # the role sets the sector
+    assert focused_heading(page) == f"Gaat het over strafbare feiten? Vraag 3 van 5, {audience}"
+    assert press_tab(page) == "Ja: Strafbare feiten"
     page.keyboard.press("Enter")
     expect_question(page, "beelden")
-    assert heading_in_focus(page) == (
-        f"Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, {whom}"
+    assert focused_heading(page) == (
+        f"Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, {audience}"
     )
-    assert tab_to(page, "Nee: Naaktbeelden") == ["Ja: Naaktbeelden"]
+    assert press_tab_until(page, "Nee: Naaktbeelden") == ["Ja: Naaktbeelden"]
     page.keyboard.press("Enter")
     expect_question(page, "stap")
-    assert heading_in_focus(page) == f"Hoever sta je al? Vraag 5 van 5, de laatste, {whom}"
-    tab_to(page, "Het lukt intern niet, of er is meer hulp nodig: Stap 2 van 4")
+    assert focused_heading(page) == f"Hoever sta je al? Vraag 5 van 5, de laatste, {audience}"
+    press_tab_until(page, "Het lukt intern niet, of er is meer hulp nodig: Stap 2 van 4")
     page.keyboard.press("Enter")
     expect(page.locator("#volgende-stap")).to_be_visible()
-    assert heading_in_focus(page) == "Dit kun je nu doen"
-    # The urgent contact, the next step, then the talk.
-    before = tab_to(page, "Notitie bij punt 1")
+    assert focused_heading(page) == "Dit kun je nu doen"
+    # The order is: the urgent contact, the next step, the talk.
+    before = press_tab_until(page, "Notitie bij punt 1")
     assert before[:4] == [
         "Antwoorden wijzigen",
         "101 dringend of nu bezig",
         "Vind je lokale politie niet dringend",
         "Federatie-API: Weet het kind dit?",
     ]
-    tab_to(page, "Druk het gespreksblad af")
+    press_tab_until(page, "Druk het gespreksblad af")
     page.keyboard.press("Enter")
     page.wait_for_url("**/afdruk?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=2**")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_tab_reaches_the_whole_page(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
-    names = tab_to(page, "Toegankelijkheid")
+def test_tab_reaches_the_whole_page(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
+    names = press_tab_until(page, "Toegankelijkheid")
     assert names[1].startswith("Wegwijzer stop (online) pesten")
     assert names[:1] + names[2:6] == [
         "Naar de inhoud",
@@ -171,7 +169,7 @@ def test_tab_reaches_the_whole_page(page: Page, sleeping_site: str) -> None:
         assert name in names
 
 
-def test_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
+def test_streamlits_shortcuts_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
     sent = sent_frames(page)
     open_live(page, f"{site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
     until(page, lambda: bool(sent), "a frame is sent")
@@ -185,7 +183,7 @@ def test_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#notitie-gebeurd")).to_have_value("racer")
     expect(page.locator("#notitie-gebeurd")).to_be_focused()
-    # Frames are sent in order: the first one is that of this click, so no key sent any.
+    # Frames are sent in order. The first frame is that of this click, so no key sent a frame.
     page.locator("[data-wijzig=feiten]").click()
     wait_answer(page, "wijzig", "feiten")
     assert b"wijzig=feiten" in sent[0]
@@ -202,7 +200,7 @@ def test_an_alarm_is_announced_once_after_the_focus_has_moved(page: Page, site: 
     tap(page, "stap", "1")
     expect(page.locator("#volgende-stap")).to_be_visible()
     expect(page.locator("h1")).to_be_focused()
-    police, both = [one for one in announcements(page) if one.startswith("text: ")]
+    police, both = [text for text in announcements(page) if text.startswith("text: ")]
     assert announcements(page) == [
         "focus: Wordt er iemand gepest met naaktbeelden?",
         police,
@@ -213,8 +211,10 @@ def test_an_alarm_is_announced_once_after_the_focus_has_moved(page: Page, site: 
     assert both != police
 
 
-def test_the_focused_element_stays_until_the_focus_has_moved(page: Page, site: str) -> None:
-    """If both come at once, Orca 48 sometimes says nothing: in Chromium, after Back in Firefox."""
+def test_the_focused_element_is_removed_only_after_the_focus_has_moved(
+    page: Page, site: str
+) -> None:
+    """If both happen at once, Orca 48 sometimes says nothing."""
     open_live(page, f"{site}/?rol=trainer&sector=sport")
     page.evaluate(
         """() => addEventListener("focusin", ({ target }) => {
@@ -253,13 +253,13 @@ def test_an_alarm_is_announced_even_if_the_next_question_is_answered_at_once(
     tap(page, "feiten", "ja")
     expect_question(page, "stap")
     wait_announced(page, "Dringend")
-    assert [one.partition(":")[0] for one in announcements(page)] == ["focus", "focus", "text"]
+    assert [text.partition(":")[0] for text in announcements(page)] == ["focus", "focus", "text"]
 
 
-def test_link_copied_is_announced_each_time(page: Page, sleeping_site: str) -> None:
+def test_link_copied_is_announced_each_time(page: Page, site_by_links: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.add_init_script(LISTEN)
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1")
     button = page.get_by_role("button", name="Kopieer de link").first
     for times in (1, 2):
         button.click()
@@ -269,16 +269,16 @@ def test_link_copied_is_announced_each_time(page: Page, sleeping_site: str) -> N
     assert page.locator("[role=alert], [aria-live=assertive]").count() == 0
 
 
-LOADED = 2400  # ms; a screen reader ignores announcements until then and reads the title
+MIN_AFTER_LOAD = 2400  # ms; until then a screen reader reads the title, not announcements
 
 
-def announced_after_load(page: Page, start: str) -> str:
-    """Return the only announcement, which a page makes after it has loaded."""
+def announcement_after_load(page: Page, start: str) -> str:
+    """Return the only announcement; check that it came late enough after the load."""
     wait_announced(page, start)
     loaded = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
-    (one,) = page.evaluate("announced.filter(({ text }) => text)")
-    assert one["at"] - loaded > LOADED
-    return str(one["text"])
+    (announcement,) = page.evaluate("announced.filter(({ text }) => text)")
+    assert announcement["at"] - loaded > MIN_AFTER_LOAD
+    return str(announcement["text"])
 
 
 @pytest.mark.parametrize(
@@ -293,11 +293,11 @@ def announced_after_load(page: Page, start: str) -> str:
     ],
 )
 def test_a_notice_or_an_alarm_is_announced_after_the_page_has_loaded(
-    page: Page, sleeping_site: str, path: str, start: str
+    page: Page, site_by_links: str, path: str, start: str
 ) -> None:
     page.add_init_script(LISTEN)
-    page.goto(f"{sleeping_site}/{path}")
-    text = announced_after_load(page, start)
+    page.goto(f"{site_by_links}/{path}")
+    text = announcement_after_load(page, start)
     assert ("niet volledig" in text) == (page.locator("[data-melding]").count() == 1)
 
 
@@ -308,25 +308,27 @@ def test_a_tap_while_a_page_loads_drops_no_announcement(page: Page, site: str) -
             document.body.append(Object.assign(new Image(), { src: "/slow.png" }));
         });"""
     )
-    held: list[Route] = []
-    page.route("**/slow.png", lambda route: held.append(route))  # so the page has not loaded yet
+    routes: list[Route] = []
+    page.route("**/slow.png", lambda route: routes.append(route))  # so that the page keeps loading
     page.goto(f"{site}/?rol=trainer&sector=sport&feiten=ja", wait_until="commit")
     expect(page.locator("html[data-levend]")).to_have_count(1)
     tap(page, "beelden", "nee")
     expect_question(page, "stap")
-    held[0].fulfill(content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>")
+    routes[0].fulfill(
+        content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>"
+    )
     wait_announced(page, "Dringend. Contacteer ook de politie")
 
 
 def test_the_question_about_old_notes_is_announced_after_the_page_has_loaded(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
     page.add_init_script(LISTEN)
-    address = f"{sleeping_site}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap="
+    address = f"{site_by_links}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap="
     page.goto(f"{address}1")
     page.locator("#notitie-gebeurd").fill("Nota.")
     page.goto(f"{address}2")
-    announced_after_load(page, "Er staan nog notities van een vorig gesprek")
+    announcement_after_load(page, "Er staan nog notities van een vorig gesprek")
 
 
 def test_a_lost_connection_is_announced_once_and_the_focus_stays(
@@ -339,5 +341,5 @@ def test_a_lost_connection_is_announced_once_and_the_focus_stays(
     connection.drop_and_wait()
     wait_announced(page, "De verbinding is weg.")
     assert len(announcements(page)) == 1
-    assert focus(page)["name"] == "Nee: Strafbare feiten"
-    assert focus(page)["tag"] == "A"
+    assert focused_element(page)["name"] == "Nee: Strafbare feiten"
+    assert focused_element(page)["tag"] == "A"

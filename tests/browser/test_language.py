@@ -1,4 +1,4 @@
-"""The page is in Dutch, also what Streamlit adds. test_faults.py: while the server is down."""
+"""All texts are Dutch, including those of Streamlit. While the server is down: test_faults.py."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -32,8 +32,8 @@ def foreign_texts(page: Page, expression: str = f"({FOREIGN_TEXTS})()") -> set[s
     return {*page.evaluate(expression)} - {page.title(), "nl-BE"}
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
-def test_no_english_in_any_kind_of_state(page: Page, site: str) -> None:
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
+def test_no_kind_of_page_contains_english(page: Page, site: str) -> None:
     for path in KINDS:
         page.goto(site + path)
         if page.locator("#root").count():

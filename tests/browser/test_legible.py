@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tools.drive import resize
-from tools.legible import illegible, open_folds, write_in
+from tools.legible import legibility_problems, open_all_details, set_font
 from tools.states import KINDS
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
@@ -18,60 +18,62 @@ CONTENT = load_content()
 NUMBERS = [contact.phone for contact in CONTENT.contacts if contact.phone]
 RENDER = Renderer(CONTENT)
 # Pages without an address of their own: the proxy's pages and our messages.
-FAILURES = {
+FAILURE_PAGES = {
     **RENDER.proxy_pages(),
     **{
         name: RENDER.message(name, "https://wijzer.be/", "/")
         for name in ("busy", "error", "method_not_allowed")
     },
 }
-FAILURE = "/mislukt"
+FAILURE_PATH = "/mislukt"
 FEW_WIDTHS = (360, 390, 820, 1280)
 LARGE = "document.documentElement.style.setProperty('font-size', '200%', 'important')"
 
 
 def open_kind(page: Page, site: str, kind: str) -> None:
-    """Open an address, or one of FAILURES."""
-    if kind in FAILURES:
-        html = FAILURES[kind]
-        page.route(f"{site}{FAILURE}", lambda route: route.fulfill(body=html))
-        kind = FAILURE
+    """Open an address, or one of FAILURE_PAGES."""
+    if kind in FAILURE_PAGES:
+        html = FAILURE_PAGES[kind]
+        page.route(f"{site}{FAILURE_PATH}", lambda route: route.fulfill(body=html))
+        kind = FAILURE_PATH
     page.goto(site + kind)
 
 
-def illegible_at(page: Page, how: str, widths: Iterable[int] = WIDTHS) -> list[str]:
-    found = []
+def legibility_problems_at(page: Page, condition: str, widths: Iterable[int] = WIDTHS) -> list[str]:
+    problems = []
     for width in widths:
         resize(page, (width, 664))
-        found += [f"{width}, {how}: {text}" for text in illegible(page, NUMBERS)]
-    return found
+        problems += [
+            f"{width}, {condition}: {problem}" for problem in legibility_problems(page, NUMBERS)
+        ]
+    return problems
 
 
-@pytest.mark.tolerates("console")  # the page that does not exist answers 404
-@pytest.mark.parametrize("kind", [*KINDS, *FAILURES])
-def test_no_text_overlaps_is_cut_or_is_squeezed(page: Page, sleeping_site: str, kind: str) -> None:
-    open_kind(page, sleeping_site, kind)
+@pytest.mark.tolerates("console")  # the page that does not exist returns 404
+@pytest.mark.parametrize("kind", [*KINDS, *FAILURE_PAGES])
+def test_no_text_overlaps_is_cut_or_is_squeezed(page: Page, site_by_links: str, kind: str) -> None:
+    open_kind(page, site_by_links, kind)
     widths = FEW_WIDTHS if kind == "/overzicht" else WIDTHS  # a long page, for editors
-    write_in(page, NARROW)
-    found = illegible_at(page, NARROW, widths)
-    open_folds(page)
-    write_in(page, WIDE)  # needs the most room
-    found += illegible_at(page, f"{WIDE}, folds open", widths)
+    set_font(page, NARROW)
+    problems = legibility_problems_at(page, NARROW, widths)
+    open_all_details(page)
+    set_font(page, WIDE)  # the widest font
+    problems += legibility_problems_at(page, f"{WIDE}, sections open", widths)
     page.evaluate(LARGE)
-    found += illegible_at(page, "text of 200 %", FEW_WIDTHS)
-    assert not found, "\n".join(found)
+    problems += legibility_problems_at(page, "text of 200 %", FEW_WIDTHS)
+    assert not problems, "\n".join(problems)
 
 
-def test_the_talk_view_is_legible_at_every_width(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2")
+def test_the_talk_view_is_legible_at_every_width(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2")
     page.locator("#gesprek [data-naar-gesprek]").click()
     page.locator("html[data-alleen]").wait_for()
-    write_in(page, WIDE)
-    found = illegible_at(page, WIDE)
-    assert not found, "\n".join(found)
+    set_font(page, WIDE)
+    problems = legibility_problems_at(page, WIDE)
+    assert not problems, "\n".join(problems)
 
 
-# Mistakes that the check must report, by its message.
+# CSS mistakes that the check must report, by the message.
 MISTAKES = {
     "overlaps": ".voorbeelden { position: relative; top: 3rem }",
     "is in a column of": ".voorbeelden { width: 4rem }",
@@ -83,8 +85,8 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("message", MISTAKES)
-def test_the_check_reports_a_mistake(page: Page, sleeping_site: str, message: str) -> None:
-    page.goto(f"{sleeping_site}/?rol=trainer&sector=sport")
-    assert illegible(page, NUMBERS) == []
+def test_the_check_reports_a_mistake(page: Page, site_by_links: str, message: str) -> None:
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport")
+    assert legibility_problems(page, NUMBERS) == []
     page.add_style_tag(content=MISTAKES[message])
-    assert any(message in problem for problem in illegible(page, NUMBERS))
+    assert any(message in problem for problem in legibility_problems(page, NUMBERS))

@@ -1,4 +1,4 @@
-"""By links alone: the page works without scripts, without a socket and without Streamlit."""
+"""Links alone work: without scripts, without a websocket and without Streamlit."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,17 +11,17 @@ from tools.drive import (
     NEXT_STEP,
     TAPS,
     expect_question,
-    frames,
     option,
     recorded_requests,
     tap,
     until,
+    wait_frames,
 )
 from tools.streamlit_page import IDLE
 from wegwijzer.streamlit_engine.client import SOCKET
 
 
-def walk(page: Page) -> None:
+def tap_through_wizard(page: Page) -> None:
     """Tap from the first question to the next step of the result."""
     for parameter, value in TAPS["sport"]:
         expect_question(page, parameter)
@@ -31,25 +31,27 @@ def walk(page: Page) -> None:
 
 
 def test_with_scripts_off_links_lead_to_the_result_and_its_sheet(
-    without_scripts: Page, sleeping_site: str
+    page_without_scripts: Page, site_by_links: str
 ) -> None:
-    page = without_scripts
-    page.goto(sleeping_site)
-    walk(page)
+    page = page_without_scripts
+    page.goto(site_by_links)
+    tap_through_wizard(page)
     page.locator("#delen a", has_text="Druk het gespreksblad af").click()
     expect(page.locator("#gesprek")).to_contain_text("Wat is er juist gebeurd?")
 
 
-def test_switched_off_streamlit_gets_no_requests(page: Page, sleeping_site: str) -> None:
+def test_pages_request_nothing_from_streamlit_if_it_is_switched_off(
+    page: Page, site_by_links: str
+) -> None:
     requests = recorded_requests(page)
-    page.goto(f"{sleeping_site}/")
+    page.goto(f"{site_by_links}/")
     for parameter, value in TAPS["sport"]:
         page.wait_for_load_state("load")
-        frames(page)
+        wait_frames(page)
         tap(page, parameter, value)
     expect(page.locator("#volgende-stap")).to_be_visible()
     page.wait_for_load_state("load")
-    frames(page)
+    wait_frames(page)
     expect(page.locator("#verbinding")).to_be_hidden()
     assert [url for url in requests if "/streamlit/" in url or "_stcore" in url] == []
     pages = [url for url in requests if urlsplit(url).path == "/"]
@@ -57,39 +59,39 @@ def test_switched_off_streamlit_gets_no_requests(page: Page, sleeping_site: str)
 
 
 @pytest.mark.tolerates("console")
-def test_without_the_live_stylesheet_the_page_does_not_wake(page: Page, site: str) -> None:
+def test_without_the_live_stylesheet_there_is_no_takeover(page: Page, site: str) -> None:
     page.route("**/eigen/levend.*.css", lambda route: route.fulfill(status=404))
     page.goto(site)
     page.wait_for_selector(IDLE, state="attached")
-    frames(page)
+    wait_frames(page)
     assert page.locator(LIVE).count() == 0
     tap(page, "rol", "trainer")
 
 
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("failure", [{"status": 404, "body": "<b>no such address</b>"}, None])
-def test_without_its_tags_streamlit_does_not_wake(
+def test_without_its_tags_streamlit_is_not_loaded(
     page: Page, site: str, failure: dict[str, Any] | None
 ) -> None:
     tags = "**/eigen/levend.*.html"
     page.route(tags, lambda route: route.fulfill(**failure) if failure else route.abort())
     with page.expect_request(tags):
         page.goto(site)
-    frames(page)
+    wait_frames(page)
     assert page.locator("head script[type=module], head b").count() == 0
     tap(page, "rol", "trainer")
 
 
 @pytest.mark.tolerates("console")
-def test_with_the_websocket_refused_links_lead_to_the_result(page: Page, site: str) -> None:
-    refused: list[WebSocketRoute] = []
+def test_links_lead_to_the_result_if_the_websocket_is_refused(page: Page, site: str) -> None:
+    refused_sockets: list[WebSocketRoute] = []
 
     def refuse(socket: WebSocketRoute) -> None:
-        refused.append(socket)
+        refused_sockets.append(socket)
         socket.close()
 
     page.route_web_socket(f"**{SOCKET}", refuse)
     page.goto(site)
-    until(page, lambda: len(refused) > 1, "Streamlit tries again")
-    walk(page)
+    until(page, lambda: len(refused_sockets) > 1, "Streamlit tries again")
+    tap_through_wizard(page)
     assert page.locator(LIVE).count() == 0

@@ -1,7 +1,7 @@
-"""Notes of the talk: when they are shown again, when the page asks about them, when they are gone.
+"""When the notes of a talk are kept, when the page offers to restore them, when they are deleted.
 
-Moments without a tap or Back are tested by links alone: a live page loads in the same way. No test
-may send a note.
+Moments without a tap or Back are tested by links alone, because a live page loads in the same way.
+No test may send a note.
 """
 
 import json
@@ -13,36 +13,36 @@ from itertools import product
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from tests.browser.conftest import SiteWaking
+from tests.browser.conftest import SiteForMode
 from tests.browser.connection import Connection
 from tools.axe import violations
 from tools.drive import (
     RESULT,
     TAPS,
-    Held,
-    frames,
+    HeldRequests,
     open_live,
     option,
     resize,
     sent_frames,
     wait_answer,
     wait_entry,
+    wait_frames,
     wait_live,
 )
 from tools.paper_checks import print_pdf, texts
 
 RESTART = ".keuzes-restart a"
 WIPE = "#gesprek [data-notities=wis]"
-NOTE = "Zwijgtindeklas"  # one word: the same in JSON, in an address and on paper
+NOTE = "Zwijgtindeklas"  # one word, which is the same in JSON, in a URL and on paper
 DEED = "Belderingen"
 NEXT_DAY = "2099-12-13"
-OTHER = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
+OTHER_ANSWERS = "rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=3"
 HOUR = 60 * 60 * 1000  # ms
 REFUSE_STORAGE = (
     "Object.defineProperty(window, 'sessionStorage',"
     " { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
-# As translators do: each text is replaced by an element, labels too.
+# Replaces each text by an element, labels too, as translators do.
 TRANSLATE = """() => {
   window.translated = [];
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -59,7 +59,7 @@ TRANSLATE = """() => {
     if (field.translate && field.type !== "checkbox") translated.push(field.value);
 }"""
 SPACING = 24  # CSS pixels between buttons (WCAG 2.2, 2.5.8)
-REVIEWS = 10  # 200 on a busy machine lost nothing
+REVIEWS = 10  # 200 reviews on a busy machine lost no note
 STORED = "() => Object.entries(sessionStorage)"
 # The properties of each field, also those that come from its ancestors.
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
@@ -86,11 +86,11 @@ class Talk:
             wait_live(self.page)
         else:
             self.page.wait_for_load_state("load")
-            frames(self.page)
+            wait_frames(self.page)
         wait_entry(self.page)
 
     def open(self, query: str = RESULT, path: str = "/") -> None:
-        """Open an address, as if typed or from a message."""
+        """Load a URL, as when a visitor types it or follows a link in a message."""
         self.page.goto(f"{self.url}{path}?{query}")
         self.wait()
 
@@ -99,7 +99,7 @@ class Talk:
         return self.page.locator(selector).filter(visible=True)
 
     def choose(self, selector: str, parameter: str, value: str | None) -> None:
-        """Tap on a choice of the wizard and wait until the page shows the answer."""
+        """Tap a choice of the wizard and wait until the page shows the answer."""
         self.find(selector).click()
         wait_answer(self.page, parameter, value)
         self.wait()
@@ -114,11 +114,11 @@ class Talk:
         self.change("feiten")
         self.answer("feiten", "ja")
 
-    def keep(self) -> None:
+    def keep_answers(self) -> None:
         self.choose(".keuzes-keep a", "wijzig", None)
 
     def restart(self) -> None:
-        """Start again; with notes this needs a confirmation."""
+        """Start again. With notes, this needs a confirmation."""
         self.find(RESTART).click()
         self.page.locator("[data-zeker=ja]").click()
         wait_answer(self.page, "rol", None)
@@ -150,12 +150,12 @@ class Talk:
         self.find("#volgend-gesprek").fill(NEXT_DAY)
         self.find(".weet input").check()
 
-    def stored(self) -> list[list[str]]:
-        found: list[list[str]] = self.page.evaluate(STORED)
-        return found
+    def stored_entries(self) -> list[list[str]]:
+        entries: list[list[str]] = self.page.evaluate(STORED)
+        return entries
 
 
-def expect_shown(talk: Talk) -> None:
+def expect_notes_shown(talk: Talk) -> None:
     expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
     expect(talk.find("#besproken-gebeurd")).to_be_checked()
     expect(talk.find("#besproken-beleving")).not_to_be_checked()
@@ -163,11 +163,11 @@ def expect_shown(talk: Talk) -> None:
     expect(talk.find("#afspraak-2-weet")).to_be_checked()
     expect(talk.find("#volgend-gesprek")).to_have_value(NEXT_DAY)
     expect(talk.find("[data-als=vraag], [data-als=vluchtig]")).to_have_count(0)
-    [[key, state]] = talk.stored()
+    [[key, state]] = talk.stored_entries()
     assert (key, json.loads(state).keys()) == ("gesprek", {"notes", "time"})
 
 
-def expect_asked(talk: Talk) -> None:
+def expect_restore_prompt(talk: Talk) -> None:
     expect(talk.find("[data-als=vraag]")).to_contain_text("notities van een vorig gesprek")
     expect(talk.find(".punt")).to_have_count(6)
     expect(talk.find("#gesprek :is(input, textarea)")).to_have_count(0)
@@ -176,50 +176,51 @@ def expect_asked(talk: Talk) -> None:
         "all => all.filter((field) => field.value !== 'on' && field.value || field.checked).length"
     )
     assert values == 0
-    assert NOTE in talk.stored()[0][1], "the notes are still stored"
+    assert NOTE in talk.stored_entries()[0][1], "the notes are still stored"
 
 
-def expect_gone(talk: Talk) -> None:
+def expect_notes_deleted(talk: Talk) -> None:
     expect(talk.find("#notitie-beleving")).to_have_value("")
     expect(talk.find("#notitie-beleving")).to_be_enabled()
     expect(talk.find("#besproken-gebeurd")).not_to_be_checked()
     expect(talk.find("#afspraak-2-wat")).to_have_value("")
     expect(talk.find("#volgend-gesprek")).to_have_value("")
     expect(talk.find("[data-als=vraag], [data-als=gedrukt]")).to_have_count(0)
-    assert talk.stored() == []
+    assert talk.stored_entries() == []
 
 
-def to_an_own_page(talk: Talk) -> None:
+def go_to_a_page_of_this_site(talk: Talk) -> None:
     talk.find(".voet-links a[href$=privacy]").click()
     talk.page.wait_for_url("**/privacy")
 
 
-def to_another_site(talk: Talk) -> None:
+def go_to_another_site(talk: Talk) -> None:
     awel = talk.url.replace("127.0.0.1", "localhost") + "/awel"
     talk.page.route(awel, lambda route: route.fulfill(body="Awel", content_type="text/html"))
     talk.page.goto(awel)
 
 
-def answer_ja(talk: Talk) -> None:
+def change_answer_to_yes(talk: Talk) -> None:
     talk.answer("feiten", "ja")
 
 
-def to_the_sheet(talk: Talk) -> None:
-    sheet = talk.find("#delen .druk")  # with notes it would print this page
+def go_to_the_sheet(talk: Talk) -> None:
+    # If there are notes, this link prints the current page instead of opening the sheet.
+    sheet = talk.find("#delen .druk")
     sheet.evaluate("a => { a.hash = ''; a.removeAttribute('data-print'); }")
     sheet.click()
     talk.page.wait_for_url("**/afdruk?**")
-    expect_shown(talk)
+    expect_notes_shown(talk)
 
 
-def back_to_the_wizard(talk: Talk) -> None:
+def return_to_the_wizard(talk: Talk) -> None:
     talk.page.get_by_role("link", name="Terug naar de wegwijzer").click()
     talk.page.wait_for_url(f"**/?{RESULT}")
     talk.wait()
 
 
 def open_current_address(talk: Talk) -> None:
-    expect_shown(talk)
+    expect_notes_shown(talk)
     talk.page.goto(talk.page.url)
     talk.wait()
 
@@ -240,8 +241,8 @@ def follow_in_another_tab(talk: Talk) -> None:
     link.click(modifiers=["Control"])
 
 
-def discard(talk: Talk) -> None:
-    """Make the next page look like one that the phone had dropped from memory."""
+def simulate_discarded_tab(talk: Talk) -> None:
+    """Make the next page look like a tab that the phone had dropped from memory."""
     talk.page.add_init_script("Object.defineProperty(document, 'wasDiscarded', { value: true })")
 
 
@@ -251,16 +252,16 @@ def print_page(talk: Talk) -> None:
     expect(talk.page).to_have_url(address)  # the query is removed while the page prints
 
 
-def show(talk: Talk) -> None:
+def restore_notes(talk: Talk) -> None:
     talk.find("[data-notities=toon]").click()
-    expect_shown(talk)
+    expect_notes_shown(talk)
 
 
-def wipe_old(talk: Talk) -> None:
+def wipe_old_notes(talk: Talk) -> None:
     talk.wipe("[data-notities=wis-vorige]")
 
 
-def thirteen_hours_later(talk: Talk) -> None:
+def age_notes_by_13_hours(talk: Talk) -> None:
     talk.page.evaluate(
         "(ms) => { const state = JSON.parse(sessionStorage.gesprek);"
         " sessionStorage.gesprek = JSON.stringify({ ...state, time: state.time - ms }); }",
@@ -268,55 +269,73 @@ def thirteen_hours_later(talk: Talk) -> None:
     )
 
 
-def open_other(talk: Talk) -> None:
-    talk.open(OTHER)
+def open_result_with_other_answers(talk: Talk) -> None:
+    talk.open(OTHER_ANSWERS)
 
 
 Step = Callable[[Talk], object]
 Moment = tuple[Step, list[Step]]
 MOMENTS_BY_LINKS: dict[str, Moment] = {
-    "reload": (expect_shown, [Talk.reload]),
-    "to the sheet and back": (expect_shown, [to_the_sheet, back_to_the_wizard]),
-    "a tab that the phone dropped": (expect_shown, [discard, Talk.open]),
-    "a print": (expect_shown, [print_page, expect_shown, Talk.reload]),
-    "toon ze": (expect_shown, [Talk.open, show, Talk.reload]),
-    "the same link": (expect_asked, [Talk.open]),
-    "another link": (expect_asked, [open_other]),
-    "the address of the sheet": (expect_asked, [lambda talk: talk.open(path="/afdruk")]),
-    "a reload while it asks": (expect_asked, [open_other, Talk.reload]),
-    "an own link in another tab": (expect_asked, [follow_in_another_tab, Talk.open]),
-    "wis and a reload": (expect_gone, [Talk.wipe, Talk.reload]),
-    "13 hours and a reload": (expect_gone, [thirteen_hours_later, Talk.reload]),
-    "13 hours and the same link": (expect_gone, [thirteen_hours_later, Talk.open]),
+    "reload": (expect_notes_shown, [Talk.reload]),
+    "to the sheet and back": (expect_notes_shown, [go_to_the_sheet, return_to_the_wizard]),
+    "a tab that the phone dropped": (expect_notes_shown, [simulate_discarded_tab, Talk.open]),
+    "a print": (expect_notes_shown, [print_page, expect_notes_shown, Talk.reload]),
+    "toon ze": (expect_notes_shown, [Talk.open, restore_notes, Talk.reload]),
+    "the same link": (expect_restore_prompt, [Talk.open]),
+    "another link": (expect_restore_prompt, [open_result_with_other_answers]),
+    "the address of the sheet": (expect_restore_prompt, [lambda talk: talk.open(path="/afdruk")]),
+    "a reload during the prompt": (
+        expect_restore_prompt,
+        [open_result_with_other_answers, Talk.reload],
+    ),
+    "a link of this site in another tab": (
+        expect_restore_prompt,
+        [follow_in_another_tab, Talk.open],
+    ),
+    "wis and a reload": (expect_notes_deleted, [Talk.wipe, Talk.reload]),
+    "13 hours and a reload": (expect_notes_deleted, [age_notes_by_13_hours, Talk.reload]),
+    "13 hours and the same link": (expect_notes_deleted, [age_notes_by_13_hours, Talk.open]),
 }
 MOMENTS: dict[str, Moment] = {
-    "back from an own page": (expect_shown, [to_an_own_page, Talk.back]),
-    "back from another site": (expect_shown, [to_another_site, Talk.back]),
-    "back and forward": (expect_shown, [Talk.back, Talk.forward]),
-    "wijzig and another answer": (expect_shown, [Talk.change_and_answer]),
-    "wijzig and laat zo": (expect_shown, [Talk.change, Talk.keep]),
-    "a reload at a wijzig": (expect_shown, [Talk.change, Talk.reload, answer_ja]),
-    "the same answers from the start": (expect_asked, [lambda talk: talk.open(""), answer_all]),
-    "back and forward while it asks": (
-        expect_asked,
-        [open_other, Talk.back, expect_shown, Talk.forward],
+    "back from a page of this site": (expect_notes_shown, [go_to_a_page_of_this_site, Talk.back]),
+    "back from another site": (expect_notes_shown, [go_to_another_site, Talk.back]),
+    "back and forward": (expect_notes_shown, [Talk.back, Talk.forward]),
+    "wijzig and another answer": (expect_notes_shown, [Talk.change_and_answer]),
+    "wijzig and laat zo": (expect_notes_shown, [Talk.change, Talk.keep_answers]),
+    "a reload at a wijzig": (expect_notes_shown, [Talk.change, Talk.reload, change_answer_to_yes]),
+    "the same answers from the start": (
+        expect_restore_prompt,
+        [lambda talk: talk.open(""), answer_all],
     ),
-    "wijzig while it asks": (expect_asked, [open_other, Talk.change_and_answer]),
-    "an own link, then its address": (expect_asked, [Talk.change_and_answer, open_current_address]),
-    "opnieuw and the next child": (expect_gone, [Talk.restart, answer_all]),
-    "opnieuw and back": (expect_gone, [Talk.restart, Talk.back]),
-    "a wipe elsewhere and back": (expect_gone, [open_other, wipe_old, Talk.back]),
+    "back and forward during the prompt": (
+        expect_restore_prompt,
+        [open_result_with_other_answers, Talk.back, expect_notes_shown, Talk.forward],
+    ),
+    "wijzig during the prompt": (
+        expect_restore_prompt,
+        [open_result_with_other_answers, Talk.change_and_answer],
+    ),
+    "a link of this site, then its address": (
+        expect_restore_prompt,
+        [Talk.change_and_answer, open_current_address],
+    ),
+    "opnieuw and the next child": (expect_notes_deleted, [Talk.restart, answer_all]),
+    "opnieuw and back": (expect_notes_deleted, [Talk.restart, Talk.back]),
+    "a wipe at other answers and back": (
+        expect_notes_deleted,
+        [open_result_with_other_answers, wipe_old_notes, Talk.back],
+    ),
 }
 
 
 @pytest.fixture
-def talk(request: pytest.FixtureRequest, page: Page, site_waking: SiteWaking) -> Iterator[Talk]:
-    """Yield a visitor at the result; no note may be sent."""
+def talk(request: pytest.FixtureRequest, page: Page, site_for_mode: SiteForMode) -> Iterator[Talk]:
+    """Yield a visitor at the result. After the test, check that no note was sent to the server."""
     sent = sent_frames(page)
     page.on("request", lambda r: sent.append(f"{r.url} {r.headers} {r.post_data}".encode()))
     live = request.param == "live"
-    talk = Talk(page, site_waking("altijd" if live else "nooit"), live)
-    page.goto(f"{talk.url}/privacy")  # an entry to go back to
+    talk = Talk(page, site_for_mode("altijd" if live else "nooit"), live)
+    page.goto(f"{talk.url}/privacy")  # a history entry to go back to
     talk.open()
     yield talk
     everything = b"".join(sent)
@@ -334,7 +353,7 @@ LIVE = pytest.mark.parametrize("talk", ["live"], indirect=True)
     [*product(["links"], [*MOMENTS_BY_LINKS, *MOMENTS]), *product(["live"], MOMENTS)],
     indirect=["talk"],
 )
-def test_notes_last_exactly_as_long_as_they_should(talk: Talk, name: str) -> None:
+def test_navigation_keeps_offers_or_deletes_the_notes(talk: Talk, name: str) -> None:
     expect_outcome, steps = (MOMENTS_BY_LINKS | MOMENTS)[name]
     talk.write()
     for step in steps:
@@ -345,13 +364,11 @@ def test_notes_last_exactly_as_long_as_they_should(talk: Talk, name: str) -> Non
 @BY_LINKS
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("way", ["back", "reload", "the same link"])
-def test_after_the_browsers_error_page_nothing_is_lost_and_the_page_asks(
-    talk: Talk, way: str
-) -> None:
+def test_after_the_browsers_error_page_the_page_offers_the_notes(talk: Talk, way: str) -> None:
     page = talk.page
     talk.write()
     if way == "back":
-        to_another_site(talk)
+        go_to_another_site(talk)
     page.context.set_offline(True)
     with suppress(Error):
         if way == "reload":
@@ -363,9 +380,9 @@ def test_after_the_browsers_error_page_nothing_is_lost_and_the_page_asks(
     page.context.set_offline(False)
     page.wait_for_load_state()
     talk.reload()  # Chromium has lost the state of the history entry
-    expect_asked(talk)
+    expect_restore_prompt(talk)
     talk.find("[data-notities=toon]").click()
-    expect_shown(talk)
+    expect_notes_shown(talk)
 
 
 @LIVE
@@ -374,22 +391,22 @@ def test_notes_are_not_translated_and_survive_a_translation(talk: Talk) -> None:
     talk.page.evaluate(TRANSLATE)
     expect(talk.find("#gesprek-kop")).to_have_text("vertaald")
     assert not [text for text in talk.page.evaluate("translated") if NOTE in text or DEED in text]
-    expect_shown(talk)
+    expect_notes_shown(talk)
     talk.change_and_answer()
-    expect_shown(talk)
+    expect_notes_shown(talk)
     talk.reload()
-    expect_shown(talk)
+    expect_notes_shown(talk)
 
 
 @BY_LINKS
-def test_notes_of_a_page_that_stays_open_go_after_twelve_hours(talk: Talk) -> None:
+def test_notes_on_an_open_page_are_deleted_after_twelve_hours(talk: Talk) -> None:
     talk.page.clock.install()
     talk.open()
     talk.write()
     talk.page.clock.fast_forward(12 * HOUR - 60_000)
     expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
     talk.page.clock.fast_forward(120_000)
-    expect_gone(talk)
+    expect_notes_deleted(talk)
 
 
 @BY_LINKS
@@ -397,17 +414,17 @@ def test_another_tab_does_not_see_the_notes(talk: Talk) -> None:
     talk.write()
     other = Talk(talk.page.context.new_page(), talk.url, talk.live)
     other.open()
-    expect_gone(other)
+    expect_notes_deleted(other)
 
 
 @BY_LINKS
-def test_unclaimed_notes_are_not_printed(talk: Talk) -> None:
+def test_notes_are_not_printed_until_they_are_restored(talk: Talk) -> None:
     talk.write()
     talk.open()
-    expect_asked(talk)
+    expect_restore_prompt(talk)
     printed = texts(print_pdf(talk.page))
     assert len(printed) == 2
-    wipe_old(talk)
+    wipe_old_notes(talk)
     assert printed == texts(print_pdf(talk.page)), "an empty sheet"
     expect(talk.find("[data-als=gedrukt]")).to_have_count(0)
     talk.write()
@@ -415,7 +432,7 @@ def test_unclaimed_notes_are_not_printed(talk: Talk) -> None:
 
 
 @LIVE
-def test_a_tick_that_the_child_knows_belongs_to_its_action(talk: Talk) -> None:
+def test_the_checkbox_that_the_child_knows_is_kept_for_each_step(talk: Talk) -> None:
     talk.write()
     talk.change("stap")
     talk.answer("stap", "3")
@@ -439,17 +456,17 @@ def test_added_rows_come_back_with_their_content(talk: Talk) -> None:
     expect(talk.find(".afspraken tbody tr")).to_have_count(3)
 
 
-# What happens before a button that wipes is tapped, and the button.
-WIPING: dict[str, tuple[list[Step], str]] = {
+# The steps before a tap on a button that wipes, and the selector of the button.
+WIPES: dict[str, tuple[list[Step], str]] = {
     "wis": ([], WIPE),
     "wis after a print": ([print_page], "#delen [data-notities=wis]"),
     "wis ze": ([Talk.open], "[data-notities=wis-vorige]"),
     "opnieuw": ([], RESTART),
-    "opnieuw while it asks": ([Talk.open], RESTART),
+    "opnieuw during the prompt": ([Talk.open], RESTART),
     "opnieuw at a question": ([Talk.change], RESTART),
-    "wis on the sheet": ([to_the_sheet], WIPE),
+    "wis on the sheet": ([go_to_the_sheet], WIPE),
     "wis on the sheet after a print": (
-        [to_the_sheet, print_page],
+        [go_to_the_sheet, print_page],
         "[data-als=gedrukt] [data-notities=wis]",
     ),
     "wis ze on the sheet": ([lambda talk: talk.open(path="/afdruk")], "[data-notities=wis-vorige]"),
@@ -465,23 +482,23 @@ CANCELLATIONS: list[Step] = [
 ]
 
 
-def wiping(*live: str) -> pytest.MarkDecorator:
-    """Parametrize by each way to wipe by links, and by some on a live page."""
-    cases = [*product(["links"], WIPING), *product(["live"], live)]
+def parametrize_wipes(*live: str) -> pytest.MarkDecorator:
+    """Parametrize by all WIPES by links, and by some of them on a live page."""
+    cases = [*product(["links"], WIPES), *product(["live"], live)]
     return pytest.mark.parametrize(("talk", "way"), cases, indirect=["talk"])
 
 
-def notes_of(talk: Talk) -> dict[str, object]:
-    [[_, state]] = talk.stored()
+def stored_notes(talk: Talk) -> dict[str, object]:
+    [[_, state]] = talk.stored_entries()
     notes: dict[str, object] = json.loads(state)["notes"]
     return notes
 
 
-@wiping("wis", "opnieuw")
-def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str) -> None:
-    steps, selector = WIPING[way]
+@parametrize_wipes("wis", "opnieuw")
+def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, way: str) -> None:
+    steps, selector = WIPES[way]
     talk.write()
-    kept = notes_of(talk)
+    notes_before = stored_notes(talk)
     for step in steps:
         step(talk)
     button = talk.find(selector)
@@ -491,9 +508,9 @@ def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str
         expect(talk.page.locator(".zeker")).to_have_count(0)
         expect(button).to_have_count(1)
         assert talk.page.url == address
-        assert notes_of(talk) == kept
+        assert stored_notes(talk) == notes_before
 
-    # Orca drops a move of the focus from a button that has disappeared.
+    # Orca does not announce a move of the focus from a button that has disappeared.
     button.evaluate(
         """button => addEventListener(
             "focusin", () => { window.shownAtFocus = button.checkVisibility(); }
@@ -505,7 +522,9 @@ def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str
     assert talk.page.evaluate("window.shownAtFocus") is True
     expect(talk.page.get_by_role("group", name="Zeker? Alles wissen")).to_have_count(1)
     assert violations(talk.page) == []
-    expect(talk.page.locator("#omroep")).not_to_contain_text("Zeker?")  # the group says it
+    expect(talk.page.locator("#omroep")).not_to_contain_text(
+        "Zeker?"
+    )  # a screen reader reads the name of the group
     for cancel in CANCELLATIONS if not steps else CANCELLATIONS[:1]:
         talk.page.keyboard.press("Escape")
         button.click()
@@ -513,11 +532,11 @@ def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str
         expect(button).to_have_count(0)
         expect(talk.find("[data-zeker=nee]")).to_be_focused()
         expect(talk.find("[data-zeker=ja]")).to_be_in_viewport(ratio=0.99)
-        assert notes_of(talk) == kept
+        assert stored_notes(talk) == notes_before
         cancel(talk)
         expect_safe()
     button.focus()
-    for _ in range(2):  # a key that is held down
+    for _ in range(2):  # as when the key is held down
         talk.page.keyboard.press("Enter")
     expect_safe()
     button.scroll_into_view_if_needed()
@@ -529,12 +548,12 @@ def test_one_tap_wipes_nothing_and_any_other_action_cancels(talk: Talk, way: str
     button.click()
     talk.reload()
     expect(talk.page.locator(".zeker")).to_have_count(0)
-    assert notes_of(talk) == kept
+    assert stored_notes(talk) == notes_before
 
 
-@wiping("wis", "opnieuw", "opnieuw at a question")
-def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, way: str) -> None:
-    steps, button = WIPING[way]
+@parametrize_wipes("wis", "opnieuw", "opnieuw at a question")
+def test_two_taps_delete_the_notes_and_announce_it(talk: Talk, way: str) -> None:
+    steps, button = WIPES[way]
     talk.write()
     for step in steps:
         step(talk)
@@ -544,14 +563,14 @@ def test_two_taps_wipe_and_the_page_says_so_aloud(talk: Talk, way: str) -> None:
         talk.wait()
         expect(talk.find("[data-vraag=rol]")).to_be_visible()
     else:
-        expect_gone(talk)
+        expect_notes_deleted(talk)
         expect(talk.find("#gesprek-kop")).to_be_focused()
         expect(talk.find("#gesprek-kop")).to_be_in_viewport()
     message = talk.find("[data-als=gewist]")
     expect(message).to_have_text("Alles is gewist.")
     expect(message).to_be_in_viewport(ratio=1)
     expect(talk.page.locator("#omroep")).to_contain_text("Alles is gewist.")
-    assert talk.stored() == []
+    assert talk.stored_entries() == []
     if button == RESTART:
         talk.answer("rol", "trainer")
     else:
@@ -570,7 +589,7 @@ def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
 
 
 @BY_LINKS
-def test_opnieuw_needs_no_confirmation_without_notes(talk: Talk) -> None:
+def test_restarting_without_notes_needs_no_confirmation(talk: Talk) -> None:
     talk.find("[data-notities=rij]").click()
     talk.choose(RESTART, "rol", None)
     expect(talk.find("[data-vraag=rol]")).to_be_visible()
@@ -578,15 +597,15 @@ def test_opnieuw_needs_no_confirmation_without_notes(talk: Talk) -> None:
 
 
 @LIVE
-def test_opnieuw_in_another_tab_wipes_nothing_here(talk: Talk) -> None:
+def test_restarting_in_another_tab_keeps_the_notes_of_this_tab(talk: Talk) -> None:
     talk.write()
     talk.find(RESTART).click(modifiers=["Control"])
     expect(talk.page.locator(".zeker")).to_have_count(0)
-    expect_shown(talk)
+    expect_notes_shown(talk)
 
 
 @LIVE
-def test_back_or_a_redraw_cancels_the_confirmation(talk: Talk) -> None:
+def test_back_and_forward_cancel_the_confirmation(talk: Talk) -> None:
     talk.write()
     talk.change_and_answer()
     for _ in range(2):
@@ -596,11 +615,11 @@ def test_back_or_a_redraw_cancels_the_confirmation(talk: Talk) -> None:
         expect(talk.page.locator(".zeker")).to_have_count(0)
         talk.forward()
         expect(talk.page.locator(".zeker")).to_have_count(0)
-        expect_shown(talk)
+        expect_notes_shown(talk)
 
 
 @BY_LINKS
-def test_wiping_is_apart_from_adding_a_row_and_not_in_the_talk_view(talk: Talk) -> None:
+def test_the_wipe_button_is_apart_from_add_row_and_not_in_the_talk_view(talk: Talk) -> None:
     wipe, row = WIPE, "[data-notities=rij]"
     talk.write()
     for path in ("/afdruk", "/"):
@@ -615,14 +634,14 @@ def test_wiping_is_apart_from_adding_a_row_and_not_in_the_talk_view(talk: Talk) 
     talk.find("#gesprek [data-naar-gesprek]").click()
     expect(talk.find(row)).to_have_count(1)
     expect(talk.find(wipe)).to_have_count(0)
-    talk.open(OTHER)
+    talk.open(OTHER_ANSWERS)
     talk.find("#gesprek [data-naar-gesprek]").click()
     expect(talk.find("[data-als=vraag]")).to_have_count(1)
     expect(talk.find("[data-notities]")).to_have_count(0)
 
 
 @LIVE
-def test_without_storage_the_page_says_so_keeps_notes_while_open_and_confirms_a_wipe(
+def test_without_storage_the_page_warns_and_keeps_notes_while_it_is_open(
     talk: Talk,
 ) -> None:
     talk.page.add_init_script(REFUSE_STORAGE)
@@ -650,19 +669,19 @@ def test_text_typed_before_the_script_runs_is_appended_to_the_stored_note(
 ) -> None:
     talk.write()
     page = talk.page
-    held = Held(page, r"/eigen/[^/]*\.js$")
+    held_requests = HeldRequests(page, r"/eigen/[^/]*\.js$")
     page.goto(page.url, wait_until="commit")
     page.locator("#notitie-beleving").fill("Meteen")
-    held.release()
+    held_requests.release()
     talk.wait()
-    expect_asked(talk)
+    expect_restore_prompt(talk)
     talk.find("[data-notities=toon]").click()
     expect(talk.find("#notitie-beleving")).to_have_value(f"{NOTE}\nMeteen")
 
 
 @LIVE
-def test_browsers_neither_autofill_nor_check_nor_translate_the_fields(talk: Talk) -> None:
-    talk.change_and_answer()  # so that Streamlit has drawn the fields
+def test_fields_turn_off_autofill_spell_check_and_translation(talk: Talk) -> None:
+    talk.change_and_answer()  # so that Streamlit has rendered the fields
     for path in ("/", "/afdruk"):
         if path == "/afdruk":
             talk.open(path=path)
@@ -686,10 +705,10 @@ def test_browsers_neither_autofill_nor_check_nor_translate_the_fields(talk: Talk
             assert not any(copy["translate"] for copy in copies), copies
 
 
-def test_a_focused_field_is_unchanged_when_streamlit_wakes_reruns_or_reconnects(
+def test_takeover_reruns_and_reconnects_keep_the_focused_field(
     page: Page, site: str, connection: Connection
 ) -> None:
-    held = Held(page)
+    held_requests = HeldRequests(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
     page.locator("#besproken-gebeurd").check()
     page.locator("[data-notities=rij]").click()
@@ -700,11 +719,11 @@ def test_a_focused_field_is_unchanged_when_streamlit_wakes_reruns_or_reconnects(
     before = page.evaluate("scrollY")
     assert before > 0
 
-    def wake() -> None:
-        held.release()
+    def take_over() -> None:
+        held_requests.release()
         wait_live(page)
 
-    for event, letter in ((wake, "1"), (connection.rerun, "2"), (connection.reconnect, "3")):
+    for event, letter in ((take_over, "1"), (connection.rerun, "2"), (connection.reconnect, "3")):
         event()
         expect(field).to_be_focused()
         page.keyboard.type(letter)
@@ -713,14 +732,14 @@ def test_a_focused_field_is_unchanged_when_streamlit_wakes_reruns_or_reconnects(
     expect(page.locator("#besproken-gebeurd")).to_be_checked()
 
 
-def test_a_confirmation_stays_when_streamlit_wakes_or_reconnects(
+def test_takeover_and_reconnects_keep_the_confirmation(
     page: Page, site: str, connection: Connection
 ) -> None:
-    held = Held(page)
+    held_requests = HeldRequests(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
     page.locator("#notitie-beleving").fill(NOTE)
     page.locator(RESTART).click()
-    held.release()
+    held_requests.release()
     wait_live(page)
     connection.reconnect()
     expect(page.locator("[data-zeker=nee]")).to_be_focused()
@@ -739,12 +758,12 @@ def test_notes_survive_repeated_reviews_of_a_question(talk: Talk) -> None:
         if review % 2:
             talk.back()
         else:
-            talk.keep()
-        expect_shown(talk)
+            talk.keep_answers()
+        expect_notes_shown(talk)
         expect(talk.find("#afspraak-4-wie")).to_have_value(NOTE)
 
 
-def test_streamlit_can_still_store_nothing(page: Page, site: str) -> None:
+def test_streamlit_cannot_use_the_browsers_storage(page: Page, site: str) -> None:
     open_live(page, f"{site}/?{RESULT}")
     page.evaluate("() => { localStorage.setItem('a', 'b'); sessionStorage.setItem('a', 'b'); }")
     page.locator("#notitie-beleving").fill(NOTE)

@@ -1,4 +1,4 @@
-"""A state that Streamlit draws equals the page that its address returns."""
+"""A state that Streamlit renders equals the page that its address returns."""
 
 import re
 
@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from tests.page_html import ADDRESS
 from tools.combinations import combinations
-from tools.drive import LIVE, RESULT, Held, frames, open_live, same_document, wait_live
-from tools.legible import open_folds
+from tools.drive import LIVE, RESULT, HeldRequests, open_live, same_document, wait_frames, wait_live
+from tools.legible import open_all_details
 from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Answers, Reading, asked_questions, without
@@ -33,7 +33,7 @@ PAGE = """() => {
   const canonical = document.querySelector('link[rel="canonical"]').href;
   return [document.title, canonical, ...nodes.filter((text) => text !== "")];
 }"""
-# A tap on an added choice, which leads to any state.
+# Adds a choice that leads to a state, and taps it.
 TAP = """(state) => {
   const link = document.createElement("a");
   link.className = "keuze";
@@ -43,35 +43,35 @@ TAP = """(state) => {
 }"""
 
 
-def features(state: str) -> set[str]:
+def distinct_tags(state: str) -> set[str]:
     """Return the tags of a state, without the answers in its links and names."""
     return {*re.findall(r"<[^>]*>", re.sub(r'="[^"]*=[^"]*"|aria-label="[^"]*"', "", state))}
 
 
 @pytest.fixture(scope="module")
-def every_kind(renderer: Renderer, content: Content) -> list[str]:
+def states_with_every_tag(renderer: Renderer, content: Content) -> list[str]:
     """Return states that together contain each tag of any state."""
     readings = [Reading(Answers(), True), Reading(Answers("voorkomen"), True)]
     for goal in ("aanpakken", "voorkomen"):
-        for whole in combinations(content, goal):
-            ids = [question.id for question in asked_questions(whole, content)]
-            readings += [Reading(without(whole, *ids[n:]), True) for n in range(1, len(ids) + 1)]
-            if whole.stap in (None, "2"):
-                readings += [Reading(whole, True, parameter) for parameter in ids]
+        for answers in combinations(content, goal):
+            ids = [question.id for question in asked_questions(answers, content)]
+            readings += [Reading(without(answers, *ids[n:]), True) for n in range(1, len(ids) + 1)]
+            if answers.stap in (None, "2"):
+                readings += [Reading(answers, True, parameter) for parameter in ids]
     seen: set[str] = set()
-    chosen = []
+    states = []
     for reading in dict.fromkeys(readings):
         screen = renderer.screen(reading, ADDRESS)
-        found = features(renderer.state(screen))
-        if not found <= seen:
-            seen |= found
-            chosen.append(screen.state)
-    return chosen
+        tags = distinct_tags(renderer.state(screen))
+        if not tags <= seen:
+            seen |= tags
+            states.append(screen.state)
+    return states
 
 
 @pytest.fixture
-def fresh(page: Page) -> Page:
-    """Return a second tab, which never becomes live."""
+def first_paint_tab(page: Page) -> Page:
+    """Return a second tab, which never becomes live and so shows the first paint."""
     tab = page.context.new_page()
     empty = "<link rel='stylesheet'>"
     tab.route("**/eigen/levend.*.html", lambda route: route.fulfill(body=empty))
@@ -84,37 +84,37 @@ def wait_state(page: Page, state: str) -> None:
     )
 
 
-def test_a_state_reached_by_a_tap_is_its_first_paint_attribute_by_attribute(
-    page: Page, fresh: Page, site: str, every_kind: list[str]
+def test_a_state_reached_by_a_tap_has_the_same_html_as_its_first_paint(
+    page: Page, first_paint_tab: Page, site: str, states_with_every_tag: list[str]
 ) -> None:
-    open_live(page, f"{site}/?{every_kind[-1]}")
+    open_live(page, f"{site}/?{states_with_every_tag[-1]}")
     with same_document(page):
-        for state in every_kind:
+        for state in states_with_every_tag:
             page.evaluate(TAP, state)
             wait_state(page, state)
-            fresh.goto(f"{site}/?{state}" if state else f"{site}/")
-            assert page.evaluate(PAGE) == fresh.evaluate(PAGE), state
-    assert fresh.locator(LIVE).count() == 0
+            first_paint_tab.goto(f"{site}/?{state}" if state else f"{site}/")
+            assert page.evaluate(PAGE) == first_paint_tab.evaluate(PAGE), state
+    assert first_paint_tab.locator(LIVE).count() == 0
 
 
 @pytest.mark.parametrize("link", ["rol=onzin", f"{RESULT}&stap=3"], ids=["question", "result"])
 def test_back_to_a_link_with_a_notice_shows_its_first_paint(
-    page: Page, fresh: Page, site: str, link: str
+    page: Page, first_paint_tab: Page, site: str, link: str
 ) -> None:
-    fresh.goto(f"{site}/?{link}")
-    assert fresh.locator("[data-melding]").count() == 1
-    state = fresh.locator("main").get_attribute("data-staat") or ""
+    first_paint_tab.goto(f"{site}/?{link}")
+    assert first_paint_tab.locator("[data-melding]").count() == 1
+    state = first_paint_tab.locator("main").get_attribute("data-staat") or ""
     open_live(page, f"{site}/?{link}")
     with same_document(page):
         page.evaluate(TAP, "rol=api")
         wait_state(page, "rol=api")
         page.go_back()
         wait_state(page, state)
-        assert page.evaluate(PAGE) == fresh.evaluate(PAGE)
+        assert page.evaluate(PAGE) == first_paint_tab.evaluate(PAGE)
 
 
-# Defines styles(): each visible element and its pseudo-elements with all properties. The page
-# compares them, because there are 150,000.
+# Defines styles(), which returns each visible element and its pseudo-elements with all properties.
+# The comparison runs in the page, because there are 150,000 properties.
 STYLES = """window.styles = () => {
   const found = [];
   for (const element of document.querySelectorAll("html, body, body *")) {
@@ -142,16 +142,16 @@ CHANGED = """() => {
 
 
 @pytest.mark.parametrize("state", ["rol=api", "rol=trainer&sector=sport&feiten=ja", RESULT])
-def test_waking_changes_no_style_of_a_visible_element(page: Page, site: str, state: str) -> None:
-    held = Held(page)
+def test_takeover_changes_no_style_of_a_visible_element(page: Page, site: str, state: str) -> None:
+    held_requests = HeldRequests(page)
     page.goto(f"{site}/?{state}", wait_until="domcontentloaded")
-    open_folds(page)
+    open_all_details(page)
     page.evaluate(STYLES)
     assert page.evaluate("before.length") > 50
-    held.release()
+    held_requests.release()
     wait_live(page)
     page.wait_for_load_state("networkidle")
-    frames(page)
+    wait_frames(page)
     styles = page.locator("head style[data-emotion]")
     assert styles.count() > 0, "Streamlit adds styles"
     assert page.evaluate(CHANGED) == []

@@ -1,4 +1,4 @@
-"""A phone's window: questions fit in it, nothing covers the focus, and folds and codes open."""
+"""On a phone, questions fit in the window, nothing covers the focus, and sections open."""
 
 import io
 from itertools import pairwise, product
@@ -11,21 +11,21 @@ from playwright.sync_api import Page, expect
 from tools.drive import (
     RESULT,
     expect_question,
-    frames,
     open_live,
     query,
     recorded_requests,
     resize,
     tap,
     wait_answer,
+    wait_frames,
 )
 from tools.legible import open_in_font
 
-WINDOW = (390, 664)  # what Safari leaves of a 390 x 844 iPhone
+WINDOW = (390, 664)  # the viewport of Safari on a 390 x 844 iPhone
 SMALL = (360, 640)
-TURNED = (664, 390)
-DESK = (1280, 800)
-# As narrow as Arial, and the widest common font.
+LANDSCAPE = (664, 390)
+DESKTOP = (1280, 800)
+# A font as narrow as Arial, and the widest common font.
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
 ALARMS = "feiten=ja&beelden=ja"
 COACH = "rol=trainer&sector=sport"
@@ -44,11 +44,11 @@ QUESTIONS = {
     "beelden again, with both": f"{COACH}&{ALARMS}&wijzig=beelden",
     "an incomplete link": f"{COACH}&feiten=zz",
 }
-# The last option may be below the window: of the role, after the goals, and on a small phone.
+# In these cases the last option may be below the window.
 LAST_BELOW = {(WINDOW, "rol"), *product([SMALL], QUESTIONS)}
 OPTIONS = """() => [...document.querySelectorAll(".keuzes-options .keuze")]
   .map((option) => option.getBoundingClientRect().bottom)"""
-ABOVE = """() => ["h1", "#strip"].map((part) => {
+TITLE_AND_STRIP_VISIBLE = """() => ["h1", "#strip"].map((part) => {
   const box = document.querySelector(part).getBoundingClientRect();
   return box.top >= 0 && box.bottom <= innerHeight;
 })"""
@@ -56,12 +56,12 @@ ABOVE = """() => ["h1", "#strip"].map((part) => {
 
 @pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
 def test_question_options_and_alarm_fit_in_the_window(
-    page: Page, sleeping_site: str, window: tuple[int, int]
+    page: Page, site_by_links: str, window: tuple[int, int]
 ) -> None:
     resize(page, window)
     for name, state in QUESTIONS.items():
-        open_in_font(page, f"{sleeping_site}/?{state}", NARROW)
-        assert page.evaluate(ABOVE) == [True, True], name
+        open_in_font(page, f"{site_by_links}/?{state}", NARROW)
+        assert page.evaluate(TITLE_AND_STRIP_VISIBLE) == [True, True], name
         bottoms = page.evaluate(OPTIONS)
         assert len(bottoms) >= 3, name
         if (window, name) in LAST_BELOW:
@@ -69,13 +69,13 @@ def test_question_options_and_alarm_fit_in_the_window(
         assert max(bottoms) <= window[1], name
 
 
-def test_in_wide_letters_only_long_questions_leave_the_last_option_below(
-    page: Page, sleeping_site: str
+def test_in_a_wide_font_only_long_questions_push_the_last_option_below_the_window(
+    page: Page, site_by_links: str
 ) -> None:
     resize(page, WINDOW)
     below = []
     for name, state in QUESTIONS.items():
-        open_in_font(page, f"{sleeping_site}/?{state}", WIDE)
+        open_in_font(page, f"{site_by_links}/?{state}", WIDE)
         bottoms = page.evaluate(OPTIONS)
         assert bottoms[-3] <= WINDOW[1], name
         below += [name] if bottoms[-1] > WINDOW[1] else []
@@ -83,16 +83,16 @@ def test_in_wide_letters_only_long_questions_leave_the_last_option_below(
     assert below == long
 
 
-def test_on_a_phone_on_its_side_two_options_stand_in_a_row(page: Page, sleeping_site: str) -> None:
-    resize(page, TURNED)
+def test_in_landscape_two_options_are_in_a_row(page: Page, site_by_links: str) -> None:
+    resize(page, LANDSCAPE)
     for name in ("sector", "beelden", "stap"):
-        open_in_font(page, f"{sleeping_site}/?{QUESTIONS[name]}", NARROW)
+        open_in_font(page, f"{site_by_links}/?{QUESTIONS[name]}", NARROW)
         bottoms = page.evaluate(OPTIONS)
         assert bottoms[0] == bottoms[1], name
-        assert max(bottoms) <= TURNED[1], name
+        assert max(bottoms) <= LANDSCAPE[1], name
 
 
-# The parts of the ways to the police: the number, when to call it, and the site for other cases.
+# The parts of both ways to the police: the number, its purpose, and the site for other cases.
 POLICE = """() => [...document.querySelectorAll(
     "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())
@@ -100,10 +100,10 @@ POLICE = """() => [...document.querySelectorAll(
 
 
 def test_on_a_wide_screen_both_ways_to_the_police_are_on_one_line(
-    desktop: Page, sleeping_site: str
+    desktop: Page, site_by_links: str
 ) -> None:
     for state in ("", "&stap=1"):
-        open_in_font(desktop, f"{sleeping_site}/?{COACH}&{ALARMS}{state}", WIDE)
+        open_in_font(desktop, f"{site_by_links}/?{COACH}&{ALARMS}{state}", WIDE)
         parts = desktop.evaluate(POLICE)
         assert len(parts) == 3
         for (_, right, top, bottom), (left, _, next_top, next_bottom) in pairwise(parts):
@@ -119,7 +119,7 @@ def test_after_a_tap_question_and_alarm_are_in_the_window(page: Page, site: str)
         tap(page, parameter, "ja")
         expect_question(page, following)
         expect(page.locator("#dringend")).to_be_in_viewport(ratio=1)
-        assert page.evaluate(ABOVE) == [True, True]
+        assert page.evaluate(TITLE_AND_STRIP_VISIBLE) == [True, True]
         assert max(page.evaluate(OPTIONS)) <= WINDOW[1]
     expect(page.locator(".voortgang")).to_contain_text("de laatste")
 
@@ -161,19 +161,19 @@ def test_vorige_vraag_goes_back_and_a_role_in_another_sector_clears_the_step(
     assert query(page) == "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee"
 
 
-def test_folds_open_by_keyboard_and_for_print(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{RESULT}")
-    fold = page.locator(".vouw", has_text="TEJO").first
-    inside = fold.locator("[data-contact=tejo]")
-    expect(inside).to_be_hidden()
-    fold.locator("summary").focus()
+def test_collapsed_sections_open_by_keyboard_and_for_print(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{RESULT}")
+    section = page.locator(".vouw", has_text="TEJO").first
+    contact = section.locator("[data-contact=tejo]")
+    expect(contact).to_be_hidden()
+    section.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(inside).to_be_visible()
+    expect(contact).to_be_visible()
     page.keyboard.press("Enter")
-    expect(inside).to_be_hidden()
+    expect(contact).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    folds = page.locator(".vouw")
-    assert folds.count() > 3
+    sections = page.locator(".vouw")
+    assert sections.count() > 3
     expect(page.locator(".vouw:not([open])")).to_have_count(0)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".vouw[open]")).to_have_count(0)
@@ -187,15 +187,15 @@ CALLS = """() => [...document.querySelectorAll(
 })"""
 
 
-def test_a_number_to_call_now_carries_a_sign_and_stays_a_button_without_colours(
-    page: Page, sleeping_site: str
+def test_a_number_to_call_now_has_an_icon_and_is_a_button_in_forced_colours(
+    page: Page, site_by_links: str
 ) -> None:
-    page.goto(f"{sleeping_site}/?{COACH}&{ALARMS}&stap=4")
+    page.goto(f"{site_by_links}/?{COACH}&{ALARMS}&stap=4")
     numbers = ("116 000", "101", "0800 20 808")
     assert page.evaluate(CALLS) == [[number, True, False] for number in numbers]
     page.emulate_media(forced_colors="active")
     assert page.evaluate(CALLS) == [[number, True, True] for number in numbers]
-    page.goto(f"{sleeping_site}/?{COACH}&{ALARMS}")  # a question: without the signs
+    page.goto(f"{site_by_links}/?{COACH}&{ALARMS}")  # a question has no icons
     assert page.evaluate(CALLS) == [[number, False, True] for number in numbers[:2]]
 
 
@@ -209,29 +209,31 @@ HEIGHT = """() => {
     ("window", "alarms", "max_height"),
     [
         (WINDOW, "feiten=nee&beelden=nee", 5_200),
-        (DESK, "feiten=nee&beelden=nee", 2_500),
+        (DESKTOP, "feiten=nee&beelden=nee", 2_500),
         (WINDOW, ALARMS, 6_000),  # both alarms need 950 px
-        (DESK, ALARMS, 2_700),
+        (DESKTOP, ALARMS, 2_700),
     ],
 )
-def test_a_result_is_short_while_its_folds_are_closed(
-    page: Page, sleeping_site: str, window: tuple[int, int], alarms: str, max_height: int
+def test_a_result_is_short_while_its_sections_are_collapsed(
+    page: Page, site_by_links: str, window: tuple[int, int], alarms: str, max_height: int
 ) -> None:
     resize(page, window)
     roles = (COACH, "rol=zorg&sector=onderwijs", "rol=api&sector=jeugd-cultuur")
-    for who, step in product(roles, "1234"):
-        open_in_font(page, f"{sleeping_site}/?{who}&{alarms}&stap={step}", NARROW)
+    for role, step in product(roles, "1234"):
+        open_in_font(page, f"{site_by_links}/?{role}&{alarms}&stap={step}", NARROW)
         height, points = page.evaluate(HEIGHT)
-        assert height <= max_height, (who, step)
-        assert points < 1_000, (who, step)
+        assert height <= max_height, (role, step)
+        assert points < 1_000, (role, step)
 
 
-def test_urgent_numbers_are_never_behind_a_fold(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{COACH}&{ALARMS}&stap=3")
+def test_urgent_numbers_are_never_in_a_collapsed_section(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{COACH}&{ALARMS}&stap=3")
     for number in ("101", "116 000", "112", "102", "1813", "106"):
         links = page.locator("main a, #strip a").get_by_text(number, exact=True)
-        outside = [link for link in links.all() if not link.evaluate("a => a.closest('summary')")]
-        assert any(link.is_visible() for link in outside), number
+        links_outside_summaries = [
+            link for link in links.all() if not link.evaluate("a => a.closest('summary')")
+        ]
+        assert any(link.is_visible() for link in links_outside_summaries), number
     expect(page.locator("#dringend").get_by_text("Vind je lokale politie")).to_be_visible()
     expect(page.locator("#volgende-stap [data-contact=sportieq]")).to_be_visible()
 
@@ -251,18 +253,18 @@ COVERED = """() => {
 
 
 @pytest.mark.parametrize(
-    "window", [WINDOW, (195, 332), TURNED, (320, 256)], ids=["phone", "200%", "turned", "320"]
+    "window", [WINDOW, (195, 332), LANDSCAPE, (320, 256)], ids=["phone", "200%", "landscape", "320"]
 )
 def test_the_bar_never_covers_the_focus(
-    page: Page, sleeping_site: str, window: tuple[int, int]
+    page: Page, site_by_links: str, window: tuple[int, int]
 ) -> None:
     resize(page, window)
-    page.goto(f"{sleeping_site}/?{COACH}&{ALARMS}&stap=2")
+    page.goto(f"{site_by_links}/?{COACH}&{ALARMS}&stap=2")
     expect(page.locator(".balk")).to_be_visible()
     covered, reached = [], set()
     for _ in range(90):
         page.keyboard.press("Tab")
-        frames(page)
+        wait_frames(page)
         element, seen = page.evaluate(COVERED)
         if element in reached or "<body" in element:
             break
@@ -272,8 +274,10 @@ def test_the_bar_never_covers_the_focus(
     assert covered == []
 
 
-def test_the_bar_scrolls_away_while_typing_and_never_dials(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{RESULT}")
+def test_the_bar_scrolls_away_while_typing_and_has_no_phone_links(
+    page: Page, site_by_links: str
+) -> None:
+    page.goto(f"{site_by_links}/?{RESULT}")
     bar = page.locator(".balk")
     assert bar.evaluate("bar => bar.getBoundingClientRect().bottom") == 844
     hrefs = bar.locator("a").evaluate_all("links => links.map((a) => a.getAttribute('href'))")
@@ -284,20 +288,20 @@ def test_the_bar_scrolls_away_while_typing_and_never_dials(page: Page, sleeping_
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_failed_printing_shows_what_to_do(page: Page, sleeping_site: str, works: bool) -> None:
+def test_failed_printing_shows_instructions(page: Page, site_by_links: str, works: bool) -> None:
     event = "dispatchEvent(new Event('beforeprint'))" if works else ""
     page.add_init_script(f"window.print = () => {{ window.printed = true; {event} }};")
     page.clock.install()
-    page.goto(f"{sleeping_site}/afdruk?{RESULT}")
+    page.goto(f"{site_by_links}/afdruk?{RESULT}")
     page.locator("[data-afdrukken]").click()
     page.wait_for_function("() => window.printed")
     page.clock.run_for(1_500)
     expect(page.locator("[data-niets]")).to_be_visible(visible=not works)
 
 
-def test_in_a_frame_other_sites_open_in_a_new_tab(page: Page, sleeping_site: str) -> None:
-    frame = f"<iframe src='{sleeping_site}/?{COACH}&feiten=nee&beelden=nee&stap=3' height=700>"
-    frames_page = f"{sleeping_site}/lijst"
+def test_in_a_frame_other_sites_open_in_a_new_tab(page: Page, site_by_links: str) -> None:
+    frame = f"<iframe src='{site_by_links}/?{COACH}&feiten=nee&beelden=nee&stap=3' height=700>"
+    frames_page = f"{site_by_links}/lijst"
     page.route(frames_page, lambda route: route.fulfill(body=frame, content_type="text/html"))
     page.goto(frames_page)
     link = page.frame_locator("iframe").locator("#volgende-stap a[href*='sportieq']")
@@ -311,15 +315,15 @@ def test_in_a_frame_other_sites_open_in_a_new_tab(page: Page, sleeping_site: str
     expect(link).to_have_attribute("data-target", "_blank")
 
 
-def test_a_code_is_loaded_when_its_fold_opens(page: Page, sleeping_site: str) -> None:
+def test_a_qr_code_is_loaded_only_when_its_section_opens(page: Page, site_by_links: str) -> None:
     requests = recorded_requests(page)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     page.wait_for_load_state("networkidle")
 
-    def codes() -> set[str]:
+    def loaded_codes() -> set[str]:
         return {url.partition("qr.svg?")[2] for url in requests if "qr.svg" in url}
 
-    assert codes() == {COACH}, "the code that may be printed"
+    assert loaded_codes() == {COACH}, "before that, only the QR code for print is loaded"
     section = page.locator(".alles-delen")
     section.locator("> summary").click()
     section.locator(".qr > summary").click()
@@ -327,5 +331,5 @@ def test_a_code_is_loaded_when_its_fold_opens(page: Page, sleeping_site: str) ->
     page.wait_for_function("(image) => image.complete", arg=image.element_handle())
     picture = Image.open(io.BytesIO(image.screenshot()))
     texts = [code.text for code in zxingcpp.read_barcodes(picture)]
-    assert texts == [f"{sleeping_site}/?{RESULT}"]
-    assert codes() == {COACH, RESULT}
+    assert texts == [f"{site_by_links}/?{RESULT}"]
+    assert loaded_codes() == {COACH, RESULT}

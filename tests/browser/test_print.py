@@ -1,4 +1,4 @@
-"""The sheet on paper: what a browser prints of it. All results, with notes: make check-print."""
+"""The sheet as a browser prints it. `make check-print` prints all results, with notes."""
 
 import re
 
@@ -21,9 +21,9 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query
 
-WORST = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
+LONGEST_SHEET = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
 SHEETS = [
-    WORST,
+    LONGEST_SHEET,
     "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=2",
     "rol=leerkracht&sector=onderwijs&feiten=ja&beelden=ja&stap=4",
     "rol=cultuurwerker&sector=jeugd-cultuur&feiten=weet-niet&beelden=weet-niet&stap=3",
@@ -32,7 +32,7 @@ SHEETS = [
     "doel=voorkomen&rol=trainer&sector=sport",
 ]
 NOTE = "Ik durf niet meer in de kleedkamer.\n" + "Het begon na de herfst. " * 20
-MIN_EDGE_MM = 4  # what an office printer leaves white
+MIN_EDGE_MM = 4  # an office printer can't print closer to the edge
 
 
 @pytest.fixture(scope="module")
@@ -40,29 +40,29 @@ def render() -> Renderer:
     return Renderer(load_content())
 
 
-def squeezed(text: str) -> str:
+def without_whitespace(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
 @pytest.mark.parametrize("query", SHEETS)
-def test_a_sheet_holds_everything_on_its_pages(
-    page: Page, sleeping_site: str, render: Renderer, query: str
+def test_a_printed_sheet_has_all_texts_on_its_pages(
+    page: Page, site_by_links: str, render: Renderer, query: str
 ) -> None:
-    page.goto(f"{sleeping_site}/afdruk?{query}")
+    page.goto(f"{site_by_links}/afdruk?{query}")
     assert geometry_problems(page) == []
     answers = answers_from_query(query, render.content).answers
-    assert sheet_problems(render, answers, f"{sleeping_site}/", print_pdf(page)) == []
+    assert sheet_problems(render, answers, f"{site_by_links}/", print_pdf(page)) == []
 
 
 @pytest.mark.parametrize("query", SHEETS)
 def test_a_print_has_the_order_and_the_numbers_of_the_pdf(
-    page: Page, sleeping_site: str, render: Renderer, query: str
+    page: Page, site_by_links: str, render: Renderer, query: str
 ) -> None:
     content = render.content
     answers = answers_from_query(query, content).answers
-    papers = [Paper(content).sheet(answers, f"{sleeping_site}/")]
+    papers = [Paper(content).sheet(answers, f"{site_by_links}/")]
     for path in ("/", "/afdruk"):
-        page.goto(f"{sleeping_site}{path}?{query}")
+        page.goto(f"{site_by_links}{path}?{query}")
         papers.append(print_pdf(page))
     t = content.texts
     marks = [t.site.name, t.title.sheet, "101", "116", "112", t.next_step.title, t.talk.title]
@@ -71,25 +71,25 @@ def test_a_print_has_the_order_and_the_numbers_of_the_pdf(
         marks = [t.site.name, t.title.prevention, "101", t.prevention.who_title]
         dangers = 0
     for paper in papers:
-        tops = [highest(paper, mark) for mark in marks]
+        tops = [top_of_text(paper, mark) for mark in marks]
         assert tops == sorted(tops)
-        # Once; the line on danger names 101 again.
+        # Each number occurs once, but the line on danger repeats 101.
         front = texts(paper)[0]
         assert (front.count("101"), front.count("116000")) == (1 + dangers, 1)
 
 
-def highest(pdf: bytes, text: str) -> float:
+def top_of_text(pdf: bytes, text: str) -> float:
     """Return the distance from the top of page 1 to the first occurrence of a text, in points."""
     page = pypdfium2.PdfDocument(pdf)[0]
     textpage = page.get_textpage()
     search = textpage.search(text, match_case=True)
-    found = iter(search.get_next, None)
-    tops = [textpage.get_charbox(index)[3] for index, _ in found]
+    matches = iter(search.get_next, None)
+    tops = [textpage.get_charbox(index)[3] for index, _ in matches]
     return float(round(page.get_height() - max(tops)))
 
 
-def test_names_numbers_and_sites_of_the_support_are_aligned(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/afdruk?{WORST}")
+def test_names_numbers_and_sites_of_the_support_are_aligned(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
     width, height = PAGE_AREA
     resize(page, (round(width), round(height)))
     page.emulate_media(media="print")
@@ -103,14 +103,14 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(page: Page, sleeping
             assert max(lefts) - min(lefts) <= 1
 
 
-def test_the_checks_report_mistakes(page: Page, sleeping_site: str, render: Renderer) -> None:
-    page.goto(f"{sleeping_site}/afdruk?{WORST}")
+def test_the_checks_report_mistakes(page: Page, site_by_links: str, render: Renderer) -> None:
+    page.goto(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
     other = answers_from_query(SHEETS[1], render.content).answers
-    assert sheet_problems(render, other, f"{sleeping_site}/", print_pdf(page))
+    assert sheet_problems(render, other, f"{site_by_links}/", print_pdf(page))
     assert structure_problems(print_pdf(page, tagged=False), table=True)
     page.add_style_tag(content=".blad-achter { padding-top: 90mm }")
-    answers = answers_from_query(WORST, render.content).answers
-    assert sheet_problems(render, answers, f"{sleeping_site}/", print_pdf(page)) == ["3 pages"]
+    answers = answers_from_query(LONGEST_SHEET, render.content).answers
+    assert sheet_problems(render, answers, f"{site_by_links}/", print_pdf(page)) == ["3 pages"]
     page.add_style_tag(content=".punt { width: 230mm } .contact-zin { font-size: 8pt }")
     problems = "\n".join(geometry_problems(page))
     for message in ("wider than the page", "is set in", "too tall"):
@@ -118,30 +118,30 @@ def test_the_checks_report_mistakes(page: Page, sleeping_site: str, render: Rend
 
 
 def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
-    desktop: Page, sleeping_site: str, render: Renderer
+    desktop: Page, site_by_links: str, render: Renderer
 ) -> None:
     page = desktop
-    page.goto(f"{sleeping_site}/?{SHEETS[1]}", wait_until="networkidle")
+    page.goto(f"{site_by_links}/?{SHEETS[1]}", wait_until="networkidle")
     printed = print_pdf(page)
     answers = answers_from_query(SHEETS[1], render.content).answers
-    assert sheet_problems(render, answers, f"{sleeping_site}/", printed) == []
-    page.goto(f"{sleeping_site}/afdruk?{SHEETS[1]}", wait_until="networkidle")
-    assert pictures(printed) == pictures(print_pdf(page)), "the sheet has one form"
-    page.goto(f"{sleeping_site}/?{SHEETS[1]}")
+    assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}", wait_until="networkidle")
+    assert page_images(printed) == page_images(print_pdf(page)), "both pages print the same sheet"
+    page.goto(f"{site_by_links}/?{SHEETS[1]}")
     page.locator("#notitie-beleving").fill(NOTE)
     page.locator("#besproken-gebeurd").check()
     page.locator("#weet-2-api-federatie").check()
     pages = texts(print_pdf(page))
     assert len(pages) == 2
-    assert squeezed(NOTE) in pages[0]
+    assert without_whitespace(NOTE) in pages[0]
     assert pages[0].count("X") == 2
 
 
 def test_notes_typed_on_the_sheet_are_printed_without_scripts(
-    without_scripts: Page, sleeping_site: str
+    page_without_scripts: Page, site_by_links: str
 ) -> None:
-    page = without_scripts
-    page.goto(f"{sleeping_site}/afdruk?{SHEETS[1]}")
+    page = page_without_scripts
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
     page.locator("#notitie-gebeurd").fill("Elke week na de training.")
     page.locator("#besproken-gebeurd").check()
     front = texts(print_pdf(page))[0]
@@ -149,61 +149,61 @@ def test_notes_typed_on_the_sheet_are_printed_without_scripts(
     assert front.count("X") == 1
 
 
-def test_long_notes_take_more_room_and_leave_the_strip_to_the_pdf(
-    page: Page, sleeping_site: str, render: Renderer
+def test_long_notes_are_printed_in_full_without_the_strip(
+    page: Page, site_by_links: str, render: Renderer
 ) -> None:
     sheet = render.content.texts.sheet
-    page.goto(f"{sleeping_site}/afdruk?{SHEETS[1]}")
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
     field = page.locator("#notitie-gebeurd")
     field.fill("Elke week na de training.")
     printed = "".join(texts(print_pdf(page)))
-    assert squeezed(sheet.child_intro) in printed
-    assert squeezed(sheet.strip_in_pdf) not in printed
+    assert without_whitespace(sheet.child_intro) in printed
+    assert without_whitespace(sheet.strip_in_pdf) not in printed
     field.fill("Elke week na de training. " * 40)
     printed = "".join(texts(print_pdf(page)))
-    assert squeezed("Elke week na de training. " * 40) in printed
-    assert squeezed(sheet.child_intro) not in printed, "notes would be on its back"
-    assert squeezed(sheet.strip_in_pdf) in printed
+    assert without_whitespace("Elke week na de training. " * 40) in printed
+    assert without_whitespace(sheet.child_intro) not in printed, "the strip's back would have notes"
+    assert without_whitespace(sheet.strip_in_pdf) in printed
 
 
-def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/afdruk?{SHEETS[1]}")
+def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
     field = page.locator("#notitie-gebeurd")
     field.click()
     text = "Elke week na de training. " * 20
-    page.keyboard.type(text)  # fill() would not notice if the field was replaced
+    page.keyboard.type(text)  # fill() would hide that the field is replaced
     expect(field).to_be_visible()
     expect(field).to_be_focused()
     expect(field).to_have_value(text)
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
-def test_light_and_dark_print_the_same(desktop: Page, sleeping_site: str, path: str) -> None:
+def test_light_and_dark_print_the_same(desktop: Page, site_by_links: str, path: str) -> None:
     page = desktop
-    page.goto(f"{sleeping_site}{path}?{WORST}", wait_until="networkidle")
+    page.goto(f"{site_by_links}{path}?{LONGEST_SHEET}", wait_until="networkidle")
     light = print_pdf(page)
     page.emulate_media(color_scheme="dark")
     dark = print_pdf(page)
     assert texts(light) == texts(dark)
-    assert pictures(light) == pictures(dark)
+    assert page_images(light) == page_images(dark)
 
 
-def test_the_focus_is_not_printed(sleeping_site: str, desktop: Page) -> None:
-    desktop.goto(f"{sleeping_site}/?{WORST}")
-    printed = pictures(print_pdf(desktop))
+def test_the_focus_is_not_printed(site_by_links: str, desktop: Page) -> None:
+    desktop.goto(f"{site_by_links}/?{LONGEST_SHEET}")
+    printed = page_images(print_pdf(desktop))
     desktop.keyboard.press("Tab")  # so that the focus is visible
     for selector in ("#gesprek-kop", ".weet input", "#notitie-beleving"):
         field = desktop.locator(selector)
         field.focus()
         assert field.evaluate("e => e.matches(':focus-visible')")
-        assert pictures(print_pdf(desktop)) == printed, selector
+        assert page_images(print_pdf(desktop)) == printed, selector
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
 def test_the_browser_does_not_print_the_address_on_the_paper(
-    page: Page, sleeping_site: str, path: str
+    page: Page, site_by_links: str, path: str
 ) -> None:
-    page.goto(f"{sleeping_site}{path}?{WORST}")
+    page.goto(f"{site_by_links}{path}?{LONGEST_SHEET}")
     pages = texts(print_pdf(page, display_header_footer=True))
     assert not any("feiten=" in text or "afdruk" in text for text in pages)
 
@@ -213,64 +213,64 @@ def test_the_browser_does_not_print_the_address_on_the_paper(
     [
         "@page { margin: 0 !important; }",
         "@page { margin: 11mm !important; }",
-        "body { font-family: Blad, sans-serif !important; }",  # without Arial
+        "body { font-family: Blad, sans-serif !important; }",  # a font without Arial's widths
     ],
 )
-def test_other_paper_margins_and_fonts_still_give_a_sheet(
-    page: Page, sleeping_site: str, render: Renderer, style: str
+def test_the_sheet_fits_with_other_margins_and_fonts(
+    page: Page, site_by_links: str, render: Renderer, style: str
 ) -> None:
-    page.goto(f"{sleeping_site}/afdruk?{SHEETS[3]}")
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[3]}")
     page.add_style_tag(content=style)
     answers = answers_from_query(SHEETS[3], render.content).answers
     printed = print_pdf(page)
-    assert sheet_problems(render, answers, f"{sleeping_site}/", printed) == []
-    assert min(edges(printed)) >= MIN_EDGE_MM
+    assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
+    assert min(white_edges(printed)) >= MIN_EDGE_MM
 
 
-def test_the_worst_sheet_on_letter_paper_is_shrunk_by_the_browser_to_two_pages(
-    page: Page, sleeping_site: str, render: Renderer
+def test_the_browser_shrinks_the_longest_sheet_to_two_letter_pages(
+    page: Page, site_by_links: str, render: Renderer
 ) -> None:
-    page.goto(f"{sleeping_site}/afdruk?{WORST}")
+    page.goto(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
     printed = print_pdf(page, format="Letter", prefer_css_page_size=False)
-    answers = answers_from_query(WORST, render.content).answers
-    assert sheet_problems(render, answers, f"{sleeping_site}/", printed) == []
+    answers = answers_from_query(LONGEST_SHEET, render.content).answers
+    assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
 
 
-def test_the_pdf_is_downloaded_while_the_notes_stay(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{SHEETS[1]}")
+def test_the_pdf_is_downloaded_while_the_notes_stay(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{SHEETS[1]}")
     page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
     with page.expect_download() as download:
         page.locator("#delen > .knoppen [href*='.pdf']").click()
     assert download.value.suggested_filename == "gespreksblad-stop-pesten.pdf"
-    assert download.value.url == f"{sleeping_site}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
+    assert download.value.url == f"{site_by_links}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
     assert download.value.path().read_bytes().startswith(b"%PDF")
     expect(page.locator("#notitie-gebeurd")).to_have_value("Sinds de herfst.")
 
 
-def test_the_buttons_say_whether_the_notes_come_along(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/?{SHEETS[1]}")
-    keep, print_ = (
+def test_the_buttons_say_whether_they_include_the_notes(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{SHEETS[1]}")
+    save_link, print_link = (
         page.locator("#delen > .knoppen [href*='.pdf']"),
         page.locator("#delen [data-print]"),
     )
-    expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)
-    expect(print_).to_have_text("Druk het gespreksblad af", use_inner_text=True)
+    expect(save_link).to_have_text("Bewaar als PDF", use_inner_text=True)
+    expect(print_link).to_have_text("Druk het gespreksblad af", use_inner_text=True)
     page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
-    expect(keep).to_have_text("Bewaar als PDF, zonder je notities", use_inner_text=True)
-    expect(print_).to_have_text("Druk af met je notities", use_inner_text=True)
+    expect(save_link).to_have_text("Bewaar als PDF, zonder je notities", use_inner_text=True)
+    expect(print_link).to_have_text("Druk af met je notities", use_inner_text=True)
     page.locator("#notitie-gebeurd").fill("")
-    expect(keep).to_have_text("Bewaar als PDF", use_inner_text=True)
+    expect(save_link).to_have_text("Bewaar als PDF", use_inner_text=True)
 
 
-def test_a_phone_that_sends_files_sends_the_pdf_itself_beside_its_warning(
-    page: Page, sleeping_site: str
+def test_a_phone_that_can_share_files_shares_the_pdf_beside_its_warning(
+    page: Page, site_by_links: str
 ) -> None:
     page.add_init_script(
         "navigator.canShare = () => true;"
         "navigator.share = async ({ files: [file] }) => {"
         "  window.sent = [file.name, file.type, (await file.text()).slice(0, 5)]; };"
     )
-    page.goto(f"{sleeping_site}/?{SHEETS[1]}")
+    page.goto(f"{site_by_links}/?{SHEETS[1]}")
     send = page.locator("#delen .alles-delen [data-verstuur-pdf]")
     expect(send).to_be_hidden()
     page.locator("#delen .alles-delen > summary").click()
@@ -281,12 +281,12 @@ def test_a_phone_that_sends_files_sends_the_pdf_itself_beside_its_warning(
 
 
 def test_the_print_button_opens_the_sheet_and_its_dialog_once(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
     page.add_init_script("window.dialogs = 0; window.print = () => dialogs++")
-    page.goto(f"{sleeping_site}/?{SHEETS[1]}")
+    page.goto(f"{site_by_links}/?{SHEETS[1]}")
     page.locator("#delen [data-print]").click()
-    page.wait_for_url(f"{sleeping_site}/afdruk?{SHEETS[1]}")
+    page.wait_for_url(f"{site_by_links}/afdruk?{SHEETS[1]}")
     page.wait_for_function("() => dialogs === 1")
     page.reload()
     # Timers fire in order, so a timer that would print has fired before this one.
@@ -296,67 +296,67 @@ def test_the_print_button_opens_the_sheet_and_its_dialog_once(
     assert page.evaluate("dialogs") == 1
 
 
-def test_a_sheet_is_not_cached_or_indexed(page: Page, sleeping_site: str) -> None:
-    sheet = page.request.get(f"{sleeping_site}/afdruk?{WORST}")
+def test_a_sheet_is_not_cached_or_indexed(page: Page, site_by_links: str) -> None:
+    sheet = page.request.get(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
     assert sheet.headers["cache-control"] == "no-store"
     assert sheet.headers["x-robots-tag"] == "noindex"
 
 
-def test_a_print_of_the_result_has_the_code_of_the_neutral_link(
-    page: Page, sleeping_site: str
+def test_a_print_of_the_result_has_the_qr_code_of_the_neutral_link(
+    page: Page, site_by_links: str
 ) -> None:
-    page.goto(f"{sleeping_site}/?{WORST}")
-    assert f"{sleeping_site}/?rol=zorg&sector=onderwijs" in codes(print_pdf(page))
+    page.goto(f"{site_by_links}/?{LONGEST_SHEET}")
+    assert f"{site_by_links}/?rol=zorg&sector=onderwijs" in codes(print_pdf(page))
 
 
-def pictures(pdf: bytes) -> list[bytes]:
-    """Return the pages as an office printer draws them."""
+def page_images(pdf: bytes) -> list[bytes]:
+    """Return the rendered pages as bytes."""
     return [page.render(scale=2).to_numpy().tobytes() for page in pypdfium2.PdfDocument(pdf)]
 
 
-def edges(pdf: bytes) -> list[float]:
+def white_edges(pdf: bytes) -> list[float]:
     """Return the white edges of the pages, in mm: left, top, right and bottom of each."""
-    found = []
+    widths = []
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=4, grayscale=True).to_numpy() < 64
         rows, columns = picture.any(axis=1).nonzero()[0], picture.any(axis=0).nonzero()[0]
         height, width = picture.shape
         pixels = (columns[0], rows[0], width - 1 - columns[-1], height - 1 - rows[-1])
-        found += [round(float(pixel) * 25.4 / 288, 1) for pixel in pixels]
-    return found
+        widths += [round(float(pixel) * 25.4 / 288, 1) for pixel in pixels]
+    return widths
 
 
 SHORT, LONG = "In de kleedkamer, na de les.", "Het begon na de herfst. " * 60
-CUT_MM = 252  # where the child's strip begins, on the back of page 1
+CUT_MM = 252  # the top of the child's strip, on the back of page 1
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
 def test_no_notes_are_printed_behind_the_childs_strip(
-    page: Page, sleeping_site: str, render: Renderer, path: str
+    page: Page, site_by_links: str, render: Renderer, path: str
 ) -> None:
-    page.goto(f"{sleeping_site}{path}?{SHEETS[1]}")
+    page.goto(f"{site_by_links}{path}?{SHEETS[1]}")
     page.locator("#notitie-beleving").fill(SHORT)
     page.locator("#afspraak-3-wat").fill("Ik bel de trainer.")
     printed = print_pdf(page)
     pages = texts(printed)
     assert len(pages) == 2
-    assert squeezed("Ik bel de trainer.") in pages[0]
-    assert squeezed(render.content.texts.sheet.child_intro) in pages[1]
-    last = lowest(printed)
+    assert without_whitespace("Ik bel de trainer.") in pages[0]
+    assert without_whitespace(render.content.texts.sheet.child_intro) in pages[1]
+    last = bottom_of_print(printed)
     assert 200 < last <= CUT_MM
     page.locator("#notitie-beleving").fill(LONG)
     page.locator("#notitie-nodig").fill(LONG)
     pages = texts(print_pdf(page))
     assert len(pages) > 2
-    whole = "".join(pages)
-    assert whole.count(squeezed(LONG)) == 2
-    assert squeezed(render.content.texts.sheet.child_intro) not in whole
+    text = "".join(pages)
+    assert text.count(without_whitespace(LONG)) == 2
+    assert without_whitespace(render.content.texts.sheet.child_intro) not in text
     page.locator("#notitie-beleving").fill("")
     page.locator("#notitie-nodig").fill("")
-    assert squeezed(render.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]
+    assert without_whitespace(render.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]
 
 
-def lowest(pdf: bytes) -> float:
-    """Return how far down page 1 is printed, in mm."""
+def bottom_of_print(pdf: bytes) -> float:
+    """Return the distance from the top of page 1 to the lowest print, in mm."""
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=4, grayscale=True).to_numpy() < 64
     return float(picture.any(axis=1).nonzero()[0][-1]) * 25.4 / 288

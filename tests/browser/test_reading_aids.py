@@ -1,9 +1,9 @@
-"""Reading aids and translators: what they add stays visible, and the page keeps working."""
+"""Elements of reading aids and translators stay visible, and the page keeps working."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tools.drive import RESULT, expect_question, frames, open_live, tap, wait_live
+from tools.drive import RESULT, expect_question, open_live, tap, wait_frames, wait_live
 from tools.streamlit_page import PORTALS
 
 KINDS = {
@@ -12,7 +12,7 @@ KINDS = {
     "sheet": f"/afdruk?{RESULT}",
     "text": "/privacy",
 }
-ADD = """() => {
+ADD_ELEMENTS = """() => {
   const add = (html) => document.body.insertAdjacentHTML("beforeend", html);
   add("<div id='hulp-paneel'>Lees voor</div>");
   add("<div id='hulp-balk' style='position: fixed; top: 0; left: 0; z-index: 9'>Vertaal</div>");
@@ -31,8 +31,8 @@ def test_elements_of_reading_aids_are_visible_and_their_dialogs_close(
     page.goto(site + KINDS[kind])
     if kind in ("question", "result"):
         wait_live(page)
-    page.evaluate(ADD)
-    frames(page)
+    page.evaluate(ADD_ELEMENTS)
+    wait_frames(page)
     for part in ("#hulp-paneel", "#hulp-balk", "hulp-knop", "#hulp-venster"):
         expect(page.locator(part)).to_be_visible()
     page.locator("#hulp-venster button").click()
@@ -51,7 +51,7 @@ def test_streamlits_own_elements_in_the_body_are_hidden(page: Page, site: str) -
 
 # Google's translator replaces each text, also a later one, by <font> elements with another text. A
 # reading aid puts each word in a <span>.
-CHANGE = """([tag, translates]) => {
+CHANGE_TEXTS = """([tag, translates]) => {
   const ours = new WeakSet();
   const change = (node) => {
     const around = node.parentElement;
@@ -83,18 +83,18 @@ CHANGE = """([tag, translates]) => {
 
 
 @pytest.mark.parametrize(
-    ("change", "early"),
+    ("change", "before_takeover"),
     [(("font", True), True), (("font", True), False), (("span", False), False)],
-    ids=["translated before waking", "translated after waking", "read"],
+    ids=["translated before takeover", "translated after takeover", "split into words"],
 )
 def test_a_translated_page_keeps_working(
-    page: Page, site: str, change: tuple[str, bool], early: bool
+    page: Page, site: str, change: tuple[str, bool], before_takeover: bool
 ) -> None:
     tag, translates = change
     page.goto(f"{site}/?rol=api&sector=sport", wait_until="domcontentloaded")
-    if not early:
+    if not before_takeover:
         wait_live(page)
-    page.evaluate(CHANGE, change)
+    page.evaluate(CHANGE_TEXTS, change)
     wait_live(page)
 
     def expect_changed(title: str) -> None:

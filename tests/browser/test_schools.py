@@ -1,4 +1,4 @@
-"""/scholen, and the ways to share a result."""
+"""The page /scholen, and the ways to share a result."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,8 +10,8 @@ WITHOUT_SHARE_SHEET = "delete Navigator.prototype.share"
 WITH_SHARE_SHEET = "navigator.share = async (data) => { window.shared = data; }"
 
 
-def test_no_text_to_copy_is_cut(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/scholen")
+def test_no_text_to_copy_is_cut(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/scholen")
     for width in WIDTHS:
         resize(page, (width, 664))
         hidden = page.locator("textarea").evaluate_all(
@@ -22,10 +22,10 @@ def test_no_text_to_copy_is_cut(page: Page, sleeping_site: str) -> None:
 
 
 def test_each_button_copies_the_text_above_it_and_confirms_it(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{sleeping_site}/scholen")
+    page.goto(f"{site_by_links}/scholen")
     for box in page.locator(".deel-link").all():
         box.get_by_role("button").click()
         expect(box.locator(".gelukt")).to_have_text("Gekopieerd.")
@@ -35,8 +35,8 @@ def test_each_button_copies_the_text_above_it_and_confirms_it(
     assert page.evaluate("sessionStorage.length + localStorage.length") == 0
 
 
-def test_saved_codes_have_descriptive_file_names(page: Page, sleeping_site: str) -> None:
-    page.goto(f"{sleeping_site}/scholen")
+def test_saved_qr_codes_have_descriptive_file_names(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/scholen")
     for kind in ("svg", "png"):
         with page.expect_download() as download:
             page.locator(f"#jeugd-cultuur [download$={kind}]").click()
@@ -45,10 +45,10 @@ def test_saved_codes_have_descriptive_file_names(page: Page, sleeping_site: str)
 
 
 def test_without_scripts_only_the_copy_buttons_are_missing(
-    without_scripts: Page, sleeping_site: str
+    page_without_scripts: Page, site_by_links: str
 ) -> None:
-    page = without_scripts
-    page.goto(f"{sleeping_site}/scholen")
+    page = page_without_scripts
+    page.goto(f"{site_by_links}/scholen")
     expect(page.locator("textarea").first).to_be_visible()
     expect(page.get_by_role("link", name="Bewaar als PNG").first).to_be_visible()
     expect(page.locator("[data-kopieer]").first).to_be_hidden()
@@ -63,10 +63,10 @@ def test_without_scripts_only_the_copy_buttons_are_missing(
     ids=["without a share sheet", "with a share sheet"],
 )
 def test_mail_and_whatsapp_replace_a_missing_share_sheet(
-    page: Page, sleeping_site: str, script: str, shown: list[str], hidden: list[str]
+    page: Page, site_by_links: str, script: str, shown: list[str], hidden: list[str]
 ) -> None:
     page.add_init_script(script)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     box = page.locator("#delen > .deel-link")
     for name in shown:
         expect(box.get_by_text(name, exact=True)).to_be_visible()
@@ -74,19 +74,19 @@ def test_mail_and_whatsapp_replace_a_missing_share_sheet(
         expect(box.get_by_text(name, exact=True)).to_be_hidden()
 
 
-def test_the_share_sheet_gets_the_neutral_link(page: Page, sleeping_site: str) -> None:
+def test_the_share_sheet_gets_the_neutral_link(page: Page, site_by_links: str) -> None:
     page.add_init_script(WITH_SHARE_SHEET)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     for button in ("[data-verstuur=link-neutraal]", ".balk [data-deel]"):
         page.evaluate("window.shared = null")
         page.locator(button).click()
-        assert page.evaluate("shared.url") == f"{sleeping_site}/?rol=trainer&sector=sport"
+        assert page.evaluate("shared.url") == f"{site_by_links}/?rol=trainer&sector=sport"
 
 
-def test_nothing_is_sent_to_whatsapp_before_a_tap(page: Page, sleeping_site: str) -> None:
+def test_nothing_is_sent_to_whatsapp_before_a_tap(page: Page, site_by_links: str) -> None:
     """A watched page fails on any request to another site; hover and focus must not cause one."""
     page.add_init_script(WITHOUT_SHARE_SHEET)
-    page.goto(f"{sleeping_site}/?{RESULT}")
+    page.goto(f"{site_by_links}/?{RESULT}")
     link = page.get_by_role("link", name="Deel de link met WhatsApp")
     link.hover()
     link.focus()

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tools.axe import violations
-from tools.drive import frames
+from tools.drive import wait_frames
 from tools.states import KINDS
 
-pytestmark = pytest.mark.tolerates("console")  # the page that does not exist answers 404
+pytestmark = pytest.mark.tolerates("console")  # the page that does not exist returns 404
 PATHS = (*KINDS, "/zaal")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Controls that are recognised by colour alone: without an edge, underline, marker or sign.
@@ -30,36 +30,38 @@ SIZES = """() => [...document.body.querySelectorAll("*")]
 LARGE_TEXT = "document.documentElement.style.fontSize = '32px'"
 
 
-def test_with_more_contrast_every_text_has_seven_to_one(page: Page, sleeping_site: str) -> None:
-    found = []
+def test_with_more_contrast_every_text_has_a_ratio_of_seven_to_one(
+    page: Page, site_by_links: str
+) -> None:
+    problems = []
     for path in PATHS:
-        page.goto(sleeping_site + path)
+        page.goto(site_by_links + path)
         for scheme in SCHEMES:
             page.emulate_media(contrast="more", color_scheme=scheme)
-            frames(page)
+            wait_frames(page)
             rules = ["color-contrast-enhanced"]
-            found += [f"{path}, {scheme}: {v}" for v in violations(page, rules)]
-    assert not found, "\n".join(found)
+            problems += [f"{path}, {scheme}: {v}" for v in violations(page, rules)]
+    assert not problems, "\n".join(problems)
 
 
 def test_without_colours_controls_have_an_edge_or_underlined_text(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
     page.emulate_media(forced_colors="active")
-    found = []
+    problems = []
     for path in PATHS:
-        page.goto(sleeping_site + path)
-        found += [f"{path}: {one}" for one in page.evaluate(UNMARKED)]
-    assert not found, "\n".join(found)
+        page.goto(site_by_links + path)
+        problems += [f"{path}: {control}" for control in page.evaluate(UNMARKED)]
+    assert not problems, "\n".join(problems)
 
 
-def test_all_text_grows_with_the_font_size_of_the_browser(page: Page, sleeping_site: str) -> None:
-    found = []
+def test_all_text_grows_with_the_font_size_of_the_browser(page: Page, site_by_links: str) -> None:
+    problems = []
     for path in KINDS:
-        page.goto(sleeping_site + path)
+        page.goto(site_by_links + path)
         before = page.evaluate(SIZES)
         page.evaluate(LARGE_TEXT)
         for (text, small), (_, large) in zip(before, page.evaluate(SIZES), strict=True):
             if large < 1.9 * small and large < 26:
-                found.append(f"{path}: {text}: {small} px, then {large} px")
-    assert not found, "\n".join(found)
+                problems.append(f"{path}: {text}: {small} px, then {large} px")
+    assert not problems, "\n".join(problems)

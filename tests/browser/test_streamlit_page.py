@@ -1,15 +1,24 @@
-"""Streamlit below our page: its files load once, and its answers are never mixed."""
+"""Streamlit's files load once, and outputs of different runs are never mixed."""
 
 from playwright.sync_api import Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.connection import Connection
 from tools import streamlit_page
-from tools.drive import TAPS, expect_question, frames, open_live, option, tap, until, wait_answer
-from wegwijzer.streamlit_engine import client as seam
+from tools.drive import (
+    TAPS,
+    expect_question,
+    open_live,
+    option,
+    tap,
+    until,
+    wait_answer,
+    wait_frames,
+)
+from wegwijzer.streamlit_engine import client
 
 
-def test_every_file_of_a_walk_is_requested_once(page: Page, site: str) -> None:
+def test_every_file_is_requested_once_per_visit(page: Page, site: str) -> None:
     responses: list[tuple[str, int]] = []
     page.on("response", lambda response: responses.append((response.url, response.status)))
     open_live(page, site)
@@ -18,17 +27,17 @@ def test_every_file_of_a_walk_is_requested_once(page: Page, site: str) -> None:
     page.locator("#volgende-stap").wait_for()
     assert [response for response in responses if response[1] != 200] == []
     files = [url for url, _ in responses if streamlit_page.SCRIPTS in url or url.endswith(".css")]
-    for ours in ("levend", "papier"):  # for what Streamlit draws, and for print
-        (url,) = (url for url in files if f"/eigen/{ours}." in url)
+    for name in ("levend", "papier"):  # for a live page, and for print
+        (url,) = (url for url in files if f"/eigen/{name}." in url)
         files.remove(url)
     assert len(files) > 50
-    folder = f"{site}{seam.BASE}{streamlit_page.SCRIPTS}"
+    folder = f"{site}{client.BASE}{streamlit_page.SCRIPTS}"
     assert [url for url in files if not url.startswith(folder)] == []
     assert len({*files}) == len(files)
 
 
 # Handles each message of the server two frames after the previous one, as on a slow connection.
-# Records in each frame that differs: the state, the question, and the position of each option.
+# Records each frame that differs from the previous one: state, question, positions of the options.
 SLOW_MESSAGES = """
 const frames = () =>
   new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -57,8 +66,8 @@ requestAnimationFrame(record);
 """
 
 
-def test_a_state_appears_at_once_however_slowly_its_messages_arrive(page: Page, site: str) -> None:
-    """An incomplete state would move under the finger."""
+def test_a_state_appears_at_once_even_if_its_messages_arrive_slowly(page: Page, site: str) -> None:
+    """Otherwise the options would move while a visitor taps them."""
     page.add_init_script(SLOW_MESSAGES)
     open_live(page, site)
     states, answers = [""], ["rol=leerkracht&sector=onderwijs"]
@@ -70,25 +79,25 @@ def test_a_state_appears_at_once_however_slowly_its_messages_arrive(page: Page, 
         page.go_back()
         expect_question(page, question)
         states.append("&".join(answers[: -1 if question == "stap" else -2]))
-    frames(page)
-    shown = page.evaluate("recorded")
-    assert [state for state, _, _ in shown] == states
-    assert [question for _, question, _ in shown] == [
+    wait_frames(page)
+    recorded_states = page.evaluate("recorded")
+    assert [state for state, _, _ in recorded_states] == states
+    assert [question for _, question, _ in recorded_states] == [
         *("rol", "feiten", "beelden", "stap", None),
         *("stap", "beelden"),
     ]
 
 
-def end_early(message: bytes) -> bytes:
+def mark_as_ended_early(message: bytes) -> bytes:
     """Return a message that reports a run that ended early because of a newer one."""
     part = ForwardMsg.FromString(message)
     if part.HasField("script_finished"):
         part.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-    changed: bytes = part.SerializeToString()
-    return changed
+    serialized: bytes = part.SerializeToString()
+    return serialized
 
 
-def test_the_answer_of_a_run_that_ended_early_is_never_shown_after_back(
+def test_the_output_of_an_interrupted_run_is_never_shown_after_back(
     page: Page, site: str, connection: Connection
 ) -> None:
     page.add_init_script(SLOW_MESSAGES)
@@ -98,12 +107,12 @@ def test_the_answer_of_a_run_that_ended_early_is_never_shown_after_back(
     wait_answer(page, "wijzig", "feiten")
     connection.hold()
     page.locator(option("feiten", "ja")).click()
-    until(page, lambda: b"beelden" in connection.held, "the answer is held back")
+    until(page, lambda: b"beelden" in connection.held_messages, "the answer is held back")
     page.go_back()
-    connection.release(end_early)
+    connection.release(mark_as_ended_early)
     page.go_back()
     wait_answer(page, "wijzig", None)
     expect_question(page, "beelden")
-    frames(page)
+    wait_frames(page)
     states = [state for state, _, _ in page.evaluate("recorded")]
     assert states == [before, f"{before}&wijzig=feiten", before]

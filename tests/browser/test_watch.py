@@ -1,4 +1,4 @@
-"""The watch: if it missed events, every browser test would pass."""
+"""Tests of watched_page. If it missed events, every browser test would pass."""
 
 import pytest
 from playwright.sync_api import Browser
@@ -40,7 +40,7 @@ def test_a_cookie_fails_a_test(browser: Browser) -> None:
         context.add_cookies([{"name": "_xsrf", "value": "1", "url": "http://localhost"}])
 
 
-def test_a_quiet_page_passes_with_and_without_scripts(browser: Browser) -> None:
+def test_a_page_without_problems_passes_with_and_without_scripts(browser: Browser) -> None:
     for scripts in (True, False):
         with watched_page(browser.new_context(java_script_enabled=scripts)) as page:
             page.goto("data:text/html,<title>stil</title>")

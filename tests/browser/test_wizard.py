@@ -1,4 +1,4 @@
-"""The wizard on a live page: walks, focus, storage and what is sent."""
+"""The wizard on a live page: taps, focus, storage and sent data."""
 
 import re
 
@@ -9,7 +9,7 @@ from tools.drive import (
     NEXT_STEP,
     RESULT,
     TAPS,
-    Held,
+    HeldRequests,
     expect_question,
     open_live,
     query,
@@ -30,12 +30,12 @@ def test_taps_lead_from_the_start_to_the_next_step_of_the_sector(page: Page, sit
     expect(page.locator("#ladder [aria-current=step]")).to_have_count(1)
 
 
-def test_back_works_through_links_followed_before_waking(page: Page, site: str) -> None:
-    held = Held(page)
+def test_back_works_through_links_followed_before_takeover(page: Page, site: str) -> None:
+    held_requests = HeldRequests(page)
     page.goto(site, wait_until="domcontentloaded")
     page.locator("[data-optie=trainer]").click()
     page.wait_for_url("**/?rol=trainer&sector=sport", wait_until="commit")
-    held.release()
+    held_requests.release()
     wait_live(page)
     tap(page, "feiten", "nee")
     expect_question(page, "beelden")
@@ -46,7 +46,7 @@ def test_back_works_through_links_followed_before_waking(page: Page, site: str) 
     assert query(page) == ""
 
 
-def test_a_reload_anywhere_keeps_the_answers(page: Page, site: str) -> None:
+def test_a_reload_on_any_screen_keeps_the_answers(page: Page, site: str) -> None:
     open_live(page, site)
     for parameter, value in TAPS["onderwijs"]:
         tap(page, parameter, value)
@@ -57,7 +57,7 @@ def test_a_reload_anywhere_keeps_the_answers(page: Page, site: str) -> None:
     expect(page.locator("#volgende-stap")).to_be_visible()
 
 
-# The second is 1280 x 1024 at 400 %.
+# 320 x 256 is a window of 1280 x 1024 at 400 %.
 @pytest.mark.parametrize("window", [(390, 664), (320, 256)])
 def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(
     page: Page, site: str, window: tuple[int, int]
@@ -65,8 +65,8 @@ def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(
     resize(page, window)
     open_live(page, site)
     heading = page.locator("h1")
-    alarms = (("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1"))
-    for parameter, value in alarms:
+    answers = (("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1"))
+    for parameter, value in answers:
         before = heading.inner_text()
         tap(page, parameter, value)
         expect(heading).not_to_have_text(before)
@@ -75,15 +75,15 @@ def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(
     expect(page).to_have_title(re.compile("^Jouw contacten"))
 
 
-def test_notes_are_never_sent_and_survive_the_wizard(page: Page, site: str) -> None:
+def test_notes_are_never_sent_and_survive_a_changed_answer(page: Page, site: str) -> None:
     sent = sent_frames(page)
     page.on(
         "request", lambda request: sent.append((request.url + (request.post_data or "")).encode())
     )
-    held = Held(page)
+    held_requests = HeldRequests(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
     page.locator("#notitie-gebeurd").fill("voor het ontwaken")
-    held.release()
+    held_requests.release()
     wait_live(page)
     expect(page.locator("#notitie-gebeurd")).to_have_value("voor het ontwaken")
     page.locator("#notitie-beleving").fill("geheime notitie")
@@ -137,12 +137,12 @@ def test_a_damaged_link_is_repaired_and_clean_after_a_tap(page: Page, site: str)
 
 
 def test_the_first_question_has_a_link_for_children_and_parents(
-    page: Page, sleeping_site: str
+    page: Page, site_by_links: str
 ) -> None:
-    page.goto(sleeping_site)
+    page.goto(site_by_links)
     page.get_by_role("link", name="Ben je zelf een kind of jongere, of ouder?").click()
     paragraph = page.locator("#niet-voor-jou")
     expect(paragraph).to_be_focused()
     expect(paragraph).to_be_in_viewport()
     expect(paragraph.get_by_role("link", name="Awel: 102")).to_be_in_viewport()
-    assert page.url == f"{sleeping_site}/"
+    assert page.url == f"{site_by_links}/"

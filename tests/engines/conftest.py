@@ -26,7 +26,7 @@ from tools.engines.webkit import WebKit
 
 ENGINES = ("webkit", "firefox")
 # WebKit closes the socket of a page in its back/forward cache; Streamlit logs that and reconnects.
-RESUMED = "console: Client Error: WebSocket onerror"
+SOCKET_CLOSED_IN_CACHE = "console: Client Error: WebSocket onerror"
 
 
 class Visit(Protocol):
@@ -43,8 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.engines)
 
 
-def lacking(reason: str) -> NoReturn:
-    """Skip a test that can't run here; in CI, fail it."""
+def skip_or_fail(reason: str) -> NoReturn:
+    """Skip a test that can't run on this machine, or fail it in CI."""
     if browser_required():
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
@@ -53,7 +53,7 @@ def lacking(reason: str) -> NoReturn:
 @pytest.fixture(scope="session")
 def webkit() -> Iterator[WebKit]:
     if not has_webkit():
-        lacking(NO_WEBKIT)
+        skip_or_fail(NO_WEBKIT)
     webkit = WebKit(SYSTEM_PYTHON)
     yield webkit
     webkit.stop()
@@ -63,9 +63,9 @@ def webkit() -> Iterator[WebKit]:
 def firefox() -> Iterator[Firefox]:
     path, driver = find_firefox(), find_driver()
     if path is None:
-        lacking(NO_FIREFOX)
+        skip_or_fail(NO_FIREFOX)
     if driver is None:
-        lacking(NO_DRIVER)
+        skip_or_fail(NO_DRIVER)
     firefox = Firefox(path, driver)
     yield firefox
     firefox.stop()
@@ -76,7 +76,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     for mark in request.node.iter_markers("broken"):
         assert mark.kwargs.keys() <= set(ENGINES), f"broken: {mark.kwargs} not in {ENGINES}"
         if reason := mark.kwargs.get(request.param):
-            # Only assertions: an engine that does not start is still a failure.
+            # Only assertions may fail. An engine that does not start is still a failure.
             request.applymarker(
                 pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
             )
@@ -93,7 +93,7 @@ def visit(engine: Engine) -> Iterator[Visit]:
         return visitors[-1]
 
     yield create
-    errors = [error for error in visitors[-1].complaints() if error != RESUMED]
+    errors = [error for error in visitors[-1].browser_errors() if error != SOCKET_CLOSED_IN_CACHE]
     assert not errors, "in the browser:\n" + "\n".join(errors)
 
 

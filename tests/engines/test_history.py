@@ -10,14 +10,14 @@ QUESTION = RESULT.removesuffix("&stap=2")
 TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 14
-# Runs after the page's click handlers; sets a mark when Back is done.
+# Goes back after the page's click handlers have run, and records when Back is done.
 BACK_AFTER = """
 const [delay] = arguments, { dataset } = document.documentElement;
 delete dataset.backed;
 addEventListener("popstate", ({ isTrusted }) => { if (isTrusted) dataset.backed = ""; });
 addEventListener("click", () => setTimeout(() => history.back(), delay), { once: true });
 """
-# The mark says whether the other choice still existed.
+# Records whether the other choice still existed.
 TAP_AFTER = """
 const [delay, selector] = arguments, { dataset } = document.documentElement;
 addEventListener(
@@ -43,23 +43,21 @@ def until_settled(visitor: Visitor, state: str) -> None:
     until_state(visitor, state)
     until(visitor, "return document.title.startsWith(arguments[0])", TITLES[state])
     until(visitor, "return seen('.keuzes-options').length === arguments[0]", int(state == QUESTION))
-    assert visitor.ask(FOCUS)
+    assert visitor.evaluate(FOCUS)
 
 
-def test_back_during_a_tap_and_forward_keep_address_and_page_in_step(
-    visit: Visit, site: str
-) -> None:
+def test_address_and_page_stay_in_sync_after_back_during_a_tap(visit: Visit, site: str) -> None:
     visitor = visit()
     visitor.open(f"{site}/?{QUESTION}")
     until_live(visitor)
     for delay in islice(cycle(DELAYS), RACES):
-        visitor.ask(BACK_AFTER, delay)
+        visitor.evaluate(BACK_AFTER, delay)
         tap(visitor, option("stap", "2"))
         until(visitor, "return document.documentElement.dataset.backed === ''")
         until_settled(visitor, QUESTION)
-        visitor.ask("history.forward()")
+        visitor.evaluate("history.forward()")
         until_settled(visitor, RESULT)
-        visitor.ask("history.back()")
+        visitor.evaluate("history.back()")
         until_settled(visitor, QUESTION)
     until_live(visitor)
     until_settled(visitor, QUESTION)
@@ -70,7 +68,7 @@ def test_back_after_two_quick_taps_returns_to_the_question(visit: Visit, site: s
     for delay in (0, 30, 90):
         visitor.open(f"{site}/?{QUESTION}")
         until_live(visitor)
-        visitor.ask(TAP_AFTER, delay, option("stap", "2"))
+        visitor.evaluate(TAP_AFTER, delay, option("stap", "2"))
         tap(visitor, option("stap", "3"))
         until(visitor, LAST_TAP_SHOWN)
         visitor.back()

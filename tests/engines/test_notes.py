@@ -1,6 +1,6 @@
-"""Notes and the talk view, in WebKit and Firefox: the moments that depend on the engine.
+"""Notes and the talk view in WebKit and Firefox: only what depends on the engine.
 
-These are navigation, with back/forward caches that differ, also for pages with a socket; and print.
+That is printing, and navigation, because back/forward caches differ, also for pages with a socket.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ from tools.engines.visitor import (
 )
 from tools.relay import Relay
 
-OTHER = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
+OTHER_ANSWERS = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
 CHANGE = f"{RESULT}&wijzig=feiten"
 RESTART = ".keuzes-restart a"
 NOTE = "Zwijgt in de klas."
@@ -64,12 +64,12 @@ class Talk:
         self.visitor.back()
         self.wait(query)
 
-    def keep(self) -> None:
+    def keep_answers(self) -> None:
         tap(self.visitor, ".keuzes-keep a")
         self.wait()
 
     def restart(self) -> None:
-        """Start again; with notes this needs a confirmation."""
+        """Start again. With notes, this needs a confirmation."""
         tap(self.visitor, RESTART)
         tap(self.visitor, "[data-zeker=ja]")
         until_question(self.visitor, "rol")
@@ -89,14 +89,16 @@ class Talk:
         tap(self.visitor, TICK)
         until(self.visitor, "return seen(arguments[0])[0].checked", TICK)
         fill(self.visitor, FIELD, NOTE)
-        expect_shown(self)
+        expect_notes_shown(self)
 
-    def alone(self) -> bool:
-        found: bool = self.visitor.ask("return document.documentElement.dataset.alleen === ''")
-        return found
+    def is_talk_view_open(self) -> bool:
+        is_open: bool = self.visitor.evaluate(
+            "return document.documentElement.dataset.alleen === ''"
+        )
+        return is_open
 
 
-def expect_shown(talk: Talk) -> None:
+def expect_notes_shown(talk: Talk) -> None:
     until(
         talk.visitor,
         "return seen(arguments[0])[0]?.value === arguments[1] && seen(arguments[2])[0]?.checked",
@@ -106,7 +108,7 @@ def expect_shown(talk: Talk) -> None:
     )
 
 
-def expect_asked(talk: Talk) -> None:
+def expect_restore_prompt(talk: Talk) -> None:
     until(
         talk.visitor,
         "return seen('[data-als=vraag]').length === 1 && seen('.punt').length === 6"
@@ -114,7 +116,7 @@ def expect_asked(talk: Talk) -> None:
     )
 
 
-def expect_gone(talk: Talk) -> None:
+def expect_notes_deleted(talk: Talk) -> None:
     until(
         talk.visitor,
         "return seen(arguments[0])[0]?.value === '' && !seen(arguments[1])[0].checked"
@@ -124,22 +126,22 @@ def expect_gone(talk: Talk) -> None:
     )
 
 
-def to_an_own_page(talk: Talk) -> None:
+def go_to_a_page_of_this_site(talk: Talk) -> None:
     tap(talk.visitor, ".voet-links a[href$=privacy]")
     until_query(talk.visitor, "", "/privacy")
 
 
-def to_another_site(talk: Talk) -> None:
+def go_to_another_site(talk: Talk) -> None:
     talk.visitor.open(f"{talk.elsewhere}/privacy")
 
 
-def answer_ja(talk: Talk) -> None:
+def change_answer_to_yes(talk: Talk) -> None:
     tap(talk.visitor, option("feiten", "ja"))
     talk.wait(RESULT.replace("feiten=nee", "feiten=ja"))
 
 
-def open_other(talk: Talk) -> None:
-    talk.open(OTHER)
+def open_result_with_other_answers(talk: Talk) -> None:
+    talk.open(OTHER_ANSWERS)
 
 
 def open_sheet(talk: Talk) -> None:
@@ -152,37 +154,43 @@ def print_page(talk: Talk) -> None:
     until(talk.visitor, "return seen('#delen [data-notities=wis]').length === 1")
 
 
-def wipe_old(talk: Talk) -> None:
+def wipe_old_notes(talk: Talk) -> None:
     talk.wipe("[data-notities=wis-vorige]")
-    expect_gone(talk)
+    expect_notes_deleted(talk)
 
 
 Step = Callable[[Talk], None]
 Moment = tuple[Step, list[Step]]
 MOMENTS_BY_LINKS: dict[str, Moment] = {
-    "reload": (expect_shown, [Talk.reload]),
-    "a print": (expect_shown, [print_page, Talk.reload]),
-    "the same link": (expect_asked, [Talk.open]),
-    "the address of the sheet": (expect_asked, [open_sheet]),
+    "reload": (expect_notes_shown, [Talk.reload]),
+    "a print": (expect_notes_shown, [print_page, Talk.reload]),
+    "the same link": (expect_restore_prompt, [Talk.open]),
+    "the address of the sheet": (expect_restore_prompt, [open_sheet]),
 }
 MOMENTS: dict[str, Moment] = {
-    "back from an own page": (expect_shown, [to_an_own_page, Talk.back]),
-    "back from another site": (expect_shown, [to_another_site, Talk.back]),
-    "wijzig and laat zo": (expect_shown, [Talk.change, Talk.keep]),
-    "wijzig and another answer": (expect_shown, [Talk.change, answer_ja]),
+    "back from a page of this site": (expect_notes_shown, [go_to_a_page_of_this_site, Talk.back]),
+    "back from another site": (expect_notes_shown, [go_to_another_site, Talk.back]),
+    "wijzig and laat zo": (expect_notes_shown, [Talk.change, Talk.keep_answers]),
+    "wijzig and another answer": (expect_notes_shown, [Talk.change, change_answer_to_yes]),
     "a reload at a wijzig": (
-        expect_shown,
-        [Talk.change, lambda talk: talk.reload(CHANGE), Talk.keep],
+        expect_notes_shown,
+        [Talk.change, lambda talk: talk.reload(CHANGE), Talk.keep_answers],
     ),
-    "back while it asks": (expect_shown, [open_other, expect_asked, Talk.back]),
-    "opnieuw and back": (expect_gone, [Talk.restart, Talk.back]),
-    "a wipe elsewhere and back": (expect_gone, [open_other, wipe_old, Talk.back]),
+    "back during the prompt": (
+        expect_notes_shown,
+        [open_result_with_other_answers, expect_restore_prompt, Talk.back],
+    ),
+    "opnieuw and back": (expect_notes_deleted, [Talk.restart, Talk.back]),
+    "a wipe at other answers and back": (
+        expect_notes_deleted,
+        [open_result_with_other_answers, wipe_old_notes, Talk.back],
+    ),
 }
 
 
 @pytest.fixture(scope="session")
 def by_links() -> Iterator[str]:
-    """Return the address of a server that never wakes Streamlit."""
+    """Return the address of a server whose pages never become live."""
     server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})
     yield server.url
     server.stop()
@@ -202,7 +210,7 @@ def talk(request: pytest.FixtureRequest, visit: Visit, site: str, by_links: str)
     [*product(["links"], [*MOMENTS_BY_LINKS, *MOMENTS]), *product(["live"], MOMENTS)],
     indirect=["talk"],
 )
-def test_notes_last_exactly_as_long_as_they_should(talk: Talk, name: str) -> None:
+def test_navigation_keeps_offers_or_deletes_the_notes(talk: Talk, name: str) -> None:
     expect_outcome, steps = (MOMENTS_BY_LINKS | MOMENTS)[name]
     talk.write()
     for step in steps:
@@ -216,12 +224,12 @@ def test_the_talk_view_survives_a_reload_and_can_be_closed(talk: Talk) -> None:
     until(talk.visitor, "return seen('#gesprek').length === 1 && seen('#ladder').length === 0")
     talk.write()
     talk.reload()
-    expect_shown(talk)
-    assert talk.alone()
+    expect_notes_shown(talk)
+    assert talk.is_talk_view_open()
     tap(talk.visitor, "#gesprek [data-naar-gesprek]")
     until(talk.visitor, "return seen('#ladder').length === 1")
-    assert not talk.alone()
-    expect_shown(talk)
+    assert not talk.is_talk_view_open()
+    expect_notes_shown(talk)
 
 
 @pytest.fixture
@@ -232,7 +240,7 @@ def relay(by_links: str) -> Iterator[Relay]:
     relay.stop()
 
 
-def test_after_back_to_the_browsers_error_page_notes_are_restored_or_asked_about(
+def test_after_back_to_the_browsers_error_page_notes_are_restored_or_offered(
     engine: Engine, visit: Visit, relay: Relay, by_links: str
 ) -> None:
     talk = Talk(visit(), relay.url, live=False, elsewhere=by_links)
@@ -243,8 +251,8 @@ def test_after_back_to_the_browsers_error_page_notes_are_restored_or_asked_about
     talk.visitor.back()
     relay.start()
     talk.reload()
-    # Firefox keeps the state of the history entry. WebKit and Chromium lose it, as for a new page.
+    # Firefox keeps the state of the history entry. WebKit and Chromium lose it.
     if not isinstance(engine, Firefox):
-        expect_asked(talk)
+        expect_restore_prompt(talk)
         tap(talk.visitor, "[data-notities=toon]")
-    expect_shown(talk)
+    expect_notes_shown(talk)

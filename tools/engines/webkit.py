@@ -7,39 +7,39 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tools.engines.visitor import PHONE, UnansweredError
+from tools.engines.visitor import PHONE, NotReadyError
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
-SCREEN = "-screen 0 800x800x24"
-TELL_SCREEN = 'printf "%s\\n" "$DISPLAY" "$XAUTHORITY"; exec cat'
+SCREEN_OPTIONS = "-screen 0 800x800x24"
+PRINT_SCREEN = 'printf "%s\\n" "$DISPLAY" "$XAUTHORITY"; exec cat'
 STOP_SECONDS = 10
 
 
 class WebKit:
     """WebKit on a virtual screen, with a process for each visitor.
 
-    With one process for all visitors, each leaves a network process that WebKit never ends.
+    If visitors shared a process, WebKit would never end the network process of each.
     """
 
     def __init__(self, python: str) -> None:
-        """Start the screen; RuntimeError with its output if that fails. python: the system's."""
+        """Start the screen; RuntimeError if that fails. python: the path of the system's Python."""
         self._python = python
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
-        self._screen = self._run(["xvfb-run", "-a", "-s", SCREEN, "sh", "-c", TELL_SCREEN])
-        display, authority = (self._line(self._screen) for _ in range(2))
+        self._screen = self._run(["xvfb-run", "-a", "-s", SCREEN_OPTIONS, "sh", "-c", PRINT_SCREEN])
+        display, authority = (self._read_line(self._screen) for _ in range(2))
         self._env = {**os.environ, "DISPLAY": display, "XAUTHORITY": authority}
         self._window: subprocess.Popen[str] | None = None
 
     def visitor(self, scripts: bool) -> "WebKitVisitor":
         """End the previous visitor and its storage; return a new one."""
-        self._leave()
+        self._end_visitor()
         window = json.dumps({"scripts": scripts, **PHONE})
         self._window = self._run([self._python, str(WINDOW), window], self._env)
-        self._answer()  # the window is open
+        self._read_answer()  # the window is open
         return WebKitVisitor(self)
 
     def do(self, name: str, **arguments: object) -> Any:
-        """Return the result of a command of webkit_window.py; UnansweredError if it fails."""
+        """Return the result of a command of webkit_window.py; NotReadyError if it fails."""
         assert self._window
         assert self._window.stdin
         try:
@@ -47,11 +47,11 @@ class WebKit:
             self._window.stdin.flush()
         except BrokenPipeError:
             raise RuntimeError(self._output()) from None
-        return self._answer()
+        return self._read_answer()
 
     def stop(self) -> None:
         """End the visitor and the screen."""
-        self._leave()
+        self._end_visitor()
         try:
             self._screen.communicate(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -64,24 +64,24 @@ class WebKit:
             command, stdin=pipe, stdout=pipe, stderr=self._errors, text=True, env=env
         )
 
-    def _leave(self) -> None:
+    def _end_visitor(self) -> None:
         """End the visitor's process; its WebKit processes end with it."""
         if self._window:
             with self._window:  # closes its pipes
                 self._window.kill()
 
-    def _line(self, process: subprocess.Popen[str]) -> str:
+    def _read_line(self, process: subprocess.Popen[str]) -> str:
         assert process.stdout
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(self._output())
         return line.strip()
 
-    def _answer(self) -> Any:
+    def _read_answer(self) -> Any:
         assert self._window
-        answer = json.loads(self._line(self._window))
+        answer = json.loads(self._read_line(self._window))
         if "error" in answer:
-            raise UnansweredError(answer["error"])
+            raise NotReadyError(answer["error"])
         return answer["value"]
 
     def _output(self) -> str:
@@ -90,7 +90,7 @@ class WebKit:
 
 
 class WebKitVisitor:
-    """Implements Visitor."""
+    """The Visitor of WebKit."""
 
     def __init__(self, engine: WebKit) -> None:
         self._do = engine.do
@@ -110,11 +110,11 @@ class WebKitVisitor:
     def title(self) -> str:
         return str(self._do("title"))
 
-    def ask(self, function: str, *arguments: object) -> Any:
-        return self._do("ask", function=function, arguments=arguments)
+    def evaluate(self, function: str, *arguments: object) -> Any:
+        return self._do("evaluate", function=function, arguments=arguments)
 
-    def press(self, selector: str) -> None:
-        self._do("press", selector=selector)
+    def click(self, selector: str) -> None:
+        self._do("click", selector=selector)
 
     def write(self, text: str) -> None:
         self._do("write", text=text)
@@ -128,5 +128,5 @@ class WebKitVisitor:
     def dialogs(self) -> int:
         return int(self._do("dialogs"))
 
-    def complaints(self) -> list[str]:
-        return list(self._do("complaints"))
+    def browser_errors(self) -> list[str]:
+        return list(self._do("browser_errors"))

@@ -23,15 +23,17 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
 from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
 
-PATIENCE = 30  # seconds for one command
-STILL = 0.05  # seconds, three frames: an element in the same place after that does not move
-OURS = "walk"  # a script world that is isolated from the page and its policy
+TIMEOUT = 30  # seconds for one command
+STILL_SECONDS = (
+    0.05  # seconds, three frames; an element that is in the same place after them does not move
+)
+SCRIPT_WORLD = "tests"  # a script world that is isolated from the page and its policy
 
-# In the page's own world, to wrap its console.
-TELL_ERRORS = """
+# Runs in the page's own script world, to wrap its console.
+REPORT_ERRORS = """
 (() => {
   const { error } = console;
-  const tell = (text) => webkit.messageHandlers.complaint.postMessage(text);
+  const tell = (text) => webkit.messageHandlers.browserError.postMessage(text);
   console.error = (...words) => { tell(`console: ${words.join(" ")}`); error(...words); };
   addEventListener("error", (event) => { if (event.message) tell(`uncaught: ${event.message}`); });
   addEventListener("unhandledrejection", (event) => tell(`uncaught: ${event.reason}`));
@@ -50,11 +52,11 @@ element.scrollIntoView({ block: "nearest", behavior: "instant" });
 const box = element.getBoundingClientRect();
 const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
 const top = document.elementFromPoint(x, y);
-return element.contains(top) ? [x, y] : `${selector} lies under ${top && top.outerHTML}`;
+return element.contains(top) ? [x, y] : `${selector} is covered by ${top && top.outerHTML}`;
 """
 
 
-class CannotError(Exception):
+class CommandFailedError(Exception):
     """A command failed."""
 
 
@@ -63,16 +65,16 @@ class Window:
 
     def __init__(self, scripts: bool, width: int, height: int) -> None:
         """scripts: whether pages run scripts. width, height: of the page."""
-        self._complaints: list[str] = []
+        self._browser_errors: list[str] = []
         self._dialogs = 0
         self._loads = 0
         self._pending: list[str] = []  # addresses of unfinished requests
         manager = WebKit2.UserContentManager()
-        manager.register_script_message_handler("complaint")
-        manager.connect("script-message-received::complaint", self._complain)
+        manager.register_script_message_handler("browserError")
+        manager.connect("script-message-received::browserError", self._record_error)
         manager.add_script(
             WebKit2.UserScript.new(
-                TELL_ERRORS,
+                REPORT_ERRORS,
                 WebKit2.UserContentInjectedFrames.ALL_FRAMES,
                 WebKit2.UserScriptInjectionTime.START,
                 None,
@@ -91,9 +93,9 @@ class Window:
             web_context=context, user_content_manager=manager, settings=settings
         )
         self._view.connect("print", self._refuse_dialog)
-        self._view.connect("load-changed", self._loaded)
-        self._view.connect("resource-load-started", self._started)
-        self._view.connect("web-process-terminated", self._crashed)
+        self._view.connect("load-changed", self._on_load_changed)
+        self._view.connect("resource-load-started", self._on_request)
+        self._view.connect("web-process-terminated", self._on_crash)
         self._window = Gtk.Window()
         self._window.set_decorated(False)
         self._window.set_default_size(width, height)
@@ -102,11 +104,11 @@ class Window:
 
     def open(self, url: str) -> None:
         self._view.load_uri(url)
-        self._wait_loaded()
+        self._wait_until_loaded()
 
     def back(self) -> None:
         if not self._view.can_go_back():
-            raise CannotError("there is nothing to go back to")
+            raise CommandFailedError("there is nothing to go back to")
         before, loads = self._view.get_uri(), self._loads
         self._view.go_back()
         wait(lambda: self._view.get_uri() != before, "another address after Back")
@@ -117,7 +119,7 @@ class Window:
         before = self._loads
         self._view.reload()
         wait(lambda: self._loads > before, "the page again")
-        self._wait_loaded()
+        self._wait_until_loaded()
 
     def address(self) -> str:
         return str(self._view.get_uri() or "")
@@ -125,39 +127,39 @@ class Window:
     def title(self) -> str:
         return str(self._view.get_title() or "")
 
-    def ask(self, function: str, arguments: list[object]) -> object:
+    def evaluate(self, function: str, arguments: list[object]) -> object:
         """Run a function body with JSON arguments; return its result."""
         call = f"JSON.stringify((function () {{ {function} }})(...{json.dumps(arguments)}) ?? null)"
         answers: list[Any] = []
 
-        def answered(view: Any, result: Any) -> None:
+        def finish(view: Any, result: Any) -> None:
             try:
                 answers.append(view.evaluate_javascript_finish(result).to_string())
             except GLib.Error as error:
-                answers.append(CannotError(error.message))
+                answers.append(CommandFailedError(error.message))
 
-        self._view.evaluate_javascript(call, -1, OURS, None, None, answered)
+        self._view.evaluate_javascript(call, -1, SCRIPT_WORLD, None, None, finish)
         wait(lambda: answers, "an answer from the page")
-        if isinstance(answers[0], CannotError):
+        if isinstance(answers[0], CommandFailedError):
             raise answers[0]
         return json.loads(answers[0])
 
-    def press(self, selector: str) -> None:
+    def click(self, selector: str) -> None:
         x, y = self._place(selector)
-        rest(STILL)
+        run_main_loop(STILL_SECONDS)
         if (x, y) != self._place(selector):
-            raise CannotError(f"{selector} moves")
+            raise CommandFailedError(f"{selector} moves")
         for kind in (
             Gdk.EventType.MOTION_NOTIFY,
             Gdk.EventType.BUTTON_PRESS,
             Gdk.EventType.BUTTON_RELEASE,
         ):
             event = Gdk.Event.new(kind)
-            moved = kind == Gdk.EventType.MOTION_NOTIFY
-            part = event.motion if moved else event.button
+            is_motion = kind == Gdk.EventType.MOTION_NOTIFY
+            part = event.motion if is_motion else event.button
             part.window = self._view.get_window()
             part.x, part.y, part.x_root, part.y_root = x, y, x, y
-            if not moved:
+            if not is_motion:
                 part.button = 1
             if kind == Gdk.EventType.BUTTON_RELEASE:
                 part.state = Gdk.ModifierType.BUTTON1_MASK
@@ -186,36 +188,36 @@ class Window:
         operation.print_()
         wait(lambda: ends, "a printed page")
         if ends[0]:
-            raise CannotError(f"printing: {ends[0]}")
+            raise CommandFailedError(f"printing: {ends[0]}")
 
     def dialogs(self) -> int:
         return self._dialogs
 
-    def complaints(self) -> list[str]:
-        self.ask("return 1", [])  # earlier messages have then arrived
-        return self._complaints
+    def browser_errors(self) -> list[str]:
+        self.evaluate("return 1", [])  # afterwards all earlier messages have arrived
+        return self._browser_errors
 
     def _place(self, selector: str) -> tuple[float, float]:
         """Scroll to the one visible element; return its middle."""
-        place = self.ask(f"const [selector] = arguments; {PLACE}", [selector])
+        place = self.evaluate(f"const [selector] = arguments; {PLACE}", [selector])
         if not isinstance(place, list):
-            raise CannotError(str(place))
+            raise CommandFailedError(str(place))
         x, y = place
         return x, y
 
-    def _wait_loaded(self) -> None:
+    def _wait_until_loaded(self) -> None:
         try:
             wait(lambda: not self._view.is_loading(), "the end of loading")
-        except CannotError as error:
+        except CommandFailedError as error:
             progress = f"{self._loads} loads, pending: {self._pending}"
-            raise CannotError(f"{error}; {progress}") from None
+            raise CommandFailedError(f"{error}; {progress}") from None
 
-    def _loaded(self, _view: Any, event: Any) -> None:
+    def _on_load_changed(self, _view: Any, event: Any) -> None:
         if event == WebKit2.LoadEvent.COMMITTED:
             self._dialogs = 0
             self._loads += 1
 
-    def _started(self, _view: Any, resource: Any, _request: Any) -> None:
+    def _on_request(self, _view: Any, resource: Any, _request: Any) -> None:
         address = resource.get_uri()
         self._pending.append(address)
         resource.connect("finished", lambda _resource: self._pending.remove(address))
@@ -224,28 +226,28 @@ class Window:
         self._dialogs += 1
         return True
 
-    def _complain(self, _manager: Any, result: Any) -> None:
-        self._complaints.append(str(result.get_js_value().to_string()))
+    def _record_error(self, _manager: Any, result: Any) -> None:
+        self._browser_errors.append(str(result.get_js_value().to_string()))
 
-    def _crashed(self, _view: Any, reason: Any) -> None:
-        self._complaints.append(f"WebKit's web process ended: {reason.value_nick}")
+    def _on_crash(self, _view: Any, reason: Any) -> None:
+        self._browser_errors.append(f"WebKit's web process ended: {reason.value_nick}")
 
 
 def wait(condition: Callable[[], object], what: str) -> None:
     """Run the main loop of GTK until the condition holds."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     context = GLib.MainContext.default()
     while not condition():
         if time.monotonic() > deadline:
-            raise CannotError(f"not within {PATIENCE} s: {what}")
+            raise CommandFailedError(f"not within {TIMEOUT} s: {what}")
         if not context.iteration(False):
             time.sleep(0.002)
 
 
-def rest(seconds: float) -> None:
+def run_main_loop(seconds: float) -> None:
     """Run the main loop of GTK for some seconds."""
     end = time.monotonic() + seconds
-    wait(lambda: time.monotonic() > end, "the end of a rest")
+    wait(lambda: time.monotonic() > end, "the end of the pause")
 
 
 def lines(file: int) -> Iterator[str]:
@@ -284,7 +286,7 @@ def main() -> None:
         answer: dict[str, object]
         try:
             answer = {"value": getattr(window, command.pop("do"))(**command)}
-        except CannotError as error:
+        except CommandFailedError as error:
             answer = {"error": str(error)}
         print(json.dumps(answer), file=out)
 

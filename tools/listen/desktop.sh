@@ -1,7 +1,7 @@
 #!/bin/bash
 # A desktop without a screen or sound, on which the screen reader Orca speaks. Reads commands from stdin, runs
-# each in that session and answers with one line: what the command printed. Ends with its stdin.
-#   desktop.sh FOLDER   keeps everything in that folder; FOLDER/spoken.txt holds what was said (voice.py)
+# each in that session and answers with one line: the output of the command. Ends with its stdin.
+#   desktop.sh FOLDER   keeps everything in that folder; FOLDER/spoken.txt contains the spoken texts (voice.py)
 set -u
 if [ -z "${RUN:-}" ]; then
   localedef -i nl_BE -f UTF-8 nl_BE.UTF-8 2>/dev/null  # only once, and only as root
@@ -14,7 +14,7 @@ if [ -z "${RUN:-}" ]; then
 fi
 
 : >"$RUN/spoken.txt"
-exec 4>&1 >>"$RUN/desktop.log"  # what else is printed is no answer
+exec 4>&1 >>"$RUN/desktop.log"  # other output is not an answer
 await() { for _ in $(seq 600); do "$@" && return; sleep .1; done; }  # a minute, on a busy machine
 Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$RUN/display" 2>/dev/null & started=($!)
 await test -s "$RUN/display"

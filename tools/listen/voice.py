@@ -1,6 +1,6 @@
-"""Orca's voice: writes what is said to a file, at the speed of reading aloud.
+"""Orca's voice: writes the spoken texts to a file, at the speed of reading aloud.
 
-Orca loads this as its orca-customizations.py. It stands in for the client of Speech Dispatcher.
+Orca loads this as its orca-customizations.py. It replaces the client of Speech Dispatcher.
 Lines of $RUN/spoken.txt: time|due|text, and then time|heard|text or, if interrupted, time|cut|text.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 import speechd
 from orca.speechdispatcherfactory import SpeechServer
 
-SPEED = float(os.environ["LISTEN_SPEED"])  # characters a second
+SPEED = float(os.environ["LISTEN_SPEED"])  # characters per second
 Callback = Callable[[object], None] | None
 
 
@@ -65,7 +65,7 @@ class Voice:
         return ()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Settings, single letters and keys: nothing to do."""
+        """Ignore settings, single letters and keys."""
         return lambda *_, **__: None
 
 

@@ -35,7 +35,7 @@ export function showRenderedState() {
 }
 
 /**
- * Empties <main> except for the tapped link and its ancestors. They lose their attributes, so that no
+ * Empties <main> except for the focused element and its ancestors. They lose their attributes, so that no
  * style or script matches them.
  * @returns {Element} the outermost ancestor
  */

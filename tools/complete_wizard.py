@@ -1,4 +1,4 @@
-"""Walks through the wizard on a phone, for checks that break something meanwhile."""
+"""Complete the wizard on a phone, for checks that cause a fault during it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tools.drive import NEXT_STEP, TAPS, open_live, query, tap
 
-SLOWEST = 60_000  # ms, for a start on a busy machine
+TIMEOUT_MS = 60_000  # for a start on a busy machine
 NOTE = "#notitie-gebeurd"
 
 
@@ -21,12 +21,12 @@ def phone_page(browser: Browser, scripts: bool = True) -> Iterator[Page]:
         java_script_enabled=scripts,
     ) as context:
         page = context.new_page()
-        page.set_default_timeout(SLOWEST)
+        page.set_default_timeout(TIMEOUT_MS)
         yield page
 
 
-def walk_by_links(browser: Browser, url: str, sector: str) -> None:
-    """Go from the first question to the next step without scripts."""
+def complete_by_links(browser: Browser, url: str, sector: str) -> None:
+    """Answer every question without scripts; check the next step of the result."""
     with phone_page(browser, scripts=False) as page:
         page.goto(url)
         for parameter, value in TAPS[sector]:
@@ -36,10 +36,10 @@ def walk_by_links(browser: Browser, url: str, sector: str) -> None:
         expect(step).to_have_attribute("data-contact", NEXT_STEP[sector])
 
 
-def walk_live(page: Page, url: str, note: str) -> str:
+def complete_live(page: Page, url: str, note: str) -> str:
     """Answer every question and write a note; return the answers."""
     open_live(page, url)
     for parameter, value in TAPS["sport"]:
         tap(page, parameter, value)
-    page.locator(f"{NOTE}").fill(note)
+    page.locator(NOTE).fill(note)
     return query(page)

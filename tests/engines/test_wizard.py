@@ -33,7 +33,7 @@ ANSWERS = (  # question, answer, and resulting query string
 )
 LAST_QUESTION, RESULT = ANSWERS[-2][2], ANSWERS[-1][2]
 OTHER_RESULT = f"{LAST_QUESTION}&stap=3"
-WORST = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
+LONGEST_SHEET = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
 NOTE = "Durft niet meer alleen naar de kleedkamer."
 PRINT = "#delen a[data-print]"
 NOTE_FIELD = "#notitie-beleving"
@@ -80,14 +80,14 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(
     visit: Visit, site: str, live: bool
 ) -> None:
     visitor = visit(scripts=live)
-    arrive = until_state if live else until_query
+    wait_until_at = until_state if live else until_query
     visitor.open(f"{site}/")
     if live:
         until_live(visitor)
     for number, (parameter, value, query) in zip((1, 3, 4, 5), ANSWERS, strict=True):
         check_question(visitor, parameter, number)
         tap(visitor, option(parameter, value))
-        arrive(visitor, query)
+        wait_until_at(visitor, query)
     check_result(visitor)
 
     tap(visitor, PRINT)
@@ -99,40 +99,40 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(
     check_paper(visitor)
 
     visitor.back()
-    arrive(visitor, RESULT)
+    wait_until_at(visitor, RESULT)
     if live:
         until_live(visitor)
     check_result(visitor)
     if live:
         check_paper(visitor)
     visitor.back()
-    arrive(visitor, LAST_QUESTION)
+    wait_until_at(visitor, LAST_QUESTION)
     check_question(visitor, "stap", 5)
     tap(visitor, option("stap", "3"))
-    arrive(visitor, OTHER_RESULT)
+    wait_until_at(visitor, OTHER_RESULT)
     check_result(visitor, "sportieq")
 
 
-@pytest.mark.parametrize("query", [RESULT, WORST], ids=["calm", "worst"])
-def test_the_sheet_prints_on_one_leaf_with_a_strip_to_tear_off(
+@pytest.mark.parametrize("query", [RESULT, LONGEST_SHEET], ids=["ordinary", "longest"])
+def test_the_sheet_prints_on_two_pages_with_a_strip_to_tear_off(
     visit: Visit, site: str, query: str
 ) -> None:
     visitor = visit()
     visitor.open(f"{site}/afdruk?{query}")
     until(visitor, "return document.querySelector('#voor-jou') !== null")
     front, back = (page.get_textpage() for page in PdfDocument(visitor.print_pdf()))
-    cut = letters(back, "Voor jou")[-1]
-    assert min(letters(front, "")) > cut, "the back of the strip must be empty"
+    cut = letter_edges(back, "Voor jou")[-1]
+    assert min(letter_edges(front, "")) > cut, "the back of the strip must be empty"
     strip = back.get_text_bounded(top=cut)
     assert [n for n in ("102", "0800 13 500", "106", "1813") if n not in strip] == []
     assert [n for n in ("101", "politie", "Bronnen", "beelden") if n in strip] == []
     assert "Scan met je telefoon" in back.get_text_bounded(bottom=cut)
-    assert min(letters(back, "rol=")) > cut, "the sources must end above the strip"
+    assert min(letter_edges(back, "rol=")) > cut, "the sources must end above the strip"
 
 
-def letters(text: PdfTextPage, words: str) -> list[float]:
+def letter_edges(text: PdfTextPage, words: str) -> list[float]:
     """Return the bottom and top of each letter, of these words or of all text, in points."""
     start, count = text.search(words).get_next() if words else (0, text.count_chars())
     boxes = [text.get_charbox(start + i) for i in range(count)]
-    drawn = [(bottom, top) for left, bottom, right, top in boxes if right - left > 0.1]
-    return sorted(edge for box in drawn for edge in box)
+    visible_boxes = [(bottom, top) for left, bottom, right, top in boxes if right - left > 0.1]
+    return sorted(edge for box in visible_boxes for edge in box)

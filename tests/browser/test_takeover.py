@@ -1,4 +1,4 @@
-"""Streamlit wakes only where it helps, and waking does not disturb the page."""
+"""Streamlit takes over only where it helps, and the takeover does not disturb the page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,27 +6,27 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve, SiteWaking
+from tests.browser.conftest import Serve, SiteForMode
 from tools.app_server import ROOT
 from tools.drive import (
     RESULT,
     TAPS,
-    Held,
+    HeldRequests,
     expect_question,
-    frames,
     option,
     query,
     recorded_requests,
     same_document,
     tap,
     wait_answer,
+    wait_frames,
     wait_live,
 )
 
 RULE = (ROOT / "wegwijzer/html/js/page/streamlit_helps.js").read_text(encoding="utf-8")
-ASK_RULE = """async ([rule, here]) =>
-  (await import(`data:text/javascript,${encodeURIComponent(rule)}`)).streamlitHelps(here)"""
-HERE = {
+APPLY_RULE = """async ([rule, conditions]) =>
+  (await import(`data:text/javascript,${encodeURIComponent(rule)}`)).streamlitHelps(conditions)"""
+CONDITIONS = {
     "when": "waar-het-helpt",
     "able": True,
     "open": True,
@@ -35,9 +35,9 @@ HERE = {
     "answered": 20,
 }
 WHERE_IT_HELPS = "waar-het-helpt"
-# The times that our script reads first: since the page was requested, and of the response. Later
-# readings are real.
-ARRIVED = """
+# Fakes the times that our script reads first: since the page was requested, and until the response.
+# Later times are real.
+FAKE_TIMES = """
 {
   const now = performance.now.bind(performance);
   performance.now = () => {
@@ -50,23 +50,23 @@ ARRIVED = """
   };
 }
 """
-SOON, LATE = 100, 5000  # ms
-NEAR, FAR = 25, 400
+SOON, LATE = 100, 5000  # ms until the script runs
+NEAR, FAR = 25, 400  # ms until the response
 
 
-def helps(page: Page, here: Mapping[str, Any]) -> bool:
-    return bool(page.evaluate(ASK_RULE, [RULE, dict(here)]))
+def streamlit_helps(page: Page, conditions: Mapping[str, Any]) -> bool:
+    return bool(page.evaluate(APPLY_RULE, [RULE, dict(conditions)]))
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("changes", "expected"),
     [
         ({}, True),
         ({"saves": False}, True),
         ({"open": False}, False),
         ({"saves": True}, False),
         ({"arrived": LATE}, False),
-        ({"arrived": 0}, False),  # no evidence
+        ({"arrived": 0}, False),  # the time is unknown
         ({"arrived": None}, False),
         ({"answered": LATE}, False),
         ({"answered": 0}, False),
@@ -78,17 +78,17 @@ def helps(page: Page, here: Mapping[str, Any]) -> bool:
         ({"when": "altijd", "able": False}, False),
     ],
 )
-def test_streamlit_helps_where_taps_will_follow_and_it_did_not_come_late(
-    page: Page, told: dict[str, Any], expected: bool
+def test_streamlit_helps_only_on_open_questions_and_fast_connections(
+    page: Page, changes: dict[str, Any], expected: bool
 ) -> None:
-    assert helps(page, {**HERE, **told}) is expected
+    assert streamlit_helps(page, {**CONDITIONS, **changes}) is expected
 
 
-def settled(page: Page) -> None:
-    """Wait until the page has loaded and was idle."""
+def wait_idle(page: Page) -> None:
+    """Wait until the page has loaded and has been idle."""
     page.wait_for_load_state("load")
     page.evaluate("() => new Promise((done) => requestIdleCallback(done, { timeout: 5000 }))")
-    frames(page)
+    wait_frames(page)
 
 
 @pytest.mark.parametrize(
@@ -100,18 +100,18 @@ def settled(page: Page) -> None:
         ("/?rol=api", SOON, FAR),
     ],
 )
-def test_elsewhere_streamlit_is_not_loaded(
-    page: Page, site_waking: SiteWaking, path: str, arrived: int, answered: int
+def test_streamlit_is_not_loaded_on_results_and_slow_connections(
+    page: Page, site_for_mode: SiteForMode, path: str, arrived: int, answered: int
 ) -> None:
     requests = recorded_requests(page)
-    page.add_init_script(ARRIVED % (arrived, answered))
-    page.goto(site_waking(WHERE_IT_HELPS) + path)
-    settled(page)
+    page.add_init_script(FAKE_TIMES % (arrived, answered))
+    page.goto(site_for_mode(WHERE_IT_HELPS) + path)
+    wait_idle(page)
     assert [url for url in requests if "/streamlit/" in url or "_stcore" in url] == []
     assert page.locator("#streamlit").count() == 1
 
 
-# ms, with round trips of 50 ms: for the connection, the page and its script; the rest is work.
+# ms, with round trips of 50 ms for the connection, the page and its script, and time to run it.
 ORDINARY = (250, 75)
 
 
@@ -123,11 +123,11 @@ ORDINARY = (250, 75)
         f"/?{RESULT}&wijzig=feiten",
     ],
 )
-def test_with_an_ordinary_connection_it_wakes_on_every_open_question(
-    page: Page, site_waking: SiteWaking, path: str
+def test_streamlit_takes_over_every_open_question_on_an_ordinary_connection(
+    page: Page, site_for_mode: SiteForMode, path: str
 ) -> None:
-    page.add_init_script(ARRIVED % ORDINARY)
-    page.goto(site_waking(WHERE_IT_HELPS) + path)
+    page.add_init_script(FAKE_TIMES % ORDINARY)
+    page.goto(site_for_mode(WHERE_IT_HELPS) + path)
     wait_live(page)
     with same_document(page):
         page.locator(".keuzes-options .keuze").last.click()
@@ -136,7 +136,7 @@ def test_with_an_ordinary_connection_it_wakes_on_every_open_question(
         )
 
 
-# While it wakes
+# During the takeover
 
 # Layout shift as Chromium counts it, and changes of the page's nodes.
 RECORD_CHANGES = """
@@ -152,20 +152,18 @@ new MutationObserver((records) => {
 """
 
 
-def test_waking_changes_neither_the_page_nor_focus_selection_and_scroll(
-    page: Page, site: str
-) -> None:
-    held = Held(page)
+def test_takeover_keeps_page_focus_selection_and_scroll(page: Page, site: str) -> None:
+    held_requests = HeldRequests(page)
     page.goto(f"{site}/?{RESULT}", wait_until="domcontentloaded")
     note = page.locator("#notitie-gebeurd")
     note.fill("half geschreven")
     note.evaluate("note => note.setSelectionRange(4, 9)")
     before = page.evaluate("scrollY")
     page.evaluate(RECORD_CHANGES)
-    held.release()
+    held_requests.release()
     wait_live(page)
     page.wait_for_load_state("networkidle")
-    frames(page)
+    wait_frames(page)
     assert page.evaluate("changes") == []
     assert page.evaluate("shift") == 0
     assert page.evaluate("document.activeElement.id") == "notitie-gebeurd"
@@ -177,21 +175,21 @@ def test_waking_changes_neither_the_page_nor_focus_selection_and_scroll(
     assert page.evaluate("scrollY") == before > 0
 
 
-def test_a_tap_that_begins_before_waking_and_ends_after_it_counts(page: Page, site: str) -> None:
-    held = Held(page)
+def test_tap_during_takeover_is_not_lost(page: Page, site: str) -> None:
+    held_requests = HeldRequests(page)
     page.goto(site, wait_until="domcontentloaded")
     box = page.locator(option("rol", "trainer")).bounding_box()
     assert box
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
-    held.release()
+    held_requests.release()
     wait_live(page)
     with same_document(page):
         page.mouse.up()
         wait_answer(page, "rol", "trainer")
 
 
-TAP_AT_ONCE = """
+TAP_RIGHT_AFTER_TAKEOVER = """
 new MutationObserver((_, observer) => {
   if (document.documentElement.dataset.levend === undefined) return;
   observer.disconnect();
@@ -201,8 +199,8 @@ new MutationObserver((_, observer) => {
 """
 
 
-def test_a_tap_at_the_moment_of_waking_counts(page: Page, site: str) -> None:
-    page.add_init_script(TAP_AT_ONCE)
+def test_tap_right_after_takeover_is_not_lost(page: Page, site: str) -> None:
+    page.add_init_script(TAP_RIGHT_AFTER_TAKEOVER)
     page.goto(site)
     wait_answer(page, "rol", "trainer")
     expect_question(page, "feiten")
@@ -210,13 +208,13 @@ def test_a_tap_at_the_moment_of_waking_counts(page: Page, site: str) -> None:
     assert query(page) == "rol=trainer&sector=sport"
 
 
-def test_under_a_base_path_the_whole_walk_works(page: Page, serve: Serve) -> None:
+def test_whole_wizard_works_under_a_base_path(page: Page, serve: Serve) -> None:
     url = serve("--server.baseUrlPath=/net/wijzer").url
-    held = Held(page)
+    held_requests = HeldRequests(page)
     page.goto(f"{url}/", wait_until="domcontentloaded")
     page.locator(option("rol", "leerkracht")).click()
     page.wait_for_url(f"{url}/?rol=leerkracht&sector=onderwijs", wait_until="commit")
-    held.release()
+    held_requests.release()
     wait_live(page)
     with same_document(page):
         for parameter, value in TAPS["onderwijs"][1:]:
