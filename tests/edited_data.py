@@ -1,4 +1,4 @@
-"""Content with changed values, and the mistakes that are reported in it."""
+"""Copies of the content with changed values, and the mistakes that are found in them."""
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -17,32 +17,32 @@ Change = Callable[[Raw], object]
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 
 
-def places(value: Any, steps: Steps = ()) -> Iterator[Steps]:
+def paths(value: Any, steps: Steps = ()) -> Iterator[Steps]:
     """Yield the path to every value in a file."""
     if steps:
         yield steps
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from places(part, (*steps, key))
+            yield from paths(part, (*steps, key))
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from places(part, (*steps, index))
+            yield from paths(part, (*steps, index))
 
 
-def keys(name: str) -> list[Steps]:
-    """Return the first place of each key of a file: entries of a list have the same model."""
-    found: dict[Steps, Steps] = {}
-    for steps in places(SOURCES[name].raw):
+def key_paths(name: str) -> list[Steps]:
+    """Return the path to the first use of each key: entries of a list have the same keys."""
+    first_paths: dict[Steps, Steps] = {}
+    for steps in paths(SOURCES[name].raw):
         if isinstance(steps[-1], str):
-            found.setdefault(tuple(step for step in steps if isinstance(step, str)), steps)
-    return [*found.values()]
+            first_paths.setdefault(tuple(step for step in steps if isinstance(step, str)), steps)
+    return [*first_paths.values()]
 
 
-def at(value: Any, steps: Steps) -> Any:
+def value_at(value: Any, steps: Steps) -> Any:
     return reduce(getitem, steps, value)
 
 
-def changed(change: Change) -> dict[str, Source]:
+def changed_sources(change: Change) -> dict[str, Source]:
     """Return the files after a change to their values, by name."""
     raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
     change(raw)
@@ -50,17 +50,17 @@ def changed(change: Change) -> dict[str, Source]:
 
 
 def with_value(name: str, steps: Steps, value: object) -> Source:
-    """Return a file with another value in one place."""
+    """Return a copy of a file in which this path has another value."""
     raw = deepcopy(SOURCES[name].raw)
-    at(raw, steps[:-1])[steps[-1]] = value
+    value_at(raw, steps[:-1])[steps[-1]] = value
     return replace(SOURCES[name], raw=raw)
 
 
 def without(name: str, steps: Steps) -> Source:
-    """Return a file without one value."""
+    """Return a copy of a file without the value at this path."""
     raw = deepcopy(SOURCES[name].raw)
-    del at(raw, steps[:-1])[steps[-1]]
-    lines = {at: n for at, n in SOURCES[name].lines.items() if at[: len(steps)] != steps}
+    del value_at(raw, steps[:-1])[steps[-1]]
+    lines = {p: n for p, n in SOURCES[name].lines.items() if p[: len(steps)] != steps}
     return replace(SOURCES[name], raw=raw, lines=lines)
 
 

@@ -391,7 +391,7 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     inside = [
         box
         for box in (*page.texts, *page.shapes)
-        if not code.grown(0.1).holds(box) and white.touches(box)
+        if not code.expanded_by(0.1).contains(box) and white.overlaps(box)
     ]
     assert inside == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import edited_data, pdf_paper
-from tests.edited_data import SOURCES, Change, Raw, at
+from tests.edited_data import SOURCES, Change, Raw, value_at
 from tests.page_html import PageHtml
 from tests.pdf_paper import Pdf, bare
 from wegwijzer.content import MESSAGES, Content, ContentError, Mistake, load_content
@@ -25,7 +25,7 @@ TOO_MUCH = MESSAGES.paper.too_much.partition("{")[0]
 
 def changed(change: Change) -> Content:
     """Return the content after a change to the files, by name."""
-    return content_of(edited_data.changed(change))
+    return content_of(edited_data.changed_sources(change))
 
 
 def refused(content: Content) -> tuple[Mistake, ...]:
@@ -131,7 +131,7 @@ def test_a_text_that_is_too_long_is_refused_in_its_file(name: str) -> None:
     for length in (400, 2400):
 
         def grow(raw: Raw, length: int = length) -> None:
-            block = at(raw[file], steps[:-1])
+            block = value_at(raw[file], steps[:-1])
             block[steps[-1]] = long(block[steps[-1]], length)
 
         mistakes = refused(changed(grow))
