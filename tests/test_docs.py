@@ -34,7 +34,7 @@ def table(page: str, title: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
 
 
-def code_words(cell: str) -> list[str]:
+def terms(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
@@ -96,16 +96,10 @@ def test_each_named_test_exists() -> None:
 
 
 def test_contract_md_lists_the_parameters_and_values_in_order() -> None:
-    yes_no_unsure = [YES, NO, UNSURE]
-    values = {
-        "rol": ROLES,
-        "sector": SECTORS,
-        "feiten": yes_no_unsure,
-        "beelden": yes_no_unsure,
-        "stap": STEPS,
-    }
+    yes_no = [YES, NO, UNSURE]
+    values = {"rol": ROLES, "sector": SECTORS, "feiten": yes_no, "beelden": yes_no, "stap": STEPS}
     listed = {
-        code_words(row[0])[0]: code_words(row[1])
+        terms(row[0])[0]: terms(row[1])
         for row in table("contract.md", "The state is the query string")
     }
     assert [*listed] == ["doel", *ASKED_BY]
@@ -114,9 +108,7 @@ def test_contract_md_lists_the_parameters_and_values_in_order() -> None:
 
 def test_contract_md_lists_the_served_addresses() -> None:
     served = {getattr(route, "path", "") for route in site()._routes.routes} - {"/{path:path}"}
-    assert {
-        name for row in table("contract.md", "Addresses") for name in code_words(row[0])
-    } == served
+    assert {name for row in table("contract.md", "Addresses") for name in terms(row[0])} == served
 
 
 def test_the_html_has_the_marks_of_contract_md(renderer: Renderer, content: Content) -> None:
@@ -131,7 +123,7 @@ def test_the_html_has_the_marks_of_contract_md(renderer: Renderer, content: Cont
         )
         for query in pages
     )
-    marks = code_words(part)
+    marks = terms(part)
     assert len(marks) == 12
     for mark in marks:
         assert (f"{mark}=" if mark.startswith("data-") else f'id="{mark}"') in html, mark
@@ -142,7 +134,7 @@ def test_the_html_has_the_marks_of_contract_md(renderer: Renderer, content: Cont
 
 def test_rules_md_lists_the_steps_of_each_sector() -> None:
     listed = {
-        code_words(row[0])[0]: tuple(code_words(cell)[0] for cell in row[1:])
+        terms(row[0])[0]: tuple(terms(cell)[0] for cell in row[1:])
         for row in table("rules.md", "The next step")
     }
     assert listed == LADDERS
@@ -156,8 +148,7 @@ def test_look_md_lists_the_colours_of_the_stylesheet() -> None:
     css = text(ROOT / "wegwijzer" / "html" / "css" / "tokens.css")
     light, dark, *_ = css.split("@media ")
     listed = {
-        code_words(row[0])[0]: (code_words(row[1])[0], code_words(row[2])[0])
-        for row in table("look.md", "Tokens")
+        terms(row[0])[0]: (terms(row[1])[0], terms(row[2])[0]) for row in table("look.md", "Tokens")
     }
     assert listed == {
         name: (colour, {**tokens(light), **tokens(dark)}[name])

@@ -71,18 +71,11 @@ def test_missing_packages_are_reported_in_one_line_and_fail_in_ci(
     match = re.fullmatch(r"\*\*\* MISSING, (.+): sudo apt-get install (.+) \*\*\*", lines[0])
     assert match
     assert match[1] == consequence
-    packages = {
-        "git",
-        "chromium-headless-shell",
-        "firefox-esr",
-        "xvfb",
-        "xauth",
-        "fonts-liberation",
-    }
-    assert packages <= set(match[2].split())
+    names = {"git", "chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
+    assert names <= set(match[2].split())
     assert ("openssl" in match[2].split()) == (
         "CI" in env
-    )  # the tests of deploy/ need nginx and openssl
+    )  # CI tests deploy/ with nginx and openssl
 
 
 def test_a_python_without_venv_fails(

@@ -9,7 +9,7 @@ from wegwijzer.web.settings import PREFIX, Settings
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # Common files at the top of a repository, which the tree leaves out.
-NEED_NO_MENTION = re.compile(
+UNLISTED = re.compile(
     r"\..*|LICENSES?|Makefile|REUSE\.toml|publiccode\.yml|pyproject\.toml|requirements.*\.(txt|lock)"
     r"|(README|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|GOVERNANCE|SECURITY)\.md"
 )
@@ -28,7 +28,7 @@ def first_column(title: str) -> set[str]:
     return {word for row in rows for word in row.split("|")[1].strip().replace("`", "").split(", ")}
 
 
-def tree_lines() -> Iterator[tuple[str, str]]:
+def tree() -> Iterator[tuple[str, str]]:
     """Yield (folder, names) of each line of the tree; names are separated by spaces."""
     for line in section("The code").splitlines():
         if entry := re.match(r"    (  )?((?:\S+ )*\S+)(?:  +|$)", line):
@@ -39,14 +39,12 @@ def test_the_tree_lists_every_folder_and_file() -> None:
     for folder in ("", "wegwijzer/"):
         listed = {
             name.rstrip("/")
-            for parent, names in tree_lines()
+            for parent, names in tree()
             if parent == folder
             for name in names.split()
         }
         existing = {path.name for path in (ROOT / folder).iterdir()} - GENERATED
-        assert listed == {
-            name for name in existing if folder or not NEED_NO_MENTION.fullmatch(name)
-        }
+        assert listed == {name for name in existing if folder or not UNLISTED.fullmatch(name)}
 
 
 def test_makefile_help_and_readme_have_the_same_commands() -> None:

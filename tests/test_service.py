@@ -50,19 +50,17 @@ def open_files(server: Server) -> int:
 # Limits
 
 
-async def open_pages(
-    stack: AsyncExitStack, server: Server, pages: int
-) -> tuple[list[Visitor], int]:
+async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[list[Visitor], int]:
     """Open pages and render each; return the live pages and the number of refused ones."""
-    goes_live, refused = [], 0
-    for _ in range(pages):
+    live, refused = [], 0
+    for _ in range(n):
         try:
             visitor = await stack.enter_async_context(visit(server.url))
             assert await visitor.draw("")
-            goes_live.append(visitor)
+            live.append(visitor)
         except InvalidStatus:
             refused += 1
-    return goes_live, refused
+    return live, refused
 
 
 def test_pages_above_the_limit_use_links_and_the_others_stay_live() -> None:
@@ -149,10 +147,7 @@ def test_a_compression_bomb_is_not_unpacked(
             for visitor in visitors:
                 with pytest.raises(ConnectionClosed):
                     await visitor.socket.recv()
-                assert visitor.socket.close_code in (
-                    code,
-                    1006,
-                )  # 1006: the server closed the connection first
+                assert visitor.socket.close_code in (code, 1006)  # 1006: the server closed first
 
     frames = bomb(size) * times
     get(server, "/", RESULT)
@@ -298,7 +293,7 @@ def test_the_setting_nooit_serves_the_wizard_without_streamlit() -> None:
         assert server.log().count("\n") < 11
 
 
-def stderr_of_failed_start(env: Mapping[str, str], code: str = "") -> list[str]:
+def stderr_of_start(env: Mapping[str, str], code: str = "") -> list[str]:
     """Import the application, expecting it to fail; return the lines of stderr."""
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport streamlit_app"],
@@ -313,7 +308,7 @@ def stderr_of_failed_start(env: Mapping[str, str], code: str = "") -> list[str]:
 
 
 def test_an_invalid_setting_stops_the_start_with_two_lines() -> None:
-    assert stderr_of_failed_start({"WEGWIJZER_URL": "pesten.be"}) == [
+    assert stderr_of_start({"WEGWIJZER_URL": "pesten.be"}) == [
         "mistakes in the settings:",
         "WEGWIJZER_URL: must be a whole address, as in https://pesten.be/wijzer/, got 'pesten.be'",
     ]
@@ -333,14 +328,14 @@ def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
 def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
     memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
-    (line,) = stderr_of_failed_start({}, f"{nowhere}\n{memory}")
+    (line,) = stderr_of_start({}, f"{nowhere}\n{memory}")
     assert line.startswith("[Errno 2] No such file or directory: '/nowhere/")
     assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")
 
 
 def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
-    assert stderr_of_failed_start({}, older) == [
+    assert stderr_of_start({}, older) == [
         "this is made for streamlit 1.67.0, and 1.54.0 is installed: "
         "pip install -r requirements.lock; "
         "WEGWIJZER_STREAMLIT=nooit serves the wizard by links alone"
@@ -351,7 +346,5 @@ def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
 def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
-    (line,) = stderr_of_failed_start(
-        {}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'"
-    )
+    (line,) = stderr_of_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
     assert "not the files of the version that we know" in line

@@ -16,7 +16,7 @@ from scripts.find_browsers import NO_GIT, browser_required
 from tests.edited_data import SOURCES, key_paths, value_at, with_value
 from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
-from wegwijzer.editors import review as review_module
+from wegwijzer.editors import review as review_py
 from wegwijzer.editors.review import Change, Review, review
 from wegwijzer.pdf.room import SHARES, Frame
 
@@ -31,7 +31,7 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def repository(data: Path) -> Path:
+def repo(data: Path) -> Path:
     """Return the path of a copy of data/ in a git repository. Without git: skip, but fail in CI."""
     if not shutil.which("git"):
         if browser_required():
@@ -59,7 +59,7 @@ def check(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tupl
     return status, capsys.readouterr().out
 
 
-def without_space_report(lines: str) -> list[str]:
+def without_space(lines: str) -> list[str]:
     """Return the lines without those about the space left on paper."""
     return [line for line in lines.splitlines() if line != REVIEW.room and not line.endswith(" mm")]
 
@@ -69,45 +69,45 @@ def field_pattern(contact: str, key: str) -> str:
 
 
 def test_valid_content_only_reports_the_space_left(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    status, lines = check(capsys, repository)
-    assert (status, without_space_report(lines)) == (0, [REVIEW.good])
+    status, lines = check(capsys, repo)
+    assert (status, without_space(lines)) == (0, [REVIEW.good])
     good, title, *rooms = lines.splitlines()
     assert (good, title) == (REVIEW.good, REVIEW.room)
     assert len(rooms) == len(SHARES) + 1  # plus the child's strip
 
 
 def test_changed_numbers_and_urls_are_listed(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    old_number = load_content(repository).contact("awel").phone
-    edit(repository, "contacts.yaml", field_pattern("awel", "phone"), r'\1"105"')
-    edit(repository, "contacts.yaml", field_pattern("lumi", "url"), r"\1lumi.org")
-    status, lines = check(capsys, repository)
+    old_number = load_content(repo).contact("awel").phone
+    edit(repo, "contacts.yaml", field_pattern("awel", "phone"), r'\1"105"')
+    edit(repo, "contacts.yaml", field_pattern("lumi", "url"), r"\1lumi.org")
+    status, lines = check(capsys, repo)
     assert status == 1  # the flyer says lumi.be
     assert f"  Awel: was {old_number}, is nu 105\n" in lines
     assert "  Lumi: url: was lumi.be, is nu lumi.org\n" in lines
 
 
 def test_removed_texts_are_listed_but_not_reworded_ones(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
     edit(
-        repository,
+        repo,
         "contacts.yaml",
         r"(?s)(?<=- id: clbchat\n)(.*?)    availability: limited\n",
         r"\1",
     )
-    urgent = load_content(repository).urgent
+    urgent = load_content(repo).urgent
     block = next(b for b in urgent.blocks if b.after and b.after[-1].derived)
     removed, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
-    edit(repository, "urgent.yaml", f" +- text: {re.escape(removed)}\n +derived: true\n", "")
-    edit(repository, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
-    status, lines = check(capsys, repository)
+    edit(repo, "urgent.yaml", f" +- text: {re.escape(removed)}\n +derived: true\n", "")
+    edit(repo, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
+    status, lines = check(capsys, repo)
     assert status == 0
     place = f"blocks: {block.question}: {block.answer}: after: {len(block.after)}: text"
-    assert without_space_report(lines) == [
+    assert without_space(lines) == [
         REVIEW.good,
         REVIEW.changes.format(version=REVIEW.last),
         "  CLBch@t: availability: was limited, is nu niets",
@@ -116,11 +116,11 @@ def test_removed_texts_are_listed_but_not_reworded_ones(
 
 
 def test_a_misspelt_url_is_one_mistake_and_one_change(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    edit(repository, "contacts.yaml", field_pattern("awel", "url"), r"\1awle.be")
-    status, lines = check(capsys, repository)
-    line = (repository / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
+    edit(repo, "contacts.yaml", field_pattern("awel", "url"), r"\1awle.be")
+    status, lines = check(capsys, repo)
+    line = (repo / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
     message = REVIEW.lost.format(words='"awel.be"')
     assert status == 1
     assert lines.splitlines()[:2] == [
@@ -131,18 +131,18 @@ def test_a_misspelt_url_is_one_mistake_and_one_change(
 
 
 def test_an_unreadable_file_lists_no_removed_numbers(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    edit(repository, "contacts.yaml", "    name: Lumi", "   name: Lumi")
-    status, lines = check(capsys, repository)
+    edit(repo, "contacts.yaml", "    name: Lumi", "   name: Lumi")
+    status, lines = check(capsys, repo)
     assert status == 1
     assert len(lines.splitlines()) == 2
 
 
 def test_an_unknown_version_is_not_a_mistake(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    status, lines = check(capsys, repository, "--tegen", "geen-versie")
+    status, lines = check(capsys, repo, "--tegen", "geen-versie")
     assert status == 0
     assert REVIEW.no_version.format(version="geen-versie") in lines
 
@@ -201,15 +201,15 @@ def test_a_departure_must_quote_the_flyer(capsys: pytest.CaptureFixture[str], da
 
 
 def test_no_departure_allows_rewording_the_talk(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    line = edit(repository, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
-    with (repository / "departures.yaml").open("a") as file:
+    line = edit(repo, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
+    with (repo / "departures.yaml").open("a") as file:
         file.write(
             "  - flyer: Hoe kan je het volhouden?\n    says: ['Hoe hou je het vol?']\n"
             "    reason: korter\n    derived: true\n"
         )
-    status, lines = check(capsys, repository)
+    status, lines = check(capsys, repo)
     words = '"Hoe is dat voor jou? Hoe kan je het volhouden? Wat geeft je steun?"'
     assert status == 1
     assert lines.splitlines() == [
@@ -220,16 +220,16 @@ def test_no_departure_allows_rewording_the_talk(
 
 
 def test_an_organisation_in_the_wrong_sector_is_a_mistake(
-    capsys: pytest.CaptureFixture[str], repository: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    edit(repository, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
+    edit(repo, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
     line = edit(
-        repository,
+        repo,
         "contacts.yaml",
         r"(title: Sport\n.*\n    contacts: \[)sport",
         r"\1tumult, sport",
     )
-    status, lines = check(capsys, repository)
+    status, lines = check(capsys, repo)
     assert status == 1
     assert lines.splitlines() == [
         REVIEW.mistakes.format(count=2),
@@ -260,10 +260,10 @@ def test_old_sources_and_stiff_words_are_not_mistakes(data: Path) -> None:
     assert len(with_mistake.mistakes) == 1
     assert with_mistake.old == ()  # no report about the placeholder day
     edit(data, "contacts.yaml", "checked_on: 22-11-2026", "checked_on: 2026-11-22")
-    next_year = review(data, date(2028, 1, 1), "HEAD")
-    assert next_year.mistakes == ()
-    assert len(next_year.old) > 100
-    assert all(mistake.line for mistake in next_year.old)
+    later = review(data, date(2028, 1, 1), "HEAD")
+    assert later.mistakes == ()
+    assert len(later.old) > 100
+    assert all(mistake.line for mistake in later.old)
 
 
 def test_a_future_day_is_a_mistake(data: Path) -> None:
@@ -293,37 +293,27 @@ def test_github_annotations_have_file_and_line() -> None:
 
 
 def test_without_git_nothing_is_compared(
-    capsys: pytest.CaptureFixture[str],
-    data: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     status, lines = check(capsys, data)
     assert status == 0
-    assert without_space_report(lines) == [
-        REVIEW.good,
-        REVIEW.no_version.format(version=REVIEW.last),
-    ]
+    assert without_space(lines) == [REVIEW.good, REVIEW.no_version.format(version=REVIEW.last)]
 
 
 @pytest.fixture
 def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip rendering, which is slow and tested elsewhere."""
-    monkeypatch.setattr(
-        review_module, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0)
-    )
-    monkeypatch.setattr(
-        review_module, "Paper", lambda content: SimpleNamespace(room=lambda every: [])
-    )
+    monkeypatch.setattr(review_py, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0))
+    monkeypatch.setattr(review_py, "Paper", lambda content: SimpleNamespace(room=lambda every: []))
 
 
 @pytest.mark.usefixtures("no_rendering")
 def test_damaged_values_give_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the files from memory, because there are hundreds of reviews."""
     fake_git = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(returncode=0, stdout=b""))
-    monkeypatch.setattr(review_module, "subprocess", fake_git)
-    monkeypatch.setattr(review_module, "source_of", lambda name, found: SOURCES[name])
+    monkeypatch.setattr(review_py, "subprocess", fake_git)
+    monkeypatch.setattr(review_py, "source_of", lambda name, found: SOURCES[name])
     blocks = [
         (name, steps)
         for name, source in SOURCES.items()
@@ -334,7 +324,7 @@ def test_damaged_values_give_no_traceback(monkeypatch: pytest.MonkeyPatch) -> No
     for name, steps in blocks[::3]:  # a sample
         for damage in (None, 13, ["x"], {"x": "x"}):
             sources = {**SOURCES, name: with_value(name, steps, damage)}
-            monkeypatch.setattr(review_module, "read", lambda path, now=sources: now[path.stem])
+            monkeypatch.setattr(review_py, "read", lambda path, now=sources: now[path.stem])
             assert all(map(str, review(DATA, TODAY, "HEAD").mistakes)), (name, steps, damage)
 
 

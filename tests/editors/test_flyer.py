@@ -27,7 +27,7 @@ FLYER = (DATA / "flyer.txt").read_text(encoding="utf-8")
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:
-    """Return, for each line above a list of contacts: contact by sector."""
+    """Return the contact of each sector, by the line of the flyer above them."""
     steps: dict[str, dict[str, str]] = {}
     lead = ""
     for line in lines_of(FLYER):
@@ -39,14 +39,12 @@ def flyer_steps() -> dict[str, dict[str, str]]:
     return steps
 
 
-def missing(
-    content: Content, flyer: str = FLYER, contacts: list[Contact] | None = None
-) -> list[str]:
-    return missing_phrases(flyer, texts_of(content, contacts), content.departures)
+def missing_words(content: Content, contacts: list[Contact] | None = None) -> list[str]:
+    return missing_phrases(FLYER, texts_of(content, contacts), content.departures)
 
 
 def test_no_words_of_the_flyer_are_missing(content: Content) -> None:
-    assert missing(content) == []
+    assert missing_words(content) == []
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,7 @@ def test_a_removed_contact_is_reported_as_missing(content: Content) -> None:
     for contact in content.contacts:
         if "flyer" in contact.source and contact.id not in in_alarms:
             other_contacts = [other for other in content.contacts if other.id != contact.id]
-            assert missing(content, contacts=other_contacts), contact.id
+            assert missing_words(content, contacts=other_contacts), contact.id
             count += 1
     assert count > 20
 
@@ -95,24 +93,18 @@ def test_every_organisation_is_in_its_group(content: Content) -> None:
 def test_an_organisation_in_another_group_is_reported(content: Content) -> None:
     checked = 0
     for key, groups in (("support", content.support), ("more_info", content.more_info)):
-        for index, group in enumerate(groups):
+        for i, group in enumerate(groups):
             for contact_id in group.contacts:
                 name = content.contact(contact_id).name
-                other = groups[(index + 1) % len(groups)]
+                other = groups[(i + 1) % len(groups)]
                 if contact_id in other.contacts or not is_on_flyer(name, content):
                     continue
-                moved = with_groups(
-                    content, key, {index: (), (index + 1) % len(groups): (contact_id,)}
-                )
-                misplaced = [
-                    place for place in misplaced_contacts(FLYER, moved) if place[1] == name
-                ]
-                path = (key, (index + 1) % len(groups), "contacts", 0)
-                assert misplaced == [(path, name, group.title)]
-                removed = with_groups(content, key, {index: ()})
-                assert ((key, index, "contacts"), name, group.title) in misplaced_contacts(
-                    FLYER, removed
-                )
+                moved = with_groups(content, key, {i: (), (i + 1) % len(groups): (contact_id,)})
+                found = [place for place in misplaced_contacts(FLYER, moved) if place[1] == name]
+                path = (key, (i + 1) % len(groups), "contacts", 0)
+                assert found == [(path, name, group.title)]
+                gone = with_groups(content, key, {i: ()})
+                assert ((key, i, "contacts"), name, group.title) in misplaced_contacts(FLYER, gone)
                 checked += 1
     assert checked > 20
 
@@ -133,13 +125,13 @@ def is_on_flyer(name: str, content: Content) -> bool:
 
 def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ...]]) -> Content:
     """Return a copy with other contacts in content.<key>. contacts: ids by index of the group."""
-    changed_content = copy(content)
+    changed = copy(content)
     groups = enumerate(getattr(content, key))
     changed_groups = [
         g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups
     ]
-    setattr(changed_content, key, tuple(changed_groups))
-    return changed_content
+    setattr(changed, key, tuple(changed_groups))
+    return changed
 
 
 def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
@@ -178,29 +170,27 @@ def test_the_talk_quotes_the_flyer(content: Content) -> None:
 def test_rewording_the_talk_is_reported(content: Content) -> None:
     for point_id, point in content.conversation.points.items():
         words = " ".join(point.sentences)
-        for index in range(len(point.sentences)):
+        for i in range(len(point.sentences)):
             reworded = [*point.sentences]
-            reworded[index] = f"{reworded[index]} Of niet?"
-            for sentences in (reworded, point.sentences[:index] + point.sentences[index + 1 :]):
+            reworded[i] = f"{reworded[i]} Of niet?"
+            for sentences in (reworded, point.sentences[:i] + point.sentences[i + 1 :]):
                 if not sentences:
                     continue
                 points = {**content.conversation.points}
                 points[point_id] = point.model_copy(update={"sentences": tuple(sentences)})
-                changed_content = copy(content)
-                changed_content.conversation = content.conversation.model_copy(
-                    update={"points": points}
-                )
-                ((file, steps, quote),) = reworded_quotes(FLYER, changed_content)
+                changed = copy(content)
+                changed.conversation = content.conversation.model_copy(update={"points": points})
+                ((file, steps, quote),) = reworded_quotes(FLYER, changed)
                 assert (file, quote) == ("conversation", words)
                 assert steps[:3] == ("points", point_id, "sentences")
-                assert steps[3] in (index, index - 1)  # j - 1 if the last sentence is missing
+                assert steps[3] in (i, i - 1)  # i - 1 if the last sentence is missing
 
 
 def test_rewording_the_police_advice_is_reported(content: Content) -> None:
-    changed_content = copy(content)
+    changed = copy(content)
     strip = [*content.urgent.strip]
     strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})
-    changed_content.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
-    assert [*reworded_quotes(FLYER, changed_content)] == [
+    changed.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
+    assert [*reworded_quotes(FLYER, changed)] == [
         ("urgent", ("strip", "politie", "advice"), "Contacteer ook de politie")
     ]

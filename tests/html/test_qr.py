@@ -64,13 +64,8 @@ def test_a_code_survives_as_a_data_url(link: str) -> None:
 
 def test_a_code_has_the_quiet_zone_that_readers_need() -> None:
     image = image_of(qr_svg(LINKS[1]))
-    dark_area = image.point(lambda shade: 255 - shade).getbbox()
-    assert dark_area == (
-        4 * PIXELS,
-        4 * PIXELS,
-        image.width - 4 * PIXELS,
-        image.height - 4 * PIXELS,
-    )
+    dark = image.point(lambda shade: 255 - shade).getbbox()
+    assert dark == (4 * PIXELS, 4 * PIXELS, image.width - 4 * PIXELS, image.height - 4 * PIXELS)
 
 
 def test_a_code_is_black_on_white_in_dark_mode_too() -> None:
@@ -120,9 +115,7 @@ def test_codes_on_a_page_encode_the_links_next_to_them(path: str, base: str) -> 
         ("https://elders.be/", ""),
     ],
 )
-def test_the_address_of_a_code_accepts_the_query_of_a_page(
-    visitor: TestClient, query: str, link: str
-) -> None:
+def test_qr_svg_accepts_the_query_of_a_page(visitor: TestClient, query: str, link: str) -> None:
     answer = visitor.get(f"/qr.svg?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert decode(answer.text) == f"https://wijzer.be/{link}"

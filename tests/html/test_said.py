@@ -216,9 +216,8 @@ def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
 ) -> None:
     sentence = words(content.contact("kinderrechten").sentence)
     for answers, page in talks:
-        card = " ".join(
-            texts_at(page, "//*[@id='volgende-stap']//*[@data-contact='kinderrechten']")
-        )
+        path = "//*[@id='volgende-stap']//*[@data-contact='kinderrechten']"
+        card = " ".join(texts_at(page, path))
         assert (sentence in card) == (answers.stap == "4"), answers
 
 
@@ -346,16 +345,9 @@ def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(
     urgent, talk = content.urgent, content.conversation
     read_on = content.texts.sheet.read_on.partition("{")[0]
     checked = content.texts.footer.checked.format(date=long_date(content, content.checked_on))
-    other_parts = (
-        content.contacts,
-        content.questions,
-        content.steps,
-        talk,
-        urgent.strip,
-        urgent.blocks,
-    )
+    others = (content.contacts, content.questions, content.steps, talk, urgent.strip, urgent.blocks)
     card_sites = {site(source) for source, _ in dated_sources(urgent.stop_card)}
-    card_sites -= {site(source) for source, _ in dated_sources(other_parts)}
+    card_sites -= {site(source) for source, _ in dated_sources(others)}
     for answers, page in sheets.items():
         sources = page.text("//*[contains(@class, 'bronnen')]/section/p[1]")
         assert checked in sources, answers

@@ -61,9 +61,7 @@ def test_live_styles_cover_every_state(start: str, later: str) -> None:
         (ALARMS, 7_300),
     ],
 )
-def test_questions_are_small_when_compressed(
-    visitor: TestClient, query: str, max_bytes: int
-) -> None:
+def test_questions_are_small(visitor: TestClient, query: str, max_bytes: int) -> None:
     assert len(compressed_body(visitor, f"/?{query}")) <= max_bytes
 
 

@@ -131,15 +131,11 @@ def papers(
 
 def first_problems(problems: Iterator[str]) -> list[str]:
     """Return the first problems, because one problem can be on hundreds of sheets."""
-    all_problems = list(problems)
-    return (
-        [*all_problems[:8], f"and {len(all_problems) - 8} more"]
-        if len(all_problems) > 8
-        else all_problems
-    )
+    listed = list(problems)
+    return [*listed[:8], f"and {len(listed) - 8} more"] if len(listed) > 8 else listed
 
 
-def texts_of_contact(contact: Contact) -> list[str]:
+def contact_texts(contact: Contact) -> list[str]:
     return [text for text in (contact.name, contact.phone, contact.url) if text]
 
 
@@ -238,22 +234,14 @@ def test_each_page_has_all_its_texts(
         if sheet.answers is None:
             step = advise(content, answers).next_step
             assert step
-            own_texts = [
-                step.step.title,
-                own_name(content, step.contact),
-                *texts_of_contact(step.contact),
-            ]
-            expected[0] = [text for text in expected[0] if text not in own_texts]
+            own = [step.step.title, own_name(content, step.contact), *contact_texts(step.contact)]
+            expected[0] = [text for text in expected[0] if text not in own]
         link = neutral(answers) if sheet.answers else Answers(sector=sheet.sector)
         expected[-1] += [href(link, content, ADDRESS), content.texts.footer.source]
         for page, texts in zip(sheet.pdf.pages, expected, strict=True):
             text = without_expansions(content, page.text)
             # In the PDF, "Weet het kind dit?" is between the instruction and the number.
-            parts = [
-                part
-                for expected_text in texts
-                for part in re.split(r"(?<=[a-z.])(?=\d)", expected_text)
-            ]
+            parts = [part for line in texts for part in re.split(r"(?<=[a-z.])(?=\d)", line)]
             yield from (f"{sheet.name}: {part}" for part in parts if bare(part) not in text)
 
     assert not first_problems(found for sheet in sheets for found in missing(sheet))
@@ -270,10 +258,8 @@ def test_both_pages_have_the_alarm_with_its_texts_in_order(talk_sheets: tuple[Sh
         questions = [question for question, _ in test_alarm.alarms_for(sheet.answers)]
         for question, number in test_alarm.NUMBERS.items():
             assert block.count(bare(number)) == (question in questions), sheet.name
-        asks_child_focus = bare(test_alarm.ASK_CHILD_FOCUS) in page_1 + page_2
-        assert asks_child_focus == ("beelden" in questions and sheet.answers.feiten == "nee"), (
-            sheet.name
-        )
+        asks = bare(test_alarm.ASK_CHILD_FOCUS) in page_1 + page_2
+        assert asks == ("beelden" in questions and sheet.answers.feiten == "nee"), sheet.name
         not_in_group = bare(test_alarm.NOT_IN_GROUP)
         assert not_in_group not in page_1, sheet.name
         in_group = [not_in_group, bare(test_alarm.APPROACH)] if "beelden" in questions else []
@@ -325,7 +311,7 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(
         for column in columns.values():
             for positions in zip(*column, strict=True):
                 known_lefts = [left for left in positions if left is not None]
-                assert max(known_lefts) - min(known_lefts) < 0.6, sheet.name  # mm, between letters
+                assert max(known_lefts) - min(known_lefts) < 0.6, sheet.name  # mm; glyphs differ
 
 
 def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
@@ -362,7 +348,7 @@ def test_posters_have_steps_contacts_strip_and_child_help(
             wanted += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
             where = f"{contact.url_phrase} ({contact.url})"
             wanted += [item.site_note.text, where] if item.site_note else []
-        wanted += texts_of_contact(content.child_help)
+        wanted += contact_texts(content.child_help)
         option = content.question("sector").option(sector)
         wanted.append(t.poster.audience.format(sector=option.label))
         assert [text for text in wanted if bare(text) not in page.text] == []
@@ -398,13 +384,8 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     link = href(Answers(sector="sport"), load_content(), address)
     match = re.search(r"viewBox=\"0 0 (\d+)", qr_svg(link, border=0))
     assert match
-    quiet_zone = 4 * code.width / int(match[1]) - 0.1
-    zone = Box(
-        code.left - quiet_zone,
-        code.top - quiet_zone,
-        code.right + quiet_zone,
-        code.bottom + quiet_zone,
-    )
+    margin = 4 * code.width / int(match[1]) - 0.1
+    zone = Box(code.left - margin, code.top - margin, code.right + margin, code.bottom + margin)
     assert zone.left >= 0
     assert zone.bottom <= 297
     inside = [
