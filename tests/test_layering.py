@@ -96,8 +96,8 @@ def test_tools_import_the_product_and_the_product_imports_no_tools() -> None:
     }
 
 
-def test_no_function_caches_by_what_a_visitor_asked() -> None:
-    """The privacy page promises this. A cache of links or pages would keep answers."""
+def test_no_function_caches_answers_of_visitors() -> None:
+    """The privacy page promises it. A cache of links or pages would keep answers in memory."""
     cached = {
         (module, function.name)
         for module in PATHS

@@ -22,7 +22,7 @@ from wegwijzer.html.screen import long_date
 VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     # Privacy
     "niets-op-een-server": {
-        "tests/test_layering.py": ("test_no_function_caches_by_what_a_visitor_asked",),
+        "tests/test_layering.py": ("test_no_function_caches_answers_of_visitors",),
         "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
     },
     "antwoorden-in-het-adres": {

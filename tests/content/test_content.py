@@ -120,7 +120,7 @@ def test_only_contacts_that_are_always_available_say_day_and_night(content: Cont
 def test_every_number_has_a_source_besides_the_flyer(content: Content) -> None:
     numbered = [contact for contact in content.contacts if contact.phone]
     assert len(numbered) > 8
-    for contact in numbered:  # the flyer prints 116000 and no other
+    for contact in numbered:  # the flyer has no other number than 116000
         assert {*contact.phone_source} - {"flyer"}, contact.id
 
 
@@ -378,8 +378,8 @@ def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
         *("value.missing_word", "between.must_name", "value.months", "between.taken"),
     ]
     colon = Edit("conversation", "danger:", "danger: :")
-    broken = edited_sources(tmp_path, *(EDITS[name] for name in names), colon)
-    found = mistakes_of(**broken)
+    sources = edited_sources(tmp_path, *(EDITS[name] for name in names), colon)
+    found = mistakes_of(**sources)
     assert {name for name in names for m in found if has_message(name, m)} == {*names}
     assert len(found) == len(names) + 2  # plus the colon and the missing page "privacy"
     places = [(m.file, m.line or 0) for m in found]
@@ -770,7 +770,7 @@ def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[st
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)
     edits = [EDITS[name] for name in ("value.not_one_of", "between.must_name", "value.months")]
-    broken = edited_sources(tmp_path / "data", *edits)
+    sources = edited_sources(tmp_path / "data", *edits)
     done = subprocess.run(
         [sys.executable, "-m", *(part.format(port=free_port()) for part in command)],
         cwd=tmp_path,
@@ -783,5 +783,5 @@ def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[st
     assert done.returncode != 0
     assert done.stderr.splitlines() == [
         MESSAGES.report.title,
-        *(str(mistake) for mistake in mistakes_of(**broken)),
+        *(str(mistake) for mistake in mistakes_of(**sources)),
     ]

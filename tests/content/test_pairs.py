@@ -38,20 +38,20 @@ def swap_answers(key: str, name: str) -> Change:
     return change
 
 
-def swap_lines(key: str, one: str, other: str) -> Change:
-    return lambda raw: swap(raw["urgent"]["strip"][one], raw["urgent"]["strip"][other], key)
+def swap_lines(key: str, first: str, second: str) -> Change:
+    return lambda raw: swap(raw["urgent"]["strip"][first], raw["urgent"]["strip"][second], key)
 
 
-def swap_titles(one: str, other: str) -> Change:
+def swap_titles(first: str, second: str) -> Change:
     def change(raw: Raw) -> None:
         blocks = raw["urgent"]["blocks"]
-        swap(blocks["feiten"][one], blocks["beelden"][other], "title")
+        swap(blocks["feiten"][first], blocks["beelden"][second], "title")
 
     return change
 
 
-def swap_contacts(key: str, one: str, other: str) -> Change:
-    return lambda raw: swap(contact(raw, one), contact(raw, other), key)
+def swap_contacts(key: str, first: str, second: str) -> Change:
+    return lambda raw: swap(contact(raw, first), contact(raw, second), key)
 
 
 def swap_questions(key: str) -> Change:

@@ -44,7 +44,7 @@ def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
         assert part in answer.text
     assert "awell is geen contact van data/contacts.yaml" in answer.text
     assert client.get("/overzicht").status_code == 503
-    assert len(reports) == 3  # once for a change, not for each request
+    assert len(reports) == 3  # one report per change, not per request
     replace(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
     assert client.get("/overzicht").status_code == 200
     assert reports[-1] == ()

@@ -42,7 +42,7 @@ def table(title: str) -> dict[str, str]:
     return {first.strip(" `"): second.strip() for first, second in rows[1:] if "---" not in first}
 
 
-def test_exactly_the_keys_of_the_models_are_described() -> None:
+def test_the_guide_describes_exactly_the_keys_of_the_models() -> None:
     keys = set().union(
         *(schema_keys(shape.json_schema()) for name, shape in SHAPES.items() if name != "texts")
     )

@@ -54,14 +54,14 @@ def test_each_answer_names_its_alarms(content: Content) -> None:
 def test_the_overview_shows_the_order_of_two_alarms_as_derived(
     page: PageHtml, content: Content
 ) -> None:
-    shown = {
+    titles_by_pair = {
         pair.get("data-samen"): [
             "".join(map(str, alarm.itertext())) for alarm in pair.findall(".//ol/li")
         ]
         for pair in page.all("//*[@data-samen]")
     }
     titles = {f"{b.question}-{b.answer}": b.title for b in content.urgent.blocks}
-    assert shown == {
+    assert titles_by_pair == {
         f"feiten-{facts} beelden-{images}": [titles[alarm] for alarm in order]
         for facts, images, order in (
             ("ja", "ja", ("beelden-ja", "feiten-ja")),

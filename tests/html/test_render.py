@@ -224,7 +224,9 @@ def test_stylesheets_load_no_other_file() -> None:
 # On the screens of the wizard
 
 
-def test_sections_appear_exactly_when_due(screens: Pages, content: Content) -> None:
+def test_sections_appear_exactly_for_the_answers_that_need_them(
+    screens: Pages, content: Content
+) -> None:
     for answers, page in screens.items():
         expected = ["strip"]
         if open_question(answers, content) is None:
@@ -481,7 +483,7 @@ def test_support_is_the_same_for_everyone_and_more_info_depends_on_the_sector(
         assert page.contacts("//*[@id='meer-info']") == [c for g in groups for c in g.contacts]
 
 
-def test_lists_name_the_audience_only_where_it_differs(
+def test_lists_show_the_audience_only_if_it_differs_within_a_group(
     results: Pages, sheets: Pages, content: Content
 ) -> None:
     labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}

@@ -38,7 +38,7 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.advice import advise, ladder, support
 from wegwijzer.rules.answers import Answers, href, neutral
 
-# The first test compiles all papers: half a minute, or more on a busy machine.
+# The first test compiles all PDFs, which takes half a minute, or more on a busy machine.
 pytestmark = pytest.mark.timeout(900)
 
 # Long, because the address takes space on paper.
@@ -192,7 +192,7 @@ def test_page_1_has_each_number_once_not_counting_the_lines_on_danger(
         assert {*(numbers - numbers_on_danger).values()} == {1}, sheet.name
 
 
-def test_space_left_on_page_1_is_white_above_the_points(
+def test_space_left_on_page_1_is_divided_between_the_points(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     """Up to 2.5 mm, the same above each point. More space is used for lines to write on."""
@@ -253,8 +253,8 @@ def test_both_pages_have_the_alarm_with_its_texts_in_order(talk_sheets: tuple[Sh
             continue
         page_1, page_2 = (page.text for page in sheet.pdf.pages)
         block = page_2.partition(bare("De vier stappen"))[0]
-        wanted = map(bare, test_alarm.expected_texts(sheet.answers, test_alarm.POLICE_ON_PAPER))
-        assert missing_in_order(block, wanted) == [], sheet.name
+        expected = map(bare, test_alarm.expected_texts(sheet.answers, test_alarm.POLICE_ON_PAPER))
+        assert missing_in_order(block, expected) == [], sheet.name
         questions = [question for question, _ in test_alarm.alarms_for(sheet.answers)]
         for question, number in test_alarm.NUMBERS.items():
             assert block.count(bare(number)) == (question in questions), sheet.name
@@ -321,14 +321,14 @@ def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
     for sheet in talk_sheets:
         text = sheet.pdf.pages[1].text
         done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
-        here = text.count(bare(ladder_texts.here))
+        current = text.count(bare(ladder_texts.here))
         is_own = sheet.answers is not None and supports_colleagues(sheet.answers)
         assert (bare(ladder_texts.you) in text) == is_own, sheet.name
         if sheet.answers is None:
-            assert (here, text.count(done), text.count(later)) == (0, 0, 0)
+            assert (current, text.count(done), text.count(later)) == (0, 0, 0)
         else:
             step = int(str(sheet.answers.stap))
-            assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
+            assert (current, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
 
 
 def test_posters_have_steps_contacts_strip_and_child_help(
@@ -337,21 +337,21 @@ def test_posters_have_steps_contacts_strip_and_child_help(
     t = content.texts
     for sector, poster in posters.items():
         (page,) = poster.pages
-        wanted = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
-        wanted += [t.poster.urgent_title, t.paper.child]
-        wanted += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
+        expected = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
+        expected += [t.poster.urgent_title, t.paper.child]
+        expected += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
         for rung in ladder(content, sector):
-            wanted += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
-            wanted += [rung.contact.phone or ""]
+            expected += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
+            expected += [rung.contact.phone or ""]
         for item in content.urgent.strip:
             contact = content.contact(item.contact)
-            wanted += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
-            where = f"{contact.url_phrase} ({contact.url})"
-            wanted += [item.site_note.text, where] if item.site_note else []
-        wanted += contact_texts(content.child_help)
+            expected += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
+            address = f"{contact.url_phrase} ({contact.url})"
+            expected += [item.site_note.text, address] if item.site_note else []
+        expected += contact_texts(content.child_help)
         option = content.question("sector").option(sector)
-        wanted.append(t.poster.audience.format(sector=option.label))
-        assert [text for text in wanted if bare(text) not in page.text] == []
+        expected.append(t.poster.audience.format(sector=option.label))
+        assert [text for text in expected if bare(text) not in page.text] == []
 
 
 def test_posters_are_legible_from_three_metres(
@@ -364,7 +364,7 @@ def test_posters_are_legible_from_three_metres(
         for capital, texts in ((6.5, titles), (5.5, {*numbers, bare(content.child_help.phone)})):
             large = [box for box in page.texts if 0.66 * box.size * 25.4 / 72 >= capital]
             text = bare("".join(box.text for box in large))
-            assert [wanted for wanted in texts if wanted not in text] == []
+            assert [expected for expected in texts if expected not in text] == []
 
 
 def square_shapes(page: Page) -> list[Box]:
@@ -442,9 +442,9 @@ def test_the_strip_does_not_depend_on_answers(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
     (text_of_strip,) = {strip_text(sheet.pdf.pages[1]) for sheet in talk_sheets}
-    wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
-    wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
-    assert [text for text in wanted if bare(text) not in text_of_strip] == []
+    expected = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
+    expected += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
+    assert [text for text in expected if bare(text) not in text_of_strip] == []
     for contact in content.child_strip:
         if contact.availability == "limited":
             assert bare(f"{contact.phone or contact.url}*") in text_of_strip
@@ -599,9 +599,9 @@ def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
         for second in below[index + 1 :]:
             if second.top > first.bottom:
                 break
-            wide = min(first.right, second.right) - max(first.left, second.left)
-            tall = min(first.bottom, second.bottom) - second.top
-            if wide > 0.5 and tall > 0.7 and (first.text or second.text):
+            width = min(first.right, second.right) - max(first.left, second.left)
+            height = min(first.bottom, second.bottom) - second.top
+            if width > 0.5 and height > 0.7 and (first.text or second.text):
                 yield (first, second) if first.text else (second, first)
 
 
@@ -646,15 +646,15 @@ def test_every_number_and_url_is_a_link(papers: Mapping[str, Pdf], content: Cont
 def test_codes_are_readable_at_150_dpi_and_contain_their_links(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
 ) -> None:
-    def read(pdf: Pdf) -> list[str]:
+    def codes_of(pdf: Pdf) -> list[str]:
         return [code for page in pdf.pages for code in page.codes]
 
     for sheet in sheets:
         answers = neutral(sheet.answers) if sheet.answers else Answers(sector=sheet.sector)
         link = href(answers, content, ADDRESS)
-        assert read(sheet.pdf) == ([link, SITE] if sheet.for_talk else [link]), sheet.name
+        assert codes_of(sheet.pdf) == ([link, SITE] if sheet.for_talk else [link]), sheet.name
     for sector, poster in posters.items():
-        assert read(poster) == [href(Answers(sector=sector), content, ADDRESS)]
+        assert codes_of(poster) == [href(Answers(sector=sector), content, ADDRESS)]
 
 
 def test_pdfs_are_reproducible(

@@ -76,10 +76,10 @@ def expected_texts(answers: Answers, police: list[str]) -> Iterator[str]:
             yield EVIDENCE if alarm[1] == "ja" else EXAMPLES
 
 
-def missing_in_order(text: str, wanted: Iterator[str]) -> list[str]:
+def missing_in_order(text: str, expected: Iterator[str]) -> list[str]:
     """Return the parts that are missing from the text or in another order."""
     missing, end = [], 0
-    for part in wanted:
+    for part in expected:
         start = text.find(part, end)
         if start < 0:
             missing.append(part)
@@ -164,9 +164,9 @@ def test_the_warning_about_images_is_before_the_group_approach(
             assert NOT_IN_GROUP not in text_of(sheet, "//*[@class='blad-voor']", HIDDEN_ON_PAPER), (
                 answers
             )
-            behind = text_of(sheet, "//*[@class='blad-achter']", HIDDEN_ON_PAPER)
-            wanted = [NOT_IN_GROUP, APPROACH] if answers.beelden != "nee" else []
-            assert missing_in_order(behind, iter(wanted)) == [], answers
+            page_2 = text_of(sheet, "//*[@class='blad-achter']", HIDDEN_ON_PAPER)
+            expected = [NOT_IN_GROUP, APPROACH] if answers.beelden != "nee" else []
+            assert missing_in_order(page_2, iter(expected)) == [], answers
 
 
 def lines_of_page_1(answers: Answers) -> list[str]:
@@ -220,9 +220,11 @@ def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages
         ("feiten", "weet-niet"): f"Herken je hier iets? Contacteer ook de politie: {police}",
     }
     for answers, page in screens.items():
-        wanted = [". ".join(["Dringend", *(instructions[alarm] for alarm in alarms_for(answers))])]
+        expected = [
+            ". ".join(["Dringend", *(instructions[alarm] for alarm in alarms_for(answers))])
+        ]
         spoken = page.values("//*[@id='dringend']/@data-omroep")
-        assert spoken == (wanted if alarms_for(answers) else []), answers
+        assert spoken == (expected if alarms_for(answers) else []), answers
 
 
 def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own(content: Content) -> None:

@@ -116,7 +116,7 @@ def test_parameters_are_read_in_any_order(content: Content) -> None:
     ["", "onbekend", "JA", "ja%20", "%ff%fe", "%", "%00", "1%0d%0a", "<script>", "9" * 100_000],
     ids=lambda value: value[:8],
 )
-def test_an_invalid_value_only_loses_that_answer(
+def test_an_invalid_value_drops_only_its_own_answer(
     content: Content, parameter: str, value: str
 ) -> None:
     link = LINK.replace(f"{parameter}={ALL_ANSWERS.get(parameter)}", f"{parameter}={value}")
@@ -141,7 +141,9 @@ def test_an_unknown_goal_becomes_the_default_goal(content: Content) -> None:
 
 
 @pytest.mark.parametrize("parameter", list(CONTRACT)[1:])
-def test_the_first_of_a_repeated_parameter_counts(content: Content, parameter: str) -> None:
+def test_only_the_first_value_of_a_repeated_parameter_is_used(
+    content: Content, parameter: str
+) -> None:
     for value in (*CONTRACT[parameter], "onbekend"):
         assert reading_of(f"{LINK}&{parameter}={value}", content) == Reading(ALL_ANSWERS, False)
     unknown_first = reading_of(f"{parameter}=onbekend&{LINK}", content)

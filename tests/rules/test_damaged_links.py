@@ -165,7 +165,7 @@ PIECES = ["rol", "api", "sector", "sport", "stap", "1", "x", *"=&%?.)", "amp;", 
 @example("%25" * 10_000 + "=" * 10_000)
 @example("stap=1" + "." * 100_000)
 @example("stap=1" + ".x" * 50_000)
-def test_any_damage_can_be_read(content: Content, query: str) -> None:
+def test_any_damaged_link_can_be_read(content: Content, query: str) -> None:
     reading = answers_from_query(query, content)
     for question in (content.goal, *content.questions):
         assert reading.answers.get(question.id) in (*question.option_ids, None)

@@ -444,13 +444,13 @@ def test_slow_readers_get_backpressure() -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(socket.page.send, {"type": "websocket.send", "bytes": b"hello"})
             await anyio.wait_all_tasks_blocked()
-            with anyio.move_on_after(0.01) as before:
+            with anyio.move_on_after(0.01) as first:
                 await socket.page.receive()
             reader_continues.set()
-            with anyio.move_on_after(5) as after:
+            with anyio.move_on_after(5) as second:
                 await socket.page.receive()
         socket.page.end()
-        return [before.cancelled_caught, after.cancelled_caught]
+        return [first.cancelled_caught, second.cancelled_caught]
 
     assert run(timeouts_before_and_after) == [True, False]
 

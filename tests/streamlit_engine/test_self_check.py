@@ -105,8 +105,8 @@ def test_every_limit_works_on_the_pinned_server(base: str) -> None:
 def test_a_middleware_that_wraps_receive_disables_live_pages(
     kinds: tuple[str, ...], reason: str
 ) -> None:
-    why, failed = start(lambda inner: wrap_receive(inner, *kinds))
-    assert failed or (why and reason in why)
+    message, failed = start(lambda inner: wrap_receive(inner, *kinds))
+    assert failed or (message and reason in message)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_a_broken_limit_disables_live_pages(
     monkeypatch: pytest.MonkeyPatch, module: object, limit: str, reason: str
 ) -> None:
     monkeypatch.setattr(module, limit, lambda *_: None)
-    why, failed = start()
-    assert why
-    assert reason in why
+    message, failed = start()
+    assert message
+    assert reason in message
     assert not failed
 
 
@@ -133,7 +133,7 @@ def test_a_log_with_visitors_or_answers_stops_the_start(caplog: pytest.LogCaptur
     assert "the log would hold" in caplog.text
 
 
-def test_a_log_with_sockets_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_with_paths_of_sockets_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("uvicorn.error").filters.clear()
     _, failed = start()
     assert failed

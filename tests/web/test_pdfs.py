@@ -208,7 +208,7 @@ def test_the_queue_limits_running_and_waiting_work() -> None:
     assert run(crowd) == ([b"%PDF"] * 5, 2)
 
 
-def test_waiting_work_holds_no_thread() -> None:
+def test_queued_work_uses_no_thread() -> None:
     async def crowd() -> int:
         work = BlockedRenderer()
         turns = Turns(at_once=1, waiting=40)
@@ -222,13 +222,15 @@ def test_waiting_work_holds_no_thread() -> None:
     assert run(crowd) == 0
 
 
-def test_waiting_times_out_and_started_work_is_finished() -> None:
+def test_queued_work_times_out_and_started_work_is_finished() -> None:
     async def crowd() -> bytes:
         work = BlockedRenderer()
         turns = Turns(at_once=1, waiting=9, most_seconds=0.05)
         first = asyncio.create_task(turns.take(work))
         await wait_until(lambda: work.started == 1)
-        with pytest.raises(FullError):  # the first has also run longer than 0.05 s by then
+        with pytest.raises(
+            FullError
+        ):  # only waiting is limited: the first task has run longer than 0.05 s
             await turns.take(lambda: b"begun")
         work.resume.set()
         return await first
@@ -330,7 +332,7 @@ def test_pages_of_disconnected_clients_are_not_rendered(
     assert run(crowd) == 0
 
 
-def test_overviews_are_queued_and_hold_no_thread_of_the_pages(
+def test_overviews_are_queued_and_use_no_thread_of_the_pages(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paused = BlockedRenderer()
@@ -361,10 +363,10 @@ def test_the_overview_is_rendered_at_start_if_the_address_is_known(
     assert run(visit) == 200
 
 
-def test_an_exception_releases_the_turn() -> None:
+def test_an_exception_frees_the_slot_of_the_queue() -> None:
     async def crowd() -> str:
-        turns, behind = Turns(at_once=1, waiting=0), Turns(at_once=1, waiting=0)
-        for take in (turns.take, lambda work: behind.hold(lambda: turns.take(work))):
+        turns, outer = Turns(at_once=1, waiting=0), Turns(at_once=1, waiting=0)
+        for take in (turns.take, lambda work: outer.hold(lambda: turns.take(work))):
             with pytest.raises(ZeroDivisionError):
                 await take(lambda: 1 // 0)
             assert await take(lambda: "done") == "done"
