@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run in another thread, because the browser tests keep an event loop running in this one."""
+    """Run async work in another thread: browser tests keep an event loop running in this one."""
     with start_blocking_portal() as portal:
         return portal.call(work)
 

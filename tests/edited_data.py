@@ -43,7 +43,7 @@ def value_at(value: Any, steps: Steps) -> Any:
 
 
 def changed_sources(change: Change) -> dict[str, Source]:
-    """Return the files after a change to their values, by name."""
+    """Return {name: file} after a change to the values of the files."""
     raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
     change(raw)
     return {name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES}

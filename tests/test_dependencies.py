@@ -55,7 +55,7 @@ def lock_entries(name: str) -> list[tuple[str, str, int]]:
     return entries
 
 
-def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
+def undeclared_imports(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     """Return "file imports package" for each third-party import that is not declared."""
     distributions = packages_distributions()
     return {
@@ -68,11 +68,11 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
 
 
 def test_the_product_imports_only_declared_packages() -> None:
-    assert undeclared(RUN_TIME, pins("requirements.txt")) == set()
+    assert undeclared_imports(RUN_TIME, pins("requirements.txt")) == set()
 
 
 def test_tests_and_tools_import_only_declared_packages() -> None:
-    assert undeclared(DEVELOPMENT, pins("requirements-dev.txt")) == set()
+    assert undeclared_imports(DEVELOPMENT, pins("requirements-dev.txt")) == set()
 
 
 @pytest.mark.parametrize("kind", ["", "-dev"])

@@ -125,7 +125,7 @@ def test_every_block_of_the_guide_can_be_pasted_unchanged() -> None:
             assert "certbot certonly" not in line or " -n " in line
 
 
-class Machine:
+class FakeHost:
     """The folders of the guide in a temporary folder, with fakes for the programs it calls."""
 
     def __init__(self, folder: Path) -> None:
@@ -176,7 +176,7 @@ def test_an_update_keeps_the_hosts_files_and_a_rollback_restores_the_old_code(
     update, rollback = (
         next(block for block in COMMANDS if part in block) for part in ("wegwijzer.new", "bad")
     )
-    machine = Machine(tmp_path)
+    machine = FakeHost(tmp_path)
     machine.release("1")
     shutil.copytree(tmp_path / "new", tmp_path / "opt" / "wegwijzer")
     host_files = {
@@ -472,7 +472,7 @@ def test_plain_http_on_the_tls_port_is_answered_in_dutch(proxy: Proxy) -> None:
     assert b'href="tel:116000"' in answer
 
 
-class Fake:
+class FakeReplica:
     """A fake replica that is too busy for PDFs. It records requests and a closed connection."""
 
     def __init__(self) -> None:
@@ -505,8 +505,8 @@ class Fake:
 
 
 @contextmanager
-def running_fakes(count: int) -> Iterator[list[Fake]]:
-    replicas = [Fake() for _ in range(count)]
+def running_fakes(count: int) -> Iterator[list[FakeReplica]]:
+    replicas = [FakeReplica() for _ in range(count)]
     threads = [threading.Thread(target=fake.server.serve_forever) for fake in replicas]
     for thread in threads:
         thread.start()
@@ -520,7 +520,7 @@ def running_fakes(count: int) -> Iterator[list[Fake]]:
 
 
 @pytest.fixture(scope="module")
-def fake_and_proxy() -> Iterator[tuple[Fake, Proxy]]:
+def fake_and_proxy() -> Iterator[tuple[FakeReplica, Proxy]]:
     """Return a fake replica and the proxy in front of it."""
     with running_fakes(1) as (fake,), running_proxy(Proxy([fake.port])) as proxy:
         yield fake, proxy
@@ -556,7 +556,7 @@ def test_a_replica_too_busy_for_pdfs_stays_in_the_upstream() -> None:
 
 @NGINX
 def test_9_kb_of_cookies_and_query_are_accepted_and_cookies_are_dropped(
-    fake_and_proxy: tuple[Fake, Proxy],
+    fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
     fake, proxy = fake_and_proxy
     path = f"/?fbclid={'x' * 9000}&{RESULT}"
@@ -568,7 +568,7 @@ def test_9_kb_of_cookies_and_query_are_accepted_and_cookies_are_dropped(
 
 @NGINX
 def test_nginx_closes_idle_upstream_connections_before_uvicorn_does(
-    fake_and_proxy: tuple[Fake, Proxy],
+    fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
     fake, proxy = fake_and_proxy
     fake.closed.clear()
@@ -577,7 +577,7 @@ def test_nginx_closes_idle_upstream_connections_before_uvicorn_does(
 
 
 @NGINX
-def test_the_cache_key_includes_the_host(fake_and_proxy: tuple[Fake, Proxy]) -> None:
+def test_the_cache_key_includes_the_host(fake_and_proxy: tuple[FakeReplica, Proxy]) -> None:
     _, proxy = fake_and_proxy
     own_host = f"{NAME}:{proxy.port}".encode()
     for address, host in (

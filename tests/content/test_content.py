@@ -1,4 +1,4 @@
-"""Tests of the facts in data/ and of the messages about mistakes in it."""
+"""The facts in data/, and the messages about mistakes in it."""
 
 import os
 import re
@@ -80,7 +80,7 @@ WILD = re.compile("(……|…)")
 def wild_pattern(text: str) -> re.Pattern[str]:
     """Return a pattern for the text: … is any text in a line, …… any number of lines.
 
-    So the examples still work after an editor changes the content.
+    Examples with wildcards still work after an editor changes the content.
     """
     wild = {"…": r"([^\n]*?)", "……": r"((?s:.*?))"}
     return re.compile("".join(wild.get(part) or re.escape(part) for part in WILD.split(text)))
@@ -202,7 +202,7 @@ PLACEHOLDER_VALUES = dict.fromkeys(facts_of(SOURCES["contacts"].raw), "x")
 
 
 def claims_without_reason(name: str, source: Source | None = None) -> list[str]:
-    """Return the claims in a file that are not in a Record or Fact."""
+    """Return the claims of a file that are neither in a Record or Fact nor on the flyer."""
     model, _ = (source or SOURCES[name]).model(PLACEHOLDER_VALUES)
     with_reason = {part.steps for part in parts(model) if isinstance(part.value, Record | Fact)}
     claims = []
@@ -319,7 +319,7 @@ def messages() -> dict[str, str]:
 
 
 def has_message(name: str, mistake: Mistake) -> bool:
-    """Whether the text of a mistake is this message, with its placeholders filled in."""
+    """Return whether the text of a mistake is this message, with its placeholders filled in."""
     parts = re.split(r"\{\w+\}", messages()[name])
     text = re.sub(r"; bedoel je .+\?$", "", mistake.text)
     return re.fullmatch(".+".join(map(re.escape, parts)), text) is not None

@@ -27,7 +27,7 @@ FLYER = (DATA / "flyer.txt").read_text(encoding="utf-8")
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:
-    """Return the contact of each sector, by the line of the flyer above them."""
+    """Return {line above the contacts: {sector: contact}} of the flyer."""
     steps: dict[str, dict[str, str]] = {}
     lead = ""
     for line in lines_of(FLYER):

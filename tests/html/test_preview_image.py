@@ -1,4 +1,4 @@
-"""The picture that a chat shows beside a link."""
+"""The image that chat programs show with a link."""
 
 from PIL import Image
 

@@ -75,7 +75,7 @@ def all_pages(renderer: Renderer, screens: Pages, sheets: Pages) -> Mapping[str,
 
 
 def test_every_link_with_known_values_has_a_page(renderer: Renderer, content: Content) -> None:
-    """This includes links without an answer in the middle, and links that reopen a question."""
+    """Including links that lack an answer in the middle, and links that reopen a question."""
     ids = [question.id for question in content.questions]
     rendered = 0
     for goal in content.goal.option_ids:

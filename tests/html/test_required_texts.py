@@ -40,10 +40,7 @@ def ways_to_the_police(content: Content) -> tuple[str, str]:
     police = content.contact("politie")
     item = next(item for item in content.urgent.strip if item.contact == police.id)
     assert item.site_note
-    return (
-        f"{police.phone} {item.note.text}",
-        f"{item.site_note.text}: {police.url_label}",
-    )
+    return (f"{police.phone} {item.note.text}", f"{item.site_note.text}: {police.url_label}")
 
 
 def police_links(content: Content) -> list[str]:
@@ -392,7 +389,7 @@ def test_names_numbers_and_addresses_are_not_translated(
 
 
 def texts_without_mark(page: PageHtml) -> Iterator[str]:
-    """Yield the texts that a browser translates, except choices, which have no such marks."""
+    """Yield the texts that a browser translates, except choices, which are never marked."""
     for text in page.values(
         "//body//text()[not(ancestor::*[@translate='no'])][not(ancestor::script)]"
         "[not(ancestor::ul[contains(@class, 'keuzes')])]"

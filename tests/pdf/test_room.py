@@ -23,8 +23,8 @@ WORST = Answers("aanpakken", "api", "onderwijs", "weet-niet", "ja", "4")
 TOO_MUCH = MESSAGES.paper.too_much.partition("{")[0]
 
 
-def changed(change: Change) -> Content:
-    """Return the content after a change to the files, by name."""
+def changed_content(change: Change) -> Content:
+    """Return the content after a change to the values of its files."""
     return content_of(edited_data.changed_sources(change))
 
 
@@ -87,7 +87,7 @@ def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group
             for number in range(count):
                 add_organisation(raw, place, group, number)
 
-        content = changed(add)
+        content = changed_content(add)
         mistakes = mistakes_of_paper(content)
         if mistakes:
             break
@@ -134,7 +134,7 @@ def test_a_text_that_is_too_long_is_refused_in_its_file(name: str) -> None:
             block = value_at(raw[file], steps[:-1])
             block[steps[-1]] = lengthen(block[steps[-1]], length)
 
-        mistakes = mistakes_of_paper(changed(lengthen_text))
+        mistakes = mistakes_of_paper(changed_content(lengthen_text))
         if mistakes:
             break
     assert f"data/{file}.yaml" in {mistake.file for mistake in mistakes}
@@ -160,7 +160,7 @@ def test_any_number_of_support_groups_is_printed(count: int) -> None:
             {"title": f"Groep {number}", "contacts": ids[number::count]} for number in range(count)
         ]
 
-    content = changed(regroup)
+    content = changed_content(regroup)
     text = pdf_paper.read(Paper(content).sheet(WORST, LONG_ADDRESS)).pages[1].between(0, CUT)
     for group in content.support:
         assert bare(group.title) in text
@@ -183,7 +183,7 @@ def test_a_sector_may_have_no_organisations_of_its_own() -> None:
         raw["contacts"]["more_info"][0]["sector"] = "onderwijs"
 
     for change in (keep_one_group, keep_no_group_for_sport):
-        content = changed(change)
+        content = changed_content(change)
         assert not mistakes_of_paper(content)
         Paper(content).sheet(Answers("voorkomen", "ander", "sport"), LONG_ADDRESS)
 
@@ -213,7 +213,7 @@ def test_contacts_of_any_list_may_show_their_audience() -> None:
             if contact["id"] in ("grenswijs", "tumult", "ambrassade"):
                 contact["audience"] = "begeleider"
 
-    content = changed(change_audience)
+    content = changed_content(change_audience)
     Renderer(content).rehearse()
     assert mistakes_of_paper(content) == ()
     page = PageHtml(Renderer(content).sheet(Reading(WORST, True), LONG_ADDRESS, "./afdruk.js"))

@@ -100,7 +100,7 @@ def text_of(page: PageHtml, path: str, hidden: str) -> str:
 
 @pytest.fixture(scope="module")
 def blocks(results: Pages, sheets: Pages) -> list[tuple[Answers, str, list[str]]]:
-    """Return (answers, text of the alarm, lines on the police): of screen, print and sheet."""
+    """Return (answers, text of the alarm, lines on the police) per screen, print and sheet."""
     texts = []
     for answers, page in results.items():
         screen = "//*[@id='dringend']"

@@ -282,7 +282,7 @@ def test_invalid_messages_close_the_socket(
 
 @pytest.fixture
 def run_count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return [number of script runs], at first the maximum; a test changes the number."""
+    """Return [number of script runs]: the maximum, until a test changes the list."""
     count = [live_page.AT_ONCE]
     monkeypatch.setattr(live_page, "runs", lambda: count[0])
     return count

@@ -43,7 +43,7 @@ def wrap_receive(inner: ASGIApp, *kinds: str) -> ASGIApp:
 
 
 @contextmanager
-def reversed_arguments() -> Iterator[None]:
+def reverse_log_arguments() -> Iterator[None]:
     """Reverse the arguments of uvicorn's access log, so that the address comes last."""
 
     def reverse(record: logging.LogRecord) -> bool:
@@ -127,7 +127,7 @@ def test_a_broken_limit_disables_live_pages(
 
 
 def test_a_log_with_visitors_or_answers_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
-    with reversed_arguments():
+    with reverse_log_arguments():
         _, failed = start()
     assert failed
     assert "the log would hold" in caplog.text
