@@ -69,9 +69,7 @@ def test_files_that_the_images_copy_exist_and_are_not_ignored() -> None:
         for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", DOCKERFILE)
         for source in line.split()
     }
-    assert {f"!{source}" for source in copied} == {
-        line for line in exceptions if line.startswith("!")
-    }
+    assert {f"!{source}" for source in copied} == {e for e in exceptions if e.startswith("!")}
     assert [source for source in copied if not (ROOT / source).exists()] == []
     # .streamlit has options that the privacy page depends on.
     assert copied >= {"wegwijzer", "data", ".streamlit", "streamlit_app.py", "requirements.lock"}
@@ -395,9 +393,7 @@ def test_the_outage_page_is_dutch_has_the_numbers_and_reloads(outage: Outage) ->
     assert re.search(
         r'<meta http-equiv="refresh" content="\d+">', html
     )  # without a URL, a browser reloads the same address
-    assert not re.search(
-        r"<script|<img|<link", html
-    )  # during an outage, nothing else can be loaded
+    assert not re.search(r"<script|<img|<link", html)  # an outage page can load no other file
     assert outage.result.headers["cache-control"] == "no-store"
     assert outage.after.status_code == 200
 
@@ -418,7 +414,7 @@ def test_plain_http_redirects_to_tls_with_the_query(proxy: Proxy) -> None:
 # Responses of nginx itself, and busy replicas
 
 
-def raw_response(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
+def raw_answer(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
     """Send bytes that a Python HTTP client would not send; return the whole response."""
     with socket.create_connection((HOST, port or proxy.port), timeout=30) as plain:
         connection = plain if port else insecure_tls().wrap_socket(plain, server_hostname=NAME)
@@ -452,9 +448,7 @@ def test_rejections_by_nginx_are_dutch_with_the_numbers(
 ) -> None:
     if not tls and status in ("400, of uvicorn", "413"):
         pytest.skip("without TLS nginx neither proxies nor reads a body")
-    answer = raw_response(proxy, request_, None if tls else proxy.plain_port).decode(
-        "utf-8", "replace"
-    )
+    answer = raw_answer(proxy, request_, None if tls else proxy.plain_port).decode(errors="replace")
     if answer.startswith("HTTP/1.1 308"):
         pytest.skip("redirected to TLS")
     assert answer.split()[1] == status[:3]
@@ -467,7 +461,7 @@ def test_rejections_by_nginx_are_dutch_with_the_numbers(
 
 @NGINX
 def test_plain_http_on_the_tls_port_is_answered_in_dutch(proxy: Proxy) -> None:
-    answer = raw_response(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
+    answer = raw_answer(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b'href="tel:116000"' in answer
 
@@ -586,7 +580,7 @@ def test_the_cache_key_includes_the_host(fake_and_proxy: tuple[FakeReplica, Prox
         (b"/privacy", own_host),
     ):
         lines = b"GET %b HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
-        response = raw_response(proxy, lines % (address, host))
+        response = raw_answer(proxy, lines % (address, host))
     assert response.endswith(own_host)
 
 
