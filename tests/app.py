@@ -1,4 +1,4 @@
-"""The site in this process, without a network."""
+"""The site as an application in this process, for tests without a network."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -17,14 +17,14 @@ T = TypeVar("T")
 
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
-    """Run in another thread: the browser tests keep an event loop running in this one."""
+    """Run async work in another thread: browser tests keep an event loop running in this one."""
     with start_blocking_portal() as portal:
         return portal.call(work)
 
 
 @cache
 def paper() -> Paper:
-    """Return the papers of the content. Shared, because to measure them takes a second."""
+    """Return the papers of the content. Cached, because measuring them takes a second."""
     return Paper(load_content())
 
 
@@ -33,7 +33,7 @@ def site(**options: Any) -> Site:
 
 
 def visitor(app: Any, base_url: str = "http://wijzer.be", **headers: str) -> TestClient:
-    """Return a client that follows no redirects and unpacks nothing; header names with _ for -."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    given = {"accept-encoding": "identity", **given}
-    return TestClient(app, base_url=base_url, headers=given, follow_redirects=False)
+    """Return a client without redirects and compression. headers: names with _ for -."""
+    all_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    all_headers = {"accept-encoding": "identity", **all_headers}
+    return TestClient(app, base_url=base_url, headers=all_headers, follow_redirects=False)

@@ -1,4 +1,4 @@
-"""Content with changed values, and the mistakes that are reported in it."""
+"""Copies of the content with changed values, and the mistakes that are found in them."""
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -17,50 +17,50 @@ Change = Callable[[Raw], object]
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 
 
-def places(value: Any, steps: KeyPath = ()) -> Iterator[KeyPath]:
+def paths(value: Any, steps: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path to every value in a file."""
     if steps:
         yield steps
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from places(part, (*steps, key))
+            yield from paths(part, (*steps, key))
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from places(part, (*steps, index))
+            yield from paths(part, (*steps, index))
 
 
-def keys(name: str) -> list[KeyPath]:
-    """Return the first place of each key of a file: entries of a list have the same model."""
-    found: dict[KeyPath, KeyPath] = {}
-    for steps in places(SOURCES[name].raw):
+def key_paths(name: str) -> list[KeyPath]:
+    """Return the path to the first use of each key: entries of a list have the same keys."""
+    first_paths: dict[KeyPath, KeyPath] = {}
+    for steps in paths(SOURCES[name].raw):
         if isinstance(steps[-1], str):
-            found.setdefault(tuple(step for step in steps if isinstance(step, str)), steps)
-    return [*found.values()]
+            first_paths.setdefault(tuple(step for step in steps if isinstance(step, str)), steps)
+    return [*first_paths.values()]
 
 
-def at(value: Any, steps: KeyPath) -> Any:
+def value_at(value: Any, steps: KeyPath) -> Any:
     return reduce(getitem, steps, value)
 
 
-def changed(change: Change) -> dict[str, Source]:
-    """Return the files after a change to their values, by name."""
+def changed_sources(change: Change) -> dict[str, Source]:
+    """Return {name: file} after a change to the values of the files."""
     raw: Raw = {name: deepcopy(source.raw) for name, source in SOURCES.items()}
     change(raw)
     return {name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES}
 
 
 def with_value(name: str, steps: KeyPath, value: object) -> Source:
-    """Return a file with another value in one place."""
+    """Return a copy of a file in which this path has another value."""
     raw = deepcopy(SOURCES[name].raw)
-    at(raw, steps[:-1])[steps[-1]] = value
+    value_at(raw, steps[:-1])[steps[-1]] = value
     return replace(SOURCES[name], raw=raw)
 
 
 def without(name: str, steps: KeyPath) -> Source:
-    """Return a file without one value."""
+    """Return a copy of a file without the value at this path."""
     raw = deepcopy(SOURCES[name].raw)
-    del at(raw, steps[:-1])[steps[-1]]
-    lines = {at: n for at, n in SOURCES[name].lines.items() if at[: len(steps)] != steps}
+    del value_at(raw, steps[:-1])[steps[-1]]
+    lines = {p: n for p, n in SOURCES[name].lines.items() if p[: len(steps)] != steps}
     return replace(SOURCES[name], raw=raw, lines=lines)
 
 

@@ -35,9 +35,9 @@ def words(text: str) -> str:
 
 def parts(element: etree._Element, path: str) -> list[Any]:
     """Return the elements, attributes or texts inside an element, in document order."""
-    found = element.xpath(path)
-    assert isinstance(found, list)
-    return found
+    result = element.xpath(path)
+    assert isinstance(result, list)
+    return result
 
 
 class PageHtml:
@@ -50,23 +50,23 @@ class PageHtml:
         self.leftovers = [mark for mark in LEFTOVERS if mark in text]
 
     def all(self, path: str) -> list[etree._Element]:
-        found = self.root.xpath(path)
-        assert isinstance(found, list)
-        return [element for element in found if isinstance(element, etree._Element)]
+        result = self.root.xpath(path)
+        assert isinstance(result, list)
+        return [element for element in result if isinstance(element, etree._Element)]
 
     def one(self, path: str) -> etree._Element:
-        found = self.all(path)
-        assert len(found) == 1, f"{len(found)} of {path}"
-        return found[0]
+        elements = self.all(path)
+        assert len(elements) == 1, f"{len(elements)} of {path}"
+        return elements[0]
 
     def values(self, path: str) -> list[str]:
         """Return attributes or texts, in document order."""
-        found = self.root.xpath(path)
-        assert isinstance(found, list)
-        return [str(value) for value in found]
+        result = self.root.xpath(path)
+        assert isinstance(result, list)
+        return [str(value) for value in result]
 
     def text(self, path: str) -> str:
-        """Return the text of the one element of this path."""
+        """Return the text of the only element that matches this path."""
         return words("".join(map(str, self.one(path).itertext())))
 
     @property
@@ -75,7 +75,7 @@ class PageHtml:
         return [name for name in self.values("//@id") if name in SECTIONS]
 
     def contacts(self, path: str = "") -> list[str]:
-        """Return the ids of the contacts inside the elements of this path."""
+        """Return the ids of the contacts inside the elements that match this path."""
         return self.values(f"{path}//@data-contact")
 
 

@@ -15,12 +15,12 @@ from tools.paper_checks import read_codes
 
 MM = 25.4 / 72
 HEIGHT, WIDTH = 297.0, 210.0
-OFFICE = 150 / 72  # pixels per point: 150 dpi, the resolution of a plain office printer
+OFFICE_SCALE = 150 / 72  # pixels per point: 150 dpi, the resolution of a plain office printer
 
 
 @dataclass(frozen=True)
 class Box:
-    """mm from the left and from the top of the paper. text, size: of letters, in points."""
+    """Edges in mm from the left and top of the paper. text: "" if a shape. size: in points."""
 
     left: float
     top: float
@@ -37,7 +37,7 @@ class Box:
     def height(self) -> float:
         return self.bottom - self.top
 
-    def holds(self, other: "Box") -> bool:
+    def contains(self, other: "Box") -> bool:
         """Return whether the other box is inside this one."""
         return (
             self.left <= other.left
@@ -46,7 +46,7 @@ class Box:
             and other.bottom <= self.bottom
         )
 
-    def touches(self, other: "Box") -> bool:
+    def overlaps(self, other: "Box") -> bool:
         """Return whether the boxes overlap."""
         return (
             self.left < other.right
@@ -55,8 +55,8 @@ class Box:
             and other.top < self.bottom
         )
 
-    def grown(self, by: float) -> "Box":
-        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+    def expanded_by(self, mm: float) -> "Box":
+        return Box(self.left - mm, self.top - mm, self.right + mm, self.bottom + mm)
 
     @property
     def flat(self) -> bool:
@@ -66,7 +66,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Page:
-    """texts, shapes: in reading order. links: the address of each.
+    """One page. texts, shapes: in reading order. links: the target addresses.
 
     codes: the texts of the QR codes, read at the resolution of an office printer.
     """
@@ -78,7 +78,7 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The whole text, without white space."""
+        """Return all text of the page, without white space."""
         return bare("".join(box.text for box in self.texts))
 
     def between(self, top: float, bottom: float) -> str:
@@ -88,7 +88,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Pdf:
-    """tagged: whether it has a structure. bookmarks: the level and title of each."""
+    """A parsed PDF. tagged: whether it has a structure tree. bookmarks: (level, title) of each."""
 
     pages: tuple[Page, ...]
     tagged: bool
@@ -119,22 +119,22 @@ def read(pdf: bytes) -> Pdf:
 
 def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
     """Yield the text of the QR code in each large square of the page."""
-    seen: list[Box] = []
+    squares: list[Box] = []
     for square in shapes:
         if square.width < 15 or abs(square.width - square.height) > 0.1:
             continue
-        if any(other.holds(square) for other in seen):  # the dark part inside its white background
+        if any(other.contains(square) for other in squares):  # a code inside its white background
             continue
-        seen.append(square)
-        around = square.width / 8  # the quiet zone: 4 modules of a code with 32
+        squares.append(square)
+        quiet_zone = square.width / 8  # 4 modules of a code with 32
         edges = (
-            square.left - around,
-            HEIGHT - square.bottom - around,
-            WIDTH - square.right - around,
-            square.top - around,
+            square.left - quiet_zone,
+            HEIGHT - square.bottom - quiet_zone,
+            WIDTH - square.right - quiet_zone,
+            square.top - quiet_zone,
         )
         crop = tuple(max(0, edge / MM) for edge in edges)
-        picture = page.render(scale=OFFICE, grayscale=True, crop=crop).to_pil()
+        picture = page.render(scale=OFFICE_SCALE, grayscale=True, crop=crop).to_pil()
         yield from read_codes(picture)
 
 
@@ -142,22 +142,22 @@ def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:
     textpage = page.get_textpage()
     texts, shapes = [], []
     left, bottom, right, top, size = (ctypes.c_float() for _ in range(5))
-    for thing, kind in _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
-        raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top)
-        place = (
+    for item, kind in _objects(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject):
+        raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+        bounds = (
             left.value * MM,
             HEIGHT - top.value * MM,
             right.value * MM,
             HEIGHT - bottom.value * MM,
         )
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            raw.FPDFTextObj_GetFontSize(thing, size)
-            length = raw.FPDFTextObj_GetText(thing, textpage.raw, _BUFFER, ctypes.sizeof(_BUFFER))
+            raw.FPDFTextObj_GetFontSize(item, size)
+            length = raw.FPDFTextObj_GetText(item, textpage.raw, _BUFFER, ctypes.sizeof(_BUFFER))
             text = ctypes.string_at(_BUFFER, length - 2).decode("utf-16-le")
             if text.strip():
-                texts.append(Box(*place, text, round(size.value, 2)))
+                texts.append(Box(*bounds, text, round(size.value, 2)))
         elif kind == raw.FPDF_PAGEOBJ_PATH:
-            shapes.append(Box(*place))
+            shapes.append(Box(*bounds))
     links = tuple(_links(document, page))
     return Page(tuple(texts), tuple(shapes), links, tuple(_codes(page, shapes)))
 
@@ -165,15 +165,15 @@ def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page:
 _BUFFER = (ctypes.c_ushort * 4096)()
 
 
-def _objects(of: Any, count: Any, get: Any) -> Iterator[tuple[Any, int]]:
+def _objects(parent: Any, count_of: Any, get_item: Any) -> Iterator[tuple[Any, int]]:
     """Yield each drawn object with its kind, also inside forms, faster than get_objects()."""
-    for index in range(count(of)):
-        thing = get(of, index)
-        kind = raw.FPDFPageObj_GetType(thing)
+    for index in range(count_of(parent)):
+        item = get_item(parent, index)
+        kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_FORM:
-            yield from _objects(thing, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
+            yield from _objects(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
         else:
-            yield thing, kind
+            yield item, kind
 
 
 def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator[str]:
@@ -186,10 +186,10 @@ def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Iterator
         yield address.value.decode()
 
 
-def _text(ask: object, *of: object) -> str:
+def _text(function: object, *arguments: object) -> str:
     """Return a text from a PDFium function that returns UTF-16 and its length."""
-    assert callable(ask)
-    length = ask(*of, None, 0)
+    assert callable(function)
+    length = function(*arguments, None, 0)
     buffer = ctypes.create_string_buffer(length)
-    ask(*of, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    function(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
     return buffer.raw.decode("utf-16-le").rstrip("\0")

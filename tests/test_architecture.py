@@ -1,4 +1,4 @@
-"""The diagram of docs/architecture.md has the parts and arrows of the real imports."""
+"""The diagram in docs/architecture.md shows the imports between the parts of the product."""
 
 import re
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from tools.layers import PACKAGE, parts
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
-def shortest(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
-    """Return the arrows without those that follow from others (the transitive reduction)."""
+def transitive_reduction(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+    """Return the arrows without those that follow from other arrows."""
     below: dict[str, set[str]] = {}
 
     def all_below(part: str) -> set[str]:
@@ -26,13 +26,13 @@ def shortest(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
     }
 
 
-def test_the_arrows_are_the_imports() -> None:
-    drawn = {(a, b) for a, b in re.findall(r"(?m)^  (\w+) --> (\w+)$", PAGE)}
-    assert drawn == shortest(parts())
+def test_the_arrows_are_the_imports_between_parts() -> None:
+    arrows = {(source, target) for source, target in re.findall(r"(?m)^  (\w+) --> (\w+)$", PAGE)}
+    assert arrows == transitive_reduction(parts())
 
 
-def test_each_part_is_drawn_once_as_the_folder_or_file_that_it_is() -> None:
-    drawn = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', PAGE))
-    assert drawn == {
+def test_the_diagram_has_each_part_with_its_folder_or_file() -> None:
+    paths = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', PAGE))
+    assert paths == {
         part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts()
     }

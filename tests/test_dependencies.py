@@ -11,7 +11,7 @@ import pytest
 from tools.app_server import ROOT
 from tools.layers import PACKAGE, imports
 
-# A package of Debian for the system's Python.
+# Packages of Debian for the system's Python, without a pin.
 SYSTEM = {"gi"}
 OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
 RUN_TIME = (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
@@ -22,26 +22,26 @@ DEVELOPMENT = [
 ]
 
 
-def normal(name: str) -> str:
+def normalized_name(name: str) -> str:
     """Return the normalized name of a distribution (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def pins(name: str) -> dict[str, str]:
     """Return the version by distribution of a requirements file, including its -r files."""
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         requirement = line.partition("#")[0].strip()
         if requirement.startswith("-r "):
-            found |= pins(requirement.removeprefix("-r "))
+            versions |= pins(requirement.removeprefix("-r "))
         elif requirement:
             pin = re.fullmatch(r"([\w.-]+)==([\w.]+)", requirement)
             assert pin, f"{name}: {line} is not an exact pin"
-            found[normal(pin[1])] = pin[2]
-    return found
+            versions[normalized_name(pin[1])] = pin[2]
+    return versions
 
 
-def locked(name: str) -> list[tuple[str, str, int]]:
+def lock_entries(name: str) -> list[tuple[str, str, int]]:
     """Return (distribution, version, number of hashes) of each entry of a lock."""
     text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
     entries = []
@@ -51,11 +51,11 @@ def locked(name: str) -> list[tuple[str, str, int]]:
                 r"([\w.-]+)==(\S+)(?: ; [^-]+?)?((?: +--hash=sha256:[0-9a-f]{64})*)", line
             )
             assert entry, f"{name}: {line[:80]} is not a pin with hashes"
-            entries.append((normal(entry[1]), entry[2], entry[3].count("--hash")))
+            entries.append((normalized_name(entry[1]), entry[2], entry[3].count("--hash")))
     return entries
 
 
-def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
+def undeclared_imports(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     """Return "file imports package" for each third-party import that is not declared."""
     distributions = packages_distributions()
     return {
@@ -63,28 +63,28 @@ def undeclared(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
         for path in paths
         for root in {name.partition(".")[0] for name in imports(path)}
         if root not in OWN | SYSTEM | set(sys.stdlib_module_names)
-        and not {normal(name) for name in distributions.get(root, ())} & set(declared)
+        and not {normalized_name(name) for name in distributions.get(root, ())} & set(declared)
     }
 
 
 def test_the_product_imports_only_declared_packages() -> None:
-    assert undeclared(RUN_TIME, pins("requirements.txt")) == set()
+    assert undeclared_imports(RUN_TIME, pins("requirements.txt")) == set()
 
 
 def test_tests_and_tools_import_only_declared_packages() -> None:
-    assert undeclared(DEVELOPMENT, pins("requirements-dev.txt")) == set()
+    assert undeclared_imports(DEVELOPMENT, pins("requirements-dev.txt")) == set()
 
 
 @pytest.mark.parametrize("kind", ["", "-dev"])
 def test_locks_match_the_pins_and_have_hashes(kind: str) -> None:
-    entries = locked(f"requirements{kind}.lock")
+    entries = lock_entries(f"requirements{kind}.lock")
     assert all(hashes for _, _, hashes in entries)
     for name, version in pins(f"requirements{kind}.txt").items():
         assert [v for n, v, _ in entries if n == name] == [version], "run `make lock`"
 
 
 def test_the_development_lock_includes_the_run_time_lock() -> None:
-    assert set(locked("requirements.lock")) <= set(locked("requirements-dev.lock"))
+    assert set(lock_entries("requirements.lock")) <= set(lock_entries("requirements-dev.lock"))
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])

@@ -1,4 +1,4 @@
-"""The files of deploy/: the names in them exist, and nginx behaves as they say."""
+"""The names in the files of deploy/ exist, and nginx behaves as configured there."""
 
 import asyncio
 import os
@@ -48,17 +48,17 @@ TEXTS = {path: path.read_text(encoding="utf-8") for path in DEPLOY.rglob("*") if
 
 
 def test_every_setting_in_deploy_exists() -> None:
-    known = {f"WEGWIJZER_{name.upper()}" for name in Settings.model_fields}
-    own = {"WEGWIJZER_NAME"}  # compose.yaml puts it into WEGWIJZER_URL
+    settings = {f"WEGWIJZER_{name.upper()}" for name in Settings.model_fields}
+    for_compose = {"WEGWIJZER_NAME"}  # compose.yaml puts it into WEGWIJZER_URL
     for path, text in TEXTS.items():
-        assert set(re.findall(r"WEGWIJZER_[A-Z_]+", text)) <= known | own, path
+        assert set(re.findall(r"WEGWIJZER_[A-Z_]+", text)) <= settings | for_compose, path
     lines = (DEPLOY / "wegwijzer.env").read_text(encoding="utf-8").splitlines()
-    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
-    assert read_settings(given).url == "https://wegwijzer.example/"
+    values = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    assert read_settings(values).url == "https://wegwijzer.example/"
 
 
 def test_files_that_the_images_copy_exist_and_are_not_ignored() -> None:
-    ignored, *let = [
+    ignored, *exceptions = [
         line
         for line in (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
@@ -69,9 +69,9 @@ def test_files_that_the_images_copy_exist_and_are_not_ignored() -> None:
         for line in re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", DOCKERFILE)
         for source in line.split()
     }
-    assert {f"!{source}" for source in copied} == {line for line in let if line.startswith("!")}
+    assert {f"!{source}" for source in copied} == {e for e in exceptions if e.startswith("!")}
     assert [source for source in copied if not (ROOT / source).exists()] == []
-    # .streamlit holds options that the privacy page depends on.
+    # .streamlit has options that the privacy page depends on.
     assert copied >= {"wegwijzer", "data", ".streamlit", "streamlit_app.py", "requirements.lock"}
 
 
@@ -84,7 +84,7 @@ def test_compose_runs_two_equal_read_only_replicas_that_nginx_knows() -> None:
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
         assert {"max-size", "max-file"} <= {*service["logging"]["options"]}
-    # Settings and own texts are mounted: a new image does not replace them.
+    # Settings and the host's own texts are mounted, so a new image does not replace them.
     assert apps[0]["volumes"] == ["/etc/wegwijzer:/etc/wegwijzer:ro"]
     assert "ports" not in apps[0]
     replicas = (DEPLOY / "compose-replicas.conf").read_text(encoding="utf-8")
@@ -115,16 +115,16 @@ def test_every_block_of_the_guide_can_be_pasted_unchanged() -> None:
     for block in COMMANDS:
         done = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), block
-        own = set(re.findall(r"for (\w+) in", block))
-        assert set(re.findall(r"\$(\w+)", block)) <= names | own
+        loop_variables = set(re.findall(r"for (\w+) in", block))
+        assert set(re.findall(r"\$(\w+)", block)) <= names | loop_variables
         for line in block.splitlines():
             # A prompt would read the next pasted line as its answer.
             assert "apt-get install" not in line or " install -y " in line
             assert "certbot certonly" not in line or " -n " in line
 
 
-class Machine:
-    """The folders that the guide names, with fakes for the programs it calls."""
+class FakeHost:
+    """The folders of the guide in a temporary folder, with fakes for the programs it calls."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.bin, self.log = folder, folder / "bin", folder / "log"
@@ -146,7 +146,7 @@ class Machine:
         path.chmod(0o755)
 
     def release(self, version: str) -> None:
-        """Set the version that the next clone gets."""
+        """Set the version that the next `git clone` copies."""
         new = self.folder / "new"
         shutil.rmtree(new, ignore_errors=True)
         (new / "deploy").mkdir(parents=True)
@@ -158,10 +158,10 @@ class Machine:
     def paste(self, block: str) -> list[str]:
         """Run a block; return the logged calls."""
         self.log.write_text("")
-        here = re.sub(r"(?<![\w.])/(?=(?:opt|etc|var)/?)", f"{self.folder}/", block)
+        script = re.sub(r"(?<![\w.])/(?=(?:opt|etc|var)/?)", f"{self.folder}/", block)
         path = f"{self.bin}:{os.environ['PATH']}"
         env = {"PATH": path, "ADDRESS": "https://x.be/x.git", "NAME": "x.be"}
-        subprocess.run(["bash", "-c", here], env=env, cwd=self.folder, check=False, timeout=60)
+        subprocess.run(["bash", "-c", script], env=env, cwd=self.folder, check=False, timeout=60)
         return self.log.read_text().splitlines()
 
     def version(self, name: str = "wegwijzer") -> str:
@@ -171,26 +171,29 @@ class Machine:
 def test_an_update_keeps_the_hosts_files_and_a_rollback_restores_the_old_code(
     tmp_path: Path,
 ) -> None:
-    update, back = (
+    update, rollback = (
         next(block for block in COMMANDS if part in block) for part in ("wegwijzer.new", "bad")
     )
-    machine = Machine(tmp_path)
+    machine = FakeHost(tmp_path)
     machine.release("1")
     shutil.copytree(tmp_path / "new", tmp_path / "opt" / "wegwijzer")
-    own = {"etc/wegwijzer.env": "WEGWIJZER_URL=https://x.be/", "etc/wegwijzer/aanbieder.yaml": "x"}
-    for name, text in own.items():
+    host_files = {
+        "etc/wegwijzer.env": "WEGWIJZER_URL=https://x.be/",
+        "etc/wegwijzer/aanbieder.yaml": "x",
+    }
+    for name, text in host_files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     restarts = [f"systemctl restart wegwijzer@{port}" for port in (8501, 8502)]
 
     machine.release("2")
-    called = machine.paste(update)
+    calls = machine.paste(update)
     assert (machine.version(), machine.version("wegwijzer.before")) == ("2", "1")
-    assert [line for line in called if "restart" in line] == restarts
-    first = called.index(restarts[0])
-    assert any("import streamlit_app" in line for line in called[:first])
-    assert called[first + 1].startswith("curl")
-    assert "8501" in called[first + 1]
+    assert [line for line in calls if "restart" in line] == restarts
+    first = calls.index(restarts[0])
+    assert any("import streamlit_app" in line for line in calls[:first])
+    assert calls[first + 1].startswith("curl")
+    assert "8501" in calls[first + 1]
     assert not (tmp_path / "opt" / "wegwijzer" / ".git").exists()
     assert (tmp_path / "etc/systemd/system/wegwijzer@.service").read_text() == "2"
 
@@ -198,15 +201,15 @@ def test_an_update_keeps_the_hosts_files_and_a_rollback_restores_the_old_code(
     assert not [line for line in machine.paste(update) if line.startswith("systemctl")]
     assert machine.version() == "2"
 
-    assert [line for line in machine.paste(back) if "restart" in line] == restarts
+    assert [line for line in machine.paste(rollback) if "restart" in line] == restarts
     assert machine.version() == "1"
-    for name, text in own.items():
+    for name, text in host_files.items():
         assert (tmp_path / name).read_text() == text
 
 
 @pytest.mark.skipif(
     not shutil.which("systemd-analyze")
-    or not (os.geteuid() == 0 or Path("/run/systemd").exists()),  # it creates that folder
+    or not (os.geteuid() == 0 or Path("/run/systemd").exists()),  # systemd creates that folder
     reason="systemd is missing or not running",
 )
 def test_systemd_accepts_the_unit_without_warnings(tmp_path: Path) -> None:
@@ -241,11 +244,11 @@ def _server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module", name="proxy")
 def _proxy(server: Server, renderer: Renderer) -> Iterator[Proxy]:
-    with started(Proxy([server.port], renderer.proxy_pages())) as proxy:
+    with running_proxy(Proxy([server.port], renderer.proxy_pages())) as proxy:
         yield proxy
 
 
-def trusting() -> ssl.SSLContext:
+def insecure_tls() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
@@ -265,12 +268,12 @@ def test_links_and_codes_have_the_public_address(proxy: Proxy) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def drawn_live(proxy: Proxy, base: str = "") -> str:
-    """Return what Streamlit draws for a page behind the proxy."""
+def html_of_live_page(proxy: Proxy, base: str = "") -> str:
+    """Return the HTML that Streamlit renders for a page behind the proxy."""
 
     async def draw() -> str:
         host = urlsplit(proxy.url).netloc
-        async with visit(proxy.url + base, proxy.url, host, ssl=trusting()) as page:
+        async with visit(proxy.url + base, proxy.url, host, ssl=insecure_tls()) as page:
             return await page.render(RESULT) or ""
 
     return run(draw)
@@ -278,22 +281,22 @@ def drawn_live(proxy: Proxy, base: str = "") -> str:
 
 @NGINX
 def test_a_page_becomes_live_through_the_proxy(proxy: Proxy) -> None:
-    assert "116 000" in drawn_live(proxy)
+    assert "116 000" in html_of_live_page(proxy)
 
 
 @NGINX
 def test_requests_to_a_dead_replica_are_retried_on_another(server: Server) -> None:
-    with started(Proxy([free_port(), server.port])) as proxy:
+    with running_proxy(Proxy([free_port(), server.port])) as proxy:
         assert {get(proxy, f"/?{RESULT}").status_code for _ in range(8)} == {200}
-        until_written(lambda: proxy.log().count("\n") >= 8)
+        wait_for_log(lambda: proxy.log().count("\n") >= 8)
         assert " 502, 200" in proxy.log()
 
 
 @NGINX
-def test_sockets_per_address_are_limited_and_pages_are_not(server: Server) -> None:
+def test_the_proxy_limits_sockets_per_address_but_not_pages(server: Server) -> None:
     async def crowd() -> None:
-        where = urlsplit(proxy.url)
-        host, context = where.netloc, trusting()
+        url = urlsplit(proxy.url)
+        host, context = url.netloc, insecure_tls()
         async with AsyncExitStack() as stack:
             for _ in range(2):
                 page = await stack.enter_async_context(
@@ -308,76 +311,76 @@ def test_sockets_per_address_are_limited_and_pages_are_not(server: Server) -> No
 
     proxy = Proxy([server.port])
     rules = proxy.folder / "wegwijzer" / "server.conf"
-    fewer = re.sub(r"(limit_conn wegwijzer_sockets) \d+;", r"\1 2;", rules.read_text())
-    assert fewer != rules.read_text()
-    rules.write_text(fewer)
-    with started(proxy):
+    changed = re.sub(r"(limit_conn wegwijzer_sockets) \d+;", r"\1 2;", rules.read_text())
+    assert changed != rules.read_text()
+    rules.write_text(changed)
+    with running_proxy(proxy):
         run(crowd)
 
 
-NEUTRAL = ("/", "/privacy", "/toegankelijkheid", "/voorbeeld.png")
-ANSWERED = ("/", "/afdruk", "/qr.svg", "/agenda.ics", "/gespreksblad.pdf")
+WITHOUT_ANSWERS = ("/", "/privacy", "/toegankelijkheid", "/voorbeeld.png")
+WITH_ANSWERS = ("/", "/afdruk", "/qr.svg", "/agenda.ics", "/gespreksblad.pdf")
 
 
 @dataclass
 class Outage:
-    """Answers of a proxy before, during and after an outage of its only replica."""
+    """Responses of a proxy before, during and after an outage of its only replica."""
 
     before: list[httpx2.Response]
-    meanwhile: list[httpx2.Response]
+    during: list[httpx2.Response]
     result: httpx2.Response
     after: httpx2.Response
     logs: dict[str, str]
-    kept: list[bytes]
+    cached: list[bytes]
 
 
 @pytest.fixture(scope="module", name="outage")
 def _outage(server: Server, proxy: Proxy) -> Outage:
-    before = [get(proxy, path) for path in NEUTRAL]
-    for path in ANSWERED:
+    before = [get(proxy, path) for path in WITHOUT_ANSWERS]
+    for path in WITH_ANSWERS:
         get(proxy, f"{path}?{RESULT}")
-    get(proxy, f"/{'x' * 20_000}?{RESULT}")  # longer than nginx accepts
+    get(proxy, f"/{'x' * 20_000}?{RESULT}")  # nginx rejects a request line of this length
     for damaged in ("/%3F", "/%253f", "/afdruk%3f"):  # answers in a path
         get(proxy, f"{damaged}{quote(RESULT)}")
     server.stop()
-    meanwhile = [get(proxy, path) for path in NEUTRAL]
+    during = [get(proxy, path) for path in WITHOUT_ANSWERS]
     result = get(proxy, f"/?{RESULT}")
     server.start()
     after = get(proxy, f"/?{RESULT}")
-    until_written(lambda: proxy.log().count("\n") >= 18)
+    wait_for_log(lambda: proxy.log().count("\n") >= 18)
     logs = {path.name: path.read_text() for path in (proxy.folder / "log").iterdir()}
-    kept = [path.read_bytes() for path in (proxy.folder / "cache").rglob("*") if path.is_file()]
-    return Outage(before, meanwhile, result, after, logs, kept)
+    cached = [path.read_bytes() for path in (proxy.folder / "cache").rglob("*") if path.is_file()]
+    return Outage(before, during, result, after, logs, cached)
 
 
-def until_written(written: Callable[[], bool]) -> None:
-    """Wait until nginx has written its log: it answers first."""
+def wait_for_log(condition: Callable[[], bool]) -> None:
+    """Wait until nginx has written its log, because it responds before it logs."""
     deadline = time.monotonic() + 10
-    while not written():
+    while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
 @NGINX
 def test_the_proxys_logs_hold_neither_answers_nor_addresses(outage: Outage) -> None:
-    told = outage.logs["wegwijzer.log"]
-    assert "GET / 200" in told
-    assert "GET / 502" in told
-    assert "GET / 308" in told
-    assert "GET /afdruk 308" in told
-    assert " 414 " in told
+    log = outage.logs["wegwijzer.log"]
+    assert "GET / 200" in log
+    assert "GET / 502" in log
+    assert "GET / 308" in log
+    assert "GET /afdruk 308" in log
+    assert " 414 " in log
     for name, text in outage.logs.items():
-        replicas = re.sub(r"127\.0\.0\.1:\d+", "", text)
-        assert not re.search(r"beelden|trainer|127\.0\.0\.1", replicas), name
+        without_replicas = re.sub(r"127\.0\.0\.1:\d+", "", text)
+        assert not re.search(r"beelden|trainer|127\.0\.0\.1", without_replicas), name
 
 
 @NGINX
-def test_pages_without_answers_and_pictures_are_cached_and_answers_never(outage: Outage) -> None:
-    for before, meanwhile in zip(outage.before, outage.meanwhile, strict=True):
-        assert before.status_code == meanwhile.status_code == 200
-        assert before.content == meanwhile.content
-    assert len(outage.kept) == len(NEUTRAL)
-    assert not any(b"beelden=" in file.partition(b"\r\n\r\n")[0] for file in outage.kept)
+def test_the_proxy_caches_only_pages_without_answers_and_pictures(outage: Outage) -> None:
+    for before, during in zip(outage.before, outage.during, strict=True):
+        assert before.status_code == during.status_code == 200
+        assert before.content == during.content
+    assert len(outage.cached) == len(WITHOUT_ANSWERS)
+    assert not any(b"beelden=" in file.partition(b"\r\n\r\n")[0] for file in outage.cached)
 
 
 @NGINX
@@ -389,8 +392,8 @@ def test_the_outage_page_is_dutch_has_the_numbers_and_reloads(outage: Outage) ->
         assert f'href="tel:{number}"' in html
     assert re.search(
         r'<meta http-equiv="refresh" content="\d+">', html
-    )  # without a url: the same address
-    assert not re.search(r"<script|<img|<link", html)  # nothing else to fetch during an outage
+    )  # without a URL, a browser reloads the same address
+    assert not re.search(r"<script|<img|<link", html)  # an outage page can load no other file
     assert outage.result.headers["cache-control"] == "no-store"
     assert outage.after.status_code == 200
 
@@ -408,23 +411,23 @@ def test_plain_http_redirects_to_tls_with_the_query(proxy: Proxy) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{proxy.url}/?{RESULT}")
 
 
-# Answers of nginx itself, and a busy Wegwijzer
+# Responses of nginx itself, and busy replicas
 
 
-def ask_raw(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
-    """Send bytes that a Python HTTP client would not send; return the whole answer."""
+def raw_answer(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
+    """Send bytes that a Python HTTP client would not send; return the whole response."""
     with socket.create_connection((HOST, port or proxy.port), timeout=30) as plain:
-        wrapped = plain if port else trusting().wrap_socket(plain, server_hostname=NAME)
-        with wrapped as wire:
-            wire.sendall(request)
-            found = b""
-            while chunk := wire.recv(65536):
-                found += chunk
-            return found
+        connection = plain if port else insecure_tls().wrap_socket(plain, server_hostname=NAME)
+        with connection as stream:
+            stream.sendall(request)
+            response = b""
+            while chunk := stream.recv(65536):
+                response += chunk
+            return response
 
 
 HOST_LINE = b"Host: localhost\r\nConnection: close\r\n"
-REFUSED = {
+REJECTED = {
     "400, no request": b"GET\r\n\r\n",
     "400, two hosts": b"GET / HTTP/1.1\r\nHost: a\r\n" + HOST_LINE + b"\r\n",
     "400, headers": b"GET / HTTP/1.1\r\n" + HOST_LINE + b"X: " + b"x" * 20_000 + b"\r\n\r\n",
@@ -438,14 +441,14 @@ REFUSED = {
 
 
 @NGINX
-@pytest.mark.parametrize(("status", "request_"), REFUSED.items(), ids=REFUSED)
+@pytest.mark.parametrize(("status", "request_"), REJECTED.items(), ids=REJECTED)
 @pytest.mark.parametrize("tls", [True, False])
 def test_rejections_by_nginx_are_dutch_with_the_numbers(
     proxy: Proxy, status: str, request_: bytes, tls: bool
 ) -> None:
     if not tls and status in ("400, of uvicorn", "413"):
         pytest.skip("without TLS nginx neither proxies nor reads a body")
-    answer = ask_raw(proxy, request_, None if tls else proxy.plain_port).decode("utf-8", "replace")
+    answer = raw_answer(proxy, request_, None if tls else proxy.plain_port).decode(errors="replace")
     if answer.startswith("HTTP/1.1 308"):
         pytest.skip("redirected to TLS")
     assert answer.split()[1] == status[:3]
@@ -458,16 +461,16 @@ def test_rejections_by_nginx_are_dutch_with_the_numbers(
 
 @NGINX
 def test_plain_http_on_the_tls_port_is_answered_in_dutch(proxy: Proxy) -> None:
-    answer = ask_raw(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
+    answer = raw_answer(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b'href="tel:116000"' in answer
 
 
-class Fake:
-    """A fake replica that is too busy for PDFs; it records requests and a closed connection."""
+class FakeReplica:
+    """A fake replica that is too busy for PDFs. It records requests and a closed connection."""
 
     def __init__(self) -> None:
-        self.asked: list[BaseHTTPRequestHandler] = []
+        self.requests: list[BaseHTTPRequestHandler] = []
         self.closed = threading.Event()  # nginx has closed an idle connection
         fake = self
 
@@ -475,7 +478,7 @@ class Fake:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                fake.asked.append(self)
+                fake.requests.append(self)
                 busy = ".pdf" in self.path
                 body = f"<h1>Het is even druk</h1> {self.headers['Host']}".encode()
                 self.send_response(503 if busy else 200)
@@ -496,29 +499,29 @@ class Fake:
 
 
 @contextmanager
-def fakes(count: int) -> Iterator[list[Fake]]:
-    found = [Fake() for _ in range(count)]
-    threads = [threading.Thread(target=fake.server.serve_forever) for fake in found]
+def running_fakes(count: int) -> Iterator[list[FakeReplica]]:
+    replicas = [FakeReplica() for _ in range(count)]
+    threads = [threading.Thread(target=fake.server.serve_forever) for fake in replicas]
     for thread in threads:
         thread.start()
     try:
-        yield found
+        yield replicas
     finally:
-        for fake, thread in zip(found, threads, strict=True):
+        for fake, thread in zip(replicas, threads, strict=True):
             fake.server.shutdown()
             thread.join()
             fake.server.server_close()
 
 
 @pytest.fixture(scope="module")
-def faked() -> Iterator[tuple[Fake, Proxy]]:
-    """Return a replica that records what reaches it, and the proxy in front of it."""
-    with fakes(1) as (fake,), started(Proxy([fake.port])) as proxy:
+def fake_and_proxy() -> Iterator[tuple[FakeReplica, Proxy]]:
+    """Return a fake replica and the proxy in front of it."""
+    with running_fakes(1) as (fake,), running_proxy(Proxy([fake.port])) as proxy:
         yield fake, proxy
 
 
 @contextmanager
-def started(proxy: Proxy) -> Iterator[Proxy]:
+def running_proxy(proxy: Proxy) -> Iterator[Proxy]:
     try:
         proxy.start()
         yield proxy
@@ -528,60 +531,63 @@ def started(proxy: Proxy) -> Iterator[Proxy]:
 
 @NGINX
 def test_a_replica_too_busy_for_pdfs_stays_in_the_upstream() -> None:
-    with fakes(2) as both, started(Proxy([fake.port for fake in both])) as proxy:
+    with (
+        running_fakes(2) as replicas,
+        running_proxy(Proxy([fake.port for fake in replicas])) as proxy,
+    ):
         paths = [f"{base}/{name}?{RESULT}" for base in ("", "/pad") for name in Pdfs.NAMES]
         for path in paths * 4:
             answer = get(proxy, path)
             assert answer.status_code == 503
             assert "Het is even druk" in answer.text
-        asked = sum(len(fake.asked) for fake in both)
-        assert asked == 4 * len(paths), "a 503 is not retried"
+        count = sum(len(fake.requests) for fake in replicas)
+        assert count == 4 * len(paths), "a 503 is not retried"
         assert {get(proxy, f"/?{RESULT}").status_code for _ in range(8)} == {200}
-        assert min(len(fake.asked) for fake in both) >= asked / 2, (
+        assert min(len(fake.requests) for fake in replicas) >= count / 2, (
             "both replicas still get requests"
         )
 
 
 @NGINX
 def test_9_kb_of_cookies_and_query_are_accepted_and_cookies_are_dropped(
-    faked: tuple[Fake, Proxy],
+    fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
-    fake, proxy = faked
-    long = f"/?fbclid={'x' * 9000}&{RESULT}"
-    answer = get(proxy, long, Cookie=f"sso={'x' * 9000}", Accept="x" * 3000)
+    fake, proxy = fake_and_proxy
+    path = f"/?fbclid={'x' * 9000}&{RESULT}"
+    answer = get(proxy, path, Cookie=f"sso={'x' * 9000}", Accept="x" * 3000)
     assert answer.status_code == 200
-    assert fake.asked[-1].path == long
-    assert "cookie" not in fake.asked[-1].headers
+    assert fake.requests[-1].path == path
+    assert "cookie" not in fake.requests[-1].headers
 
 
 @NGINX
 def test_nginx_closes_idle_upstream_connections_before_uvicorn_does(
-    faked: tuple[Fake, Proxy],
+    fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
-    fake, proxy = faked
+    fake, proxy = fake_and_proxy
     fake.closed.clear()
     get(proxy, f"/?{RESULT}")
     assert fake.closed.wait(30)  # the default of nginx is 60 s, of uvicorn 5 s
 
 
 @NGINX
-def test_the_cache_key_includes_the_host(faked: tuple[Fake, Proxy]) -> None:
-    _, proxy = faked
-    usual = f"{NAME}:{proxy.port}".encode()
+def test_the_cache_key_includes_the_host(fake_and_proxy: tuple[FakeReplica, Proxy]) -> None:
+    _, proxy = fake_and_proxy
+    own_host = f"{NAME}:{proxy.port}".encode()
     for address, host in (
         (b"/privacy", b"localhost:6666"),
         (b"https://localhost/privacy", b"kwaad.be"),
-        (b"/privacy", usual),
+        (b"/privacy", own_host),
     ):
         lines = b"GET %b HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
-        found = ask_raw(proxy, lines % (address, host))
-    assert found.endswith(usual)
+        response = raw_answer(proxy, lines % (address, host))
+    assert response.endswith(own_host)
 
 
 @NGINX
 def test_the_proxys_log_truncates_paths(proxy: Proxy) -> None:
     get(proxy, "/" + "y" * 9000)
-    until_written(lambda: "/yyy" in proxy.log())
+    wait_for_log(lambda: "/yyy" in proxy.log())
     assert "y" * 201 not in proxy.log()
 
 
@@ -589,13 +595,15 @@ def test_the_proxys_log_truncates_paths(proxy: Proxy) -> None:
 def test_under_a_base_path_pages_become_live_and_links_include_it(renderer: Renderer) -> None:
     with (
         running_server("--server.baseUrlPath=pad") as server,
-        started(Proxy([server.port], renderer.proxy_pages())) as proxy,
+        running_proxy(Proxy([server.port], renderer.proxy_pages())) as proxy,
     ):
         rules = (proxy.folder / "wegwijzer" / "server.conf").read_text(encoding="utf-8")
         (stream,) = re.findall(r"location ~ (\S*stream\S*) \{([^}]*)\}", rules)
-        assert re.search(stream[0], f"/pad{SOCKET}")  # else nginx closes the socket after 10 s
+        assert re.search(
+            stream[0], f"/pad{SOCKET}"
+        )  # otherwise nginx would close the socket after 10 s
         assert "proxy_read_timeout 75s" in stream[1]
         html = get(proxy, f"/pad/?{RESULT}").text
         canonical = f"{proxy.url}/pad/?rol=trainer&amp;sector=sport"
         assert f'<link rel="canonical" href="{canonical}">' in html
-        assert "116 000" in drawn_live(proxy, "/pad")
+        assert "116 000" in html_of_live_page(proxy, "/pad")

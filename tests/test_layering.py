@@ -1,4 +1,4 @@
-"""Which module may import which."""
+"""Rules for imports between modules, and for what some modules may use."""
 
 import ast
 import re
@@ -9,16 +9,16 @@ import pytest
 from tools.app_server import ROOT
 from tools.layers import PACKAGE, PATHS, imports, order, parts, tree, uses
 
-# Beside the product. They share tools/, and do not import each other.
-FOLDERS = ("tests", "scripts", "bench")
-# The exception: it runs before anything is installed, and names what is missing.
+# Folders outside the product. They share tools/ and do not import each other.
+OUTER_FOLDERS = ("tests", "scripts", "bench")
+# The exception: it runs before the dependencies are installed, and reports missing packages.
 SHARED_SCRIPT = "scripts.find_browsers"
 
 
-def importers(of: str) -> set[str]:
+def importers(folder: str) -> set[str]:
     """Return the modules outside a folder of the product that import from it."""
-    users = {m for m in PATHS for name in uses(m) if name.startswith(of)}
-    return {m for m in users if not m.startswith(of)}
+    users = {m for m in PATHS for name in uses(m) if name.startswith(folder)}
+    return {m for m in users if not m.startswith(folder)}
 
 
 @pytest.mark.parametrize("module", ["rules.advice", "html.screen"])
@@ -55,7 +55,7 @@ def test_only_start_and_the_commands_import_the_editors_tools() -> None:
 
 
 def test_imports_go_one_way_between_modules_and_between_parts() -> None:
-    """A circle raises CycleError. docs/architecture.md draws which part imports which."""
+    """order() raises CycleError if imports form a cycle. docs/architecture.md has a diagram."""
     modules = {name: uses(name) for name in PATHS}
     assert {*order(modules)} == {*PATHS}
     assert {*order(parts())} == {*parts()}
@@ -74,28 +74,30 @@ def test_only_the_settings_module_reads_the_environment() -> None:
     assert readers == {"settings.py"}
 
 
-def folders(path: Path) -> set[str]:
+def imported_folders(path: Path) -> set[str]:
     """Return the top-level folders of this project that a file imports from."""
     names = {name.partition(".")[0] for name in imports(path) - {SHARED_SCRIPT}}
-    return names & {"wegwijzer", "tools", *FOLDERS}
+    return names & {"wegwijzer", "tools", *OUTER_FOLDERS}
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", OUTER_FOLDERS)
 def test_tests_scripts_and_benchmarks_do_not_import_each_other(folder: str) -> None:
-    used = {path: folders(path) for path in ROOT.glob(f"{folder}/**/*.py")}
+    used = {path: imported_folders(path) for path in ROOT.glob(f"{folder}/**/*.py")}
     assert used
     allowed = {"wegwijzer", "tools", folder}
     assert {path: names for path, names in used.items() if names - allowed} == {}
 
 
 def test_tools_import_the_product_and_the_product_imports_no_tools() -> None:
-    tools = {name for path in ROOT.glob("tools/**/*.py") for name in folders(path)}
+    tools = {name for path in ROOT.glob("tools/**/*.py") for name in imported_folders(path)}
     assert tools == {"wegwijzer", "tools"}
-    assert {name for path in PACKAGE.rglob("*.py") for name in folders(path)} == {"wegwijzer"}
+    assert {name for path in PACKAGE.rglob("*.py") for name in imported_folders(path)} == {
+        "wegwijzer"
+    }
 
 
-def test_no_function_caches_by_what_a_visitor_asked() -> None:
-    """The privacy page says so: a cache of links or pages would keep answers."""
+def test_no_function_caches_answers_of_visitors() -> None:
+    """The privacy page promises it. A cache of links or pages would keep answers in memory."""
     cached = {
         (module, function.name)
         for module in PATHS

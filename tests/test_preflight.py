@@ -17,13 +17,13 @@ PYTHON_WITHOUT_VENV = 'case "$*" in *ensurepip*) exit 1 ;; esac'
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    """Return an empty PATH of a user who is not root: not even apt-get is on it."""
-    program(tmp_path / "id", "echo 1000")
+def empty_path(tmp_path: Path) -> Path:
+    """Return a folder for PATH with only `id`, which says that the user is not root."""
+    write_program(tmp_path / "id", "echo 1000")
     return tmp_path
 
 
-def program(path: Path, script: str) -> Path:
+def write_program(path: Path, script: str) -> Path:
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
     return path
@@ -31,11 +31,11 @@ def program(path: Path, script: str) -> Path:
 
 def run(path: Path, *command: str, **env: str) -> tuple[int, list[str]]:
     """Run a command with this PATH; return its exit status and output lines."""
-    kept = {name: value for name, value in os.environ.items() if name != "CI"}
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env={**kept, "PATH": str(path), "HOME": str(path), **env},
+        env={**environment, "PATH": str(path), "HOME": str(path), **env},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -45,35 +45,37 @@ def run(path: Path, *command: str, **env: str) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize("script", [NO_PYTHON, OLD_PYTHON, PYTHON_WITHOUT_VENV])
-def test_an_unusable_python_is_reported_in_one_line(bare: Path, script: str) -> None:
-    python = program(bare / "python3", script)
-    status, lines = run(bare, "scripts/need_python.sh", "venv", PYTHON=str(python))
+def test_an_unusable_python_is_reported_in_one_line(empty_path: Path, script: str) -> None:
+    python = write_program(empty_path / "python3", script)
+    status, lines = run(empty_path, "scripts/need_python.sh", "venv", PYTHON=str(python))
     assert status == 1
     assert len(lines) == 1
     assert "sudo apt-get install python3-venv" in lines[0]
 
 
-def test_a_usable_python_prints_nothing(bare: Path) -> None:
-    assert run(bare, "scripts/need_python.sh", "venv", PYTHON=sys.executable) == (0, [])
+def test_a_usable_python_prints_nothing(empty_path: Path) -> None:
+    assert run(empty_path, "scripts/need_python.sh", "venv", PYTHON=sys.executable) == (0, [])
 
 
 @pytest.mark.parametrize(
-    ("env", "status", "loss"),
+    ("env", "status", "consequence"),
     [({}, 0, "some tests are skipped"), ({"CI": "true"}, 1, "no test is begun")],
 )
 def test_missing_packages_are_reported_in_one_line_and_fail_in_ci(
-    bare: Path, env: dict[str, str], status: int, loss: str
+    empty_path: Path, env: dict[str, str], status: int, consequence: str
 ) -> None:
     command = (sys.executable, "-m", "scripts.find_browsers", "--install")
-    ended, lines = run(bare, *command, PLAYWRIGHT_BROWSERS_PATH=str(bare), **env)
-    assert ended == status
+    exit_status, lines = run(empty_path, *command, PLAYWRIGHT_BROWSERS_PATH=str(empty_path), **env)
+    assert exit_status == status
     assert len(lines) == 1
-    said = re.fullmatch(r"\*\*\* MISSING, (.+): sudo apt-get install (.+) \*\*\*", lines[0])
-    assert said
-    assert said[1] == loss
-    needed = {"git", "chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
-    assert needed <= set(said[2].split())
-    assert ("openssl" in said[2].split()) == ("CI" in env)  # with nginx, for the tests of deploy/
+    match = re.fullmatch(r"\*\*\* MISSING, (.+): sudo apt-get install (.+) \*\*\*", lines[0])
+    assert match
+    assert match[1] == consequence
+    names = {"git", "chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
+    assert names <= set(match[2].split())
+    assert ("openssl" in match[2].split()) == (
+        "CI" in env
+    )  # CI tests deploy/ with nginx and openssl
 
 
 def test_a_python_without_venv_fails(

@@ -1,7 +1,7 @@
 """Every promise on the privacy and accessibility pages has a test or check that verifies it.
 
-These tests fail for a promise without one, and when a listed function is renamed or deleted. Before
-you change the list, check that the page is still true.
+These tests fail if a promise has no test, or if a listed function is renamed or deleted. Before you
+change the list, check that the page is still true.
 """
 
 import ast
@@ -19,10 +19,10 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import long_date
 
 # The functions that verify each `promise` of data/pages.yaml, by file.
-HELD_BY: dict[str, dict[str, tuple[str, ...]]] = {
+VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     # Privacy
     "niets-op-een-server": {
-        "tests/test_layering.py": ("test_no_function_caches_by_what_a_visitor_asked",),
+        "tests/test_layering.py": ("test_no_function_caches_answers_of_visitors",),
         "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
     },
     "antwoorden-in-het-adres": {
@@ -149,9 +149,9 @@ def texts_of(page: Page) -> Iterator[PageText]:
         yield from (*section.paragraphs, *section.items)
 
 
-def test_promises_on_the_pages_and_in_held_by_are_the_same(content: Content) -> None:
+def test_every_promise_on_the_pages_is_in_verified_by(content: Content) -> None:
     promises = {text.promise for page in content.pages for text in texts_of(page)}
-    assert promises - {None} == {*HELD_BY}
+    assert promises - {None} == {*VERIFIED_BY}
 
 
 @cache
@@ -160,11 +160,11 @@ def functions(path: Path) -> set[str]:
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("promise", HELD_BY)
+@pytest.mark.parametrize("promise", VERIFIED_BY)
 def test_every_function_that_verifies_a_promise_exists(promise: str) -> None:
-    assert HELD_BY[promise]
-    for file, names in HELD_BY[promise].items():
-        assert {*names} <= functions(ROOT / file), f"{promise}: is it still true on the page?"
+    assert VERIFIED_BY[promise]
+    for file, names in VERIFIED_BY[promise].items():
+        assert {*names} <= functions(ROOT / file), f"{promise}: is the page still true?"
 
 
 def test_a_page_shows_its_latest_review_date(content: Content, renderer: Renderer) -> None:

@@ -8,7 +8,7 @@ from wegwijzer.content.checks import values
 from wegwijzer.content.load import SHAPES, files_of, read
 
 DOCUMENT = ROOT / "docs" / "vragen-aan-het-netwerk.md"
-# About this site, or for editors: the network need not approve them.
+# Files with texts about this site or for editors, which the network need not approve.
 NOT_OF_THE_FLYER = {"pages", "departures"}
 TEXTS = ("title", "text", "lead", "contact_lead")
 

@@ -1,4 +1,4 @@
-"""README.md matches the repository."""
+"""README.md agrees with the files, commands and settings of the repository."""
 
 import re
 from collections.abc import Iterator
@@ -8,18 +8,18 @@ from wegwijzer.web.settings import PREFIX, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-# Usual files at the top of a repository, which the tree leaves out.
-USUAL = re.compile(
+# Common files at the top of a repository, which the tree leaves out.
+UNLISTED = re.compile(
     r"\..*|LICENSES?|Makefile|REUSE\.toml|publiccode\.yml|pyproject\.toml|requirements.*\.(txt|lock)"
     r"|(README|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|GOVERNANCE|SECURITY)\.md"
 )
-MADE = {"node_modules", "__pycache__", "__init__.py"}
+GENERATED = {"node_modules", "__pycache__", "__init__.py"}
 
 
 def section(title: str) -> str:
-    found = re.search(rf"(?ms)^## {title}$(.*?)(?=^## |\Z)", README)
-    assert found, title
-    return found[1]
+    match = re.search(rf"(?ms)^## {title}$(.*?)(?=^## |\Z)", README)
+    assert match, title
+    return match[1]
 
 
 def first_column(title: str) -> set[str]:
@@ -37,20 +37,23 @@ def tree() -> Iterator[tuple[str, str]]:
 
 def test_the_tree_lists_every_folder_and_file() -> None:
     for folder in ("", "wegwijzer/"):
-        told = {
-            name.rstrip("/") for where, names in tree() if where == folder for name in names.split()
+        listed = {
+            name.rstrip("/")
+            for parent, names in tree()
+            if parent == folder
+            for name in names.split()
         }
-        there = {path.name for path in (ROOT / folder).iterdir()} - MADE
-        assert told == {name for name in there if folder or not USUAL.fullmatch(name)}
+        existing = {path.name for path in (ROOT / folder).iterdir()} - GENERATED
+        assert listed == {name for name in existing if folder or not UNLISTED.fullmatch(name)}
 
 
 def test_makefile_help_and_readme_have_the_same_commands() -> None:
     targets = set(re.findall(r"(?m)^([a-z0-9-]+):", MAKEFILE))
-    helped = set(re.findall(r"echo 'make ([a-z0-9-]+) ", MAKEFILE))
+    in_help = set(re.findall(r"echo 'make ([a-z0-9-]+) ", MAKEFILE))
     code = re.findall(r"`[^`]+`|(?m:^    .+$)", README)
-    told = {name for text in code for name in re.findall(r"\bmake ([a-z][a-z0-9-]*)", text)}
-    assert helped <= targets
-    assert told == helped
+    in_readme = {name for text in code for name in re.findall(r"\bmake ([a-z][a-z0-9-]*)", text)}
+    assert in_help <= targets
+    assert in_readme == in_help
 
 
 def test_every_script_is_in_the_readme_or_the_makefile() -> None:
@@ -67,9 +70,11 @@ def test_every_script_is_in_the_readme_or_the_makefile() -> None:
 
 
 def test_the_table_of_settings_is_complete() -> None:
-    told = {name for word in first_column("Host it") for name in re.findall(r"WEGWIJZER_\w+", word)}
-    read = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    assert told == read
+    listed = {
+        name for word in first_column("Host it") for name in re.findall(r"WEGWIJZER_\w+", word)
+    }
+    existing = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    assert listed == existing
 
 
 def test_the_table_of_content_files_is_complete() -> None:

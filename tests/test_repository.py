@@ -1,4 +1,4 @@
-"""Files of the repository that name a version, a licence or a permission agree."""
+"""Versions, licences and permissions are the same in all files of the repository."""
 
 import re
 import tomllib
@@ -18,34 +18,34 @@ WORKFLOWS = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
     for path in (ROOT / ".github" / "workflows").iterdir()
 }
-# Permissions beside reading the code.
+# Permissions of each workflow, without `contents: read`.
 PERMISSIONS = {"inhoud": {}, "adressen": {"issues": "write"}, "test": {}}
 
 
 def test_changelog_headings_are_sorted_and_the_newest_is_our_version(content: Content) -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     months = content.texts.dates.months.split()
-    found = []
+    versions = []
     for heading in re.findall(r"(?m)^## (.+)$", changelog):
-        named = re.fullmatch(r"(\d+)\.(\d+)\.(\d+) · (\d+) (\w+) (\d{4})", heading)
-        assert named, heading
-        *version, day, month, year = named.groups()
-        when = date(int(year), months.index(month) + 1, int(day))
-        found.append(([*map(int, version)], when))
-    assert found == sorted(found, reverse=True)
-    newest, when = found[0]
+        match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+) · (\d+) (\w+) (\d{4})", heading)
+        assert match, heading
+        *version, day, month, year = match.groups()
+        day_of_version = date(int(year), months.index(month) + 1, int(day))
+        versions.append(([*map(int, version)], day_of_version))
+    assert versions == sorted(versions, reverse=True)
+    newest, day_of_version = versions[0]
     assert ".".join(map(str, newest)) == __version__ == PUBLICCODE["softwareVersion"]
-    assert PUBLICCODE["releaseDate"] == str(when)
+    assert PUBLICCODE["releaseDate"] == str(day_of_version)
 
 
 def licence(name: str) -> str:
-    """Return the licence of a file: the last annotation counts."""
-    found = ""
+    """Return the licence of a file, from the last annotation that matches."""
+    identifier = ""
     for annotation in ANNOTATIONS:
         paths = annotation["path"]
         if any(fnmatch(name, path) for path in ([paths] if isinstance(paths, str) else paths)):
-            found = annotation["SPDX-License-Identifier"]
-    return found
+            identifier = annotation["SPDX-License-Identifier"]
+    return identifier
 
 
 def test_the_flyer_is_not_under_our_licence_and_the_code_is() -> None:
@@ -63,7 +63,7 @@ def test_each_workflow_has_minimal_permissions_and_pinned_actions() -> None:
         for name, workflow in WORKFLOWS.items()
     } == PERMISSIONS
     jobs = [job for workflow in WORKFLOWS.values() for job in workflow["jobs"].values()]
-    used = [step["uses"] for job in jobs for step in job["steps"] if "uses" in step]
-    assert used
-    for action in used:
+    actions = [step["uses"] for job in jobs for step in job["steps"] if "uses" in step]
+    assert actions
+    for action in actions:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action

@@ -1,4 +1,4 @@
-"""The running server: limits, attacks, addresses, logs, and the ways to start it."""
+"""A real server process: limits, attacks, logs, and ways to start it."""
 
 import asyncio
 import os
@@ -31,14 +31,14 @@ def _server() -> Iterator[Server]:
 
 
 def get(server: Server, path: str = "/", query: str = "", **headers: str) -> httpx2.Response:
-    """Return an answer; names of headers with _ for -."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    """Return the response. headers: names with _ for -."""
+    header_names = {name.replace("_", "-"): value for name, value in headers.items()}
     with httpx2.Client(trust_env=False, timeout=30) as client:
-        return client.get(f"{server.url}{path}?{query}", headers=given)
+        return client.get(f"{server.url}{path}?{query}", headers=header_names)
 
 
 def proc_status(server: Server, field: str) -> int:
-    """Return a field of /proc/<pid>/status, as Threads or VmHWM (kB)."""
+    """Return a field of /proc/<pid>/status, for example Threads or VmHWM (kB)."""
     status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
     return int(re.findall(rf"{field}:\s+(\d+)", status)[0])
 
@@ -50,10 +50,10 @@ def open_files(server: Server) -> int:
 # Limits
 
 
-async def fill(stack: AsyncExitStack, server: Server, pages: int) -> tuple[list[Visitor], int]:
-    """Open pages; return the live ones, each drawn once, and how many were refused."""
+async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[list[Visitor], int]:
+    """Open pages and render each; return the live pages and the number of refused ones."""
     live, refused = [], 0
-    for _ in range(pages):
+    for _ in range(n):
         try:
             visitor = await stack.enter_async_context(visit(server.url))
             assert await visitor.render("")
@@ -63,28 +63,28 @@ async def fill(stack: AsyncExitStack, server: Server, pages: int) -> tuple[list[
     return live, refused
 
 
-def test_pages_beyond_the_limit_go_by_links_and_the_others_stay_live() -> None:
+def test_pages_above_the_limit_use_links_and_the_others_stay_live() -> None:
     async def crowd() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
-            live, refused = await fill(stack, full, 30)
-            again = [bool(await visitor.render(RESULT)) for visitor in live]
-            answer = await asyncio.to_thread(get, full, "/", RESULT)
-            return len(live), refused, again, answer.status_code, LIVE in answer.text
+            live_pages, refused = await open_pages(stack, server, 30)
+            rendered = [bool(await visitor.render(RESULT)) for visitor in live_pages]
+            answer = await asyncio.to_thread(get, server, "/", RESULT)
+            return len(live_pages), refused, rendered, answer.status_code, LIVE in answer.text
 
-    with running_server(open_files=(160, 160)) as full:  # (160 - 64) / 4
-        live, refused, again, status, may_wake = run(crowd)
-        assert (live, refused) == (24, 6)
-        assert again == [True] * 24
-        assert (status, may_wake) == (200, False)  # the page loads none of Streamlit's files
-        assert "Traceback" not in full.log()
+    with running_server(open_files=(160, 160)) as server:  # (160 - 64) / 4
+        live_pages, refused, rendered, status, may_go_live = run(crowd)
+        assert (live_pages, refused) == (24, 6)
+        assert rendered == [True] * 24
+        assert (status, may_go_live) == (200, False)  # the page loads none of Streamlit's files
+        assert "Traceback" not in server.log()
         assert (
-            full.log().count("work without Streamlit") == 2
+            server.log().count("work without Streamlit") == 2
         )  # at start, and for the first refusal
-        assert LIVE in get(full, "/", RESULT).text  # the live pages are closed
+        assert LIVE in get(server, "/", RESULT).text  # the live pages are closed
 
 
 @LINUX
-def test_connections_beyond_the_file_limit_wait_and_log_one_line() -> None:
+def test_connections_above_the_file_limit_wait_and_are_logged_once() -> None:
     async def crowd() -> httpx2.Response:
         idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(200)]
         await asyncio.sleep(1)
@@ -100,11 +100,11 @@ def test_connections_beyond_the_file_limit_wait_and_log_one_line() -> None:
 
 @LINUX
 def test_a_closed_page_leaves_no_open_files(server: Server) -> None:
-    async def come_and_go() -> list[int]:
+    async def counts_after_closing() -> list[int]:
         counts = []
         for _ in range(3):
             async with AsyncExitStack() as stack:
-                await fill(stack, server, 10)
+                await open_pages(stack, server, 10)
             deadline = time.monotonic() + 10
             while open_files(server) > before + 5 and time.monotonic() < deadline:
                 await asyncio.sleep(0.05)
@@ -113,22 +113,22 @@ def test_a_closed_page_leaves_no_open_files(server: Server) -> None:
 
     get(server)
     before = open_files(server)
-    assert all(count <= before + 5 for count in run(come_and_go))
+    assert all(count <= before + 5 for count in run(counts_after_closing))
 
 
-# Attacks, and how long other visitors wait meanwhile
+# Attacks, and the waiting time of other visitors during an attack
 
 
-async def answered_meanwhile(server: Server, attack: Callable[[], Awaitable[None]]) -> float:
+async def longest_wait_during(server: Server, attack: Callable[[], Awaitable[None]]) -> float:
     """Run an attack; return the longest wait of another visitor for a page, in seconds."""
-    attacking = asyncio.ensure_future(attack())
+    task = asyncio.ensure_future(attack())
     waits = []
-    while not attacking.done():
+    while not task.done():
         start = time.monotonic()
         assert (await asyncio.to_thread(get, server, "/", RESULT)).status_code == 200
         waits.append(time.monotonic() - start)
         await asyncio.sleep(0.05)
-    await attacking
+    await task
     return max(waits)
 
 
@@ -149,16 +149,16 @@ def test_a_compression_bomb_is_not_unpacked(
             for visitor in visitors:
                 with pytest.raises(ConnectionClosed):
                     await visitor.socket.recv()
-                assert visitor.socket.close_code in (code, 1006)  # 1006: the server hung up first
+                assert visitor.socket.close_code in (code, 1006)  # 1006: the server closed first
 
     frames = bomb(size) * times
     get(server, "/", RESULT)
     before = proc_status(server, "VmHWM")
-    assert run(lambda: answered_meanwhile(server, attack)) < 8
+    assert run(lambda: longest_wait_during(server, attack)) < 8
     assert proc_status(server, "VmHWM") - before < 60_000  # kB
 
 
-MARK = b"qZx7"  # in the input, so that an answer with it is an echo
+MARK = b"qZx7"  # in each request, so that an echo can be recognised
 HOST_LINE = b"Host: 127.0.0.1\r\nConnection: close\r\n"
 MALFORMED = {
     "garbage": b"\x16\x03\x01" + MARK + b"\xff\r\n\r\n",
@@ -174,7 +174,7 @@ MALFORMED = {
 @pytest.mark.parametrize("name", MALFORMED)
 def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, name: str) -> None:
     answer = b""
-    # The server may hang up before it has read all.
+    # The server may close the connection before it has read the whole request.
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as wire:
         wire.sendall(MALFORMED[name] + b"\r\n")
         while chunk := wire.recv(65536):
@@ -186,24 +186,24 @@ def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, n
 
 
 def test_the_log_holds_no_internet_address(server: Server) -> None:
-    async def visits() -> None:
+    async def visit_and_refused_visit() -> None:
         async with visit(server.url) as visitor:
             assert await visitor.render(RESULT)
         with pytest.raises(InvalidStatus):
             async with visit(server.url, origin="https://kwaad.be"):
                 pass
 
-    before = len(server.log())
-    run(visits)
-    (line,) = server.log()[before:].splitlines()
+    length = len(server.log())
+    run(visit_and_refused_visit)
+    (line,) = server.log()[length:].splitlines()
     assert line.startswith("a socket is refused: a page at 'https://kwaad.be' asked for")
 
 
 # Ways to start
 
 
-def live(server: Server) -> bool:
-    """Return whether pages become live, without any cookie."""
+def goes_live(server: Server) -> bool:
+    """Return whether pages become live; check that no response sets a cookie."""
 
     async def page() -> str:
         async with visit(server.url) as visitor:
@@ -225,16 +225,16 @@ UVICORN = ("uvicorn", "streamlit_app:app", f"--app-dir={ROOT}")
 def test_settings_apply_when_started_from_another_folder_with_an_unreadable_home(
     tmp_path: Path,
 ) -> None:
-    # A folder in place of the file: unreadable for root too.
+    # A folder instead of the file, because root can read any file.
     (tmp_path / ".streamlit" / "secrets.toml").mkdir(parents=True)
     with running_server(cwd=tmp_path, env={"HOME": str(tmp_path)}) as server:
-        assert live(server)
+        assert goes_live(server)
         assert "privacy" not in server.log()
         assert "Traceback" not in server.log()
 
 
 def test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused(tmp_path: Path) -> None:
-    async def bombed() -> int | None:
+    async def close_code_after_bomb() -> int | None:
         async with visit(server.url) as visitor:
             visitor.socket.transport.write(bomb(1_000_000))
             with pytest.raises(ConnectionClosed):
@@ -244,10 +244,10 @@ def test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused(tmp_path: Pa
     with running_server(
         command=UVICORN, cwd=tmp_path, env={"HOME": str(tmp_path / "none")}
     ) as server:
-        assert live(server)
+        assert goes_live(server)
         for path in ("/", "/qr.svg"):
             get(server, path, RESULT)
-        assert run(bombed) == 1009
+        assert run(close_code_after_bomb) == 1009
         assert 'GET / HTTP/1.1" 200' in server.log()
         assert 'GET /qr.svg HTTP/1.1" 200' in server.log()
         for word in ("beelden", "privacy page", "Traceback"):
@@ -255,7 +255,7 @@ def test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused(tmp_path: Pa
         assert "127.0.0.1:" not in re.sub(r"running on http://\S+", "", server.log())
 
 
-BROKEN = {
+UNSAFE_OPTIONS = {
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "true",
     "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION": "true",
     "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "full",
@@ -264,31 +264,31 @@ BROKEN = {
 
 
 def test_options_that_break_the_privacy_page_switch_streamlit_off() -> None:
-    with running_server(env=BROKEN) as server:
-        assert not live(server)
+    with running_server(env=UNSAFE_OPTIONS) as server:
+        assert not goes_live(server)
         (line,) = [line for line in server.log().splitlines() if "privacy page" in line]
-        for told in (
+        for message in (
             "browser.gatherUsageStats must be false",
             "server.enableXsrfProtection must be false, not 'true'",
             "client.showErrorDetails must be none",
             "logger.level must be info, not 'debug'",
         ):
-            assert told in line
+            assert message in line
         assert get(server, "/afdruk", RESULT).status_code == 200
 
 
-def test_without_dotfiles_streamlit_is_off_and_the_log_names_the_options(tmp_path: Path) -> None:
+def test_without_config_toml_streamlit_is_off_and_the_log_names_the_options(tmp_path: Path) -> None:
     for name in ("streamlit_app.py", "wegwijzer", "data"):
         (tmp_path / name).symlink_to(ROOT / name)
     with running_server(command=("uvicorn", "streamlit_app:app"), cwd=tmp_path) as server:
-        assert not live(server)
+        assert not goes_live(server)
         for option in ("gatherUsageStats", "enableXsrfProtection", "showErrorDetails"):
             assert option in server.log()
 
 
-def test_the_setting_nooit_serves_by_links_alone() -> None:
+def test_the_setting_nooit_serves_the_wizard_without_streamlit() -> None:
     with running_server(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
-        assert not live(server)
+        assert not goes_live(server)
         assert get(server, "/afdruk", RESULT).status_code == 200
         assert get(server, "/healthz").text == "ok"
         answer = get(server, "/streamlit/x.js")
@@ -297,7 +297,7 @@ def test_the_setting_nooit_serves_by_links_alone() -> None:
         assert server.log().count("\n") < 11
 
 
-def refused_start(env: Mapping[str, str], code: str = "") -> list[str]:
+def stderr_of_start(env: Mapping[str, str], code: str = "") -> list[str]:
     """Import the application, expecting it to fail; return the lines of stderr."""
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport streamlit_app"],
@@ -312,34 +312,34 @@ def refused_start(env: Mapping[str, str], code: str = "") -> list[str]:
 
 
 def test_an_invalid_setting_stops_the_start_with_two_lines() -> None:
-    assert refused_start({"WEGWIJZER_URL": "pesten.be"}) == [
+    assert stderr_of_start({"WEGWIJZER_URL": "pesten.be"}) == [
         "mistakes in the settings:",
         "WEGWIJZER_URL: must be a whole address, as in https://pesten.be/wijzer/, got 'pesten.be'",
     ]
 
 
 def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
-    with pytest.raises(RuntimeError) as told:
+    with pytest.raises(RuntimeError) as error:
         Server("--server.baseUrlPath=pad", env={"WEGWIJZER_URL": "https://pesten.be/"})
-    (line,) = [line for line in str(told.value).splitlines() if "WEGWIJZER_URL" in line]
+    (line,) = [line for line in str(error.value).splitlines() if "WEGWIJZER_URL" in line]
     assert line == (
         "WEGWIJZER_URL is https://pesten.be/, but all is served under /pad/ "
         "(server.baseUrlPath): links and codes would lead nowhere; give both the same path"
     )
-    assert "Traceback" not in str(told.value)
+    assert "Traceback" not in str(error.value)
 
 
 def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
     memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
-    (line,) = refused_start({}, f"{nowhere}\n{memory}")
+    (line,) = stderr_of_start({}, f"{nowhere}\n{memory}")
     assert line.startswith("[Errno 2] No such file or directory: '/nowhere/")
     assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")
 
 
 def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
-    assert refused_start({}, older) == [
+    assert stderr_of_start({}, older) == [
         "wegwijzer needs streamlit 1.67.0, but 1.54.0 is installed; "
         "run: pip install -r requirements.lock; "
         "or set WEGWIJZER_STREAMLIT=nooit to serve the wizard without Streamlit"
@@ -350,5 +350,5 @@ def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
 def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
-    (line,) = refused_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
+    (line,) = stderr_of_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")
     assert "not the files of the supported version" in line

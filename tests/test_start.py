@@ -1,4 +1,4 @@
-"""What the start logs and builds."""
+"""The log lines of the start, the digest of the build, and garbage collection."""
 
 import gc
 import re
@@ -19,15 +19,19 @@ def test_the_start_logs_version_contacts_settings_and_address(
 ) -> None:
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
     monkeypatch.setattr(start, "listen_address", lambda: (None, 8501))
-    made, given, where = start.startup_log_lines(settings, content)
+    version_line, settings_line, address_line = start.startup_log_lines(settings, content)
     version = re.escape(__version__)
     assert re.match(
-        rf"wegwijzer {version} \([0-9a-f]{{12}}\), streamlit 1\.67\.0, python 3\.", made
+        rf"wegwijzer {version} \([0-9a-f]{{12}}\), streamlit 1\.67\.0, python 3\.", version_line
     )
-    assert f"{len(content.contacts)} contacts" in made
-    for told in ("WEGWIJZER_URL=https://pesten.be/", "LIVE_PAGES=40", "FRAME_ANCESTORS=(not set)"):
-        assert told in given
-    assert where == (
+    assert f"{len(content.contacts)} contacts" in version_line
+    for setting in (
+        "WEGWIJZER_URL=https://pesten.be/",
+        "LIVE_PAGES=40",
+        "FRAME_ANCESTORS=(not set)",
+    ):
+        assert setting in settings_line
+    assert address_line == (
         "listens at port 8501 of all network interfaces: "
         "anyone who can reach this machine can use the site"
     )
@@ -37,8 +41,8 @@ def test_the_start_logs_a_loopback_address(
     content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(start, "listen_address", lambda: ("127.0.0.1", 8501))
-    *_, where = start.startup_log_lines(read_settings({}), content)
-    assert where == "listens at port 8501 of 127.0.0.1"
+    *_, address_line = start.startup_log_lines(read_settings({}), content)
+    assert address_line == "listens at port 8501 of 127.0.0.1"
 
 
 def test_the_build_digest_depends_only_on_served_files(
@@ -61,12 +65,12 @@ def test_the_build_digest_depends_only_on_served_files(
 def test_objects_of_the_start_are_excluded_from_garbage_collection(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    frozen = gc.get_freeze_count()
+    count_before = gc.get_freeze_count()
     settings = read_settings({"WEGWIJZER_STREAMLIT": "nooit"})
-    for told in ("show_info_lines", "anonymize_logs"):  # they change the logging of this process
-        monkeypatch.setattr(start, told, lambda: None)
+    for name in ("show_info_lines", "anonymize_logs"):  # they change the logging of this process
+        monkeypatch.setattr(start, name, lambda: None)
     try:
         start.application(app.site(), settings, renderer, app.paper())
-        assert gc.get_freeze_count() > frozen + 10_000
+        assert gc.get_freeze_count() > count_before + 10_000
     finally:
         gc.unfreeze()

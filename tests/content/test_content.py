@@ -1,4 +1,4 @@
-"""Tests of the facts in data/ and of the messages about mistakes in it."""
+"""The facts in data/, and the messages about mistakes in it."""
 
 import os
 import re
@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests import app
-from tests.edited_data import SOURCES, at, keys, mistakes_of, places, with_value, without
+from tests.edited_data import SOURCES, key_paths, mistakes_of, paths, value_at, with_value, without
 from tools.app_server import ROOT, free_port
 from wegwijzer.content import (
     DATA,
@@ -59,16 +59,16 @@ class Edit:
     at: str = ""
 
 
-def edited(folder: Path, *edits: Edit) -> dict[str, Source]:
+def edited_sources(folder: Path, *edits: Edit) -> dict[str, Source]:
     """Return the edited files."""
     texts: dict[str, str] = {}
     for edit in edits:
         text = texts.get(edit.file) or (DATA / f"{edit.file}.yaml").read_text(encoding="utf-8")
-        found = pattern(edit.old).search(text)
-        assert found, f"{edit.file} has no {edit.old!r} to break"
-        kept = iter(found.groups())
-        new = WILD.sub(lambda _: next(kept), edit.new)  # noqa: B023 used at once
-        texts[edit.file] = f"{text[: found.start()]}{new}{text[found.end() :]}"
+        match = wild_pattern(edit.old).search(text)
+        assert match, f"{edit.file} has no {edit.old!r} to break"
+        wild_texts = iter(match.groups())
+        new = WILD.sub(lambda _: next(wild_texts), edit.new)  # noqa: B023 used at once
+        texts[edit.file] = f"{text[: match.start()]}{new}{text[match.end() :]}"
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return {name: read(folder / f"{name}.yaml") for name in texts}
@@ -77,10 +77,10 @@ def edited(folder: Path, *edits: Edit) -> dict[str, Source]:
 WILD = re.compile("(……|…)")
 
 
-def pattern(text: str) -> re.Pattern[str]:
+def wild_pattern(text: str) -> re.Pattern[str]:
     """Return a pattern for the text: … is any text in a line, …… any number of lines.
 
-    So the examples still work after an editor changes the content.
+    Examples with wildcards still work after an editor changes the content.
     """
     wild = {"…": r"([^\n]*?)", "……": r"((?s:.*?))"}
     return re.compile("".join(wild.get(part) or re.escape(part) for part in WILD.split(text)))
@@ -89,11 +89,11 @@ def pattern(text: str) -> re.Pattern[str]:
 def line_of(name: str, text: str) -> int:
     """Return the line number of a text in the data, from 1."""
     whole = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
-    found = pattern(text).search(whole)
-    assert found, text
-    between = [i for i, part in enumerate(WILD.findall(text)) if part == "……"]
-    start = found.end(between[-1] + 1) if between else found.start()
-    return whole.count("\n", 0, start + len(found[0]) - len(found[0].lstrip("\n"))) + 1
+    match = wild_pattern(text).search(whole)
+    assert match, text
+    long_gaps = [i for i, part in enumerate(WILD.findall(text)) if part == "……"]
+    start = match.end(long_gaps[-1] + 1) if long_gaps else match.start()
+    return whole.count("\n", 0, start + len(match[0]) - len(match[0].lstrip("\n"))) + 1
 
 
 # The facts
@@ -102,7 +102,7 @@ def line_of(name: str, text: str) -> int:
 @pytest.mark.parametrize(
     ("contact", "number"), [("politie", "101"), ("noodnummer", "112"), ("child-focus", "116 000")]
 )
-def test_emergency_numbers_are_right_and_always_available(
+def test_emergency_numbers_are_correct_and_always_available(
     content: Content, contact: str, number: str
 ) -> None:
     assert content.contact(contact).phone == number
@@ -110,7 +110,7 @@ def test_emergency_numbers_are_right_and_always_available(
     assert contact in {item.contact for item in content.urgent.strip}
 
 
-def test_only_always_open_lines_say_day_and_night(content: Content) -> None:
+def test_only_contacts_that_are_always_available_say_day_and_night(content: Content) -> None:
     for contact in content.contacts:
         if "dag en nacht" in contact.sentence.casefold():
             assert contact.availability == "always", contact.id
@@ -120,16 +120,16 @@ def test_only_always_open_lines_say_day_and_night(content: Content) -> None:
 def test_every_number_has_a_source_besides_the_flyer(content: Content) -> None:
     numbered = [contact for contact in content.contacts if contact.phone]
     assert len(numbered) > 8
-    for contact in numbered:  # the flyer prints 116000 and no other
+    for contact in numbered:  # the flyer has no other number than 116000
         assert {*contact.phone_source} - {"flyer"}, contact.id
 
 
 def test_every_source_is_the_flyer_or_has_a_site(content: Content) -> None:
-    read_on = {source: site(source) for source, _ in dated_sources(tuple(content.contacts))}
-    assert {source for source, name in read_on.items() if not name} == {
-        source for source in read_on if source.startswith("flyer")
+    site_of = {source: site(source) for source, _ in dated_sources(tuple(content.contacts))}
+    assert {source for source, name in site_of.items() if not name} == {
+        source for source in site_of if source.startswith("flyer")
     }
-    assert read_on["politie.be/5405 (2020, oud)"] == "politie.be"
+    assert site_of["politie.be/5405 (2020, oud)"] == "politie.be"
     assert site("www.allesoverpesten.be/wegwijzers/wegwijzer-voor-ouders") == "allesoverpesten.be"
 
 
@@ -142,10 +142,10 @@ def test_sources_of_derived_facts_are_not_listed(content: Content) -> None:
 
 def test_future_days_are_refused_only_if_today_is_known() -> None:
     load_content()  # the server passes no day, because its clock may be wrong
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(ContentError) as error:
         load_content(today=date(1999, 1, 1))
-    days = [m for m in caught.value.mistakes if m.entry.endswith(("checked_on", "revised"))]
-    assert days == [*caught.value.mistakes]
+    days = [m for m in error.value.mistakes if m.entry.endswith(("checked_on", "revised"))]
+    assert days == [*error.value.mistakes]
     assert {m.file for m in days} >= {"data/contacts.yaml", "data/steps.yaml", "data/urgent.yaml"}
     assert len(days) >= len(SOURCES["contacts"].raw["contacts"])
 
@@ -156,14 +156,14 @@ def test_derived_texts_are_not_on_the_flyer(content: Content) -> None:
     derived = {f.text for f in facts if isinstance(f, SourcedText) and f.derived}
     talk = content.conversation
     assert {talk.danger.text, talk.suicide.text} <= derived
-    assert [text for text in derived if flat(text) in FLAT_FLYER] == []
+    assert [text for text in derived if letters_of(text) in LETTERS_OF_FLYER] == []
 
 
 def test_content_names_no_penalties_articles_or_opening_hours() -> None:
-    unsure = re.compile(
+    unverified = re.compile(
         r"boete|celstraf|gevangenis|\bartikel \d|\bart\. ?\d|\b\d+ ?u(ur)?\b|\b\d{1,2}[:.]\d{2}\b"
     )
-    found = [t for texts in texts_of(SOURCES).values() for _, t in texts if unsure.search(t)]
+    found = [t for texts in texts_of(SOURCES).values() for _, t in texts if unverified.search(t)]
     assert found == []
 
 
@@ -197,34 +197,34 @@ EXCEPTIONS = {
     "pages: sections: links: label": "the name of the page to which the fact above it leads",
     "overview: order": "the order of the alarms on the screen",
 }
-# Placeholders are filled with this, because contacts have their own sources.
-FILLED = dict.fromkeys(facts_of(SOURCES["contacts"].raw), "x")
+# "x" for each placeholder, because contacts have their own sources.
+PLACEHOLDER_VALUES = dict.fromkeys(facts_of(SOURCES["contacts"].raw), "x")
 
 
-def unfounded(name: str, source: Source | None = None) -> list[str]:
-    """Return the claims in a file that are not in a Record or Fact."""
-    model, _ = (source or SOURCES[name]).model(FILLED)
-    founded = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
-    found = []
+def claims_without_reason(name: str, source: Source | None = None) -> list[str]:
+    """Return the claims of a file that are neither in a Record or Fact nor on the flyer."""
+    model, _ = (source or SOURCES[name]).model(PLACEHOLDER_VALUES)
+    with_reason = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
+    claims = []
     for steps, text in texts(model):
         entry = ": ".join(step for step in steps if isinstance(step, str))
-        has_reason = any(steps[:length] in founded for length in range(len(steps)))
-        quoted = flat(text) in FLAT_FLYER
-        if CLAIM_WORDS.search(text) and not (has_reason or quoted or entry in EXCEPTIONS):
-            found.append(f"{entry}: {text}")
-    return found
+        has_reason = any(steps[:length] in with_reason for length in range(len(steps)))
+        on_flyer = letters_of(text) in LETTERS_OF_FLYER
+        if CLAIM_WORDS.search(text) and not (has_reason or on_flyer or entry in EXCEPTIONS):
+            claims.append(f"{entry}: {text}")
+    return claims
 
 
-def flat(text: str) -> str:
+def letters_of(text: str) -> str:
     return "".join(re.findall(r"\w", text.casefold()))
 
 
-FLAT_FLYER = flat((DATA / "flyer.txt").read_text(encoding="utf-8"))
+LETTERS_OF_FLYER = letters_of((DATA / "flyer.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_claim_about_the_world_has_a_reason(name: str) -> None:
-    assert unfounded(name) == []
+    assert claims_without_reason(name) == []
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_every_claim_about_the_world_has_a_reason(name: str) -> None:
     ],
 )
 def test_a_claim_in_an_interface_text_is_detected(name: str, steps: KeyPath, claim: str) -> None:
-    assert len(unfounded(name, with_value(name, steps, claim))) == 1
+    assert len(claims_without_reason(name, with_value(name, steps, claim))) == 1
 
 
 REASONS = ("source", "derived", "promise")
@@ -249,12 +249,12 @@ REASONS = ("source", "derived", "promise")
     "name", ["contacts", "questions", "steps", "conversation", "urgent", "pages"]
 )
 def test_a_claim_without_a_reason_stops_the_start(name: str) -> None:
-    reasons = [steps for steps in keys(name) if steps[-1] in REASONS]
+    reasons = [steps for steps in key_paths(name) if steps[-1] in REASONS]
     assert reasons
     for steps in reasons:
         raw = deepcopy(SOURCES[name].raw)
         for key in ("checked_on", *REASONS):
-            at(raw, steps[:-1]).pop(key, None)
+            value_at(raw, steps[:-1]).pop(key, None)
         assert mistakes_of(**{name: replace(SOURCES[name], raw=raw)}), steps
 
 
@@ -268,11 +268,11 @@ EDITS = {
     ).items()
 }
 # Messages that no edit of a text can cause; they have their own tests.
-ELSEWHERE = {"file.missing", "file.empty", "file.closed", "file.encoding", "file.too_deep"}
+TESTED_ELSEWHERE = {"file.missing", "file.empty", "file.closed", "file.encoding", "file.too_deep"}
 # "value.reach_form" is in tests/content/test_provider.py.
-ELSEWHERE |= {"between.future", "value.other", "value.reach_form"}
-ELSEWHERE |= {"value.phone_form", "value.phone_spelling", "value.day_form"}
-ELSEWHERE |= {"value.url_form", "value.url_scheme"}
+TESTED_ELSEWHERE |= {"between.future", "value.other", "value.reach_form"}
+TESTED_ELSEWHERE |= {"value.phone_form", "value.phone_spelling", "value.day_form"}
+TESTED_ELSEWHERE |= {"value.url_form", "value.url_scheme"}
 # (value, message) of texts that are refused wherever a text can be.
 INVALID_TEXTS: tuple[tuple[object, str | None], ...] = (
     ("", "value.empty"),
@@ -307,10 +307,10 @@ INVALID_TEXTS: tuple[tuple[object, str | None], ...] = (
     (True, "value.not_text"),
     (1.5, "value.not_text"),
 )
-ELSEWHERE |= {message for _, message in INVALID_TEXTS if message}
+TESTED_ELSEWHERE |= {message for _, message in INVALID_TEXTS if message}
 
 
-def templates() -> dict[str, str]:
+def messages() -> dict[str, str]:
     return {
         f"{part}.{name}": text
         for part in ("file", "value", "between")
@@ -319,40 +319,40 @@ def templates() -> dict[str, str]:
 
 
 def has_message(name: str, mistake: Mistake) -> bool:
-    """Whether the text of a mistake is this message, with its placeholders filled in."""
-    parts = re.split(r"\{\w+\}", templates()[name])
+    """Return whether the text of a mistake is this message, with its placeholders filled in."""
+    parts = re.split(r"\{\w+\}", messages()[name])
     text = re.sub(r"; bedoel je .+\?$", "", mistake.text)
     return re.fullmatch(".+".join(map(re.escape, parts)), text) is not None
 
 
 def test_every_message_has_an_example() -> None:
-    assert {*EDITS} | ELSEWHERE == {*templates()}
+    assert {*EDITS} | TESTED_ELSEWHERE == {*messages()}
 
 
-# Mistakes that cause a second one.
-TWICE = {
+# Edits that cause a second mistake.
+CAUSE_TWO = {
     "file.list_as_key",  # the key is missing too
     "between.lost_contact",  # the renamed contact is shown nowhere
     "between.taken",  # the required page is missing
 }
-FOREIGN = re.compile(r"\\d|\[\^?a-z|\(\?|\b(should|expected|found|the|must|match|line)\b")
+ENGLISH_OR_REGEX = re.compile(r"\\d|\[\^?a-z|\(\?|\b(should|expected|found|the|must|match|line)\b")
 
 
 @pytest.mark.parametrize("name", EDITS)
 def test_a_mistake_is_reported_once_in_dutch_at_its_place(tmp_path: Path, name: str) -> None:
     edit = EDITS[name]
-    found = mistakes_of(**edited(tmp_path, edit))
+    found = mistakes_of(**edited_sources(tmp_path, edit))
     mistake = next((m for m in found if has_message(name, m)), None)
     assert mistake, [str(mistake) for mistake in found]
     assert (mistake.file, mistake.entry) == (f"data/{edit.file}.yaml", edit.entry)
-    near = line_of(edit.file, edit.at or edit.old)
+    line = line_of(edit.file, edit.at or edit.old)
     # YAML reports some mistakes one line later, and an edit can move a line down.
-    allowed = {near, near + 1} if name.startswith("file.") or "\n" in edit.new else {near}
-    assert mistake.line in allowed
-    assert len(found) == (2 if name in TWICE else 1), [str(mistake) for mistake in found]
+    lines = {line, line + 1} if name.startswith("file.") or "\n" in edit.new else {line}
+    assert mistake.line in lines
+    assert len(found) == (2 if name in CAUSE_TWO else 1), [str(mistake) for mistake in found]
     for mistake in found:
         assert str(mistake).isprintable()
-        assert not FOREIGN.search(mistake.text)
+        assert not ENGLISH_OR_REGEX.search(mistake.text)
 
 
 @pytest.mark.parametrize(
@@ -368,7 +368,7 @@ def test_a_mistake_is_reported_once_in_dutch_at_its_place(tmp_path: Path, name: 
 def test_wrong_indentation_is_not_reported_as_a_colon(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
-    found = mistakes_of(**edited(tmp_path, Edit("contacts", old, new)))
+    found = mistakes_of(**edited_sources(tmp_path, Edit("contacts", old, new)))
     assert [name for name in EDITS for m in found if has_message(name, m)] == [message]
 
 
@@ -378,8 +378,8 @@ def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
         *("value.missing_word", "between.must_name", "value.months", "between.taken"),
     ]
     colon = Edit("conversation", "danger:", "danger: :")
-    broken = edited(tmp_path, *(EDITS[name] for name in names), colon)
-    found = mistakes_of(**broken)
+    sources = edited_sources(tmp_path, *(EDITS[name] for name in names), colon)
+    found = mistakes_of(**sources)
     assert {name for name in names for m in found if has_message(name, m)} == {*names}
     assert len(found) == len(names) + 2  # plus the colon and the missing page "privacy"
     places = [(m.file, m.line or 0) for m in found]
@@ -416,12 +416,12 @@ def test_all_mistakes_are_listed_by_file_and_line(tmp_path: Path) -> None:
     ],
 )
 def test_unusual_yaml_is_a_mistake_without_traceback(tmp_path: Path, old: str, new: str) -> None:
-    found = mistakes_of(**edited(tmp_path, Edit("steps", old, new)))
+    found = mistakes_of(**edited_sources(tmp_path, Edit("steps", old, new)))
     assert {mistake.file for mistake in found} == {"data/steps.yaml"}
     assert all(m.line for m in found if not has_message("file.too_deep", m))
 
 
-# Texts that an editor may write and that YAML reads differently.
+# Texts of an editor that YAML reads differently if they have no quotes.
 AWKWARD = (
     "'s Avonds kun je bellen.",
     "'s Avonds kun je naar 't JAC.",
@@ -439,63 +439,63 @@ AWKWARD = (
     "C:\\Verder: ja",
 )
 BLOCK = ">-\n    {}"
-WAYS = {"plain": "{}", "double": '"{}"', "single": "'{}'", "closed": "{}'", "block": BLOCK}
+QUOTING = {"plain": "{}", "double": '"{}"', "single": "'{}'", "closed": "{}'", "block": BLOCK}
 
 
-def in_a_block(text: str, way: str) -> Source:
-    return source_of("steps", f"steps:\n  text: {WAYS[way].format(text)}\n".encode())
+def block_source(text: str, style: str) -> Source:
+    return source_of("steps", f"steps:\n  text: {QUOTING[style].format(text)}\n".encode())
 
 
-def in_one_line(text: str, way: str) -> Source:
-    return source_of("steps", f"steps: {{text: {WAYS[way].format(text)}, x: y}}\n".encode())
+def flow_source(text: str, style: str) -> Source:
+    return source_of("steps", f"steps: {{text: {QUOTING[style].format(text)}, x: y}}\n".encode())
 
 
-def remedies(source: Source) -> set[str]:
-    """Return the ways of quoting that the first mistake advises."""
+def advised_quoting(source: Source) -> set[str]:
+    """Return the styles of quoting that the first mistake advises."""
     (mistake, *_) = explain(source.mistakes)
-    for message, ways in (
+    for message, styles in (
         ("file.apostrophe", {"double"}),
         ("file.after_quote", {"block"}),
         ("file.backslash", {"single"}),
     ):
         if has_message(message, mistake):
-            return ways
+            return styles
     assert "zet aanhalingstekens rond de hele tekst" in mistake.text, str(mistake)
     return {"double", "single"}
 
 
 @pytest.mark.parametrize("text", AWKWARD)
 def test_awkward_texts_are_read_correctly_or_refused(text: str) -> None:
-    for way in WAYS:
-        for write in (in_a_block, in_one_line) if way != "block" else (in_a_block,):
-            source = write(text, way)
+    for style in QUOTING:
+        for source_with in (block_source, flow_source) if style != "block" else (block_source,):
+            source = source_with(text, style)
             if not source.mistakes:
-                assert source.raw["steps"]["text"] == text, (write.__name__, way)
+                assert source.raw["steps"]["text"] == text, (source_with.__name__, style)
 
 
 @pytest.mark.parametrize("text", AWKWARD)
 def test_advice_on_quotes_leads_to_the_intended_text(text: str) -> None:
-    open_ways, tried = {"plain"}, set[str]()
-    while open_ways:
-        way = open_ways.pop()
-        source = in_a_block(text, way)
-        assert way not in tried
-        tried.add(way)
+    untried, tried = {"plain"}, set[str]()
+    while untried:
+        style = untried.pop()
+        source = block_source(text, style)
+        assert style not in tried
+        tried.add(style)
         if source.mistakes:
-            open_ways |= remedies(source) - tried
-    assert in_a_block(text, "block").raw["steps"]["text"] == text
-    assert any(not in_a_block(text, way).mistakes for way in tried)
+            untried |= advised_quoting(source) - tried
+    assert block_source(text, "block").raw["steps"]["text"] == text
+    assert any(not block_source(text, style).mistakes for style in tried)
 
 
-def test_invisible_characters_are_named() -> None:
-    (mistake,) = mistakes_with("lumi", "phone", "x\u00a0\t\u202e")
+def test_messages_name_invisible_characters() -> None:
+    (mistake,) = mistakes_after_change("lumi", "phone", "x\u00a0\t\u202e")
     assert '"x[vaste spatie][tab][U+202E]"' in mistake.text
-    (mistake,) = mistakes_with("lumi", "name", "Lu\u00a0mi")
+    (mistake,) = mistakes_after_change("lumi", "name", "Lu\u00a0mi")
     assert "(vaste spatie)" in mistake.text
 
 
 @pytest.mark.parametrize(
-    ("make", "message"),
+    ("damage", "message"),
     [
         (lambda path: path.unlink(), "file.missing"),
         (lambda path: (path.unlink(), path.mkdir()), "file.closed"),
@@ -510,20 +510,20 @@ def test_invisible_characters_are_named() -> None:
 )
 @pytest.mark.parametrize("name", ["steps", "texts"])
 def test_an_unreadable_file_is_reported(
-    tmp_path: Path, name: str, make: Callable[[Path], object], message: str
+    tmp_path: Path, name: str, damage: Callable[[Path], object], message: str
 ) -> None:
     path = tmp_path / f"{name}.yaml"
     shutil.copy(DATA / path.name, path)
-    make(path)
+    damage(path)
     (mistake,) = mistakes_of(**{name: read(path)})
     assert mistake.file == f"data/{name}.yaml"
     assert has_message(message, mistake), str(mistake)
 
 
 def test_an_empty_folder_reports_every_file(tmp_path: Path) -> None:
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(ContentError) as error:
         load_content(tmp_path / "nowhere")
-    found = caught.value.mistakes
+    found = error.value.mistakes
     assert [m.file for m in found] == [f"data/{name}.yaml" for name in SHAPES]
     assert all(has_message("file.missing", mistake) for mistake in found)
 
@@ -562,12 +562,12 @@ def test_bom_and_crlf_are_accepted(tmp_path: Path) -> None:
     ],
 )
 def test_invalid_phone_numbers_are_refused(phone: str) -> None:
-    (mistake,) = mistakes_with("lumi", "phone", phone)
+    (mistake,) = mistakes_after_change("lumi", "phone", phone)
     assert has_message("value.phone_form", mistake), str(mistake)
 
 
 @pytest.mark.parametrize(
-    ("phone", "spelt"),
+    ("phone", "standard"),
     [
         ("02/123.45.67", "02 123 45 67"),
         ("+32 2 123 45 67", "02 123 45 67"),
@@ -578,16 +578,16 @@ def test_invalid_phone_numbers_are_refused(phone: str) -> None:
         ("103 ", "103"),
     ],
 )
-def test_other_phone_notations_are_refused_with_a_suggestion(phone: str, spelt: str) -> None:
-    (mistake,) = mistakes_with("lumi", "phone", phone)
+def test_other_phone_notations_are_refused_with_a_suggestion(phone: str, standard: str) -> None:
+    (mistake,) = mistakes_after_change("lumi", "phone", phone)
     assert has_message("value.phone_spelling", mistake), str(mistake)
-    assert f"zoals {spelt}; " in mistake.text
-    assert mistakes_with("jac", "phone", spelt) == ()
+    assert f"zoals {standard}; " in mistake.text
+    assert mistakes_after_change("jac", "phone", standard) == ()
 
 
 @pytest.mark.parametrize("phone", ["0800 99 533", "078 15 00 20", "02 123 45 67", "0470 12 34 56"])
 def test_valid_phone_numbers_are_accepted(phone: str) -> None:
-    assert mistakes_with("jac", "phone", phone) == ()
+    assert mistakes_after_change("jac", "phone", phone) == ()
 
 
 @pytest.mark.parametrize(
@@ -598,7 +598,7 @@ def test_valid_phone_numbers_are_accepted(phone: str) -> None:
     ],
 )
 def test_invalid_urls_are_refused(url: str) -> None:
-    (mistake,) = mistakes_with("lumi", "url", url)
+    (mistake,) = mistakes_after_change("lumi", "url", url)
     assert has_message("value.url_form", mistake) or has_message("value.url_scheme", mistake), str(
         mistake
     )
@@ -606,12 +606,12 @@ def test_invalid_urls_are_refused(url: str) -> None:
 
 @pytest.mark.parametrize("day", [0, 20261122, "gisteren", "2026-2-3", "2999-01-01x", "1026-01-01"])
 def test_invalid_days_are_refused(day: object) -> None:
-    (mistake,) = mistakes_with("lumi", "checked_on", day)
+    (mistake,) = mistakes_after_change("lumi", "checked_on", day)
     assert has_message("value.day_form", mistake), str(mistake)
 
 
-def mistakes_with(contact: str, key: str, value: object) -> tuple[Mistake, ...]:
-    """Return the mistakes with another value at a contact."""
+def mistakes_after_change(contact: str, key: str, value: object) -> tuple[Mistake, ...]:
+    """Return the mistakes after a change of one value of a contact."""
     ids = [entry["id"] for entry in SOURCES["contacts"].raw["contacts"]]
     return mistakes_of(
         contacts=with_value("contacts", ("contacts", ids.index(contact), key), value)
@@ -621,15 +621,15 @@ def mistakes_with(contact: str, key: str, value: object) -> tuple[Mistake, ...]:
 @pytest.mark.parametrize("depth", [1, 2])
 def test_every_removed_text_is_reported_at_its_section(depth: int) -> None:
     source = SOURCES["texts"]
-    gone = [steps for steps in places(source.raw) if len(steps) == depth]
+    removed = [steps for steps in paths(source.raw) if len(steps) == depth]
     raw = deepcopy(source.raw)
-    for steps in gone:
-        del at(raw, steps[:-1])[steps[-1]]
+    for steps in removed:
+        del value_at(raw, steps[:-1])[steps[-1]]
     lines = {steps: line for steps, line in source.lines.items() if len(steps) < depth}
     found = mistakes_of(texts=replace(source, raw=raw, lines=lines))
     assert all(has_message("value.missing", mistake) for mistake in found)
     assert sorted((m.file, m.entry, m.line) for m in found) == sorted(
-        ("data/texts.yaml", ": ".join(map(str, steps)), lines[steps[:-1]]) for steps in gone
+        ("data/texts.yaml", ": ".join(map(str, steps)), lines[steps[:-1]]) for steps in removed
     )
 
 
@@ -643,7 +643,7 @@ OPTIONAL = {
 
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
 def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
-    for steps in keys(name):
+    for steps in key_paths(name):
         found = mistakes_of(**{name: without(name, steps)})
         assert all(mistake.line and mistake.entry for mistake in found), steps
         assert found or steps[-1] in OPTIONAL, steps
@@ -661,17 +661,17 @@ def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
 )
 def test_a_value_of_another_kind_is_reported_at_its_place(value: object, valid: set[str]) -> None:
     for name, source in SOURCES.items():
-        for steps in [*places(source.raw)][::61]:  # a sample
+        for steps in [*paths(source.raw)][::61]:  # a sample
             names = [step for step in steps if isinstance(step, str)]
-            if at(source.raw, steps) == value or names[-1] in valid:
+            if value_at(source.raw, steps) == value or names[-1] in valid:
                 continue
             damaged = with_value(name, steps, value)
             found = mistakes_of(**{name: damaged})
-            near = [damaged.mistake(steps[:end], "").entry for end in range(1, len(steps) + 1)]
+            entries = [damaged.mistake(steps[:end], "").entry for end in range(1, len(steps) + 1)]
             assert any(
                 m.file != source.mistake((), "").file
-                or m.entry in near
-                or m.entry.startswith(near[-1])
+                or m.entry in entries
+                or m.entry.startswith(entries[-1])
                 for m in found
                 if m.line and m.entry
             ), (name, steps)
@@ -687,9 +687,9 @@ def test_invalid_texts_are_refused_everywhere(value: object, message: str | None
     expected = 0
     for name, source in SOURCES.items():
         raw = deepcopy(source.raw)
-        for steps in places(source.raw):
-            if isinstance(at(raw, steps), str) and (name == "texts" or steps[-1] in words):
-                at(raw, steps[:-1])[steps[-1]] = value
+        for steps in paths(source.raw):
+            if isinstance(value_at(raw, steps), str) and (name == "texts" or steps[-1] in words):
+                value_at(raw, steps[:-1])[steps[-1]] = value
                 expected += 1
         damaged[name] = replace(source, raw=raw)
     found = mistakes_of(**damaged)
@@ -726,11 +726,15 @@ def test_data_cannot_override_the_contract(key: str) -> None:
 
 
 def test_added_roles_are_listed_before_the_last_one() -> None:
-    added = with_value("questions", ("questions", "rol", "options", "coach"), {"label": "Coach"})
-    roles = content_of({**SOURCES, "questions": added}).question("rol").options
+    with_coach = with_value(
+        "questions", ("questions", "rol", "options", "coach"), {"label": "Coach"}
+    )
+    roles = content_of({**SOURCES, "questions": with_coach}).question("rol").options
     assert [role.id for role in roles] == [*ROLES[:-1], "coach", ROLES[-1]]
-    nowhere = with_value("questions", ("questions", "sector", "options", "kamp"), {"label": "Kamp"})
-    (mistake,) = mistakes_of(questions=nowhere)
+    with_sector = with_value(
+        "questions", ("questions", "sector", "options", "kamp"), {"label": "Kamp"}
+    )
+    (mistake,) = mistakes_of(questions=with_sector)
     assert has_message("value.unknown_key", mistake), str(mistake)
 
 
@@ -744,9 +748,9 @@ def test_unknown_contacts_in_places_are_reported() -> None:
 # Text pages
 
 
-def test_all_paths_of_other_routes_are_reserved(renderer: Renderer) -> None:
-    served = app.site()
-    paths = [*served._files, *(str(getattr(r, "path", "")) for r in served._routes.routes)]
+def test_no_text_page_can_use_the_path_of_another_route(renderer: Renderer) -> None:
+    site_app = app.site()
+    paths = [*site_app._files, *(str(getattr(r, "path", "")) for r in site_app._routes.routes)]
     names = {path.split("/")[1] for path in paths} - {*renderer.pages}
     page_ids = {name for name in names if re.fullmatch("[a-z0-9-]+", name)}
     assert "afdruk" in page_ids
@@ -766,8 +770,8 @@ def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[st
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)
     edits = [EDITS[name] for name in ("value.not_one_of", "between.must_name", "value.months")]
-    broken = edited(tmp_path / "data", *edits)
-    stopped = subprocess.run(
+    sources = edited_sources(tmp_path / "data", *edits)
+    done = subprocess.run(
         [sys.executable, "-m", *(part.format(port=free_port()) for part in command)],
         cwd=tmp_path,
         env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
@@ -776,8 +780,8 @@ def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[st
         timeout=30,
         check=False,
     )
-    assert stopped.returncode != 0
-    assert stopped.stderr.splitlines() == [
+    assert done.returncode != 0
+    assert done.stderr.splitlines() == [
         MESSAGES.report.title,
-        *(str(mistake) for mistake in mistakes_of(**broken)),
+        *(str(mistake) for mistake in mistakes_of(**sources)),
     ]

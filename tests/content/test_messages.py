@@ -1,7 +1,7 @@
 """Every message for editors is used, and each use names a message that exists.
 
 mypy cannot check this, and a wrong name only fails when an editor makes that mistake.
-test_content.py and tests/editors cause the messages and read their placeholders filled in.
+test_content.py and tests/editors cause each message and check its text.
 """
 
 import re
@@ -20,26 +20,26 @@ COMPUTED = {"value", "between", "paper", "online"}
 IN_TEMPLATES = {("edit", "title"), ("edit", "line"), ("edit", "again")}  # mistakes.html
 
 
-def uses() -> set[tuple[str, str]]:
+def used_messages() -> set[tuple[str, str]]:
     """Return the section and the name of each message in the code, also under an alias."""
-    found = set()
+    used = set()
     for path in PATHS.values():
         source = path.read_text(encoding="utf-8")
-        found |= {*re.findall(r"\bMESSAGES\.(\w+)\.(\w+)", source)}
+        used |= {*re.findall(r"\bMESSAGES\.(\w+)\.(\w+)", source)}
         for alias, subject in re.findall(r"(?m)^ *(\w+) = MESSAGES\.(\w+)$", source):
-            found |= {(subject, name) for name in re.findall(rf"\b{alias}\.(\w+)", source)}
-    return found
+            used |= {(subject, name) for name in re.findall(rf"\b{alias}\.(\w+)", source)}
+    return used
 
 
 def test_every_used_message_exists_and_every_message_is_used() -> None:
-    found = uses()
-    assert len(found) > 80
-    assert found - {*TEXTS} == set()
-    computed = {place for place in TEXTS if place[0] in COMPUTED}
-    assert {*TEXTS} - found - computed - IN_TEMPLATES == set()
+    used = used_messages()
+    assert len(used) > 80
+    assert used - {*TEXTS} == set()
+    computed = {key for key in TEXTS if key[0] in COMPUTED}
+    assert {*TEXTS} - used - computed - IN_TEMPLATES == set()
 
 
 def test_every_message_is_a_valid_format_string() -> None:
-    for place, text in TEXTS.items():
-        assert text == text.strip() != "", place
-        assert placeholder_names(text) is not None, place
+    for key, text in TEXTS.items():
+        assert text == text.strip() != "", key
+        assert placeholder_names(text) is not None, key

@@ -1,4 +1,4 @@
-"""The host's own contact person for step 1 (WEGWIJZER_EIGEN_CONTACT), everywhere it is html."""
+"""The host's own contact for step 1 (WEGWIJZER_EIGEN_CONTACT) in pages, sheets and PDFs."""
 
 from pathlib import Path
 
@@ -18,35 +18,35 @@ PERSON = 'name: Mieke Peeters\nphone: "02 123 45 67"\nsectors: [onderwijs]\n'
 CASE = Answers("aanpakken", "leerkracht", "onderwijs", "nee", "nee", "1")
 
 
-def hosted(folder: Path, text: str = PERSON) -> Content:
+def with_person(folder: Path, text: str = PERSON) -> Content:
     path = folder / "persoon.yaml"
     path.write_text(text, encoding="utf-8")
     return load_content(own_person=path)
 
 
-def words_of(pdf: bytes) -> str:
+def pdf_text(pdf: bytes) -> str:
     return "".join(page.text for page in read(pdf).pages)
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Renderer:
-    return Renderer(hosted(tmp_path))
+def own_renderer(tmp_path: Path) -> Renderer:
+    return Renderer(with_person(tmp_path))
 
 
-def test_it_replaces_the_contact_of_step_1_in_its_sectors_only(tmp_path: Path) -> None:
-    content, plain = hosted(tmp_path), load_content()
+def test_the_own_contact_replaces_step_1_in_its_sectors_only(tmp_path: Path) -> None:
+    content, default_content = with_person(tmp_path), load_content()
     for sector in ("onderwijs", "jeugd-cultuur", "sport"):
         names = [rung.contact.name for rung in ladder(content, sector)]
-        usual = [rung.contact.name for rung in ladder(plain, sector)]
-        assert names == [NAME if sector == "onderwijs" else usual[0], *usual[1:]]
-    everywhere = hosted(tmp_path, PERSON.replace("sectors: [onderwijs]\n", ""))
+        default_names = [rung.contact.name for rung in ladder(default_content, sector)]
+        assert names == [NAME if sector == "onderwijs" else default_names[0], *default_names[1:]]
+    everywhere = with_person(tmp_path, PERSON.replace("sectors: [onderwijs]\n", ""))
     assert [ladder(everywhere, s)[0].contact.name for s in ("onderwijs", "sport")] == [NAME] * 2
 
 
-def test_page_and_sheet_show_its_name_and_number(own: Renderer) -> None:
+def test_page_and_sheet_show_the_name_and_number_of_the_own_contact(own_renderer: Renderer) -> None:
     reading = Reading(CASE, True)
-    page = PageHtml(own.document(own.screen(reading, ADDRESS), ADDRESS, ASSETS))
-    sheet = PageHtml(own.sheet(reading, ADDRESS, "./eigen/afdruk.js"))
+    page = PageHtml(own_renderer.document(own_renderer.screen(reading, ADDRESS), ADDRESS, ASSETS))
+    sheet = PageHtml(own_renderer.sheet(reading, ADDRESS, "./eigen/afdruk.js"))
     for html in (page, sheet):
         card = "//*[@id='volgende-stap']//*[@data-contact='zorgleerkracht']"
         assert NAME in html.text(card)
@@ -55,25 +55,25 @@ def test_page_and_sheet_show_its_name_and_number(own: Renderer) -> None:
         assert html.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]") == []
 
 
-def test_pdfs_show_its_name_and_number_instead_of_a_line(tmp_path: Path) -> None:
-    content = hosted(tmp_path)
+def test_pdfs_show_the_own_contact_instead_of_a_line_to_fill_in(tmp_path: Path) -> None:
+    content = with_person(tmp_path)
     paper, line = Paper(content), own_name(load_content(), load_content().contact("zorgleerkracht"))
-    for drawn in (paper.sheet(CASE, ADDRESS), paper.poster("onderwijs", ADDRESS)):
-        words = bare(words_of(drawn))
-        assert bare(NAME) in words
-        assert bare("02 123 45 67") in words
-        assert bare(line) not in words
-    assert bare("Mieke") not in bare(words_of(paper.poster("sport", ADDRESS)))
-    assert bare(line) in bare(words_of(Paper(load_content()).sheet(CASE, ADDRESS)))
+    for pdf in (paper.sheet(CASE, ADDRESS), paper.poster("onderwijs", ADDRESS)):
+        text = bare(pdf_text(pdf))
+        assert bare(NAME) in text
+        assert bare("02 123 45 67") in text
+        assert bare(line) not in text
+    assert bare("Mieke") not in bare(pdf_text(paper.poster("sport", ADDRESS)))
+    assert bare(line) in bare(pdf_text(Paper(load_content()).sheet(CASE, ADDRESS)))
 
 
-def test_without_it_the_sheet_has_a_line_to_fill_in(renderer: Renderer) -> None:
+def test_without_an_own_contact_the_sheet_has_a_line_to_fill_in(renderer: Renderer) -> None:
     sheet = PageHtml(renderer.sheet(Reading(CASE, True), ADDRESS, "./eigen/afdruk.js"))
     assert sheet.all("//*[contains(@class, 'invullen')][contains(., 'Naam en nummer')]")
 
 
-def test_visitors_with_its_role_do_not_see_its_name(tmp_path: Path) -> None:
-    content = hosted(tmp_path)
+def test_visitors_with_the_role_of_the_own_contact_do_not_see_its_name(tmp_path: Path) -> None:
+    content = with_person(tmp_path)
     advice = advise(content, Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1"))
     assert advice.next_step
     assert advice.next_step.contact.id == "clb"

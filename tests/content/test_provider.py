@@ -16,18 +16,18 @@ from wegwijzer.content.models import PageText
 from wegwijzer.editors.preview import Preview
 from wegwijzer.editors.yaml_mistakes import explain
 from wegwijzer.html.render import Renderer
-from wegwijzer.streamlit_engine import script as page_module
+from wegwijzer.streamlit_engine import script
 
 PAGES = ("privacy", "toegankelijkheid")
-FILE = """\
+PROVIDER = """\
 name: Basisschool De Regenboog
 contact: Mail naar info@school.be of bel 09 123 45 67.
 privacy_contact: www.school.be/privacy
 """
-UNKNOWN = "Die heeft hier nog niet gezegd wie dat is en hoe je die bereikt."
+PROVIDER_IS_UNKNOWN = "Die heeft hier nog niet gezegd wie dat is en hoe je die bereikt."
 
 
-def offered(folder: Path, text: str = FILE) -> Content:
+def with_provider(folder: Path, text: str = PROVIDER) -> Content:
     path = folder / "aanbieder.yaml"
     path.write_text(text, encoding="utf-8")
     return load_content(provider=path)
@@ -38,33 +38,33 @@ def page(content: Content, page_id: str) -> PageHtml:
 
 
 def test_both_pages_name_the_provider_and_its_contact(tmp_path: Path) -> None:
-    content = offered(tmp_path)
-    ways = {
+    content = with_provider(tmp_path)
+    expected_links = {
         "privacy": {"https://www.school.be/privacy"},
         "toegankelijkheid": {"mailto:info@school.be", "tel:091234567"},
     }
     for page_id in PAGES:
         html = page(content, page_id)
         assert "Basisschool De Regenboog" in html.text("//main")
-        assert UNKNOWN not in html.text("//main")
-        assert ways[page_id] <= {*html.values("//main//a/@href")}
+        assert PROVIDER_IS_UNKNOWN not in html.text("//main")
+        assert expected_links[page_id] <= {*html.values("//main//a/@href")}
 
 
 def test_privacy_page_falls_back_to_the_general_contact(tmp_path: Path) -> None:
-    content = offered(tmp_path, "name: Club\ncontact: club@sport.be\n")
+    content = with_provider(tmp_path, "name: Club\ncontact: club@sport.be\n")
     for page_id in PAGES:
         assert "mailto:club@sport.be" in page(content, page_id).values("//main//a/@href")
 
 
-def test_without_the_file_both_pages_say_that_the_provider_is_unknown(content: Content) -> None:
+def test_both_pages_say_if_the_provider_is_unknown(content: Content) -> None:
     for page_id in PAGES:
         text = page(content, page_id).text("//main")
-        assert UNKNOWN in text
+        assert PROVIDER_IS_UNKNOWN in text
         assert "{" not in text
 
 
-def test_values_of_the_file_are_escaped(tmp_path: Path) -> None:
-    content = offered(tmp_path, 'name: "A & B {contact"\ncontact: a@b.be\n'.replace("{", ""))
+def test_values_of_the_provider_file_are_escaped_in_html(tmp_path: Path) -> None:
+    content = with_provider(tmp_path, 'name: "A & B contact"\ncontact: a@b.be\n')
     assert "A & B" in page(content, "privacy").text("//main")
 
 
@@ -96,9 +96,9 @@ def test_a_mistake_in_a_host_file_stops_the_start(
     path = tmp_path / "host.yaml"
     path.write_text(text, encoding="utf-8")
     files: dict[str, Any] = {option: path}
-    with pytest.raises(ContentError) as stopped:
+    with pytest.raises(ContentError) as error:
         load_content(**files)
-    (mistake,) = explain(stopped.value.mistakes)
+    (mistake,) = explain(error.value.mistakes)
     assert (mistake.file, mistake.line) == (str(path), line)
     assert message in mistake.text
 
@@ -108,9 +108,9 @@ def test_mistakes_in_both_host_files_are_reported_together(tmp_path: Path) -> No
     person.write_text("name: Mieke\n", encoding="utf-8")
     provider = tmp_path / "aanbieder.yaml"
     provider.write_text("name: School\n", encoding="utf-8")
-    with pytest.raises(ContentError) as stopped:
+    with pytest.raises(ContentError) as error:
         load_content(own_person=person, provider=provider)
-    assert [mistake.file for mistake in stopped.value.mistakes] == [str(person), str(provider)]
+    assert [mistake.file for mistake in error.value.mistakes] == [str(person), str(provider)]
 
 
 # Links in running text, on any text page
@@ -127,7 +127,7 @@ def test_mistakes_in_both_host_files_are_reported_together(tmp_path: Path) -> No
         ("Een zin.maar zonder spatie, o.a. hier; 101 vragen, 02 123 45 67 89.", set()),
     ],
 )
-def test_text_pages_link_addresses_and_numbers(text: str, links: set[str]) -> None:
+def test_addresses_and_numbers_on_text_pages_are_links(text: str, links: set[str]) -> None:
     html = page_with(text)
     assert {*html.values("//main/p[1]/a/@href")} == links
     assert html.text("//main/p[1]") == text
@@ -135,7 +135,7 @@ def test_text_pages_link_addresses_and_numbers(text: str, links: set[str]) -> No
 
 
 @given(st.text("a@.be/0912345 <>&\"'www-+{}") | st.text())
-def test_any_text_is_only_changed_by_links(text: str) -> None:
+def test_any_text_is_escaped_and_only_links_are_added(text: str) -> None:
     html = page_with(text)
     assert html.all("//main/p[1]//*[not(self::a or self::span)]") == []
     for href in html.values("//main/p[1]//a/@href"):
@@ -143,30 +143,32 @@ def test_any_text_is_only_changed_by_links(text: str) -> None:
 
 
 @cache
-def own_renderer() -> Renderer:
+def renderer_to_change() -> Renderer:
     return Renderer(load_content())
 
 
 def page_with(text: str) -> PageHtml:
     """Return a text page with this text, even if the models would refuse it."""
-    render = own_renderer()
+    render = renderer_to_change()
     intro = PageText.model_construct(text=text)
     render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": intro})
     return PageHtml(render.page("privacy", ADDRESS))
 
 
-def test_the_setting_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_setting_is_the_path_of_the_provider_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "aanbieder.yaml"
-    path.write_text(FILE, encoding="utf-8")
+    path.write_text(PROVIDER, encoding="utf-8")
     monkeypatch.setenv("WEGWIJZER_AANBIEDER", str(path))
-    started = page_module.renderer.__wrapped__()
-    assert "Basisschool De Regenboog" in started.page("privacy", ADDRESS)
+    renderer = script.renderer.__wrapped__()
+    assert "Basisschool De Regenboog" in renderer.page("privacy", ADDRESS)
 
 
-def test_the_preview_reloads_the_file(tmp_path: Path) -> None:
+def test_the_preview_reloads_the_provider_file(tmp_path: Path) -> None:
     path = tmp_path / "aanbieder.yaml"
-    path.write_text(FILE, encoding="utf-8")
+    path.write_text(PROVIDER, encoding="utf-8")
     client = TestClient(Preview(DATA, None, lambda mistakes: None, path))
     assert "De Regenboog" in client.get("/privacy").text
-    path.write_text(FILE.replace("De Regenboog", "De Brug"), encoding="utf-8")
+    path.write_text(PROVIDER.replace("De Regenboog", "De Brug"), encoding="utf-8")
     assert "De Brug" in client.get("/privacy").text

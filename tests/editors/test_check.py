@@ -13,33 +13,33 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.find_browsers import NO_GIT, browser_required
-from tests.edited_data import SOURCES, at, keys, with_value
+from tests.edited_data import SOURCES, key_paths, value_at, with_value
 from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
-from wegwijzer.editors import review as reviewing
+from wegwijzer.editors import review as review_py
 from wegwijzer.editors.review import Change, Review, review
 from wegwijzer.pdf.room import MAX_HEIGHTS, Frame
 
-SAY = MESSAGES.review
+REVIEW = MESSAGES.review
 TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Return a copy of data/ that an editor works in."""
+    """Return the path of a copy of data/."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
 @pytest.fixture
-def versioned(data: Path) -> Path:
-    """Return that copy in a git repository. Without git: skip, but fail in CI."""
+def repo(data: Path) -> Path:
+    """Return the path of a copy of data/ in a git repository. Without git: skip, but fail in CI."""
     if not shutil.which("git"):
         if browser_required():
             pytest.fail(NO_GIT, pytrace=False)
         pytest.skip(NO_GIT)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "data"]):
-        named = ["-c", "user.name=x", "-c", "user.email=x@x.be", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *named, *command], cwd=data, check=True)
+        config = ["-c", "user.name=x", "-c", "user.email=x@x.be", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *config, *command], cwd=data, check=True)
     return data
 
 
@@ -47,11 +47,11 @@ def edit(data: Path, name: str, old: str, new: str) -> int:
     """Replace the first match of a regular expression; return its line."""
     path = data / name
     text = path.read_text(encoding="utf-8")
-    found = re.search(old, text)
-    assert found, old
-    written = f"{text[: found.start()]}{found.expand(new)}{text[found.end() :]}"
-    path.write_text(written, encoding="utf-8")
-    return text.count("\n", 0, found.start()) + 1
+    match = re.search(old, text)
+    assert match, old
+    changed = f"{text[: match.start()]}{match.expand(new)}{text[match.end() :]}"
+    path.write_text(changed, encoding="utf-8")
+    return text.count("\n", 0, match.start()) + 1
 
 
 def check(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tuple[int, str]:
@@ -59,104 +59,105 @@ def check(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tupl
     return status, capsys.readouterr().out
 
 
-def without_room(lines: str) -> list[str]:
+def without_space(lines: str) -> list[str]:
     """Return the lines without those about the space left on paper."""
-    return [line for line in lines.splitlines() if line != SAY.room and not line.endswith(" mm")]
+    return [line for line in lines.splitlines() if line != REVIEW.room and not line.endswith(" mm")]
 
 
-def of(contact: str, key: str) -> str:
+def field_pattern(contact: str, key: str) -> str:
     return rf"(?s)(?<=- id: {contact}\n)((?:    .*?\n)*?    {key}: )[^\n]*"
 
 
 def test_valid_content_only_reports_the_space_left(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    status, lines = check(capsys, versioned)
-    assert (status, without_room(lines)) == (0, [SAY.good])
+    status, lines = check(capsys, repo)
+    assert (status, without_space(lines)) == (0, [REVIEW.good])
     good, title, *rooms = lines.splitlines()
-    assert (good, title) == (SAY.good, SAY.room)
+    assert (good, title) == (REVIEW.good, REVIEW.room)
     assert len(rooms) == len(MAX_HEIGHTS) + 1  # plus the child's strip
 
 
 def test_changed_numbers_and_urls_are_listed(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    was = load_content(versioned).contact("awel").phone
-    edit(versioned, "contacts.yaml", of("awel", "phone"), r'\1"105"')
-    edit(versioned, "contacts.yaml", of("lumi", "url"), r"\1lumi.org")
-    status, lines = check(capsys, versioned)
+    old_number = load_content(repo).contact("awel").phone
+    edit(repo, "contacts.yaml", field_pattern("awel", "phone"), r'\1"105"')
+    edit(repo, "contacts.yaml", field_pattern("lumi", "url"), r"\1lumi.org")
+    status, lines = check(capsys, repo)
     assert status == 1  # the flyer says lumi.be
-    assert f"  Awel: was {was}, is nu 105\n" in lines
+    assert f"  Awel: was {old_number}, is nu 105\n" in lines
     assert "  Lumi: url: was lumi.be, is nu lumi.org\n" in lines
 
 
 def test_removed_texts_are_listed_but_not_reworded_ones(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
     edit(
-        versioned,
+        repo,
         "contacts.yaml",
         r"(?s)(?<=- id: clbchat\n)(.*?)    availability: limited\n",
         r"\1",
     )
-    urgent = load_content(versioned).urgent
+    urgent = load_content(repo).urgent
     block = next(b for b in urgent.blocks if b.after and b.after[-1].derived)
-    gone, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
-    edit(versioned, "urgent.yaml", f" +- text: {re.escape(gone)}\n +derived: true\n", "")
-    edit(versioned, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
-    status, lines = check(capsys, versioned)
+    removed, reworded = block.after[-1].text, urgent.stop_card.items[0][-1].text
+    edit(repo, "urgent.yaml", f" +- text: {re.escape(removed)}\n +derived: true\n", "")
+    edit(repo, "urgent.yaml", re.escape(reworded), f"Let op. {reworded}")
+    status, lines = check(capsys, repo)
     assert status == 0
     place = f"blocks: {block.question}: {block.answer}: after: {len(block.after)}: text"
-    assert without_room(lines) == [
-        SAY.good,
-        SAY.changes.format(version=SAY.last),
+    assert without_space(lines) == [
+        REVIEW.good,
+        REVIEW.changes.format(version=REVIEW.last),
         "  CLBch@t: availability: was limited, is nu niets",
-        f"  {place}: was {gone}, is nu niets",
+        f"  {place}: was {removed}, is nu niets",
     ]
 
 
 def test_a_misspelt_url_is_one_mistake_and_one_change(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    edit(versioned, "contacts.yaml", of("awel", "url"), r"\1awle.be")
-    status, lines = check(capsys, versioned)
-    line = (versioned / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
+    edit(repo, "contacts.yaml", field_pattern("awel", "url"), r"\1awle.be")
+    status, lines = check(capsys, repo)
+    line = (repo / "flyer.txt").read_text().split("awel.be")[0].count("\n") + 1
+    message = REVIEW.lost.format(words='"awel.be"')
     assert status == 1
     assert lines.splitlines()[:2] == [
-        SAY.mistakes.format(count=1),
-        f"  data/flyer.txt, regel {line}: {SAY.lost.format(words=chr(34) + 'awel.be' + chr(34))}",
+        REVIEW.mistakes.format(count=1),
+        f"  data/flyer.txt, regel {line}: {message}",
     ]
     assert "  Awel: url: was awel.be, is nu awle.be" in lines
 
 
 def test_an_unreadable_file_lists_no_removed_numbers(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    edit(versioned, "contacts.yaml", "    name: Lumi", "   name: Lumi")
-    status, lines = check(capsys, versioned)
+    edit(repo, "contacts.yaml", "    name: Lumi", "   name: Lumi")
+    status, lines = check(capsys, repo)
     assert status == 1
     assert len(lines.splitlines()) == 2
 
 
 def test_an_unknown_version_is_not_a_mistake(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    status, lines = check(capsys, versioned, "--tegen", "geen-versie")
+    status, lines = check(capsys, repo, "--tegen", "geen-versie")
     assert status == 0
-    assert SAY.no_version.format(version="geen-versie") in lines
+    assert REVIEW.no_version.format(version="geen-versie") in lines
 
 
 def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(data, "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     edit(data, "texts.yaml", "  skip: .*\n", "")
-    with pytest.raises(ContentError) as stopped:
+    with pytest.raises(ContentError) as error:
         load_content(data)
     status, lines = check(capsys, data)
     assert status == 1
-    first, *mistakes = str(stopped.value).splitlines()
+    first, *mistakes = str(error.value).splitlines()
     assert first == MESSAGES.report.title
     assert lines.splitlines()[:3] == [
-        SAY.mistakes.format(count=2),
+        REVIEW.mistakes.format(count=2),
         *(f"  {mistake}" for mistake in mistakes),
     ]
     assert "awell is geen contact van data/contacts.yaml" in lines
@@ -172,8 +173,8 @@ def test_missing_words_of_the_flyer_need_a_departure(
     status, lines = check(capsys, data)
     assert status == 1
     line = (data / "flyer.txt").read_text().split("TEJO")[0].count("\n") + 1
-    lost = SAY.lost.format(words='"tejo.be"')
-    assert f"data/flyer.txt, regel {line}: {lost}" in lines
+    message = REVIEW.lost.format(words='"tejo.be"')
+    assert f"data/flyer.txt, regel {line}: {message}" in lines
     with (data / "departures.yaml").open("a") as file:
         file.write("  - flyer: TEJO | tejo.be\n    reason: gestopt\n    derived: true\n")
     assert check(capsys, data)[0] == 0
@@ -186,7 +187,7 @@ def test_a_departure_must_quote_the_current_label(
     edit(data, "questions.yaml", label, "Wie sport begeleidt")
     status, lines = check(capsys, data)
     assert status == 1
-    assert SAY.not_in_data.format(words=f'"{label}"') in lines
+    assert REVIEW.not_in_data.format(words=f'"{label}"') in lines
     edit(data, "departures.yaml", label, "Wie sport begeleidt")
     assert check(capsys, data)[0] == 0
 
@@ -196,43 +197,46 @@ def test_a_departure_must_quote_the_flyer(capsys: pytest.CaptureFixture[str], da
     status, lines = check(capsys, data)
     assert status == 1
     assert f"data/departures.yaml, regel {line}: " in lines
-    assert SAY.not_on_flyer.format(words='"CLBbabbel"') in lines
+    assert REVIEW.not_on_flyer.format(words='"CLBbabbel"') in lines
 
 
 def test_no_departure_allows_rewording_the_talk(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    line = edit(versioned, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
-    with (versioned / "departures.yaml").open("a") as file:
+    line = edit(repo, "conversation.yaml", "Hoe kan je het volhouden", "Hoe hou je het vol")
+    with (repo / "departures.yaml").open("a") as file:
         file.write(
             "  - flyer: Hoe kan je het volhouden?\n    says: ['Hoe hou je het vol?']\n"
             "    reason: korter\n    derived: true\n"
         )
-    status, lines = check(capsys, versioned)
+    status, lines = check(capsys, repo)
     words = '"Hoe is dat voor jou? Hoe kan je het volhouden? Wat geeft je steun?"'
     assert status == 1
     assert lines.splitlines() == [
-        SAY.mistakes.format(count=1),
+        REVIEW.mistakes.format(count=1),
         f"  data/conversation.yaml, regel {line}: points: beleving: sentences: 2: "
-        f"{SAY.reworded.format(words=words)}",
+        f"{REVIEW.reworded.format(words=words)}",
     ]
 
 
 def test_an_organisation_in_the_wrong_sector_is_a_mistake(
-    capsys: pytest.CaptureFixture[str], versioned: Path
+    capsys: pytest.CaptureFixture[str], repo: Path
 ) -> None:
-    edit(versioned, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
+    edit(repo, "contacts.yaml", r"contacts: \[tumult\]", "contacts: [sportieq]")
     line = edit(
-        versioned, "contacts.yaml", r"(title: Sport\n.*\n    contacts: \[)sport", r"\1tumult, sport"
+        repo,
+        "contacts.yaml",
+        r"(title: Sport\n.*\n    contacts: \[)sport",
+        r"\1tumult, sport",
     )
-    status, lines = check(capsys, versioned)
+    status, lines = check(capsys, repo)
     assert status == 1
     assert lines.splitlines() == [
-        SAY.mistakes.format(count=2),
+        REVIEW.mistakes.format(count=2),
         *(
-            f"  data/contacts.yaml, regel {at}: more_info: {group}: contacts: 1: "
-            f"{SAY.misplaced.format(name=name, title=title)}"
-            for at, group, name, title in (
+            f"  data/contacts.yaml, regel {at_line}: more_info: {group}: contacts: 1: "
+            f"{REVIEW.misplaced.format(name=name, title=title)}"
+            for at_line, group, name, title in (
                 (line - 1, "Jeugd en cultuur", "Sportieq", "Sport"),
                 (line + 2, "Sport", "Tumult", "Jeugd en cultuur"),
             )
@@ -244,17 +248,17 @@ def test_old_sources_and_stiff_words_are_not_mistakes(data: Path) -> None:
     edit(data, "pages.yaml", "(text: )(Deze site vraagt)", r"\1Indien je dit leest, \2")
     long = " ".join(["woord"] * 26)
     edit(data, "texts.yaml", "(incomplete: )", rf"\1Als je kan: {long}. ".replace(": w", " w"))
-    now = review(data, TODAY, "HEAD")
-    assert now.mistakes == now.old == ()
-    assert [mistake.text for mistake in now.advice] == [
-        SAY.stiff.format(word="Indien"),
-        SAY.je_kan.format(word="je kan"),
-        SAY.long.format(count=29, most=25, start="Als je kan woord"),
+    result = review(data, TODAY, "HEAD")
+    assert result.mistakes == result.old == ()
+    assert [mistake.text for mistake in result.advice] == [
+        REVIEW.stiff.format(word="Indien"),
+        REVIEW.je_kan.format(word="je kan"),
+        REVIEW.long.format(count=29, most=25, start="Als je kan woord"),
     ]
     edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 22-11-2026")
-    broken = review(data, TODAY, "HEAD")
-    assert len(broken.mistakes) == 1
-    assert broken.old == ()  # no report about the placeholder day
+    with_mistake = review(data, TODAY, "HEAD")
+    assert len(with_mistake.mistakes) == 1
+    assert with_mistake.old == ()  # no report about the placeholder day
     edit(data, "contacts.yaml", "checked_on: 22-11-2026", "checked_on: 2026-11-22")
     later = review(data, date(2028, 1, 1), "HEAD")
     assert later.mistakes == ()
@@ -282,7 +286,7 @@ def test_github_annotations_have_file_and_line() -> None:
         "::error file=data/b%2Cc%3Ad.yaml::weg",
         "::warning file=data/a.yaml,line=4::x: stijf",
         "::notice file=data/a.yaml,line=5::y: oud",
-        f"::notice ::{SAY.room} de affiche: 23 mm",
+        f"::notice ::{REVIEW.room} de affiche: 23 mm",
         "::notice ::Awel: was 102, is nu 1002",
         "::notice ::Lumi: url: was niets, is nu lumi.be",
     ]
@@ -294,33 +298,33 @@ def test_without_git_nothing_is_compared(
     monkeypatch.setenv("PATH", str(tmp_path))
     status, lines = check(capsys, data)
     assert status == 0
-    assert without_room(lines) == [SAY.good, SAY.no_version.format(version=SAY.last)]
+    assert without_space(lines) == [REVIEW.good, REVIEW.no_version.format(version=REVIEW.last)]
 
 
 @pytest.fixture
 def no_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip rendering, which is slow and tested elsewhere."""
-    monkeypatch.setattr(reviewing, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0))
-    monkeypatch.setattr(reviewing, "Paper", lambda content: SimpleNamespace(room=lambda every: []))
+    monkeypatch.setattr(review_py, "Renderer", lambda content: SimpleNamespace(rehearse=lambda: 0))
+    monkeypatch.setattr(review_py, "Paper", lambda content: SimpleNamespace(room=lambda every: []))
 
 
 @pytest.mark.usefixtures("no_rendering")
 def test_damaged_values_give_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the files from memory, because there are hundreds of reviews."""
-    before = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(returncode=0, stdout=b""))
-    monkeypatch.setattr(reviewing, "subprocess", before)
-    monkeypatch.setattr(reviewing, "source_of", lambda name, found: SOURCES[name])
+    fake_git = SimpleNamespace(run=lambda *_, **__: SimpleNamespace(returncode=0, stdout=b""))
+    monkeypatch.setattr(review_py, "subprocess", fake_git)
+    monkeypatch.setattr(review_py, "source_of", lambda name, found: SOURCES[name])
     blocks = [
         (name, steps)
         for name, source in SOURCES.items()
-        for steps in keys(name)
-        if isinstance(at(source.raw, steps), dict | list)
+        for steps in key_paths(name)
+        if isinstance(value_at(source.raw, steps), dict | list)
     ]
     assert len(blocks) > 180
     for name, steps in blocks[::3]:  # a sample
         for damage in (None, 13, ["x"], {"x": "x"}):
             sources = {**SOURCES, name: with_value(name, steps, damage)}
-            monkeypatch.setattr(reviewing, "read", lambda path, now=sources: now[path.stem])
+            monkeypatch.setattr(review_py, "read", lambda path, now=sources: now[path.stem])
             assert all(map(str, review(DATA, TODAY, "HEAD").mistakes)), (name, steps, damage)
 
 
@@ -356,14 +360,14 @@ def test_a_damaged_file_is_reported_without_traceback(
 
 
 def test_output_with_a_limited_encoding_replaces_characters(data: Path) -> None:
-    """Files on Windows may use cp1252, which has no ☎."""
-    edit(data, "contacts.yaml", of("lumi", "phone"), r'\1"☎"')
-    ran = subprocess.run(
+    """On Windows, output to a file may use cp1252, which has no ☎."""
+    edit(data, "contacts.yaml", field_pattern("lumi", "phone"), r'\1"☎"')
+    done = subprocess.run(
         [sys.executable, "-m", "wegwijzer", "check", "--map", str(data)],
         cwd=DATA.parent,
         env={**os.environ, "PYTHONIOENCODING": "cp1252"},
         capture_output=True,
         check=False,
     )
-    assert (ran.returncode, ran.stderr) == (1, b"")
-    assert 'kunt bellen, wij lazen "?"'.encode("cp1252") in ran.stdout
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert 'kunt bellen, wij lazen "?"'.encode("cp1252") in done.stdout

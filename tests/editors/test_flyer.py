@@ -1,4 +1,4 @@
-"""The comparison of data/ with the text of the flyer."""
+"""Differences between data/ and the text of the flyer are reported."""
 
 import re
 from collections.abc import Mapping
@@ -27,28 +27,28 @@ FLYER = (DATA / "flyer.txt").read_text(encoding="utf-8")
 
 
 def flyer_steps() -> dict[str, dict[str, str]]:
-    """Return the contacts by sector, by the line above them."""
+    """Return {line above the contacts: {sector: contact}} of the flyer."""
     steps: dict[str, dict[str, str]] = {}
     lead = ""
     for line in lines_of(FLYER):
-        found = re.fullmatch(r"(ONDERWIJS|JEUGD & CULTUUR|SPORT): *(.+)", line)
-        if found:
-            steps.setdefault(lead, {})[found[1]] = found[2]
+        match = re.fullmatch(r"(ONDERWIJS|JEUGD & CULTUUR|SPORT): *(.+)", line)
+        if match:
+            steps.setdefault(lead, {})[match[1]] = match[2]
         else:
             lead = line
     return steps
 
 
-def lost(content: Content, flyer: str = FLYER, contacts: list[Contact] | None = None) -> list[str]:
-    return missing_phrases(flyer, texts_of(content, contacts), content.departures)
+def missing_words(content: Content, contacts: list[Contact] | None = None) -> list[str]:
+    return missing_phrases(FLYER, texts_of(content, contacts), content.departures)
 
 
 def test_no_words_of_the_flyer_are_missing(content: Content) -> None:
-    assert lost(content) == []
+    assert missing_words(content) == []
 
 
 @pytest.mark.parametrize(
-    ("added", "lost"),
+    ("line", "phrases"),
     [
         ("Nieuwlijn | nieuwlijn.be", ["nieuwlijn nieuwlijn"]),
         ("Nieuwlijn | tumult.be", ["nieuwlijn"]),
@@ -58,24 +58,24 @@ def test_no_words_of_the_flyer_are_missing(content: Content) -> None:
     ],
 )
 def test_a_line_added_to_the_flyer_is_reported_as_missing(
-    content: Content, added: str, lost: list[str]
+    content: Content, line: str, phrases: list[str]
 ) -> None:
     found = missing_phrases(
-        f"{FLYER}\n\n{added}\n", texts_of(content, content.contacts), content.departures
+        f"{FLYER}\n\n{line}\n", texts_of(content, content.contacts), content.departures
     )
-    assert [phrase.removesuffix(" be") for phrase in found] == lost
+    assert [phrase.removesuffix(" be") for phrase in found] == phrases
 
 
 def test_a_removed_contact_is_reported_as_missing(content: Content) -> None:
-    # Texts of alarms name these too.
-    elsewhere = {block.contact for block in content.urgent.blocks}
-    dropped = 0
+    # Texts of alarms also name these contacts.
+    in_alarms = {block.contact for block in content.urgent.blocks}
+    count = 0
     for contact in content.contacts:
-        if "flyer" in contact.source and contact.id not in elsewhere:
-            others = [other for other in content.contacts if other.id != contact.id]
-            assert lost(content, contacts=others), contact.id
-            dropped += 1
-    assert dropped > 20
+        if "flyer" in contact.source and contact.id not in in_alarms:
+            other_contacts = [other for other in content.contacts if other.id != contact.id]
+            assert missing_words(content, contacts=other_contacts), contact.id
+            count += 1
+    assert count > 20
 
 
 def test_every_departure_quotes_the_flyer_and_the_data(content: Content) -> None:
@@ -85,9 +85,9 @@ def test_every_departure_quotes_the_flyer_and_the_data(content: Content) -> None
 
 def test_every_organisation_is_in_its_group(content: Content) -> None:
     assert misplaced_contacts(FLYER, content) == []
-    named = [name for organisations in groups_of(FLYER).values() for name, _ in organisations]
-    assert len(named) > 20
-    assert "Pedagogische begeleidingsdiensten" in named
+    names = [name for organisations in groups_of(FLYER).values() for name, _ in organisations]
+    assert len(names) > 20
+    assert "Pedagogische begeleidingsdiensten" in names
 
 
 def test_an_organisation_in_another_group_is_reported(content: Content) -> None:
@@ -97,12 +97,12 @@ def test_an_organisation_in_another_group_is_reported(content: Content) -> None:
             for contact_id in group.contacts:
                 name = content.contact(contact_id).name
                 other = groups[(i + 1) % len(groups)]
-                if contact_id in other.contacts or not on_flyer(name, content):
+                if contact_id in other.contacts or not is_on_flyer(name, content):
                     continue
                 moved = with_groups(content, key, {i: (), (i + 1) % len(groups): (contact_id,)})
                 found = [place for place in misplaced_contacts(FLYER, moved) if place[1] == name]
-                at = (key, (i + 1) % len(groups), "contacts", 0)
-                assert found == [(at, name, group.title)]
+                path = (key, (i + 1) % len(groups), "contacts", 0)
+                assert found == [(path, name, group.title)]
                 gone = with_groups(content, key, {i: ()})
                 assert ((key, i, "contacts"), name, group.title) in misplaced_contacts(FLYER, gone)
                 checked += 1
@@ -113,23 +113,25 @@ def test_a_departure_allows_another_group(content: Content) -> None:
     group = next(i for i, group in enumerate(content.more_info) if "tumult" in group.contacts)
     moved = with_groups(content, "more_info", {group: (), 0: ("tumult",)})
     assert "Tumult" in [name for _, name, _ in misplaced_contacts(FLYER, moved)]
-    why = Departure(flyer="Tumult | tumult.be", says=("Tumult",), reason="x", derived=True)
-    moved.departures = (*moved.departures, why)
+    departure = Departure(flyer="Tumult | tumult.be", says=("Tumult",), reason="x", derived=True)
+    moved.departures = (*moved.departures, departure)
     assert "Tumult" not in [name for _, name, _ in misplaced_contacts(FLYER, moved)]
 
 
-def on_flyer(name: str, content: Content) -> bool:
+def is_on_flyer(name: str, content: Content) -> bool:
     names = {name_in_data(n, content) for group in groups_of(FLYER).values() for n, _ in group}
     return normalize(name) in names
 
 
 def with_groups(content: Content, key: str, contacts: Mapping[int, tuple[str, ...]]) -> Content:
-    """Return the content with other contacts in these groups."""
-    other = copy(content)
+    """Return a copy with other contacts in content.<key>. contacts: ids by index of the group."""
+    changed = copy(content)
     groups = enumerate(getattr(content, key))
-    changed = [g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups]
-    setattr(other, key, tuple(changed))
-    return other
+    changed_groups = [
+        g.model_copy(update={"contacts": contacts.get(i, g.contacts)}) for i, g in groups
+    ]
+    setattr(changed, key, tuple(changed_groups))
+    return changed
 
 
 def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
@@ -138,11 +140,11 @@ def test_every_step_names_the_contact_of_each_sector(content: Content) -> None:
         assert {
             sector: normalize(content.ladder(sector)[int(number) - 1].name) for sector in SECTORS
         } == {
-            sectors[name_in_data(s, content) or ""]: name_in_data(name, content)
-            for s, name in flyer_steps()[lead].items()
+            sectors[name_in_data(sector_name, content) or ""]: name_in_data(name, content)
+            for sector_name, name in flyer_steps()[lead].items()
         }
-    last = {normalize(content.ladder(sector)[-1].name) for sector in SECTORS}
-    assert last == {name_in_data("Kinderrechtencommissariaat", content)}
+    last_contacts = {normalize(content.ladder(sector)[-1].name) for sector in SECTORS}
+    assert last_contacts == {name_in_data("Kinderrechtencommissariaat", content)}
 
 
 def test_the_two_urgent_lines_lead_to_the_police_and_to_child_focus(content: Content) -> None:
@@ -168,27 +170,27 @@ def test_the_talk_quotes_the_flyer(content: Content) -> None:
 def test_rewording_the_talk_is_reported(content: Content) -> None:
     for point_id, point in content.conversation.points.items():
         words = " ".join(point.sentences)
-        for j in range(len(point.sentences)):
-            others = [*point.sentences]
-            others[j] = f"{others[j]} Of niet?"
-            for read in (others, point.sentences[:j] + point.sentences[j + 1 :]):
-                if not read:
+        for i in range(len(point.sentences)):
+            reworded = [*point.sentences]
+            reworded[i] = f"{reworded[i]} Of niet?"
+            for sentences in (reworded, point.sentences[:i] + point.sentences[i + 1 :]):
+                if not sentences:
                     continue
                 points = {**content.conversation.points}
-                points[point_id] = point.model_copy(update={"sentences": tuple(read)})
-                other = copy(content)
-                other.conversation = content.conversation.model_copy(update={"points": points})
-                ((file, steps, quote),) = reworded_quotes(FLYER, other)
+                points[point_id] = point.model_copy(update={"sentences": tuple(sentences)})
+                changed = copy(content)
+                changed.conversation = content.conversation.model_copy(update={"points": points})
+                ((file, steps, quote),) = reworded_quotes(FLYER, changed)
                 assert (file, quote) == ("conversation", words)
                 assert steps[:3] == ("points", point_id, "sentences")
-                assert steps[3] in (j, j - 1)  # j - 1 if the last sentence is missing
+                assert steps[3] in (i, i - 1)  # i - 1 if the last sentence is missing
 
 
 def test_rewording_the_police_advice_is_reported(content: Content) -> None:
-    other = copy(content)
+    changed = copy(content)
     strip = [*content.urgent.strip]
     strip[0] = strip[0].model_copy(update={"advice": "Verwittig de politie"})
-    other.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
-    assert [*reworded_quotes(FLYER, other)] == [
+    changed.urgent = content.urgent.model_copy(update={"strip": tuple(strip)})
+    assert [*reworded_quotes(FLYER, changed)] == [
         ("urgent", ("strip", "politie", "advice"), "Contacteer ook de politie")
     ]

@@ -1,4 +1,4 @@
-"""`check --online` against a local server that plays every case."""
+"""`check --online`, with a local server that gives every kind of response."""
 
 import shutil
 import threading
@@ -26,19 +26,19 @@ from wegwijzer.editors.online import (
 )
 
 NUMBER = "0800 99 533"
-PAGES = {
+BODIES = {
     "/ok": "<p>Welkom</p>",
     "/number": "<p>Bel 0800 99 533.</p>",
-    "/spelt": "<p>Bel <b>0800</b>/99.533</p>",
+    "/other-notation": "<p>Bel <b>0800</b>/99.533</p>",
     "/abroad": "<a href='tel:+3280099533'>bel ons</a>",
-    "/lost": "<p>Bel 0800 99 534.</p>",
+    "/other-number": "<p>Bel 0800 99 534.</p>",
     "/script": "<script>var n = '0800 99 533'</script><p>Welkom</p>",
     "/no-head": "<p>Bel 0800 99 533.</p>",
     "/charset": "<p>Bel 0800 99 533.</p>",
 }
 REDIRECTS = {
     "/moved": (301, "/number"),
-    "/for-now": (302, "/ok"),
+    "/temporary": (302, "/ok"),
     "/slash": (301, "/ok"),
     "/round": (302, "/round2"),
     "/round2": (302, "/round"),
@@ -71,8 +71,8 @@ class Handler(BaseHTTPRequestHandler):
             status = 410
         elif self.path == "/closed" or (self.path == "/no-head" and self.command == "HEAD"):
             status = 403
-        elif self.path in PAGES:
-            status, body = 200, PAGES[self.path].encode()
+        elif self.path in BODIES:
+            status, body = 200, BODIES[self.path].encode()
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -96,11 +96,11 @@ def check(url: str, number: str | None = None) -> LinkResult:
 
 
 @pytest.mark.parametrize(
-    ("path", "kind", "to", "wrong"),
+    ("path", "kind", "target", "wrong"),
     [
         ("/ok", "ok", "/ok", False),
         ("/no-head", "ok", "/no-head", False),  # 403 to HEAD, 200 to GET
-        ("/for-now", "redirected", "/ok", False),
+        ("/temporary", "redirected", "/ok", False),
         ("/moved", "moved", "/number", True),
         ("/nowhere", "gone", "/nowhere", True),
         ("/gone", "gone", "/gone", True),
@@ -109,19 +109,19 @@ def check(url: str, number: str | None = None) -> LinkResult:
         ("/slow", "unreached", "/slow", True),
     ],
 )
-def test_the_result_of_each_kind_of_response(
-    host: str, path: str, kind: Kind, to: str, wrong: bool
+def test_each_kind_of_response_has_its_result(
+    host: str, path: str, kind: Kind, target: str, wrong: bool
 ) -> None:
-    found = check(f"http://{host}{path}")
-    assert (found.kind, found.to, found.wrong) == (kind, f"http://{host}{to}", wrong)
-    assert f"http://{host}{path}" in report_line(found)
-    assert (f"http://{host}{to}" in report_line(found)) or found.kind == "unreached"
+    result = check(f"http://{host}{path}")
+    assert (result.kind, result.to, result.wrong) == (kind, f"http://{host}{target}", wrong)
+    assert f"http://{host}{path}" in report_line(result)
+    assert (f"http://{host}{target}" in report_line(result)) or result.kind == "unreached"
 
 
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("https://{host}/ok", "not_safe"),  # no TLS is spoken there
+        ("https://{host}/ok", "not_safe"),  # this server has no TLS
         ("http://nergens.invalid/", "no_answer"),
         ("http://127.0.0.1:1/", "no_answer"),
         ("http://{host}/slow", "too_late"),
@@ -130,31 +130,36 @@ def test_the_result_of_each_kind_of_response(
     ],
 )
 def test_the_report_says_why_a_page_is_unreachable(host: str, url: str, why: str) -> None:
-    found = check(url.format(host=host), NUMBER)
-    assert (found.kind, found.why) == ("unreached", getattr(MESSAGES.online, why))
-    assert found.number == "not_read"
+    result = check(url.format(host=host), NUMBER)
+    assert (result.kind, result.why) == ("unreached", getattr(MESSAGES.online, why))
+    assert result.number == "not_read"
 
 
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        *(("/number", "found"), ("/spelt", "found"), ("/abroad", "found"), ("/no-head", "found")),
-        *(("/lost", "not_found"), ("/script", "not_found"), ("/ok", "not_found")),
+        *(
+            ("/number", "found"),
+            ("/other-notation", "found"),
+            ("/abroad", "found"),
+            ("/no-head", "found"),
+        ),
+        *(("/other-number", "not_found"), ("/script", "not_found"), ("/ok", "not_found")),
         ("/charset", "found"),
         *(("/closed", "not_read"), ("/nowhere", "not_read"), ("/moved", "found")),
     ],
 )
-def test_the_contacts_page_is_searched_for_its_number(
+def test_a_phone_number_is_looked_up_on_the_page_of_its_contact(
     host: str, path: str, number: online.Number
 ) -> None:
-    found = check(f"http://{host}{path}", NUMBER)
-    assert found.number == number
-    assert NUMBER in report_line(found)
-    assert found.wrong == (number != "found" or path == "/moved")
+    result = check(f"http://{host}{path}", NUMBER)
+    assert result.number == number
+    assert NUMBER in report_line(result)
+    assert result.wrong == (number != "found" or path == "/moved")
 
 
 @pytest.mark.parametrize(
-    ("number", "page", "there"),
+    ("number", "html", "expected"),
     [
         ("116 000", "bel 116000", True),
         ("116 000", "bel 116&nbsp;000", True),
@@ -169,8 +174,8 @@ def test_the_contacts_page_is_searched_for_its_number(
         ("0800 20 808", "0800 20 80", False),
     ],
 )
-def test_a_number_is_recognised_in_any_notation(number: str, page: str, there: bool) -> None:
-    assert has_phone_number(page, number) == there
+def test_a_number_is_recognised_in_any_notation(number: str, html: str, expected: bool) -> None:
+    assert has_phone_number(html, number) == expected
 
 
 def test_get_is_only_sent_to_look_for_a_number(host: str) -> None:
@@ -192,13 +197,13 @@ def test_requests_to_one_host_are_rate_limited() -> None:
 
 def test_each_url_of_the_content_is_checked_once() -> None:
     content = load_content()
-    found = links(content)
-    urls = [link.url.removeprefix("https://") for link in found]
+    all_links = links(content)
+    urls = [link.url.removeprefix("https://") for link in all_links]
     assert len(urls) == len({*urls})
     assert {contact.url for contact in content.contacts if contact.url} <= {*urls}
     assert {content.parents_page.url, *(s.link.url for s in content.steps if s.link)} <= {*urls}
     # Two contacts share a URL, and only one of them has a number.
-    assert {link.contact for link in found if link.number} == {
+    assert {link.contact for link in all_links if link.number} == {
         contact.id for contact in content.contacts if contact.phone and contact.url
     }
 
@@ -220,19 +225,19 @@ def test_the_command_lists_problems_first_and_exits_with_1(
     host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
-    run = ["check", "--online", "--map", str(data)]
+    arguments = ["check", "--online", "--map", str(data)]
     monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/ok", None)))
-    assert command.main(run) == 0
+    assert command.main(arguments) == 0
     first, *_ = capsys.readouterr().out.splitlines()
     assert first == MESSAGES.online.good.format(count=1)
-    paths = (("/ok", None), ("/gone", None), ("/lost", "lumi"))
+    paths = (("/ok", None), ("/gone", None), ("/other-number", "lumi"))
     monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
-    assert command.main(run) == 1
-    first, gone, lost, fine = capsys.readouterr().out.splitlines()
+    assert command.main(arguments) == 1
+    first, gone, other_number, ok = capsys.readouterr().out.splitlines()
     assert first == MESSAGES.online.title.format(count=2)
     assert "/gone" in gone
-    assert lost.endswith(MESSAGES.online.number_not_found.format(number=NUMBER))
-    assert fine.startswith("/ok")
+    assert other_number.endswith(MESSAGES.online.number_not_found.format(number=NUMBER))
+    assert ok.startswith("/ok")
 
 
 def test_seen_numbers_are_merged_into_seen_yaml_only(
@@ -241,7 +246,7 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
     content = load_content(data)
     lumi, jac, awel = (content.contact(name) for name in ("lumi", "jac", "awel"))
     monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
-    paths = (("/number", "lumi"), ("/lost", "jac"))
+    paths = (("/number", "lumi"), ("/other-number", "jac"))
     monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
     seen = data / "seen.yaml"
     comments = [line for line in seen.read_text().splitlines() if line.startswith("#")]
@@ -259,8 +264,8 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
     assert changed == {"seen.yaml"}
     assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == comments
     content = load_content(data)
-    written = yaml.safe_load(seen.read_text())["seen"]
-    assert [*written] == ["lumi", "jac"]  # in the order of the contacts, without retired ones
+    entries_after = yaml.safe_load(seen.read_text())["seen"]
+    assert [*entries_after] == ["lumi", "jac"]  # in the order of the contacts, without retired ones
     assert content.seen_on(jac) == date(2026, 1, 1)
     assert (content.seen_on(lumi) or date.min) > date(2026, 1, 1)
     assert content.seen_on(awel) is None
@@ -269,15 +274,15 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
 def test_seen_yaml_can_be_loaded_again(data: Path) -> None:
     content, today = load_content(data), date(2026, 11, 25)
     numbered = [contact for contact in content.contacts if contact.phone]
-    found = [
+    results = [
         LinkResult(Link("", contact.name, contact.id, contact.phone), "ok", "", number="found")
         for contact in numbered
     ]
-    for most in range(len(found) + 1):
-        online.write_seen(data / "seen.yaml", content, found[:most], today)
-        again = load_content(data)
-        assert {c.id for c in again.contacts if again.seen_on(c) == today} == {
-            contact.id for contact in numbered[:most]
+    for count in range(len(results) + 1):
+        online.write_seen(data / "seen.yaml", content, results[:count], today)
+        reloaded = load_content(data)
+        assert {c.id for c in reloaded.contacts if reloaded.seen_on(c) == today} == {
+            contact.id for contact in numbered[:count]
         }
         content = load_content(DATA)
 
@@ -285,12 +290,12 @@ def test_seen_yaml_can_be_loaded_again(data: Path) -> None:
 def test_an_unwritable_seen_yaml_is_reported(
     host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refused(*_: object) -> None:
+    def raise_error(*_: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
     monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/number", "lumi")))
-    monkeypatch.setattr(online, "write_seen", refused)
+    monkeypatch.setattr(online, "write_seen", raise_error)
     assert command.main(["check", "--online", "--bijwerken", "--map", str(data)]) == 1
     path = data / "seen.yaml"
     assert MESSAGES.online.not_written.format(path=path) in capsys.readouterr().err

@@ -10,27 +10,27 @@ from wegwijzer.editors.plain import JE_KAN, LONGEST, QUOTED, STIFF, sentences, w
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Answers, Reading
 
-AVERAGE = 15  # words in a sentence, on average
-FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
+MAX_AVERAGE = 15  # words in a sentence
+FROM_FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
 
 
 def all_texts() -> dict[str, list[str]]:
-    """Return the texts that people read by place, without list indexes."""
+    """Return the texts that people read, by file and key; list indexes are left out of the key."""
     sources = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
-    found: dict[str, list[str]] = {}
+    texts_by_place: dict[str, list[str]] = {}
     for name, texts in texts_of(sources).items():
         for steps, text in texts:
             entry = sources[name].mistake(steps, "").entry
             place = ": ".join(part for part in entry.split(": ") if not part.isdigit())
-            found.setdefault(f"data/{name}.yaml: {place}", []).append(text)
-    return found
+            texts_by_place.setdefault(f"data/{name}.yaml: {place}", []).append(text)
+    return texts_by_place
 
 
 TEXTS = all_texts()
-OURS = {place: texts for place, texts in TEXTS.items() if not place.startswith(FLYER)}
+OURS = {place: texts for place, texts in TEXTS.items() if not place.startswith(FROM_FLYER)}
 
 
-def test_the_texts_are_found() -> None:
+def test_all_texts_of_data_are_checked() -> None:
     assert len(OURS) > 150
     assert {Path(place.split(":")[0]).stem for place in TEXTS} == {
         path.stem for path in DATA.glob("*.yaml")
@@ -58,7 +58,7 @@ def test_a_sentence_has_15_words_on_average_at_most() -> None:
         if sentence[-1] in ".!?"
     ]
     assert len(lengths) > 100
-    assert sum(lengths) / len(lengths) <= AVERAGE
+    assert sum(lengths) / len(lengths) <= MAX_AVERAGE
 
 
 def test_no_stiff_words_and_no_formal_address() -> None:
@@ -66,12 +66,12 @@ def test_no_stiff_words_and_no_formal_address() -> None:
     assert found == {}
 
 
-def test_je_kunt_instead_of_je_kan() -> None:
+def test_texts_say_je_kunt_and_not_je_kan() -> None:
     found = {place: hit[0] for place, ts in OURS.items() for t in ts if (hit := JE_KAN.search(t))}
     assert found == {}
 
 
-def test_aanspreekpunt_is_only_used_for_what_the_flyer_calls_so() -> None:
+def test_only_contacts_with_that_name_on_the_flyer_are_called_aanspreekpunt() -> None:
     places = {
         place
         for place, texts in TEXTS.items()
@@ -86,13 +86,15 @@ def test_aanspreekpunt_is_only_used_for_what_the_flyer_calls_so() -> None:
     }
 
 
-def test_no_hurtful_words_or_unproven_claims() -> None:
-    refused = re.compile(
+def test_texts_have_no_hurtful_words_or_unproven_claims() -> None:
+    forbidden = re.compile(
         r"geaardheid|seksuele voorkeur|in de eerste plaats|nagekeken|\bis de aanspreekpersoon"
         r"|\bniet strafbaar|strafbaar is bijvoorbeeld|pesten is strafbaar|jonger dan 18",
         re.IGNORECASE,
     )
-    found = {place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := refused.search(t))}
+    found = {
+        place: hit[0] for place, ts in TEXTS.items() for t in ts if (hit := forbidden.search(t))
+    }
     assert found == {}
 
 
@@ -102,7 +104,7 @@ def test_sentences_do_not_use_the_english_verb_print() -> None:
             assert not re.search(r"\bprint(en|ed)?\b", text, re.IGNORECASE), (place, text)
 
 
-# Not JAC, CAW and LGBTI+, which no source writes out.
+# Without JAC, CAW and LGBTI+, because no source writes them out.
 ABBREVIATIONS = {
     "API": "aanspreekpersoon integriteit",
     "CLB": "centrum voor leerlingenbegeleiding",
@@ -114,19 +116,19 @@ ABBREVIATIONS = {
 def test_abbreviations_are_written_out_at_first_use(
     renderer: Renderer, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
 ) -> None:
-    met = Counter[str]()
+    uses = Counter[str]()
     for answers in (*complete[::5], *prevention):
         state = renderer.state(renderer.screen(Reading(answers, True), "https://example.org/"))
         result = state.partition('id="antwoorden"')[0]
         on_screen = re.sub(
             r'<(p|span|section)\b[^>]*class="papier.*?</\1>', "", result, flags=re.DOTALL
         )
-        # The option of the role wrote it out before.
+        # The option of the role has already written out "API".
         on_screen = re.sub(r'<p class="scherm voor-wie">.*?</p>', "", on_screen)
         text = re.sub(r"<[^>]+>", " ", on_screen.replace("<section ", "\0<section "))
         for abbreviation, full in ABBREVIATIONS.items():
             if first := re.search(rf"\b{abbreviation}(?!\w)", text):
-                met[abbreviation] += 1
-                read, _, _ = text[first.start() :].partition("\0")  # up to the end of the section
-                assert full in (text[: first.start()] + read).lower(), (answers, abbreviation)
-    assert min(met[abbreviation] for abbreviation in ABBREVIATIONS) > 30
+                uses[abbreviation] += 1
+                rest, _, _ = text[first.start() :].partition("\0")  # up to the end of the section
+                assert full in (text[: first.start()] + rest).lower(), (answers, abbreviation)
+    assert min(uses[abbreviation] for abbreviation in ABBREVIATIONS) > 30

@@ -1,4 +1,4 @@
-"""`make edit`: a reload shows the changed content or its mistakes."""
+"""`make edit`: after a change of data/, a reload shows the new content or its mistakes."""
 
 import re
 import shutil
@@ -23,35 +23,35 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def write(path: Path, old: str, new: str) -> None:
+def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.search(old, text)
     path.write_text(re.sub(old, new, text, count=1), encoding="utf-8")
 
 
 def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
-    calls: list[tuple[Mistake, ...]] = []
-    client = TestClient(Preview(data, None, calls.append))
+    reports: list[tuple[Mistake, ...]] = []
+    client = TestClient(Preview(data, None, reports.append))
     assert client.get("/").status_code == 200
-    write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
+    replace(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
     assert "voor wie nu meeleest" in client.get("/").text
-    assert calls == [(), ()]
-    write(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
+    assert reports == [(), ()]
+    replace(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     answer = client.get("/?rol=trainer")
     assert answer.status_code == 503
-    (mistake,) = calls[-1]
+    (mistake,) = reports[-1]
     for part in (mistake.file, MESSAGES.edit.line.format(line=mistake.line), mistake.entry):
         assert part in answer.text
     assert "awell is geen contact van data/contacts.yaml" in answer.text
     assert client.get("/overzicht").status_code == 503
-    assert len(calls) == 3  # once for a change, not for each request
-    write(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
+    assert len(reports) == 3  # one report per change, not per request
+    replace(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
     assert client.get("/overzicht").status_code == 200
-    assert calls[-1] == ()
+    assert reports[-1] == ()
 
 
 def test_mistakes_are_escaped(data: Path) -> None:
-    write(data / "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
+    replace(data / "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
     answer = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
     assert answer.status_code == 503
     assert "<b onclick" not in answer.text
@@ -68,7 +68,7 @@ def test_the_own_person_is_reloaded(data: Path, tmp_path: Path) -> None:
 
 
 def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
-    write(data / "texts.yaml", "  tagline: .*", "  tagline: TODO")
+    replace(data / "texts.yaml", "  tagline: .*", "  tagline: TODO")
     port = free_port()
     command = [sys.executable, "-m", "wegwijzer", "edit", "--port", str(port), "--map", str(data)]
     with subprocess.Popen(command, cwd=DATA.parent, stdout=subprocess.PIPE, text=True) as process:
@@ -80,8 +80,8 @@ def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
             )
             assert process.stdout.readline().strip() == MESSAGES.edit.title
             assert "site: tagline: " in process.stdout.readline()
-            write(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
-            page = _when_it_answers(f"http://127.0.0.1:{port}/")
+            replace(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
+            page = _get_when_started(f"http://127.0.0.1:{port}/")
             assert "voor wie nu meeleest" in page
             assert process.stdout.readline().strip() == MESSAGES.edit.right
         finally:
@@ -89,23 +89,23 @@ def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["taken", "99999"])
-def test_an_unavailable_port_is_reported_first(data: Path, port: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        number = str(other.getsockname()[1]) if port == "taken" else port
+def test_an_unavailable_port_stops_the_command_with_one_line(data: Path, port: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        number = str(listener.getsockname()[1]) if port == "taken" else port
         command = [sys.executable, "-m", "wegwijzer", "edit", "--port", number, "--map", str(data)]
-        ran = subprocess.run(
+        done = subprocess.run(
             command, cwd=DATA.parent, capture_output=True, text=True, check=False, timeout=60
         )
     message = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
-    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", message)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", message)
 
 
-def _when_it_answers(url: str) -> str:
+def _get_when_started(url: str) -> str:
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 return str(answer.read().decode())
-        except OSError:  # not yet
+        except OSError:  # the server has not started yet
             time.sleep(0.05)
     raise AssertionError("no answer")

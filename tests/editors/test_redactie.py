@@ -25,12 +25,14 @@ from wegwijzer.contract import (
 )
 
 GUIDE = (ROOT / "docs" / "redactie.md").read_text(encoding="utf-8")
-FENCES = re.findall(r"(?m)^(.*)\n\n```(\w+)\n((?s:.*?))^```$", GUIDE)  # the line above, language
+FENCES = re.findall(
+    r"(?m)^(.*)\n\n```(\w+)\n((?s:.*?))^```$", GUIDE
+)  # (line above, language, block)
 RECIPES = {
     part.partition("\n")[0]: re.findall(r"(?m)^(.*)\n\n```yaml\n((?s:.*?))^```$", part)
     for part in GUIDE.partition("## Zo doe je het")[2].partition("\n## ")[0].split("\n### ")[1:]
 }
-NO_RECIPE = {"Zeggen wie je bent"}  # for a file outside data/
+NO_RECIPE = {"Zeggen wie je bent"}  # about a file outside data/
 
 
 def table(title: str) -> dict[str, str]:
@@ -40,12 +42,12 @@ def table(title: str) -> dict[str, str]:
     return {first.strip(" `"): second.strip() for first, second in rows[1:] if "---" not in first}
 
 
-def test_exactly_the_keys_of_the_models_are_described() -> None:
-    known = set().union(
+def test_the_guide_describes_exactly_the_keys_of_the_models() -> None:
+    keys = set().union(
         *(schema_keys(shape.json_schema()) for name, shape in SHAPES.items() if name != "texts")
     )
     ids = {*GOALS, *ASKED_BY, *ROLES, *SECTORS, *STEPS, *STRIP, *TALK_POINTS, YES, NO, UNSURE}
-    assert {*table("Alle sleutels")} == known - ids | {"sector"}
+    assert {*table("Alle sleutels")} == keys - ids | {"sector"}
 
 
 def test_every_data_file_is_listed() -> None:
@@ -55,7 +57,7 @@ def test_every_data_file_is_listed() -> None:
 
 
 def test_every_explained_message_exists() -> None:
-    given = " ".join(
+    messages = " ".join(
         text
         for section in (
             MESSAGES.file,
@@ -66,10 +68,10 @@ def test_every_explained_message_exists() -> None:
         )
         for text in vars(section).values()
     )
-    explained = table("Wat betekent de melding?")
-    assert len(explained) > 7
-    for message in explained:
-        assert message.replace("wij lazen 101", "wij lazen {read}") in given, message
+    explanations = table("Wat betekent de melding?")
+    assert len(explanations) > 7
+    for message in explanations:
+        assert message.replace("wij lazen 101", "wij lazen {read}") in messages, message
 
 
 def test_every_command_and_path_works(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,19 +94,19 @@ def test_every_command_and_path_works(capsys: pytest.CaptureFixture[str]) -> Non
     assert {*re.findall(r"`(/\w+)`", GUIDE)} <= routes
 
 
-def follow(recipe: list[tuple[str, str]], data: Path) -> None:
-    """Follow a recipe literally."""
+def apply_recipe(recipe: list[tuple[str, str]], data: Path) -> None:
+    """Apply each step of a recipe to a copy of data/."""
     blocks = iter(recipe)
     for instruction, block in blocks:
-        found = re.search(
+        match = re.search(
             r"(?:(Zoek|Haal weg|Zet onderaan|Zet) in `data/(\w+\.yaml)`)[^`]*", instruction
         )
-        assert found, instruction
-        path = data / found[2]
+        assert match, instruction
+        path = data / match[2]
         text, old = path.read_text(encoding="utf-8"), block.rstrip("\n")
-        if found[1] in ("Zoek", "Haal weg"):
+        if match[1] in ("Zoek", "Haal weg"):
             assert text.count(old) == 1, f"{path.name} does not hold once:\n{old}"
-        match found[1]:
+        match match[1]:
             case "Zoek":
                 instruction, new = next(blocks)
                 assert instruction == "Schrijf:"
@@ -126,7 +128,7 @@ def test_every_recipe_passes_the_check(
 ) -> None:
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
     assert RECIPES[title]
-    follow(RECIPES[title], data)
+    apply_recipe(RECIPES[title], data)
     assert main(["check", "--map", str(data)]) == 0, capsys.readouterr().out
 
 

@@ -12,7 +12,7 @@ from wegwijzer.content.load import SHAPES, read
 from wegwijzer.editors import schemas
 
 
-def wrong(name: str, raw: Any) -> list[str]:
+def errors(name: str, raw: Any) -> list[str]:
     validator = Draft202012Validator(schemas.schema(name))
     return [error.message for error in validator.iter_errors(raw)]
 
@@ -46,8 +46,8 @@ def test_the_first_line_of_a_file_names_its_schema(name: str) -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_schema_accepts_the_content_and_refuses_misspelt_keys(name: str) -> None:
     raw = read(DATA / f"{name}.yaml").raw
-    assert wrong(name, raw) == []
-    slips = 0
+    assert errors(name, raw) == []
+    checked = 0
     for index, (_, key) in enumerate(keys(raw)):
         if index % 7 == 0:
             misspelt, emptied = deepcopy(raw), deepcopy(raw)
@@ -56,8 +56,8 @@ def test_the_schema_accepts_the_content_and_refuses_misspelt_keys(name: str) -> 
             if set(block) & {"onderwijs", "sport"}:
                 continue
             block[f"{key}x"] = block.pop(key)
-            assert wrong(name, misspelt), key
+            assert errors(name, misspelt), key
             [*keys(emptied)][index][0][key] = None
-            assert wrong(name, emptied), key
-            slips += 1
-    assert slips
+            assert errors(name, emptied), key
+            checked += 1
+    assert checked

@@ -1,4 +1,4 @@
-"""/overzicht, for sign-off: what it says is what the rules do."""
+"""/overzicht, the page for sign-off, matches the rules and lists all content."""
 
 import re
 import shutil
@@ -21,8 +21,8 @@ def page(renderer: Renderer) -> PageHtml:
     return PageHtml(renderer.overview(ADDRESS))
 
 
-def turns(content: Content) -> dict[tuple[str, str, str], str]:
-    """Return to whom each (sector, step, role) leads, by what the overview says."""
+def overview_contacts(content: Content) -> dict[tuple[str, str, str], str]:
+    """Return the contact that the overview shows for each (sector, step, role)."""
     roles = [option.label for option in content.question("rol").options]
     return {
         (turn.sector, turn.step.number, role): turn.contact.id
@@ -34,32 +34,36 @@ def turns(content: Content) -> dict[tuple[str, str, str], str]:
 def test_the_table_matches_the_advice_for_each_role_step_and_sector(content: Content) -> None:
     sectors = {option.label: option.id for option in content.question("sector").options}
     roles = {option.label: option.id for option in content.question("rol").options}
-    found = turns(content)
-    assert len(found) == len(sectors) * len(roles) * 4
-    for (sector, step, role), contact in found.items():
+    contacts = overview_contacts(content)
+    assert len(contacts) == len(sectors) * len(roles) * 4
+    for (sector, step, role), contact in contacts.items():
         answers = Answers(rol=roles[role], sector=sectors[sector], stap=step)
-        own = step == "1" and supports_colleagues(answers)
-        assert contact == STEPS[sectors[sector]][int(step) if own else int(step) - 1]
+        is_own = step == "1" and supports_colleagues(answers)
+        assert contact == STEPS[sectors[sector]][int(step) if is_own else int(step) - 1]
 
 
 def test_each_answer_names_its_alarms(content: Content) -> None:
-    asked = {(a.question.id, a.option.id): a.alarms for a in overview(content).answer_alarms}
-    assert {pair for pair, alarms in asked.items() if not alarms} == {
+    alarms_by_answer = {
+        (a.question.id, a.option.id): a.alarms for a in overview(content).answer_alarms
+    }
+    assert {pair for pair, alarms in alarms_by_answer.items() if not alarms} == {
         ("feiten", "nee"),
         ("beelden", "nee"),
     }
-    assert asked["beelden", "weet-niet"][0].contact.id == "child-focus"
+    assert alarms_by_answer["beelden", "weet-niet"][0].contact.id == "child-focus"
 
 
-def test_it_shows_the_order_of_two_alarms_as_derived(page: PageHtml, content: Content) -> None:
-    shown = {
+def test_the_overview_shows_the_order_of_two_alarms_as_derived(
+    page: PageHtml, content: Content
+) -> None:
+    titles_by_pair = {
         pair.get("data-samen"): [
             "".join(map(str, alarm.itertext())) for alarm in pair.findall(".//ol/li")
         ]
         for pair in page.all("//*[@data-samen]")
     }
     titles = {f"{b.question}-{b.answer}": b.title for b in content.urgent.blocks}
-    assert shown == {
+    assert titles_by_pair == {
         f"feiten-{facts} beelden-{images}": [titles[alarm] for alarm in order]
         for facts, images, order in (
             ("ja", "ja", ("beelden-ja", "feiten-ja")),
@@ -68,11 +72,11 @@ def test_it_shows_the_order_of_two_alarms_as_derived(page: PageHtml, content: Co
             ("weet-niet", "weet-niet", ("beelden-weet-niet", "feiten-weet-niet")),
         )
     }
-    say = content.texts.overview
-    assert f"{say.order} {say.derived}" in page.text("//main")
+    overview_texts = content.texts.overview
+    assert f"{overview_texts.order} {overview_texts.derived}" in page.text("//main")
 
 
-def test_it_lists_every_question_option_contact_and_departure(
+def test_the_overview_lists_every_question_option_contact_and_departure(
     page: PageHtml, content: Content
 ) -> None:
     assert page.values("//@data-vraag") == [question.id for question in content.questions]
@@ -95,7 +99,9 @@ def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
     assert not re.search(r"\{step_\d\}", html)
     name = content.texts.overview.contact_of.format(number=2)
     label = content.question("stap").option("3").label
-    assert html.count(label.replace("{step_2}", name)) == 2  # at the question, among the texts
+    assert (
+        html.count(label.replace("{step_2}", name)) == 2
+    )  # at the question and in the list of texts
 
 
 def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
@@ -110,15 +116,15 @@ def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
         renderer = Renderer(load_content(data))
         return PageHtml(renderer.overview(ADDRESS)).text("//tr[@data-contact='lumi']")
 
-    said = load_content(data).texts.overview.seen.format(name=lumi.name, date="2 januari 2026")
-    assert said in row()
-    other = contacts.replace(f'"{lumi.phone}"', '"0800 99 534"')
-    (data / "contacts.yaml").write_text(other, encoding="utf-8")
+    report = load_content(data).texts.overview.seen.format(name=lumi.name, date="2 januari 2026")
+    assert report in row()
+    changed = contacts.replace(f'"{lumi.phone}"', '"0800 99 534"')
+    (data / "contacts.yaml").write_text(changed, encoding="utf-8")
     assert "0800 99 534" in row()
     assert "gezien" not in row()
 
 
-def test_it_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> None:
+def test_the_overview_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> None:
     texts = " ".join(text for _, text in overview(content).texts)
     for text in (
         content.texts.share.neutral_note,
@@ -133,7 +139,7 @@ def test_it_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> 
     assert first_paint(renderer, Reading(Answers(), True))
 
 
-def test_it_is_served_with_noindex() -> None:
+def test_the_overview_is_served_with_noindex() -> None:
     answer = visitor(site()).get("/overzicht")
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"

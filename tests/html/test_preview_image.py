@@ -1,4 +1,4 @@
-"""The picture that a chat shows beside a link."""
+"""The image that chat programs show with a link."""
 
 from PIL import Image
 
@@ -10,8 +10,8 @@ def test_the_preview_image_survives_a_square_crop() -> None:
         picture = file.convert("RGB")
     assert picture.size == (1200, 630)
     background = picture.getpixel((0, 0))
-    beside = (600 - 315, 600 + 315)
-    for left, right in ((0, beside[0]), (beside[1], 1200)):
+    square = (600 - 315, 600 + 315)
+    for left, right in ((0, square[0]), (square[1], 1200)):
         assert picture.crop((left, 0, right, 630)).getcolors() == [
             ((right - left) * 630, background)
         ]

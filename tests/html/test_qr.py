@@ -1,4 +1,4 @@
-"""The codes, read back by a program that knows nothing of how we draw them."""
+"""The QR codes, decoded by an independent library."""
 
 import re
 from urllib.parse import unquote, urljoin
@@ -14,8 +14,8 @@ from tests.page_html import PageHtml
 from wegwijzer.html.qr import qr_svg, svg_address
 
 BOX = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
-PIXELS = 4  # the side of one square of the code in the picture that is read
-FULL = "rol=cultuurwerker&sector=jeugd-cultuur&feiten=weet-niet&beelden=weet-niet&stap=4"
+PIXELS = 4  # the side of one module of the code in the rendered image
+ALL_ANSWERS = "rol=cultuurwerker&sector=jeugd-cultuur&feiten=weet-niet&beelden=weet-niet&stap=4"
 LINKS = (
     "http://localhost:8501/",
     "https://wegwijzer.example/?rol=trainer&sector=sport&stap=2",
@@ -26,31 +26,31 @@ LINKS = (
 )
 
 
-def picture(svg: str) -> Image.Image:
-    """Return the SVG drawn: white, with each box of its one path filled."""
+def image_of(svg: str) -> Image.Image:
+    """Return the SVG as an image: white, with each box of its only path filled."""
     root = etree.fromstring(svg.encode())
     side = int((root.get("viewBox") or "").split()[2])
     image = Image.new("L", (side * PIXELS, side * PIXELS), "white")
     draw = ImageDraw.Draw(image)
     (path,) = root.iterfind("{*}path")
     drawing = path.get("d") or ""
-    assert BOX.sub("", drawing) == ""  # only boxes, or this is not what a browser draws
-    for left, top, width, back in BOX.findall(drawing):
-        assert back == width
+    assert BOX.sub("", drawing) == ""  # other shapes would be missing from this image
+    for left, top, width, width_back in BOX.findall(drawing):
+        assert width_back == width
         x, y, wide = (int(edge) * PIXELS for edge in (left, top, width))
         draw.rectangle((x, y, x + wide - 1, y + PIXELS - 1), "black")
     return image
 
 
-def read(svg: str) -> str:
-    found = zxingcpp.read_barcodes(picture(svg))
-    assert [code.format for code in found] == [zxingcpp.BarcodeFormat.QRCode]
-    return str(found[0].text)
+def decode(svg: str) -> str:
+    codes = zxingcpp.read_barcodes(image_of(svg))
+    assert [code.format for code in codes] == [zxingcpp.BarcodeFormat.QRCode]
+    return str(codes[0].text)
 
 
 @pytest.mark.parametrize("link", LINKS)
-def test_a_code_says_exactly_its_link(link: str) -> None:
-    assert read(qr_svg(link)) == link
+def test_a_code_encodes_exactly_its_link(link: str) -> None:
+    assert decode(qr_svg(link)) == link
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -63,15 +63,15 @@ def test_a_code_survives_as_a_data_url(link: str) -> None:
 
 
 def test_a_code_has_the_quiet_zone_that_readers_need() -> None:
-    image = picture(qr_svg(LINKS[1]))
-    inside = image.point(lambda shade: 255 - shade).getbbox()
-    assert inside == (4 * PIXELS, 4 * PIXELS, image.width - 4 * PIXELS, image.height - 4 * PIXELS)
+    image = image_of(qr_svg(LINKS[1]))
+    dark = image.point(lambda shade: 255 - shade).getbbox()
+    assert dark == (4 * PIXELS, 4 * PIXELS, image.width - 4 * PIXELS, image.height - 4 * PIXELS)
 
 
-def test_a_code_is_black_on_white_in_the_dark_too() -> None:
+def test_a_code_is_black_on_white_in_dark_mode_too() -> None:
     root = etree.fromstring(qr_svg(LINKS[0]).encode())
-    (ground,), (path,) = root.iterfind("{*}rect"), root.iterfind("{*}path")
-    assert (ground.get("fill"), ground.get("width"), ground.get("height")) == (
+    (background,), (path,) = root.iterfind("{*}rect"), root.iterfind("{*}path")
+    assert (background.get("fill"), background.get("width"), background.get("height")) == (
         "white",
         "100%",
         "100%",
@@ -90,24 +90,24 @@ def visitor() -> TestClient:
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
 @pytest.mark.parametrize("base", ["", "/pad"])
-def test_the_codes_of_a_page_open_the_links_that_stand_with_them(path: str, base: str) -> None:
+def test_codes_on_a_page_encode_the_links_next_to_them(path: str, base: str) -> None:
     visitor = site(base=base)
-    page = PageHtml(visitor.get(f"{base}{path}?{FULL}").text)
+    page = PageHtml(visitor.get(f"{base}{path}?{ALL_ANSWERS}").text)
     sources = page.values("//img[not(starts-with(@src, 'data:'))]/@src")
-    here = f"https://wijzer.be{base}/"
-    found = [read(visitor.get(urljoin(here, source)).text) for source in sources]
-    neutral = f"{here}?rol=cultuurwerker&sector=jeugd-cultuur"
-    assert page.text("//*[@class='blad-link']") == found[0] == neutral
+    base_url = f"https://wijzer.be{base}/"
+    decoded = [decode(visitor.get(urljoin(base_url, source)).text) for source in sources]
+    neutral = f"{base_url}?rol=cultuurwerker&sector=jeugd-cultuur"
+    assert page.text("//*[@class='blad-link']") == decoded[0] == neutral
     links = page.values("//*[@id='delen']//input/@value")
-    assert found[1:] == (links if path == "/" else [])
-    assert links == ([neutral, f"{here}?{FULL}"] if path == "/" else [])
+    assert decoded[1:] == (links if path == "/" else [])
+    assert links == ([neutral, f"{base_url}?{ALL_ANSWERS}"] if path == "/" else [])
 
 
 @pytest.mark.parametrize(
     ("query", "link"),
     [
         ("", ""),
-        (FULL, f"?{FULL}"),
+        (ALL_ANSWERS, f"?{ALL_ANSWERS}"),
         ("stap=4&sector=sport&rol=trainer", "?rol=trainer&sector=sport&stap=4"),
         ("rol=zqzq&sector=sport&sector=onderwijs&fbclid=1&wijzig=sector", "?sector=sport"),
         ("doel=voorkomen&rol=api&feiten=ja", "?doel=voorkomen&rol=api"),
@@ -115,17 +115,17 @@ def test_the_codes_of_a_page_open_the_links_that_stand_with_them(path: str, base
         ("https://elders.be/", ""),
     ],
 )
-def test_a_code_reads_its_query_like_a_page(visitor: TestClient, query: str, link: str) -> None:
+def test_qr_svg_accepts_the_query_of_a_page(visitor: TestClient, query: str, link: str) -> None:
     answer = visitor.get(f"/qr.svg?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
-    assert read(answer.text) == f"https://wijzer.be/{link}"
+    assert decode(answer.text) == f"https://wijzer.be/{link}"
 
 
 def test_a_code_with_answers_is_neither_cached_nor_indexed(visitor: TestClient) -> None:
     start, answers = visitor.get("/qr.svg"), visitor.get("/qr.svg?rol=trainer")
     assert answers.headers["cache-control"] == "no-store"
     assert answers.headers["x-robots-tag"] == "noindex"
-    assert start.headers["cache-control"] == "no-cache"  # its address may get another name
+    assert start.headers["cache-control"] == "no-cache"  # the site can move to another address
     for accepts in ("br", "gzip"):
         packed = visitor.get("/qr.svg", headers={"accept-encoding": accepts})
         assert packed.text == start.text
@@ -133,6 +133,6 @@ def test_a_code_with_answers_is_neither_cached_nor_indexed(visitor: TestClient) 
 
 
 def test_codes_use_the_public_address() -> None:
-    elsewhere = site(public_url="https://pesten.be/wijzer/")
-    code = elsewhere.get("/qr.svg?rol=trainer", headers={"host": "10.0.0.1:8501"}).text
-    assert read(code) == "https://pesten.be/wijzer/?rol=trainer"
+    public_site = site(public_url="https://pesten.be/wijzer/")
+    code = public_site.get("/qr.svg?rol=trainer", headers={"host": "10.0.0.1:8501"}).text
+    assert decode(code) == "https://pesten.be/wijzer/?rol=trainer"

@@ -1,4 +1,4 @@
-"""What a visitor reads, over every combination of answers: screens, sheets and other pages."""
+"""The HTML of screens, sheets and other pages, over every combination of answers."""
 
 import re
 from collections import Counter
@@ -33,7 +33,7 @@ WEGWIJZER = ROOT / "wegwijzer"
 TEMPLATES = HTML / "templates"
 RESULT = ["strip", "volgende-stap", "gesprek", "ladder", "steun", "meer-info", "delen"]
 PREVENTION = ["strip", "meer-info", "delen"]
-# Empty for a reason: places to write in, and where a script says what it did.
+# Elements that may be empty: fields for notes, and status messages that a script fills in.
 MAY_BE_EMPTY = (
     "ancestor-or-self::*[@aria-live or @data-gelukt or @aria-hidden='true'"
     " or contains(@class, 'notitie')]"
@@ -44,8 +44,8 @@ def first_paint(renderer: Renderer, reading: Reading) -> str:
     return renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS)
 
 
-def messages() -> list[str]:
-    """Return the pages for what went wrong, as the site asks for them."""
+def message_names() -> list[str]:
+    """Return the names of the error pages that the site renders."""
     site = (WEGWIJZER / "web" / "routes.py").read_text(encoding="utf-8")
     return sorted(set(re.findall(r'_message\(\s*"(\w+)"', site)))
 
@@ -54,7 +54,7 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
     """Return every page that is neither a screen of the wizard nor a sheet."""
     return {
         "notice": first_paint(renderer, Reading(Answers(), False)),
-        **{name: renderer.message(name, ADDRESS, "/pad/") for name in messages()},
+        **{name: renderer.message(name, ADDRESS, "/pad/") for name in message_names()},
         **renderer.proxy_pages(),
         **{page_id: renderer.page(page_id, ADDRESS) for page_id in renderer.pages},
         "scholen": renderer.schools(ADDRESS, "./scholen.js"),
@@ -62,8 +62,8 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def everything(renderer: Renderer, screens: Pages, sheets: Pages) -> Mapping[str, PageHtml]:
-    """Return every page there is, by a name that says which."""
+def all_pages(renderer: Renderer, screens: Pages, sheets: Pages) -> Mapping[str, PageHtml]:
+    """Return every page by its name and answers."""
     return {
         **{f"screen {answers}": page for answers, page in screens.items()},
         **{f"sheet {answers}": page for answers, page in sheets.items()},
@@ -75,53 +75,53 @@ def everything(renderer: Renderer, screens: Pages, sheets: Pages) -> Mapping[str
 
 
 def test_every_link_with_known_values_has_a_page(renderer: Renderer, content: Content) -> None:
-    """Also a link that leaves out an answer in the middle, and shows any question again."""
+    """Including links that lack an answer in the middle, and links that reopen a question."""
     ids = [question.id for question in content.questions]
-    drawn = 0
+    rendered = 0
     for goal in content.goal.option_ids:
         for answers in combinations(content, goal, None):
             for change in (None, *ids):
                 query = query_from_answers(answers, content, change)
-                drawn += bool(renderer.screen(answers_from_query(query, content), ADDRESS).view)
-    assert drawn > 10_000
+                rendered += bool(renderer.screen(answers_from_query(query, content), ADDRESS).view)
+    assert rendered > 10_000
 
 
-def test_no_text_or_name_is_empty(everything: Mapping[str, PageHtml]) -> None:
+def test_no_text_or_name_is_empty(all_pages: Mapping[str, PageHtml]) -> None:
     texts = (
         f"//body//*[not(normalize-space(.))][not(descendant::img)][not({MAY_BE_EMPTY})]"
         "[self::p or self::li or self::h1 or self::h2 or self::h3 or self::h4 or self::a or self::b"
         " or self::strong or self::button or self::summary or self::label or self::th"
         " or self::caption]"
     )
-    for name, page in everything.items():
+    for name, page in all_pages.items():
         assert [etree.tostring(element) for element in page.all(texts)] == [], name
         names = page.values("//@aria-label | //@alt | //@href | //@src | //@content | //@value")
         assert all(map(str.strip, names)), name
         assert page.text("//title"), name
 
 
-def test_no_placeholder_or_double_escape_is_left(everything: Mapping[str, PageHtml]) -> None:
-    for name, page in everything.items():
+def test_no_placeholder_or_double_escape_is_left(all_pages: Mapping[str, PageHtml]) -> None:
+    for name, page in all_pages.items():
         assert page.leftovers == [], name
 
 
-def test_ids_are_unique(everything: Mapping[str, PageHtml]) -> None:
-    for name, page in everything.items():
+def test_ids_are_unique(all_pages: Mapping[str, PageHtml]) -> None:
+    for name, page in all_pages.items():
         assert [id_ for id_, times in Counter(page.values("//@id")).items() if times > 1] == [], (
             name
         )
 
 
-def test_every_reference_within_a_page_has_a_target(everything: Mapping[str, PageHtml]) -> None:
-    for name, page in everything.items():
+def test_every_reference_within_a_page_has_a_target(all_pages: Mapping[str, PageHtml]) -> None:
+    for name, page in all_pages.items():
         ids = {*page.values("//@id")}
         referred = page.values("//@for | //@aria-labelledby | //@aria-describedby")
         referred += [href[1:] for href in page.values("//@href") if href.startswith("#")]
         assert {*referred} - ids == set(), name
 
 
-def test_a_page_has_one_main_heading_and_skips_no_level(everything: Mapping[str, PageHtml]) -> None:
-    for name, page in everything.items():
+def test_a_page_has_one_main_heading_and_skips_no_level(all_pages: Mapping[str, PageHtml]) -> None:
+    for name, page in all_pages.items():
         headings = page.all("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")
         levels = [int(str(heading.tag)[1]) for heading in headings]
         assert levels.count(1) == 1, name
@@ -132,9 +132,9 @@ def test_a_page_has_one_main_heading_and_skips_no_level(everything: Mapping[str,
 
 
 def test_every_marked_contact_is_known_and_named(
-    everything: Mapping[str, PageHtml], content: Content
+    all_pages: Mapping[str, PageHtml], content: Content
 ) -> None:
-    for name, page in everything.items():
+    for name, page in all_pages.items():
         for element in page.all("//*[@data-contact]"):
             contact = content.contact(element.get("data-contact") or "")
             text = words("".join(map(str, element.itertext())))
@@ -143,24 +143,24 @@ def test_every_marked_contact_is_known_and_named(
             assert any(mark in text for mark in marks if mark), (name, contact.id)
 
 
-def test_whether_the_child_knows_names_the_contact_to_a_screen_reader(
-    everything: Mapping[str, PageHtml], content: Content
+def test_each_field_for_whether_the_child_knows_names_its_contact(
+    all_pages: Mapping[str, PageHtml], content: Content
 ) -> None:
-    """Reached with Tab, a field is said without the text before it (WCAG 2.4.6)."""
-    asked = 0
-    for name, page in everything.items():
+    """After Tab, a screen reader does not speak the text before a field (WCAG 2.4.6)."""
+    count = 0
+    for name, page in all_pages.items():
         for field in page.all("//*[@class='weet']//input"):
             contact = content.contact((field.get("id") or "").split("-", 2)[2])
             (label,) = (words(text) for text in parts(field, "../text()") if text.strip())
             assert field.get("aria-label") == f"{contact.name}: {label}", name
-            asked += 1
-    assert asked
+            count += 1
+    assert count
 
 
 def test_every_phone_link_matches_its_contact(
-    everything: Mapping[str, PageHtml], content: Content
+    all_pages: Mapping[str, PageHtml], content: Content
 ) -> None:
-    for name, page in everything.items():
+    for name, page in all_pages.items():
         for link in page.all("//a[starts-with(@href, 'tel:')]"):
             holders = [
                 a.get("data-contact") for a in link.iterancestors() if "data-contact" in a.attrib
@@ -169,29 +169,29 @@ def test_every_phone_link_matches_its_contact(
             phone = content.contact(holders[0] or "").phone
             assert phone, name
             assert link.get("href") == f"tel:{tel(phone)}", name
-            # In the strip the whole cell is the link.
+            # In the strip, the link is the whole cell.
             number = (link.findtext("b") or link.text or "").strip()
             assert number == phone, name
 
 
 def test_every_external_link_comes_from_the_data(
-    everything: Mapping[str, PageHtml], content: Content
+    all_pages: Mapping[str, PageHtml], content: Content
 ) -> None:
     known = {contact.url for contact in content.contacts}
     known |= {step.link.url for step in content.steps if step.link}
     known |= {content.parents_page.url}
     known |= {link.url for page in content.pages for s in page.sections for link in s.links}
-    for name, page in everything.items():
+    for name, page in all_pages.items():
         hrefs = [href for href in page.values("//body//a/@href") if "://" in href]
         hrefs = [href for href in hrefs if not href.startswith(("mailto:", "https://wa.me/?text="))]
-        outside = [href for href in hrefs if not href.startswith(ADDRESS)]
-        assert {href.removeprefix("https://") for href in outside} <= known, name
+        external = [href for href in hrefs if not href.startswith(ADDRESS)]
+        assert {href.removeprefix("https://") for href in external} <= known, name
 
 
 def test_emergency_numbers_are_on_every_page(
-    everything: Mapping[str, PageHtml], content: Content
+    all_pages: Mapping[str, PageHtml], content: Content
 ) -> None:
-    for name, page in everything.items():
+    for name, page in all_pages.items():
         assert page.contacts("//*[@id='strip']") == ["politie", "child-focus", "noodnummer"], name
         strip = page.text("//*[@id='strip']")
         for item in content.urgent.strip:
@@ -199,20 +199,20 @@ def test_emergency_numbers_are_on_every_page(
             assert content.contact(item.contact).phone or "-" in strip, name
 
 
-def test_pages_load_nothing_from_other_sites(everything: Mapping[str, PageHtml]) -> None:
-    for name, page in everything.items():
-        fetched = page.values("//*[not(self::a)][not(@rel='canonical')]/@href | //@src | //@srcset")
-        outside = [url for url in fetched if not url.startswith(("./", "/pad/", "data:", "#"))]
-        assert outside == [], name
+def test_pages_load_nothing_from_other_sites(all_pages: Mapping[str, PageHtml]) -> None:
+    for name, page in all_pages.items():
+        urls = page.values("//*[not(self::a)][not(@rel='canonical')]/@href | //@src | //@srcset")
+        external = [url for url in urls if not url.startswith(("./", "/pad/", "data:", "#"))]
+        assert external == [], name
 
 
-def test_the_favicon_is_inline_on_every_page(everything: Mapping[str, PageHtml]) -> None:
-    drawing = (HTML / "images" / "favicon.svg").read_text(encoding="utf-8")
-    for where, page in everything.items():
+def test_the_favicon_is_inline_on_every_page(all_pages: Mapping[str, PageHtml]) -> None:
+    svg = (HTML / "images" / "favicon.svg").read_text(encoding="utf-8")
+    for name, page in all_pages.items():
         addresses = page.values("//link[@rel='icon']/@href")
         assert [unquote(address) for address in addresses] == (
-            [] if where.endswith(".html") else [f"data:image/svg+xml,{drawing}"]
-        ), where
+            [] if name.endswith(".html") else [f"data:image/svg+xml,{svg}"]
+        ), name
 
 
 def test_stylesheets_load_no_other_file() -> None:
@@ -224,7 +224,9 @@ def test_stylesheets_load_no_other_file() -> None:
 # On the screens of the wizard
 
 
-def test_sections_appear_exactly_when_due(screens: Pages, content: Content) -> None:
+def test_sections_appear_exactly_for_the_answers_that_need_them(
+    screens: Pages, content: Content
+) -> None:
     for answers, page in screens.items():
         expected = ["strip"]
         if open_question(answers, content) is None:
@@ -236,25 +238,25 @@ def test_sections_appear_exactly_when_due(screens: Pages, content: Content) -> N
 
 def test_alarms_show_only_the_contacts_of_their_answers(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
-        given = [("feiten", answers.feiten), ("beelden", answers.beelden)]
-        given.sort(key=lambda key: (key[1] != "ja", key[0] != "beelden"))
-        due = [URGENT[key] for key in given if key in URGENT]
-        contacts = [contact for contacts, _, _ in due for contact in contacts]
+        alarm_answers = [("feiten", answers.feiten), ("beelden", answers.beelden)]
+        alarm_answers.sort(key=lambda key: (key[1] != "ja", key[0] != "beelden"))
+        expected = [URGENT[key] for key in alarm_answers if key in URGENT]
+        contacts = [contact for contacts, _, _ in expected for contact in contacts]
         assert page.contacts("//*[@id='dringend']") == contacts, answers
         assert page.contacts("//details[@class='wat-nu']") == [], answers
         alarms = "//*[@id='dringend']//*[@data-alarm]"
-        alarmed = [question for question, answer in given if (question, answer) in URGENT]
+        alarmed = [question for question, answer in alarm_answers if (question, answer) in URGENT]
         assert page.values(f"{alarms}/@data-alarm") == alarmed
-        # On a question the numbers stand above it, the rest in a fold below its options.
-        open_now = open_question(answers, content)
-        blocks = "//details[@class='wat-nu']//*[@data-alarm]" if open_now else alarms
+        # A question has the numbers above it, and the other texts in a fold below its options.
+        question = open_question(answers, content)
+        blocks = "//details[@class='wat-nu']//*[@data-alarm]" if question else alarms
         assert page.values(f"{blocks}/@data-alarm") == alarmed
-        assert bool(page.all("//*[@id='dringend'][@class='kort']")) == bool(open_now and due)
-        whole = "//details[@class='wat-nu']" if open_now else "//*[@id='dringend']"
-        examples = page.all(f"{whole}//*[@class='voorbeelden']")
-        assert len(examples) == sum(examples for _, examples, _ in due), answers
-        stop_cards = page.all(f"{whole}//*[@class='stopkaart']")
-        assert len(stop_cards) == sum(stop_card for _, _, stop_card in due), answers
+        assert bool(page.all("//*[@id='dringend'][@class='kort']")) == bool(question and expected)
+        place = "//details[@class='wat-nu']" if question else "//*[@id='dringend']"
+        examples = page.all(f"{place}//*[@class='voorbeelden']")
+        assert len(examples) == sum(examples for _, examples, _ in expected), answers
+        stop_cards = page.all(f"{place}//*[@class='stopkaart']")
+        assert len(stop_cards) == sum(stop_card for _, _, stop_card in expected), answers
 
 
 def test_an_open_question_is_marked_with_its_options(screens: Pages, content: Content) -> None:
@@ -275,23 +277,23 @@ def test_a_question_shows_its_progress_and_audience(screens: Pages, content: Con
             total = 5 if answers.doel == "aanpakken" else 2
             progress = f"Vraag {numbers[question.id]} van {total}"
             line = page.text("//*[@class='voortgang']/p")
-            left = sum(not answers.get(q.id) for q in asked_questions(answers, content))
-            progress += {1: ", de laatste", 2: ", nog 1 na deze"}.get(left, "")
+            open_count = sum(not answers.get(q.id) for q in asked_questions(answers, content))
+            progress += {1: ", de laatste", 2: ", nog 1 na deze"}.get(open_count, "")
             assert page.text("//title").startswith(f"{question.text} {progress} -")
             bar = page.values("//*[@class='meter']/i/@class")
-            now = ["now" if q is question else "done" if answers.get(q.id) else "later"
+            expected_bar = ["now" if q is question else "done" if answers.get(q.id) else "later"
                    for q in asked_questions(answers, content)]  # fmt: skip
-            assert bar == now, answers
+            assert bar == expected_bar, answers
             tags = [
                 content.question(parameter).option(option_id).tag
                 for parameter, option_id in (("rol", answers.rol), ("sector", answers.sector))
                 if option_id
             ]
-            whom = f"voor: {', '.join(map(str, tags))}" if tags else ""
-            assert line == f"{progress} {whom}".strip(), answers
-            # The focus goes to the heading, so that is where a screen reader says it, once.
-            heard = ", ".join(part for part in (progress, whom) if part)
-            assert page.text("//h1") == f"{question.text} {heard}", answers
+            audience = f"voor: {', '.join(map(str, tags))}" if tags else ""
+            assert line == f"{progress} {audience}".strip(), answers
+            # The heading gets the focus, so a screen reader speaks the progress there, once.
+            spoken = ", ".join(part for part in (progress, audience) if part)
+            assert page.text("//h1") == f"{question.text} {spoken}", answers
             assert page.values("//*[@class='voortgang']/p/@aria-hidden") == ["true"]
 
 
@@ -304,8 +306,8 @@ def test_criminal_facts_are_asked_with_their_examples(screens: Pages, content: C
         shown = [
             words(part) for part in page.values("//*[@data-vraag]/p[@class='voorbeelden']//text()")
         ]
-        asked = page.values("//@data-vraag") == ["feiten"]
-        assert shown == ([text] if asked else [])
+        is_asked = page.values("//@data-vraag") == ["feiten"]
+        assert shown == ([text] if is_asked else [])
 
 
 def test_the_options_of_the_step_name_the_contacts_of_the_sector(
@@ -317,21 +319,21 @@ def test_the_options_of_the_step_name_the_contacts_of_the_sector(
             choices = "//ul[contains(@class, 'keuzes-options')]//a/text()"
             labels = [words(label) for label in page.values(choices)]
             phrases = (content.contact(c).phrase for c in STEPS[answers.sector])
-            named = {f"step_{number}": p for number, p in enumerate(phrases, start=1)}
+            phrases_by_step = {f"step_{number}": p for number, p in enumerate(phrases, start=1)}
             options = content.question("stap").options
-            said = [option.label.format(**named) for option in options]
-            assert [re.sub(r" \(.*?\)", "", label) for label in labels] == said, answers
+            expected = [option.label.format(**phrases_by_step) for option in options]
+            assert [re.sub(r" \(.*?\)", "", label) for label in labels] == expected, answers
             assert [o.id for o in options if "{step_" in o.label] == ["3", "4"]
 
 
 def test_the_answers_so_far_can_each_be_changed_by_name(screens: Pages, content: Content) -> None:
     for answers, page in screens.items():
-        given = [q for q in content.questions if answers.get(q.id)]
-        if not answers.sector:  # the step's options name its contacts
-            given = [question for question in given if question.id != "stap"]
+        answered = [q for q in content.questions if answers.get(q.id)]
+        if not answers.sector:  # the options of the step name contacts of the sector
+            answered = [question for question in answered if question.id != "stap"]
         links = page.all("//a[@data-wijzig]")
-        assert [link.get("data-wijzig") for link in links] == [question.id for question in given]
-        for link, question in zip(links, given, strict=True):
+        assert [link.get("data-wijzig") for link in links] == [question.id for question in answered]
+        for link, question in zip(links, answered, strict=True):
             option = question.option(answers.get(question.id) or "")
             answer = option.short or option.label
             assert link.text == "Wijzig", answers
@@ -342,11 +344,13 @@ def test_the_answers_so_far_can_each_be_changed_by_name(screens: Pages, content:
             assert row.findtext("dd") == answer, answers
 
 
-def test_restart_and_goal_are_offered_where_they_belong(screens: Pages, content: Content) -> None:
+def test_restart_needs_an_answer_and_goals_are_on_the_first_question_and_results(
+    screens: Pages, content: Content
+) -> None:
     for answers, page in screens.items():
-        given = any(answers.get(question.id) for question in content.questions)
-        again = page.values("//ul[contains(@class, 'keuzes-restart')]//a/@href")
-        assert again == (["./"] if given else []), answers
+        has_answer = any(answers.get(question.id) for question in content.questions)
+        restart = page.values("//ul[contains(@class, 'keuzes-restart')]//a/@href")
+        assert restart == (["./"] if has_answer else []), answers
         goal = "//ul[contains(@class, 'keuzes-goal')]//a"
         question = open_question(answers, content)
         if question and question.id != "rol":
@@ -362,41 +366,45 @@ def test_restart_and_goal_are_offered_where_they_belong(screens: Pages, content:
 
 
 def test_every_option_leads_to_the_next_open_question(screens: Pages, content: Content) -> None:
-    """Followed from "/", links alone reach every question and every result."""
-    ahead, reached = [Answers()], {Answers()}
-    while ahead:
-        answers = ahead.pop()
+    """Links from "/" reach every question and every result."""
+    queue, reached = [Answers()], {Answers()}
+    while queue:
+        answers = queue.pop()
         question = open_question(answers, content)
         for link in screens[answers].all("//ul[contains(@class, 'keuzes-options')]//a"):
             assert question
-            there = followed(link, content)
-            assert there.get(question.id) == link.get("data-optie"), answers
-            following = open_question(there, content)
+            target = target_answers(link, content)
+            assert target.get(question.id) == link.get("data-optie"), answers
+            next_question = open_question(target, content)
             order = [q.id for q in content.questions]
-            assert not following or order.index(following.id) > order.index(question.id), answers
-            if there not in reached:
-                reached.add(there)
-                ahead.append(there)
+            assert not next_question or order.index(next_question.id) > order.index(question.id), (
+                answers
+            )
+            if target not in reached:
+                reached.add(target)
+                queue.append(target)
     results = {answers for answers in reached if not open_question(answers, content)}
     suggested = {role: SUGGESTED.get(role) for role in content.question("rol").option_ids}
-    assert len(results) == (5 + 2 * 3) * 3 * 3 * 4  # five roles bring their sector along
+    assert len(results) == (5 + 2 * 3) * 3 * 3 * 4  # five roles have a fixed sector
     assert all(suggested[a.rol or ""] in (None, a.sector) for a in results)
 
 
-def test_every_other_choice_leads_where_it_says(screens: Pages, content: Content) -> None:
+def test_change_and_goal_links_lead_to_what_their_text_says(
+    screens: Pages, content: Content
+) -> None:
     for answers, page in screens.items():
         for link in page.all("//a[@data-wijzig]"):
             query = urlsplit(link.get("href") or "").query
-            again = Reading(answers, True, link.get("data-wijzig"))
-            assert answers_from_query(query, content) == again
+            expected = Reading(answers, True, link.get("data-wijzig"))
+            assert answers_from_query(query, content) == expected
         for link in page.all("//ul[contains(@class, 'keuzes-goal')]//a"):
-            there = followed(link, content)
-            assert there.doel == link.get("data-optie")
-            assert (there.rol, there.sector) == (answers.rol, answers.sector)
+            target = target_answers(link, content)
+            assert target.doel == link.get("data-optie")
+            assert (target.rol, target.sector) == (answers.rol, answers.sector)
 
 
-def followed(link: etree._Element, content: Content) -> Answers:
-    """Return the answers of the page to which a link of the first paint leads."""
+def target_answers(link: etree._Element, content: Content) -> Answers:
+    """Return the answers in the target of a link."""
     path, mark, query = (link.get("href") or "").partition("?")
     assert path == "./"
     assert bool(mark) == bool(query)
@@ -408,23 +416,23 @@ def followed(link: etree._Element, content: Content) -> Answers:
 # In a result
 
 
-def test_a_result_shows_the_right_next_step_once(results: Pages, content: Content) -> None:
+def test_a_result_shows_its_next_step_once(results: Pages, content: Content) -> None:
     for answers, page in results.items():
-        own = answers.stap == "1" and supports_colleagues(answers)
-        number = 2 if own else int(answers.stap or "")
+        is_own = answers.stap == "1" and supports_colleagues(answers)
+        number = 2 if is_own else int(answers.stap or "")
         contact = STEPS[answers.sector or ""][number - 1]
         assert page.contacts("//*[@id='volgende-stap']") == [contact], answers
         text = page.text("//*[@id='volgende-stap']")
         step = content.step(answers.stap or "")
         assert step.title in text
-        assert (content.own_step.lead in text) == own, answers
-        assert (step.contact_lead in text) == (not own), answers
+        assert (content.own_step.lead in text) == is_own, answers
+        assert (step.contact_lead in text) == (not is_own), answers
 
 
 def test_a_result_shows_the_talk_word_for_word_with_room_to_write(
     results: Pages, content: Content
 ) -> None:
-    # The number is text: Chromium's screen readers leave out what CSS counts.
+    # The number is text, because screen readers do not speak CSS counters in Chromium.
     points = [
         f"{number}. {' '.join(point.sentences)}"
         for number, point in enumerate(content.conversation.points.values(), 1)
@@ -444,22 +452,24 @@ def test_a_result_shows_the_ladder_and_the_current_step(results: Pages) -> None:
     for answers, page in results.items():
         rungs = page.all("//*[@id='ladder']//li[@data-contact]")
         assert [rung.get("data-contact") for rung in rungs] == [*STEPS[answers.sector or ""]]
-        here = int(answers.stap or "")
+        current = int(answers.stap or "")
         texts = [words("".join(map(str, rung.itertext()))) for rung in rungs]
         for number, text in enumerate(texts, 1):
             assert text.startswith(f"{number} Stap {number}:"), answers
-            state = "gedaan" if number < here else "je bent hier" if number == here else "later"
+            state = (
+                "gedaan" if number < current else "je bent hier" if number == current else "later"
+            )
             assert state in text, answers
-            own = number == 1 and supports_colleagues(answers)
-            assert ("dat ben jij" in text) == own, answers
-        assert [rung.get("aria-current") for rung in rungs].index("step") == here - 1
+            is_own = number == 1 and supports_colleagues(answers)
+            assert ("dat ben jij" in text) == is_own, answers
+        assert [rung.get("aria-current") for rung in rungs].index("step") == current - 1
 
 
-def test_support_is_the_same_for_everyone_and_more_info_is_of_the_sector(
+def test_support_is_the_same_for_everyone_and_more_info_depends_on_the_sector(
     screens: Pages, content: Content
 ) -> None:
     for answers, page in screens.items():
-        # Support has the groups that can be called first, the flyer another order.
+        # Groups with a phone number come first; the flyer has another order.
         support = content.support if "steun" in page.sections else ()
         assert sorted(page.values("//*[@id='steun']//h3/text()")) == sorted(
             group.title for group in support
@@ -473,7 +483,7 @@ def test_support_is_the_same_for_everyone_and_more_info_is_of_the_sector(
         assert page.contacts("//*[@id='meer-info']") == [c for g in groups for c in g.contacts]
 
 
-def test_lists_name_the_audience_only_where_it_differs(
+def test_lists_show_the_audience_only_if_it_differs_within_a_group(
     results: Pages, sheets: Pages, content: Content
 ) -> None:
     labels = {"jongere": "de jongere", "begeleider": "de begeleider", "iedereen": "iedereen"}
@@ -500,8 +510,8 @@ def test_a_result_offers_a_neutral_and_a_full_link(results: Pages, content: Cont
             f"./qr.svg?{urlsplit(neutral).query}",
             f"./qr.svg?{urlsplit(full).query}",
         ], answers
-        warned = "//*[@id='delen']//details[@class='alles-delen']//input/@value"
-        assert page.values(warned) == [full], answers
+        with_warning = "//*[@id='delen']//details[@class='alles-delen']//input/@value"
+        assert page.values(with_warning) == [full], answers
         assert neutral == f"{ADDRESS}?rol={answers.rol}&sector={answers.sector}", answers
         assert answers_from_query(urlsplit(full).query, content) == Reading(answers, True)
 
@@ -513,19 +523,19 @@ def test_codes_load_lazily_unless_they_are_printed(results: Pages, sheets: Pages
         assert printed[0] == f"./qr.svg?{goal}rol={answers.rol}&sector={answers.sector}", answers
         child = [source.partition(",")[0] for source in printed[1:]]
         assert child == ["data:image/svg+xml"] * (answers.doel == "aanpakken"), answers
-        folded = page.all("//*[@id='delen']//img")
-        assert all(image.get("loading") == "lazy" for image in folded), answers
+        share_images = page.all("//*[@id='delen']//img")
+        assert all(image.get("loading") == "lazy" for image in share_images), answers
         for image in page.all("//img"):
             assert image.get("alt"), answers
             assert image.get("src", "").startswith("data:") or image.get("height"), answers
 
 
-def test_sensitive_answers_are_only_in_the_full_link_and_own_addresses(results: Pages) -> None:
-    """Codes and links that are not marked as full must not carry it."""
+def test_sensitive_answers_are_in_no_code_or_field_except_the_full_link(results: Pages) -> None:
+    """Codes and links outside the fold "alles-delen" must not contain sensitive answers."""
     for answers, page in results.items():
-        telling = "contains(., 'feiten=') or contains(., 'beelden=')"
-        images = page.values(f"//img[not(ancestor::details)]/@src[{telling}]")
-        fields = page.values(f"//input[not(ancestor::details)]/@value[{telling}]")
+        sensitive = "contains(., 'feiten=') or contains(., 'beelden=')"
+        images = page.values(f"//img[not(ancestor::details)]/@src[{sensitive}]")
+        fields = page.values(f"//input[not(ancestor::details)]/@value[{sensitive}]")
         assert images + fields == [], answers
 
 
@@ -553,7 +563,7 @@ def test_every_screen_has_links_for_children_and_parents(screens: Pages, content
         ], answers
 
 
-# What is not whole, and what comes from a visitor
+# Dropped answers, and the marks of a page
 
 
 def test_the_notice_appears_once_if_an_answer_was_dropped(
@@ -564,7 +574,7 @@ def test_the_notice_appears_once_if_an_answer_was_dropped(
     for answers in list(screens)[::40]:
         page = PageHtml(first_paint(renderer, Reading(answers, False)))
         if open_question(answers, content) and "dringend" in page.sections:
-            assert page.all("//*[@data-melding]") == [], answers  # one notice: what is urgent
+            assert page.all("//*[@data-melding]") == [], answers  # the alarm is the only notice
         else:
             assert page.text("//*[@data-melding]") == content.texts.notices.incomplete, answers
 
@@ -585,7 +595,7 @@ def test_the_page_marks_its_state(screens: Pages, content: Content) -> None:
 
 
 class Recorder:
-    """One section of the texts; remembers which of them were asked for."""
+    """A section of the texts that records which of them are used."""
 
     def __init__(self, section: Any) -> None:
         self._section = section
@@ -599,45 +609,47 @@ class Recorder:
         return {*vars(self._section)} - self._used
 
 
-def recorded(content: Content) -> dict[str, Recorder]:
-    """Put recorders in the place of the sections; return them by name."""
+def record_texts(content: Content) -> dict[str, Recorder]:
+    """Replace the sections of the texts by recorders; return the recorders by name."""
     texts = vars(content.texts)
     recorders = {name: Recorder(texts[name]) for name in texts}
     setattr(content, "texts", SimpleNamespace(**texts | recorders))  # noqa: B010
     return recorders
 
 
-# For who adds a contact for supervisors to a list or retires one, whose host names a person at the
-# first step (test_own_contact.py), and where a number was looked up (test_online.py).
-TO_COME = {
+# Only used with other content: a contact for supervisors in a list, a retired contact, a host's own
+# person at step 1 (test_own_contact.py), and a number seen online (test_online.py).
+NEED_OTHER_CONTENT = {
     *("contact.audience_begeleider", "contact.own_person"),
     *("overview.retired", "overview.seen"),
 }
-# tests/pdf/test_document.py and tests/web/test_agenda.py look for these.
-ON_NO_PAGE = ("paper.", "poster.", "title.poster", "agenda.event", "agenda.file_name")
+# tests/pdf/test_document.py and tests/web/test_agenda.py check these.
+ON_PAPER_OR_IN_FILES = ("paper.", "poster.", "title.poster", "agenda.event", "agenda.file_name")
 
 
 def unused(recorders: Mapping[str, Recorder]) -> list[str]:
-    found = {f"{name}.{key}" for name, r in recorders.items() for key in r.unused()}
-    return sorted(text for text in found - TO_COME if not text.startswith(ON_NO_PAGE))
+    texts = {f"{name}.{key}" for name, r in recorders.items() for key in r.unused()}
+    return sorted(
+        text for text in texts - NEED_OTHER_CONTENT if not text.startswith(ON_PAPER_OR_IN_FILES)
+    )
 
 
 def test_the_rehearsal_uses_every_text() -> None:
     content = load_content()
-    recorders = recorded(content)
+    recorders = record_texts(content)
     Renderer(content).rehearse()
     assert unused(recorders) == []
 
 
 def test_the_rehearsal_covers_own_roles_in_each_sector() -> None:
     content = load_content()
-    own = {(sector, "1") for sector in OWN_ROLE}
-    seen = {
+    expected = {(sector, "1") for sector in OWN_ROLE}
+    covered = {
         (answers.sector, next_step.step.number)
         for answers in sample_answers(content)
         if (next_step := advise(content, answers).next_step) and next_step.own
     }
-    assert own <= seen
+    assert expected <= covered
 
 
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
@@ -652,7 +664,7 @@ def test_templates_contain_no_visible_text(template: str) -> None:
 def test_a_page_that_cannot_be_rendered_stops_the_start() -> None:
     content = load_content()
     setattr(content, "texts", SimpleNamespace(site=content.texts.site))  # noqa: B010
-    with pytest.raises(ContentError) as caught:
+    with pytest.raises(ContentError) as error:
         Renderer(content).rehearse()
-    (mistake,) = caught.value.mistakes
+    (mistake,) = error.value.mistakes
     assert str(mistake).startswith("data/texts.yaml: De pagina's kunnen niet getekend worden")

@@ -1,4 +1,4 @@
-"""What passes the wizard on: mail, WhatsApp, the page for schools, and what search engines read."""
+"""Sharing by mail and WhatsApp, the page for schools, and metadata for search engines."""
 
 import io
 import json
@@ -43,11 +43,11 @@ def test_mail_and_whatsapp_carry_the_neutral_link(screens: Pages, content: Conte
         }
         assert urlsplit(whatsapp)[:3] == ("https", "wa.me", "/")
         assert parse_qs(urlsplit(whatsapp).query) == {"text": [message.format(link=link)]}
-        assert "+" not in mail + whatsapp  # mail programs read it as a plus
+        assert "+" not in mail + whatsapp  # mail programs show "+" as a plus, not as a space
 
 
 def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens: Pages) -> None:
-    """No two controls of the share section have one name (WCAG 2.4.4)."""
+    """All controls of the share section have different names (WCAG 2.4.4)."""
     for answers, page in screens.items():
         names = [
             button.get("aria-label") or " ".join("".join(map(str, button.itertext())).split())
@@ -56,28 +56,28 @@ def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens
         assert len({*names}) == len(names), (answers, names)
 
 
-def test_each_sector_has_its_link_code_papers_and_texts(
+def test_the_page_for_schools_has_link_code_pdfs_and_texts_of_each_sector(
     schools: PageHtml, content: Content
 ) -> None:
     sectors = [option.id for option in content.question("sector").options]
     assert schools.values("//main/section/@id") == [*sectors, "alle-sectoren"]
     for sector in (*sectors, None):
-        at = f"//section[@id='{sector or 'alle-sectoren'}']"
+        section = f"//section[@id='{sector or 'alle-sectoren'}']"
         query = f"?sector={sector}" if sector else ""
-        link, words, html = (field.text or "" for field in schools.all(f"{at}//textarea"))
+        link, message, html = (field.text or "" for field in schools.all(f"{section}//textarea"))
         assert link == f"{ADDRESS}{query}"
-        assert words.splitlines()[2:] == [link]
+        assert message.splitlines()[2:] == [link]
         (anchor,) = PageHtml(html).all("//body/*")
         assert (anchor.tag, anchor.items()) == ("a", [("href", link)])
-        papers = [f"./affiche.pdf{query}", f"./affiche.pdf{query}&inkt=weinig"]
-        papers += [f"./gespreksblad-leeg.pdf{query}"]
-        assert schools.values(f"{at}//a/@href") == [
+        pdfs = [f"./affiche.pdf{query}", f"./affiche.pdf{query}&inkt=weinig"]
+        pdfs += [f"./gespreksblad-leeg.pdf{query}"]
+        assert schools.values(f"{section}//a/@href") == [
             *(f"./qr.svg{query}", f"./qr.png{query}", f"./zaal{query}"),
-            *(papers if sector else ()),
+            *(pdfs if sector else ()),
         ]
 
 
-def test_every_address_on_the_page_for_schools_answers(app: Site, schools: PageHtml) -> None:
+def test_every_link_on_the_page_for_schools_works(app: Site, schools: PageHtml) -> None:
     for path in {*schools.values("//main//@href | //main//@src")}:
         if not path.startswith("#"):
             answer = ask(app, *urljoin("/", path).split("?"))
@@ -98,13 +98,13 @@ def test_a_png_code_has_1000_pixels_and_encodes_its_link(app: Site, query: str) 
     assert picture.size == (1000, 1000)
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == f"{ADDRESS}{'?' if query else ''}{query}"
-    # White around it of at least four squares: each of its sides has 17 + 4 x version squares.
+    # The quiet zone is at least four modules. The finder pattern is seven modules wide.
     left, top, right, bottom = picture.point(lambda shade: 255 - shade).getbbox() or (0, 0, 0, 0)
-    square = next(x for x in range(left, right) if picture.getpixel((x, top)) == 255) - left
-    assert min(left, top, 1000 - right, 1000 - bottom) >= 4 * square / 7
+    finder = next(x for x in range(left, right) if picture.getpixel((x, top)) == 255) - left
+    assert min(left, top, 1000 - right, 1000 - bottom) >= 4 * finder / 7
 
 
-# What search engines read
+# Metadata for search engines
 
 
 def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site, content: Content) -> None:
@@ -113,26 +113,26 @@ def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site, content: Conte
     answer = ask(app, "/sitemap.xml")
     assert answer.headers["content-type"].startswith("application/xml")
     root = etree.fromstring(answer.content)
-    named = [loc.text or "" for loc in root.iterfind("{*}url/{*}loc")]
+    addresses = [loc.text or "" for loc in root.iterfind("{*}url/{*}loc")]
     pages = [page.id for page in content.pages]
-    assert named == [f"{ADDRESS}{path}" for path in ("", "scholen", *pages)]
-    for address in named:
-        found = ask(app, f"/{address.removeprefix(ADDRESS)}")
-        page = PageHtml(found.text)
+    assert addresses == [f"{ADDRESS}{path}" for path in ("", "scholen", *pages)]
+    for address in addresses:
+        response = ask(app, f"/{address.removeprefix(ADDRESS)}")
+        page = PageHtml(response.text)
         assert page.values("//meta[@name='robots']/@content") == [], address
-        assert "x-robots-tag" not in found.headers
+        assert "x-robots-tag" not in response.headers
         assert page.values("//link[@rel='canonical']/@href") == [address]
         assert page.values("//meta[@property='og:url']/@content") == [address]
 
 
 def test_indexable_pages_have_their_own_title_and_description(app: Site) -> None:
-    heads = []
+    titles_and_descriptions = []
     for path in ("/", "/scholen", "/privacy", "/toegankelijkheid"):
         page = PageHtml(ask(app, path).text)
         (description,) = page.values("//meta[@name='description']/@content")
         assert 50 <= len(description) <= 200, path
-        heads += [page.text("//title"), description]
-    assert len({*heads}) == len(heads)
+        titles_and_descriptions += [page.text("//title"), description]
+    assert len({*titles_and_descriptions}) == len(titles_and_descriptions)
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/", "WebApplication"), ("/scholen", "WebPage")])

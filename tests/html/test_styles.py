@@ -1,4 +1,4 @@
-"""Each page brings along the rules that it can show, whatever it becomes, and not many more."""
+"""A page loads the styles of every state that it can get, and few others."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.page_html import PageHtml
 from wegwijzer.html.styles import BUILT, HTML
 
 ALARMS = "rol=leerkracht&sector=onderwijs&feiten=ja&beelden=ja"
-FIRST_FLIGHT = 14_000  # bytes that a server may send before the first answer of the phone
+FIRST_FLIGHT = 14_000  # bytes that a server sends before the first ACK (initial congestion window)
 
 
 @pytest.fixture(scope="module")
@@ -19,18 +19,18 @@ def visitor() -> TestClient:
     return app.visitor(app.site(live_now=lambda: True), accept_encoding="br")
 
 
-def packed(visitor: TestClient, path: str) -> bytes:
-    """Return an answer as it crosses the line."""
+def compressed_body(visitor: TestClient, path: str) -> bytes:
+    """Return the body of a response as it is sent, compressed."""
     with visitor.stream("GET", path) as answer:
         return b"".join(answer.iter_raw())
 
 
-def unpacked(start: bytes) -> str:
-    """Return what a browser has of an answer that has not come in whole."""
-    unpacker = brotli.Decompressor()
-    text: bytes = unpacker.process(start)
-    while more := unpacker.process(b""):
-        text += more
+def decompress_start(start: bytes) -> str:
+    """Return the text that a browser can show of a body that has only partly arrived."""
+    decompressor = brotli.Decompressor()
+    text: bytes = decompressor.process(start)
+    while chunk := decompressor.process(b""):
+        text += chunk
     return text.decode("utf-8", "ignore")
 
 
@@ -53,7 +53,7 @@ def test_live_styles_cover_every_state(start: str, later: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "most"),
+    ("query", "max_bytes"),
     [
         *((query, 6_800) for query in ("", "rol=trainer", "rol=api", "rol=trainer&sector=sport")),
         ("rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee", 6_800),
@@ -61,16 +61,16 @@ def test_live_styles_cover_every_state(start: str, later: str) -> None:
         (ALARMS, 7_300),
     ],
 )
-def test_a_question_is_light(visitor: TestClient, query: str, most: int) -> None:
-    assert len(packed(visitor, f"/?{query}")) <= most
+def test_questions_are_small(visitor: TestClient, query: str, max_bytes: int) -> None:
+    assert len(compressed_body(visitor, f"/?{query}")) <= max_bytes
 
 
 @pytest.mark.parametrize("step", "1234")
-def test_alarm_and_next_step_come_in_the_first_flight(visitor: TestClient, step: str) -> None:
-    answer = packed(visitor, f"/?{ALARMS}&stap={step}")
+def test_alarm_and_next_step_arrive_in_the_first_flight(visitor: TestClient, step: str) -> None:
+    answer = compressed_body(visitor, f"/?{ALARMS}&stap={step}")
     assert len(answer) <= 18_500
-    page = PageHtml(unpacked(answer[:FIRST_FLIGHT]))
-    assert "gesprek" in page.sections, "all before the talk is there"
+    page = PageHtml(decompress_start(answer[:FIRST_FLIGHT]))
+    assert "gesprek" in page.sections, "everything before the talk has arrived"
     assert {"politie", "child-focus"} <= {*page.contacts("//*[@id='dringend']")}
     assert page.contacts("//*[@id='volgende-stap']")
 
@@ -91,7 +91,7 @@ def test_the_sheet_page_has_all_styles_inline(visitor: TestClient) -> None:
     assert page.values("//link[@rel='stylesheet']/@href") == []
 
 
-def test_what_streamlit_draws_gets_its_rules_with_streamlit(visitor: TestClient) -> None:
+def test_styles_of_live_states_load_with_streamlit(visitor: TestClient) -> None:
     (tags,) = PageHtml(visitor.get("/").text).values("//*[@id='streamlit']/@data-tags")
     (href,) = PageHtml(visitor.get(tags).text).values("//link[@rel='stylesheet']/@href")
     answer = visitor.get(href)
@@ -99,15 +99,18 @@ def test_what_streamlit_draws_gets_its_rules_with_streamlit(visitor: TestClient)
     assert "immutable" in answer.headers["cache-control"]
 
 
-# An engine that does not know one of these drops the whole rule, with all its other selectors:
-# Chrome before 105 and Firefox before 121, Chrome before 131.
-YOUNG = (":has(", "::details-content")
+# A browser that does not know one of these drops the whole rule, with all its other selectors.
+# :has() needs Chrome 105 or Firefox 121; ::details-content needs Chrome 131.
+RECENT_SELECTORS = (":has(", "::details-content")
 
 
 def rules(css: str) -> list[tuple[str, str]]:
-    """Return selectors and declarations; of nested rules the innermost."""
+    """Return (selectors, declarations) of each rule; if rules are nested, only the innermost."""
     css = re.sub(r'/\*.*?\*/|"[^"]*"', "", css, flags=re.DOTALL)
-    return [(start.strip(), body) for start, body in re.findall(r"([^{};]+)\{([^{}]*)\}", css)]
+    return [
+        (selectors.strip(), declarations)
+        for selectors, declarations in re.findall(r"([^{};]+)\{([^{}]*)\}", css)
+    ]
 
 
 ALL_RULES = [
@@ -118,20 +121,27 @@ ALL_RULES = [
 
 
 def test_selectors_unknown_to_older_browsers_have_rules_of_their_own() -> None:
-    young = [(name, start) for name, start, _ in ALL_RULES if any(part in start for part in YOUNG)]
-    assert len(young) > 10
-    together = [
-        f"{name}: {start}"
-        for name, start in young
-        if any(all(part not in one for part in YOUNG) for one in top_level(start))
+    recent = [
+        (name, selectors)
+        for name, selectors, _ in ALL_RULES
+        if any(part in selectors for part in RECENT_SELECTORS)
     ]
-    assert together == []
+    assert len(recent) > 10
+    mixed = [
+        f"{name}: {selectors}"
+        for name, selectors in recent
+        if any(
+            all(part not in selector for part in RECENT_SELECTORS)
+            for selector in split_selectors(selectors)
+        )
+    ]
+    assert mixed == []
 
 
-def top_level(start: str) -> list[str]:
-    """Split a list of selectors at the commas that stand in no bracket."""
+def split_selectors(selectors: str) -> list[str]:
+    """Split a list of selectors at the commas outside brackets."""
     parts, depth = [""], 0
-    for letter in start:
+    for letter in selectors:
         depth += {"(": 1, ")": -1}.get(letter, 0)
         if letter == "," and depth == 0:
             parts.append("")

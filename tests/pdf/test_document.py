@@ -38,22 +38,22 @@ from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.advice import advise, ladder, support
 from wegwijzer.rules.answers import Answers, href, neutral
 
-# The first test compiles all papers: half a minute, or more on a busy machine.
+# The first test compiles all PDFs, which takes half a minute, or more on a busy machine.
 pytestmark = pytest.mark.timeout(900)
 
 # Long, because the address takes space on paper.
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 SITE = "https://www.allesoverpesten.be"
-CUT = 252.0  # mm from the top of the paper; the strip is below
+CUT_LINE = 252.0  # mm from the top of the paper; the strip is below
 MARGIN = 10.0 - 0.35  # tolerance for half a stroke and for PDFium
-HEAD = 7.0 - 0.35  # the top of the site name; printers leave 6 mm blank
+TOP_OF_NAME = 7.0 - 0.35  # the top of the site name; printers leave 6 mm blank
 WORST = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
 SECTORS = ("jeugd-cultuur", "onderwijs", "sport")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet. name: for messages of tests. answers: None for a blank sheet."""
+    """A sheet. name: for assertion messages. answers: None if the sheet is blank."""
 
     name: str
     answers: Answers | None
@@ -65,8 +65,8 @@ class Sheet:
         return len(self.pdf.pages) == 2
 
 
-class Strict:
-    """A compiler that fails on warnings, for example that the layout does not converge."""
+class CompilerWithoutWarnings:
+    """A compiler that fails on warnings, for example if the layout does not converge."""
 
     def __init__(self, compiler: typst.Compiler) -> None:
         self._compiler = compiler
@@ -80,17 +80,17 @@ class Strict:
 @pytest.fixture(scope="module")
 def paper(content: Content) -> Paper:
     paper = Paper(content)
-    vars(paper)["_compiler"] = Strict(paper._compiler)
+    vars(paper)["_compiler"] = CompilerWithoutWarnings(paper._compiler)
     return paper
 
 
 @pytest.fixture(scope="module")
 def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
-    """Return every sheet, then the blank ones. Their 42 different QR codes are cached."""
+    """Return all sheets, then the blank sheets. The 42 different QR codes are cached."""
     every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
-        found = [
+        all_sheets = [
             Sheet(
                 href(answers, content, ""),
                 answers,
@@ -101,8 +101,8 @@ def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
         ]
     for sector in SECTORS:
         blank = pdf_paper.read(paper.blank(sector, ADDRESS))
-        found.append(Sheet(f"blank {sector}", None, sector, blank))
-    return tuple(found)
+        all_sheets.append(Sheet(f"blank {sector}", None, sector, blank))
+    return tuple(all_sheets)
 
 
 @pytest.fixture(scope="module")
@@ -129,10 +129,10 @@ def papers(
     }
 
 
-def problems(found: Iterator[str]) -> list[str]:
+def first_problems(problems: Iterator[str]) -> list[str]:
     """Return the first problems, because one problem can be on hundreds of sheets."""
-    every = list(found)
-    return [*every[:8], f"and {len(every) - 8} more"] if len(every) > 8 else every
+    listed = list(problems)
+    return [*listed[:8], f"and {len(listed) - 8} more"] if len(listed) > 8 else listed
 
 
 def contact_texts(contact: Contact) -> list[str]:
@@ -151,8 +151,8 @@ def test_talk_sheets_have_two_pages_and_others_one(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf]
 ) -> None:
     for sheet in sheets:
-        prevents = sheet.answers is not None and sheet.answers.doel == "voorkomen"
-        assert len(sheet.pdf.pages) == (1 if prevents else 2), sheet.name
+        is_prevention = sheet.answers is not None and sheet.answers.doel == "voorkomen"
+        assert len(sheet.pdf.pages) == (1 if is_prevention else 2), sheet.name
     assert {len(poster.pages) for poster in posters.values()} == {1}
 
 
@@ -181,23 +181,23 @@ def test_each_sheet_begins_with_logo_and_site_name(
         assert [round(d.width) for d in dots] == [round(d.height) for d in dots] == [2] * 4
 
 
-def test_each_number_is_once_on_page_1_besides_the_lines_on_danger(
+def test_page_1_has_each_number_once_not_counting_the_lines_on_danger(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    named = Counter(
+    numbers_on_danger = Counter(
         f"tel:{tel(content.contact(contact).phone or '')}" for contact in LINES_TO_CALL.values()
     )
     for sheet in talk_sheets:
         numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
-        assert {*(numbers - named).values()} == {1}, sheet.name
+        assert {*(numbers - numbers_on_danger).values()} == {1}, sheet.name
 
 
-def test_space_left_on_page_1_is_white_above_the_points(
+def test_space_left_on_page_1_is_divided_between_the_points(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    """At most 2.5 mm, the same above each point; only then there are more lines to write on."""
+    """Up to 2.5 mm, the same above each point. More space is used for lines to write on."""
     starts = [bare(point.sentences[0]) for point in content.conversation.points.values()]
-    whites = set()
+    gap_sizes = set()
     for sheet in talk_sheets:
         page = sheet.pdf.pages[0]
         tops = [
@@ -206,10 +206,10 @@ def test_space_left_on_page_1_is_white_above_the_points(
         lines = [s.top for s in page.shapes if s.flat and 185 < s.width < 195]
         gaps = [min(top - line for line in lines if line < top) for top in tops[1:]]
         assert max(gaps) - min(gaps) < 0.2, sheet.name
-        whites.add(round(gaps[0], 1))
-        end = max(line for line in lines if line < CUT - 0.5)
-        assert CUT - end < 3.5 or gaps[0] > min(whites) + 2.4, sheet.name
-    assert 2.4 <= max(whites) - min(whites) <= 2.6
+        gap_sizes.add(round(gaps[0], 1))
+        last_line = max(line for line in lines if line < CUT_LINE - 0.5)
+        assert CUT_LINE - last_line < 3.5 or gaps[0] > min(gap_sizes) + 2.4, sheet.name
+    assert 2.4 <= max(gap_sizes) - min(gap_sizes) <= 2.6
 
 
 def test_page_1_has_the_points_of_the_talk_in_order(
@@ -226,7 +226,7 @@ def test_page_1_has_the_points_of_the_talk_in_order(
 def test_each_page_has_all_its_texts(
     sheets: tuple[Sheet, ...], content: Content, renderer: Renderer
 ) -> None:
-    """The same texts as on the paper of a browser, and the link in letters."""
+    """The texts are those that a browser prints, plus the link as text."""
 
     def missing(sheet: Sheet) -> Iterator[str]:
         answers = sheet.answers or Answers("aanpakken", "ander", sheet.sector, "nee", "nee", "4")
@@ -239,12 +239,12 @@ def test_each_page_has_all_its_texts(
         link = neutral(answers) if sheet.answers else Answers(sector=sheet.sector)
         expected[-1] += [href(link, content, ADDRESS), content.texts.footer.source]
         for page, texts in zip(sheet.pdf.pages, expected, strict=True):
-            text = without_meanings(content, page.text)
-            # "Weet het kind dit?" stands between what to do and the number of the police.
-            parts = [part for wanted in texts for part in re.split(r"(?<=[a-z.])(?=\d)", wanted)]
+            text = without_expansions(content, page.text)
+            # In the PDF, "Weet het kind dit?" is between the instruction and the number.
+            parts = [part for line in texts for part in re.split(r"(?<=[a-z.])(?=\d)", line)]
             yield from (f"{sheet.name}: {part}" for part in parts if bare(part) not in text)
 
-    assert not problems(found for sheet in sheets for found in missing(sheet))
+    assert not first_problems(found for sheet in sheets for found in missing(sheet))
 
 
 def test_both_pages_have_the_alarm_with_its_texts_in_order(talk_sheets: tuple[Sheet, ...]) -> None:
@@ -253,16 +253,16 @@ def test_both_pages_have_the_alarm_with_its_texts_in_order(talk_sheets: tuple[Sh
             continue
         page_1, page_2 = (page.text for page in sheet.pdf.pages)
         block = page_2.partition(bare("De vier stappen"))[0]
-        wanted = map(bare, test_alarm.expected_texts(sheet.answers, test_alarm.ROADS_ON_PAPER))
-        assert missing_in_order(block, wanted) == [], sheet.name
-        raised = [question for question, _ in test_alarm.alarms_for(sheet.answers)]
+        expected = map(bare, test_alarm.expected_texts(sheet.answers, test_alarm.POLICE_ON_PAPER))
+        assert missing_in_order(block, expected) == [], sheet.name
+        questions = [question for question, _ in test_alarm.alarms_for(sheet.answers)]
         for question, number in test_alarm.NUMBERS.items():
-            assert block.count(bare(number)) == (question in raised), sheet.name
+            assert block.count(bare(number)) == (question in questions), sheet.name
         asks = bare(test_alarm.ASK_CHILD_FOCUS) in page_1 + page_2
-        assert asks == ("beelden" in raised and sheet.answers.feiten == "nee"), sheet.name
+        assert asks == ("beelden" in questions and sheet.answers.feiten == "nee"), sheet.name
         not_in_group = bare(test_alarm.NOT_IN_GROUP)
         assert not_in_group not in page_1, sheet.name
-        in_group = [not_in_group, bare(test_alarm.APPROACH)] if "beelden" in raised else []
+        in_group = [not_in_group, bare(test_alarm.APPROACH)] if "beelden" in questions else []
         assert missing_in_order(page_2, iter(in_group)) == [], sheet.name
         lines = test_alarm.lines_of_page_1(sheet.answers)
         assert missing_in_order(page_1, map(bare, lines)) == [], sheet.name
@@ -279,7 +279,7 @@ def test_every_action_asks_whether_the_child_knows(
         assert times == len(alarms) + next_step + 1, sheet.name  # plus the table of agreements
 
 
-def without_meanings(content: Content, page: str) -> str:
+def without_expansions(content: Content, page: str) -> str:
     """Return the text of a page without the meanings of abbreviations."""
     for abbreviation in content.abbreviations:
         page = page.replace(f"({bare(abbreviation.full)})", "")
@@ -291,10 +291,10 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(
 ) -> None:
     contacts = [contact for group in support(content) for contact in group.contacts]
     for sheet in talk_sheets:
-        texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT]
+        texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT_LINE]
         columns = dict[float, list[tuple[float | None, float]]]()
         for contact in contacts:
-            # Other lists may name the contact too; here its name begins a column.
+            # Other lists can also name the contact; in this list, its name starts a column.
             name = next(
                 i
                 for i, box in enumerate(texts)
@@ -309,9 +309,9 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(
             column.append((number, lefts[bare(contact.url or "")]))
         assert len(columns) == 2, sheet.name
         for column in columns.values():
-            for one in zip(*column, strict=True):
-                lefts_of_one = [left for left in one if left is not None]
-                assert max(lefts_of_one) - min(lefts_of_one) < 0.6, sheet.name  # of letters
+            for positions in zip(*column, strict=True):
+                known_lefts = [left for left in positions if left is not None]
+                assert max(known_lefts) - min(known_lefts) < 0.6, sheet.name  # mm; glyphs differ
 
 
 def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
@@ -321,14 +321,14 @@ def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
     for sheet in talk_sheets:
         text = sheet.pdf.pages[1].text
         done, later = bare(f"({ladder_texts.done})"), bare(f"({ladder_texts.later})")
-        here = text.count(bare(ladder_texts.here))
-        own = sheet.answers is not None and supports_colleagues(sheet.answers)
-        assert (bare(ladder_texts.you) in text) == own, sheet.name
+        current = text.count(bare(ladder_texts.here))
+        is_own = sheet.answers is not None and supports_colleagues(sheet.answers)
+        assert (bare(ladder_texts.you) in text) == is_own, sheet.name
         if sheet.answers is None:
-            assert (here, text.count(done), text.count(later)) == (0, 0, 0)
+            assert (current, text.count(done), text.count(later)) == (0, 0, 0)
         else:
             step = int(str(sheet.answers.stap))
-            assert (here, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
+            assert (current, text.count(done), text.count(later)) == (1, step - 1, 4 - step)
 
 
 def test_posters_have_steps_contacts_strip_and_child_help(
@@ -337,21 +337,21 @@ def test_posters_have_steps_contacts_strip_and_child_help(
     t = content.texts
     for sector, poster in posters.items():
         (page,) = poster.pages
-        wanted = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
-        wanted += [t.poster.urgent_title, t.paper.child]
-        wanted += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
+        expected = [t.poster.title, t.poster.code_title, t.poster.scan_title, t.poster.scan]
+        expected += [t.poster.urgent_title, t.paper.child]
+        expected += [t.site.name, href(Answers(sector=sector), content, ADDRESS)]
         for rung in ladder(content, sector):
-            wanted += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
-            wanted += [rung.contact.phone or ""]
+            expected += [f"{rung.step.number}{rung.step.title}", rung.contact.name]
+            expected += [rung.contact.phone or ""]
         for item in content.urgent.strip:
             contact = content.contact(item.contact)
-            wanted += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
-            where = f"{contact.url_phrase} ({contact.url})"
-            wanted += [item.site_note.text, where] if item.site_note else []
-        wanted += contact_texts(content.child_help)
+            expected += [f"{contact.phone}{item.label}{item.advice or ''}", item.note.text]
+            address = f"{contact.url_phrase} ({contact.url})"
+            expected += [item.site_note.text, address] if item.site_note else []
+        expected += contact_texts(content.child_help)
         option = content.question("sector").option(sector)
-        wanted.append(t.poster.audience.format(sector=option.label))
-        assert [text for text in wanted if bare(text) not in page.text] == []
+        expected.append(t.poster.audience.format(sector=option.label))
+        assert [text for text in expected if bare(text) not in page.text] == []
 
 
 def test_posters_are_legible_from_three_metres(
@@ -364,7 +364,7 @@ def test_posters_are_legible_from_three_metres(
         for capital, texts in ((6.5, titles), (5.5, {*numbers, bare(content.child_help.phone)})):
             large = [box for box in page.texts if 0.66 * box.size * 25.4 / 72 >= capital]
             text = bare("".join(box.text for box in large))
-            assert [wanted for wanted in texts if wanted not in text] == []
+            assert [expected for expected in texts if expected not in text] == []
 
 
 def square_shapes(page: Page) -> list[Box]:
@@ -382,16 +382,16 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     code = max(square_shapes(page), key=lambda shape: shape.height)
     assert code.width == pytest.approx(side, abs=0.5)
     link = href(Answers(sector="sport"), load_content(), address)
-    found = re.search(r"viewBox=\"0 0 (\d+)", qr_svg(link, border=0))
-    assert found
-    quiet = 4 * code.width / int(found[1]) - 0.1
-    white = Box(code.left - quiet, code.top - quiet, code.right + quiet, code.bottom + quiet)
-    assert white.left >= 0
-    assert white.bottom <= 297
+    match = re.search(r"viewBox=\"0 0 (\d+)", qr_svg(link, border=0))
+    assert match
+    margin = 4 * code.width / int(match[1]) - 0.1
+    zone = Box(code.left - margin, code.top - margin, code.right + margin, code.bottom + margin)
+    assert zone.left >= 0
+    assert zone.bottom <= 297
     inside = [
         box
         for box in (*page.texts, *page.shapes)
-        if not code.grown(0.1).holds(box) and white.touches(box)
+        if not code.expanded_by(0.1).contains(box) and zone.overlaps(box)
     ]
     assert inside == []
 
@@ -401,8 +401,8 @@ def test_posters_have_a_line_for_the_own_contact_at_step_1(
 ) -> None:
     for sector, poster in posters.items():
         (page,) = poster.pages
-        own = bare(f"{ladder(content, sector)[0].contact.name}:")
-        assert own in page.text
+        label = bare(f"{ladder(content, sector)[0].contact.name}:")
+        assert label in page.text
         second = next(b for b in page.texts if bare(b.text) == "2")
         lines = [s for s in page.shapes if s.flat and 60 < s.top < second.top and s.left > 30]
         assert [line.width > 60 for line in lines] == [True]
@@ -424,8 +424,8 @@ def test_low_ink_posters_have_the_same_text(paper: Paper, posters: Mapping[str, 
 # The strip for the child
 
 
-def strip(page: Page) -> str:
-    return page.between(CUT, 297)
+def strip_text(page: Page) -> str:
+    return page.between(CUT_LINE, 297)
 
 
 def test_the_back_of_the_strip_does_not_depend_on_answers(
@@ -434,17 +434,17 @@ def test_the_back_of_the_strip_does_not_depend_on_answers(
     texts = content.texts
     checked = texts.footer.checked.format(date=long_date(content, content.checked_on))
     place = texts.paper.page.format(page=1, pages=2)
-    backs = {strip(sheet.pdf.pages[0]) for sheet in talk_sheets}
+    backs = {strip_text(sheet.pdf.pages[0]) for sheet in talk_sheets}
     assert backs == {bare(f"{texts.paper.behind}{checked}{place}")}
 
 
 def test_the_strip_does_not_depend_on_answers(
     talk_sheets: tuple[Sheet, ...], content: Content
 ) -> None:
-    (text_of_strip,) = {strip(sheet.pdf.pages[1]) for sheet in talk_sheets}
-    wanted = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
-    wanted += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
-    assert [text for text in wanted if bare(text) not in text_of_strip] == []
+    (text_of_strip,) = {strip_text(sheet.pdf.pages[1]) for sheet in talk_sheets}
+    expected = [content.texts.sheet.child, content.texts.sheet.child_intro, SITE[8:]]
+    expected += [text for c in content.child_strip for text in (c.phone or "", c.url or "")]
+    assert [text for text in expected if bare(text) not in text_of_strip] == []
     for contact in content.child_strip:
         if contact.availability == "limited":
             assert bare(f"{contact.phone or contact.url}*") in text_of_strip
@@ -452,32 +452,32 @@ def test_the_strip_does_not_depend_on_answers(
     assert [word for word in sensitive if word in text_of_strip.lower()] == []
 
 
-def test_nothing_crosses_the_cut(talk_sheets: tuple[Sheet, ...]) -> None:
-    def across(box: Box) -> bool:
-        return box.top < CUT - 0.5 and box.bottom > CUT + 0.5
+def test_nothing_crosses_the_cut_line(talk_sheets: tuple[Sheet, ...]) -> None:
+    def crosses(box: Box) -> bool:
+        return box.top < CUT_LINE - 0.5 and box.bottom > CUT_LINE + 0.5
 
-    assert not problems(
+    assert not first_problems(
         f"{sheet.name}: {box}"
         for sheet in talk_sheets
         for page in sheet.pdf.pages
         for box in (*page.texts, *page.shapes)
-        if across(box)
+        if crosses(box)
     )
 
 
-def test_longer_texts_shorten_others_instead_of_crossing_the_cut(
+def test_when_a_text_grows_other_parts_get_shorter_before_the_cut_line_is_crossed(
     paper: Paper, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calm = Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1")
+    no_alarms = Answers("aanpakken", "zorg", "onderwijs", "nee", "nee", "1")
     lead = content.conversation.lead
-    for thing, key, number in ((lead, "text", 0), (content.support[0], "note", 1)):
-        ends, text = [], getattr(thing, key) or ""
-        for more in range(0, 26, 5):
-            monkeypatch.setitem(vars(thing), key, text + " nog een woord" * more)
-            page = pdf_paper.read(paper.sheet(calm, ADDRESS)).pages[number]
-            ends.append(max(box.bottom for box in page.texts if box.top < CUT))
-        assert max(ends) < CUT
-        assert ends != sorted(ends)  # something was shortened
+    for entry, key, number in ((lead, "text", 0), (content.support[0], "note", 1)):
+        ends, text = [], getattr(entry, key) or ""
+        for extra_words in range(0, 26, 5):
+            monkeypatch.setitem(vars(entry), key, text + " nog een woord" * extra_words)
+            page = pdf_paper.read(paper.sheet(no_alarms, ADDRESS)).pages[number]
+            ends.append(max(box.bottom for box in page.texts if box.top < CUT_LINE))
+        assert max(ends) < CUT_LINE
+        assert ends != sorted(ends)  # at least one other part got shorter
         monkeypatch.undo()
 
 
@@ -493,9 +493,9 @@ def test_the_cut_goes_from_edge_to_edge_on_both_pages(talk_sheets: tuple[Sheet, 
 
 def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(papers: Mapping[str, Pdf]) -> None:
     def smallest(number: int, box: Box, pages: int) -> float:
-        return 12 if pages == 2 and number == 1 and box.bottom < CUT else 10.5
+        return 12 if pages == 2 and number == 1 and box.bottom < CUT_LINE else 10.5
 
-    assert not problems(
+    assert not first_problems(
         f"{name}: {box.size} pt on page {number}: {box.text}"
         for name, pdf in papers.items()
         for number, page in enumerate(pdf.pages, start=1)
@@ -531,11 +531,11 @@ def test_five_points_have_two_or_three_lines_8_mm_apart(talk_sheets: tuple[Sheet
         assert len(points) == 5, sheet.name
 
 
-def _runs_of(tops: list[float], apart: float) -> list[list[float]]:
-    """Group lines that are this far apart."""
+def _runs_of(tops: list[float], distance: float) -> list[list[float]]:
+    """Group lines at this distance from each other."""
     groups = [[tops[0]]]
     for above, below in pairwise(tops):
-        if abs(below - above - apart) < 0.05:
+        if abs(below - above - distance) < 0.05:
             groups[-1].append(below)
         else:
             groups.append([below])
@@ -549,31 +549,31 @@ def test_the_agreements_have_two_or_three_rows_of_10_mm(talk_sheets: tuple[Sheet
         tops = sorted(
             s.top
             for s in page.shapes
-            if s.flat and s.right - s.left > 185 and table < s.top < CUT - 1
+            if s.flat and s.right - s.left > 185 and table < s.top < CUT_LINE - 1
         )
         heights = [below - above for above, below in pairwise(tops)]
         assert len(heights) in (2, 3), sheet.name
         assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
 
 
-def test_there_is_room_to_write_a_name_and_a_number(sheets: tuple[Sheet, ...]) -> None:
+def test_the_line_for_a_name_and_number_is_at_least_50_mm_long(sheets: tuple[Sheet, ...]) -> None:
     for sheet in sheets:
         if sheet.answers and sheet.for_talk:
             page = sheet.pdf.pages[0]
             (label,) = [b for b in page.texts if b.text.startswith("Naam en nummer")]
-            near = [s for s in page.shapes if s.flat and label.top < s.top < label.bottom + 2]
-            assert near, sheet.name
-            assert min(s.right - s.left for s in near) >= 50, sheet.name
+            lines = [s for s in page.shapes if s.flat and label.top < s.top < label.bottom + 2]
+            assert lines, sheet.name
+            assert min(s.right - s.left for s in lines) >= 50, sheet.name
 
 
 def test_everything_is_inside_the_printable_area(papers: Mapping[str, Pdf]) -> None:
     def outside(box: Box) -> bool:
         if not box.text and box.left < 1 and box.right > 209:
-            return False  # the cut line or the band of a poster, which may be cropped
+            return False  # printers may crop the cut line and the band of a poster
         across = box.left < MARGIN or box.right > 210 - MARGIN
-        return across or box.top < HEAD or box.bottom > 297 - MARGIN
+        return across or box.top < TOP_OF_NAME or box.bottom > 297 - MARGIN
 
-    assert not problems(
+    assert not first_problems(
         f"{name}: {box}"
         for name, pdf in papers.items()
         for page in pdf.pages
@@ -583,11 +583,11 @@ def test_everything_is_inside_the_printable_area(papers: Mapping[str, Pdf]) -> N
 
 
 def test_texts_overlap_no_texts_or_codes(papers: Mapping[str, Pdf]) -> None:
-    assert not problems(
-        f"{name}: {one.text!r} over {other.text or 'a shape'!r}"
+    assert not first_problems(
+        f"{name}: {first.text!r} over {second.text or 'a shape'!r}"
         for name, pdf in papers.items()
         for page in pdf.pages
-        for one, other in overlaps(page)
+        for first, second in overlaps(page)
     )
 
 
@@ -595,14 +595,14 @@ def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
     """Yield texts whose glyphs overlap other texts or a code."""
     codes = [s for s in page.shapes if 15 < s.bottom - s.top == pytest.approx(s.right - s.left)]
     below = sorted((*page.texts, *codes), key=lambda box: box.top)
-    for i, one in enumerate(below):
-        for other in below[i + 1 :]:
-            if other.top > one.bottom:
+    for index, first in enumerate(below):
+        for second in below[index + 1 :]:
+            if second.top > first.bottom:
                 break
-            wide = min(one.right, other.right) - max(one.left, other.left)
-            tall = min(one.bottom, other.bottom) - other.top
-            if wide > 0.5 and tall > 0.7 and (one.text or other.text):
-                yield (one, other) if one.text else (other, one)
+            width = min(first.right, second.right) - max(first.left, second.left)
+            height = min(first.bottom, second.bottom) - second.top
+            if width > 0.5 and height > 0.7 and (first.text or second.text):
+                yield (first, second) if first.text else (second, first)
 
 
 # Machine-readable parts
@@ -646,15 +646,15 @@ def test_every_number_and_url_is_a_link(papers: Mapping[str, Pdf], content: Cont
 def test_codes_are_readable_at_150_dpi_and_contain_their_links(
     sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf], content: Content
 ) -> None:
-    def read(pdf: Pdf) -> list[str]:
+    def codes_of(pdf: Pdf) -> list[str]:
         return [code for page in pdf.pages for code in page.codes]
 
     for sheet in sheets:
         answers = neutral(sheet.answers) if sheet.answers else Answers(sector=sheet.sector)
         link = href(answers, content, ADDRESS)
-        assert read(sheet.pdf) == ([link, SITE] if sheet.for_talk else [link]), sheet.name
+        assert codes_of(sheet.pdf) == ([link, SITE] if sheet.for_talk else [link]), sheet.name
     for sector, poster in posters.items():
-        assert read(poster) == [href(Answers(sector=sector), content, ADDRESS)]
+        assert codes_of(poster) == [href(Answers(sector=sector), content, ADDRESS)]
 
 
 def test_pdfs_are_reproducible(
@@ -664,9 +664,9 @@ def test_pdfs_are_reproducible(
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     assert Paper(content).sheet(WORST, ADDRESS) == first
-    information = PdfReader(io.BytesIO(first)).metadata
-    assert information
-    assert "/CreationDate" not in information
+    metadata = PdfReader(io.BytesIO(first)).metadata
+    assert metadata
+    assert "/CreationDate" not in metadata
     fonts = set(re.findall(rb"/FontName\s*/([\w+-]+)", first))
     assert {font.partition(b"+")[2] for font in fonts} == {
         b"SourceSansPro-Regular",
@@ -675,24 +675,24 @@ def test_pdfs_are_reproducible(
     }
 
 
-def tags(node: Any) -> Iterator[tuple[str, Any]]:
+def tags_of(node: Any) -> Iterator[tuple[str, Any]]:
     """Yield each tag with its node, in reading order."""
     node = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(node, ArrayObject):
         for child in node:
-            yield from tags(child)
+            yield from tags_of(child)
     elif isinstance(node, DictionaryObject) and "/S" in node:
         yield str(node["/S"]), node
-        yield from tags(node.get("/K"))
+        yield from tags_of(node.get("/K"))
 
 
-def tree(pdf: bytes) -> list[tuple[str, Any]]:
+def structure_of(pdf: bytes) -> list[tuple[str, Any]]:
     root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-    return [*tags(root["/StructTreeRoot"]["/K"])]
+    return [*tags_of(root["/StructTreeRoot"]["/K"])]
 
 
 def test_tags_have_headings_lists_a_table_and_alt_texts(paper: Paper, content: Content) -> None:
-    found = tree(paper.sheet(WORST, ADDRESS))
+    found = structure_of(paper.sheet(WORST, ADDRESS))
     names = Counter(name for name, _ in found)
     assert names["/Table"] == names["/THead"] == 1
     assert names["/TH"] == 4
@@ -716,27 +716,27 @@ def test_two_programs_read_the_same_headings_and_no_empty_label(
     poppler = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True)
     structure = poppler.stdout.decode(errors="replace")
     headings = re.findall(r"(?m)^ *(H[1-6]) .*\(block\)", structure)
-    found = tree(pdf)
+    found = structure_of(pdf)
     assert headings == [name[1:] for name, _ in found if re.match(r"/H[1-6]", name)]
     assert headings[0] == "H1"
     assert headings.count("H1") == 1
-    # A screen reader says an empty label as an empty line.
+    # A screen reader reads an empty label as an empty line.
     assert all(node.get("/K") for name, node in found if name == "/Lbl")
 
 
 def test_forget_clears_the_layout_cache(paper: Paper) -> None:
     """A cached sheet compiles faster, so the time shows whether the cache is empty."""
 
-    def work() -> float:
-        before = time.process_time()
+    def compile_time() -> float:
+        start = time.process_time()
         paper.sheet(WORST, ADDRESS)
-        return time.process_time() - before
+        return time.process_time() - start
 
-    work()
-    kept = min(work() for _ in range(3))
+    compile_time()
+    time_with_cache = min(compile_time() for _ in range(3))
     paper.clear_cache()
-    forgotten = work()
-    assert forgotten > 2 * kept
+    time_without_cache = compile_time()
+    assert time_without_cache > 2 * time_with_cache
 
 
 @pytest.mark.parametrize("full", ["disk", "memory"])
@@ -752,34 +752,34 @@ def test_the_start_works_if_disk_or_memory_is_full(
     assert not [*tmp_path.iterdir()]
 
 
-def test_typst_markup_in_texts_is_not_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_typst_markup_in_texts_is_printed_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     content = load_content()
-    strange = '#panic("x") *vet* $x$ <label> @ref // \\ \\u{41} "'
-    monkeypatch.setitem(content.contact("clb").__dict__, "name", strange)
-    assert bare(strange) in pdf_paper.read(Paper(content).sheet(WORST, ADDRESS)).pages[1].text
+    markup = '#panic("x") *vet* $x$ <label> @ref // \\ \\u{41} "'
+    monkeypatch.setitem(content.contact("clb").__dict__, "name", markup)
+    assert bare(markup) in pdf_paper.read(Paper(content).sheet(WORST, ADDRESS)).pages[1].text
 
 
 def test_valid_texts_only_have_printable_characters(paper: Paper) -> None:
-    def prints(text: str, weight: str) -> bool:
+    def can_print(text: str, weight: str) -> bool:
         style = f'font: "Source Sans Pro", weight: "{weight}"'
-        words = f"#set document(title: [x])\n#set text({style})\n{text}"
+        source = f"#set document(title: [x])\n#set text({style})\n{text}"
         try:
-            paper._compiler.compile(words.encode(), format="pdf", pdf_standards=["ua-1"])
+            paper._compiler.compile(source.encode(), format="pdf", pdf_standards=["ua-1"])
         except typst.TypstError:
             return False
         return True
 
-    def may_hold(character: str) -> bool:
+    def is_valid(character: str) -> bool:
         try:
             TypeAdapter(Line).validate_python(f"a{character}b")
         except ValidationError:
             return False
         return True
 
-    allowed = [chr(code) for code in range(0x3000) if may_hold(chr(code))]
+    allowed = [chr(code) for code in range(0x3000) if is_valid(chr(code))]
     assert len(allowed) > 900
     for weight in ("regular", "semibold", "bold"):
-        assert prints("".join(f"\\u{{{ord(c):x}}}" for c in allowed), weight)
+        assert can_print("".join(f"\\u{{{ord(c):x}}}" for c in allowed), weight)
         for missing in "☎✔😀\u2011":
             assert missing not in allowed
-            assert not prints(missing, weight)
+            assert not can_print(missing, weight)

@@ -1,4 +1,4 @@
-"""Content that does not fit on paper is refused at its file and entry."""
+"""Content that does not fit on paper is rejected, with its file and entry."""
 
 from dataclasses import replace
 from itertools import product
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import edited_data, pdf_paper
-from tests.edited_data import SOURCES, Change, Raw, at
+from tests.edited_data import SOURCES, Change, Raw, value_at
 from tests.page_html import PageHtml
 from tests.pdf_paper import Pdf, bare
 from wegwijzer.content import MESSAGES, Content, ContentError, Mistake, load_content
@@ -23,13 +23,13 @@ WORST = Answers("aanpakken", "api", "onderwijs", "weet-niet", "ja", "4")
 TOO_MUCH = MESSAGES.paper.too_much.partition("{")[0]
 
 
-def changed(change: Change) -> Content:
-    """Return the content after a change to the files, by name."""
-    return content_of(edited_data.changed(change))
+def changed_content(change: Change) -> Content:
+    """Return the content after a change to the values of its files."""
+    return content_of(edited_data.changed_sources(change))
 
 
-def refused(content: Content) -> tuple[Mistake, ...]:
-    """Return the mistakes of content that does not fit."""
+def mistakes_of_paper(content: Content) -> tuple[Mistake, ...]:
+    """Return the mistakes of content that does not fit; () if it fits."""
     try:
         Paper(content)
     except ContentError as error:
@@ -61,7 +61,7 @@ def add_organisation(raw: Raw, place: str, group: int, number: int) -> None:
     raw["contacts"][place][group]["contacts"].append(name)
 
 
-def across(pdf: Pdf, line: float) -> list[str]:
+def texts_across(pdf: Pdf, line: float) -> list[str]:
     """Return the texts of page 2 that cross a horizontal line."""
     return [
         box.text for box in pdf.pages[1].texts if box.top < line - 0.5 < line + 0.5 < box.bottom
@@ -81,20 +81,20 @@ def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group
     sector = SOURCES["contacts"].raw[place][group].get("sector") or "onderwijs"
     worst = replace(WORST, sector=sector)
 
-    for more in (1, 2, 4, 8, 15):
+    for count in (1, 2, 4, 8, 15):
 
-        def add(raw: Raw, more: int = more) -> None:
-            for number in range(more):
+        def add(raw: Raw, count: int = count) -> None:
+            for number in range(count):
                 add_organisation(raw, place, group, number)
 
-        content = changed(add)
-        mistakes = refused(content)
+        content = changed_content(add)
+        mistakes = mistakes_of_paper(content)
         if mistakes:
             break
-        drawn = pdf_paper.read(Paper(content).sheet(worst, LONG_ADDRESS))
-        assert across(drawn, CUT) == []
-        above = drawn.pages[1].between(0, CUT)
-        assert bare(f"nieuwe-organisatie-{more - 1}.be") in above
+        pdf = pdf_paper.read(Paper(content).sheet(worst, LONG_ADDRESS))
+        assert texts_across(pdf, CUT) == []
+        text = pdf.pages[1].between(0, CUT)
+        assert bare(f"nieuwe-organisatie-{count - 1}.be") in text
     assert mistakes
     assert {m.entry for m in mistakes} == {f"{place}: {title}: contacts"}
     for mistake in mistakes:
@@ -102,26 +102,26 @@ def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group
         assert mistake.text.startswith(TOO_MUCH)
 
 
-def long(value: str, length: int) -> str:
+def lengthen(value: str, length: int) -> str:
     return f"{value} {'en nog een woord ' * (length // 17)}".strip()
 
 
-def edit(file: str, *steps: str | int) -> tuple[str, tuple[str | int, ...]]:
+def path_in(file: str, *steps: str | int) -> tuple[str, tuple[str | int, ...]]:
     return file, steps
 
 
 LONG_TEXTS = {
-    "blad: titel": edit("texts", "title", "sheet"),
-    "affiche: titel": edit("texts", "poster", "title"),
-    "affiche: scan": edit("texts", "poster", "scan"),
-    "steps: 2: title": edit("steps", "steps", "2", "title"),
-    "steps: 2: contact_lead": edit("steps", "steps", "2", "contact_lead"),
-    "conversation: how": edit("conversation", "how", "text"),
-    "conversation: exception": edit("conversation", "exception", "text"),
-    "urgent: note": edit("urgent", "strip", "child-focus", "note", "text"),
-    "urgent: stop card": edit("urgent", "stop_card", "items", 0, 0, "text"),
-    "questions: label": edit("questions", "questions", "rol", "options", "api", "label"),
-    "support: note": edit("texts", "sheet", "link"),
+    "blad: titel": path_in("texts", "title", "sheet"),
+    "affiche: titel": path_in("texts", "poster", "title"),
+    "affiche: scan": path_in("texts", "poster", "scan"),
+    "steps: 2: title": path_in("steps", "steps", "2", "title"),
+    "steps: 2: contact_lead": path_in("steps", "steps", "2", "contact_lead"),
+    "conversation: how": path_in("conversation", "how", "text"),
+    "conversation: exception": path_in("conversation", "exception", "text"),
+    "urgent: note": path_in("urgent", "strip", "child-focus", "note", "text"),
+    "urgent: stop card": path_in("urgent", "stop_card", "items", 0, 0, "text"),
+    "questions: label": path_in("questions", "questions", "rol", "options", "api", "label"),
+    "support: note": path_in("texts", "sheet", "link"),
 }
 
 
@@ -130,11 +130,11 @@ def test_a_text_that_is_too_long_is_refused_in_its_file(name: str) -> None:
     file, steps = LONG_TEXTS[name]
     for length in (400, 2400):
 
-        def grow(raw: Raw, length: int = length) -> None:
-            block = at(raw[file], steps[:-1])
-            block[steps[-1]] = long(block[steps[-1]], length)
+        def lengthen_text(raw: Raw, length: int = length) -> None:
+            block = value_at(raw[file], steps[:-1])
+            block[steps[-1]] = lengthen(block[steps[-1]], length)
 
-        mistakes = refused(changed(grow))
+        mistakes = mistakes_of_paper(changed_content(lengthen_text))
         if mistakes:
             break
     assert f"data/{file}.yaml" in {mistake.file for mistake in mistakes}
@@ -144,7 +144,7 @@ def test_a_text_that_is_too_long_is_refused_in_its_file(name: str) -> None:
         assert mistake.entry
 
 
-def make_room(raw: Raw, ids: list[str]) -> None:
+def remove_sentences(raw: Raw, ids: list[str]) -> None:
     for contact in raw["contacts"]["contacts"]:
         if contact["id"] in ids:
             contact.pop("sentences", None)
@@ -155,12 +155,12 @@ def test_any_number_of_support_groups_is_printed(count: int) -> None:
     ids = [c for group in SOURCES["contacts"].raw["support"] for c in group["contacts"]]
 
     def regroup(raw: Raw) -> None:
-        make_room(raw, ids)
+        remove_sentences(raw, ids)
         raw["contacts"]["support"] = [
             {"title": f"Groep {number}", "contacts": ids[number::count]} for number in range(count)
         ]
 
-    content = changed(regroup)
+    content = changed_content(regroup)
     text = pdf_paper.read(Paper(content).sheet(WORST, LONG_ADDRESS)).pages[1].between(0, CUT)
     for group in content.support:
         assert bare(group.title) in text
@@ -170,34 +170,36 @@ def test_any_number_of_support_groups_is_printed(count: int) -> None:
 
 
 def test_a_sector_may_have_no_organisations_of_its_own() -> None:
-    def leave_one(raw: Raw) -> None:
+    def keep_one_group(raw: Raw) -> None:
         groups = raw["contacts"]["more_info"]
-        make_room(raw, [c for group in raw["contacts"]["support"] for c in group["contacts"]])
+        remove_sentences(
+            raw, [c for group in raw["contacts"]["support"] for c in group["contacts"]]
+        )
         groups[0]["contacts"] += [c for group in groups[1:] for c in group["contacts"]]
         raw["contacts"]["more_info"] = groups[:1]
 
-    def leave_none(raw: Raw) -> None:
-        leave_one(raw)
+    def keep_no_group_for_sport(raw: Raw) -> None:
+        keep_one_group(raw)
         raw["contacts"]["more_info"][0]["sector"] = "onderwijs"
 
-    for change in (leave_one, leave_none):
-        content = changed(change)
-        assert not refused(content)
+    for change in (keep_one_group, keep_no_group_for_sport):
+        content = changed_content(change)
+        assert not mistakes_of_paper(content)
         Paper(content).sheet(Answers("voorkomen", "ander", "sport"), LONG_ADDRESS)
 
 
-def test_measuring_a_selection_finds_the_fullest_pages(content: Content) -> None:
+def test_measuring_a_sample_of_answers_finds_the_fullest_pages(content: Content) -> None:
     paper = Paper(content)
-    known = {frame.name: frame.left for frame in paper.room()}
-    assert {frame.name: frame.left for frame in paper.room(every=True)} == known
+    space_left = {frame.name: frame.left for frame in paper.room()}
+    assert {frame.name: frame.left for frame in paper.room(every=True)} == space_left
     for sector in sorted(content.question("sector").option_ids):
-        for pair, place in product(alarm_answers(content), step_answers(content, sector)):
-            answers = replace(place, feiten=pair.feiten, beelden=pair.beelden)
+        for pair, step in product(alarm_answers(content), step_answers(content, sector)):
+            answers = replace(step, feiten=pair.feiten, beelden=pair.beelden)
             for frame in frames(paper._measure(*paper._sheet(answers, LONG_ADDRESS))):
-                assert frame.left >= known[frame.name] - 0.01, (answers, frame)
+                assert frame.left >= space_left[frame.name] - 0.01, (answers, frame)
 
 
-def test_every_part_fits_its_share(content: Content) -> None:
+def test_no_part_is_longer_than_its_share(content: Content) -> None:
     pages = {frame.name: frame for frame in Paper(content).room()}
     for name, shares in MAX_HEIGHTS.items():
         assert {*pages[name].parts} == {*shares}
@@ -206,14 +208,14 @@ def test_every_part_fits_its_share(content: Content) -> None:
 
 
 def test_contacts_of_any_list_may_show_their_audience() -> None:
-    def name_one(raw: Raw) -> None:
+    def change_audience(raw: Raw) -> None:
         for contact in raw["contacts"]["contacts"]:
             if contact["id"] in ("grenswijs", "tumult", "ambrassade"):
                 contact["audience"] = "begeleider"
 
-    content = changed(name_one)
+    content = changed_content(change_audience)
     Renderer(content).rehearse()
-    assert refused(content) == ()
+    assert mistakes_of_paper(content) == ()
     page = PageHtml(Renderer(content).sheet(Reading(WORST, True), LONG_ADDRESS, "./afdruk.js"))
     tag = content.texts.contact.audience.format(audience=content.texts.contact.audience_begeleider)
     assert tag in page.text("//*[@id='meer-info']//*[@data-contact='grenswijs']")
@@ -224,6 +226,6 @@ def test_a_host_file_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:
     path = tmp_path / "persoon.yaml"
     words = "en iedereen van de leerlingenbegeleiding " * 12
     path.write_text(f'name: Mieke Peeters {words}\nphone: "02 123 45 67"\n', encoding="utf-8")
-    mistakes = refused(load_content(own_person=path))
+    mistakes = mistakes_of_paper(load_content(own_person=path))
     assert {(m.file, m.line, m.entry) for m in mistakes} == {(str(path), 1, "name")}
     assert all(mistake.text.startswith(TOO_MUCH) for mistake in mistakes)

@@ -1,4 +1,4 @@
-"""The rules as tables, for tests of what is drawn from them."""
+"""The expected contacts and alarms, as tables."""
 
 from wegwijzer.rules.answers import Answers
 

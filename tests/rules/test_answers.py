@@ -38,19 +38,21 @@ SUGGESTED = {
     "jeugdwerker": "jeugd-cultuur",
     "cultuurwerker": "jeugd-cultuur",
 }
-WHOLE = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
+ALL_ANSWERS = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
 LINK = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 
 # Random links: valid pairs, valid values of other parameters, and any text.
-right = st.sampled_from([(name, value) for name, options in CONTRACT.items() for value in options])
-# Without the characters that are repaired, see tests/rules/test_damaged_links.py.
-word = st.text(st.characters(categories=["L", "N", "M", "Cc"]), max_size=8)
-names = st.sampled_from([*CONTRACT, "", "ROL", "utm_source"]) | word
-values = st.sampled_from([v for options in CONTRACT.values() for v in options]) | word
-pairs = st.lists(right | st.tuples(names, values), max_size=10)
+valid_pairs = st.sampled_from(
+    [(name, value) for name, options in CONTRACT.items() for value in options]
+)
+# Without punctuation, because that is repaired: tests/rules/test_damaged_links.py.
+any_text = st.text(st.characters(categories=["L", "N", "M", "Cc"]), max_size=8)
+names = st.sampled_from([*CONTRACT, "", "ROL", "utm_source"]) | any_text
+values = st.sampled_from([v for options in CONTRACT.values() for v in options]) | any_text
+pairs = st.lists(valid_pairs | st.tuples(names, values), max_size=10)
 
 
-def read(query: str, content: Content) -> Reading:
+def reading_of(query: str, content: Content) -> Reading:
     return answers_from_query(query, content)
 
 
@@ -75,33 +77,33 @@ def test_every_state_round_trips_through_its_link(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
     for answers in states:
-        assert read(query_from_answers(answers, content), content) == Reading(answers, True)
+        assert reading_of(query_from_answers(answers, content), content) == Reading(answers, True)
 
 
 def test_parameters_are_in_the_order_of_the_contract(
     content: Content, states: tuple[Answers, ...]
 ) -> None:
     for answers in states:
-        found = [name for name, _ in parse_qsl(query_from_answers(answers, content))]
-        assert found == [name for name in CONTRACT if name in found]
+        parameters = [name for name, _ in parse_qsl(query_from_answers(answers, content))]
+        assert parameters == [name for name in CONTRACT if name in parameters]
 
 
 def test_links_have_the_canonical_form(content: Content) -> None:
-    assert query_from_answers(WHOLE, content) == LINK
+    assert query_from_answers(ALL_ANSWERS, content) == LINK
     assert query_from_answers(Answers(), content) == ""
     assert query_from_answers(Answers("voorkomen"), content) == "doel=voorkomen"
 
 
 def test_the_default_goal_is_accepted_but_not_written(content: Content) -> None:
-    reading = read(f"doel=aanpakken&{LINK}", content)
-    assert reading == Reading(WHOLE, True)
+    reading = reading_of(f"doel=aanpakken&{LINK}", content)
+    assert reading == Reading(ALL_ANSWERS, True)
     assert query_from_answers(reading.answers, content) == LINK
 
 
 def test_parameters_are_read_in_any_order(content: Content) -> None:
     for parts in permutations(LINK.split("&")):
-        reading = read("&".join(parts), content)
-        assert reading == Reading(WHOLE, True)
+        reading = reading_of("&".join(parts), content)
+        assert reading == Reading(ALL_ANSWERS, True)
         assert query_from_answers(reading.answers, content) == LINK
 
 
@@ -114,11 +116,11 @@ def test_parameters_are_read_in_any_order(content: Content) -> None:
     ["", "onbekend", "JA", "ja%20", "%ff%fe", "%", "%00", "1%0d%0a", "<script>", "9" * 100_000],
     ids=lambda value: value[:8],
 )
-def test_an_invalid_value_only_loses_that_answer(
+def test_an_invalid_value_drops_only_its_own_answer(
     content: Content, parameter: str, value: str
 ) -> None:
-    link = LINK.replace(f"{parameter}={WHOLE.get(parameter)}", f"{parameter}={value}")
-    assert read(link, content) == Reading(without(WHOLE, parameter), False)
+    link = LINK.replace(f"{parameter}={ALL_ANSWERS.get(parameter)}", f"{parameter}={value}")
+    assert reading_of(link, content) == Reading(without(ALL_ANSWERS, parameter), False)
 
 
 @pytest.mark.parametrize(
@@ -130,48 +132,52 @@ def test_an_invalid_value_only_loses_that_answer(
     ids=lambda extra: extra[:8],
 )
 def test_unknown_parameters_are_dropped_silently(content: Content, extra: str) -> None:
-    assert read(f"{LINK}&{extra}", content) == Reading(WHOLE, True)
-    assert read(f"{extra}&{extra}&{LINK}", content) == Reading(WHOLE, True)
+    assert reading_of(f"{LINK}&{extra}", content) == Reading(ALL_ANSWERS, True)
+    assert reading_of(f"{extra}&{extra}&{LINK}", content) == Reading(ALL_ANSWERS, True)
 
 
 def test_an_unknown_goal_becomes_the_default_goal(content: Content) -> None:
-    assert read(f"doel=iets&{LINK}", content) == Reading(WHOLE, False)
+    assert reading_of(f"doel=iets&{LINK}", content) == Reading(ALL_ANSWERS, False)
 
 
 @pytest.mark.parametrize("parameter", list(CONTRACT)[1:])
-def test_the_first_of_a_repeated_parameter_counts(content: Content, parameter: str) -> None:
-    for again in (*CONTRACT[parameter], "onbekend"):
-        assert read(f"{LINK}&{parameter}={again}", content) == Reading(WHOLE, False)
-    unknown_first = read(f"{parameter}=onbekend&{LINK}", content)
-    assert unknown_first == Reading(without(WHOLE, parameter), False)
+def test_only_the_first_value_of_a_repeated_parameter_is_used(
+    content: Content, parameter: str
+) -> None:
+    for value in (*CONTRACT[parameter], "onbekend"):
+        assert reading_of(f"{LINK}&{parameter}={value}", content) == Reading(ALL_ANSWERS, False)
+    unknown_first = reading_of(f"{parameter}=onbekend&{LINK}", content)
+    assert unknown_first == Reading(without(ALL_ANSWERS, parameter), False)
 
 
 def test_ten_thousand_parameters_are_read(content: Content) -> None:
-    assert read("&".join([LINK] + ["rol=zorg"] * 10_000), content) == Reading(WHOLE, False)
+    assert reading_of("&".join([LINK] + ["rol=zorg"] * 10_000), content) == Reading(
+        ALL_ANSWERS, False
+    )
 
 
 @given(st.binary())
 def test_any_bytes_can_be_read(content: Content, value: bytes) -> None:
     escaped = "".join(f"%{byte:02x}" for byte in value)
     for query in (value.decode("latin-1"), escaped, f"rol={escaped}", f"{escaped}=1&{LINK}"):
-        assert_within_the_contract(read(query, content))
+        assert_within_the_contract(reading_of(query, content))
 
 
 @given(pairs)
-def test_reading_keeps_the_first_valid_value_of_each_parameter(
+def test_reading_keeps_the_first_value_of_each_parameter_if_it_is_valid(
     content: Content, query: list[tuple[str, str]]
 ) -> None:
-    first: dict[str, str] = {}
+    first_values: dict[str, str] = {}
     for name, value in query:
-        first.setdefault(name, value)
-    known = {name: v for name, v in first.items() if v in CONTRACT.get(name, ())}
+        first_values.setdefault(name, value)
+    valid = {name: v for name, v in first_values.items() if v in CONTRACT.get(name, ())}
     reading = answers_from_query(query, content)
-    ids = {question.id for question in asked_questions(reading.answers, content)}
-    assert reading.answers.doel == known.get("doel", "aanpakken")
+    asked_ids = {question.id for question in asked_questions(reading.answers, content)}
+    assert reading.answers.doel == valid.get("doel", "aanpakken")
     for parameter in list(CONTRACT)[1:]:
-        expected = known.get(parameter) if parameter in ids else None
+        expected = valid.get(parameter) if parameter in asked_ids else None
         assert reading.answers.get(parameter) == expected
-    assert reading.whole == (len(known) == len([name for name, _ in query if name in CONTRACT]))
+    assert reading.whole == (len(valid) == len([name for name, _ in query if name in CONTRACT]))
 
 
 def assert_within_the_contract(reading: Reading) -> None:
@@ -189,9 +195,9 @@ def test_prevention_only_asks_role_and_sector(content: Content) -> None:
 
 
 def test_answers_that_prevention_does_not_ask_are_dropped_silently(content: Content) -> None:
-    reading = read(f"doel=voorkomen&{LINK}", content)
+    reading = reading_of(f"doel=voorkomen&{LINK}", content)
     assert reading == Reading(Answers("voorkomen", "trainer", "sport"), True)
-    not_asked = replace(WHOLE, doel="voorkomen")
+    not_asked = replace(ALL_ANSWERS, doel="voorkomen")
     assert query_from_answers(not_asked, content) == "doel=voorkomen&rol=trainer&sector=sport"
 
 
@@ -212,16 +218,16 @@ def test_an_option_only_changes_its_own_answer_sector_and_step(
         question = open_question(answers, content)
         for option in question.options if question else ():
             assert question is not None
-            chosen = with_option(answers, question.id, option.id, content)
-            changed = {p for p in PARAMETERS if chosen.get(p) != answers.get(p)}
-            assert changed - {"sector", "stap"} == {question.id} - {"sector", "stap"}
-            assert chosen.get(question.id) == option.id
+            after = with_option(answers, question.id, option.id, content)
+            changes = {p for p in PARAMETERS if after.get(p) != answers.get(p)}
+            assert changes - {"sector", "stap"} == {question.id} - {"sector", "stap"}
+            assert after.get(question.id) == option.id
             if question.id == "rol":
-                assert chosen.sector == SUGGESTED.get(option.id, answers.sector)
+                assert after.sector == SUGGESTED.get(option.id, answers.sector)
             elif question.id != "sector":
-                assert chosen.sector == answers.sector
-            if "stap" in changed and question.id != "stap":
-                assert "sector" in changed
+                assert after.sector == answers.sector
+            if "stap" in changes and question.id != "stap":
+                assert "sector" in changes
 
 
 def test_only_a_change_of_sector_clears_the_step(
@@ -232,15 +238,15 @@ def test_only_a_change_of_sector_clears_the_step(
             continue
         for question in asked_questions(answers, content):
             for option in question.options:
-                chosen = with_option(answers, question.id, option.id, content)
-                kept = option.id if question.id == "stap" else answers.stap
-                assert chosen.stap == (kept if chosen.sector == answers.sector else None)
+                after = with_option(answers, question.id, option.id, content)
+                expected = option.id if question.id == "stap" else answers.stap
+                assert after.stap == (expected if after.sector == answers.sector else None)
 
 
 def test_switching_goals_keeps_role_and_sector(content: Content) -> None:
-    there = with_option(WHOLE, "doel", "voorkomen", content)
-    assert there == Answers("voorkomen", "trainer", "sport")
-    assert with_option(there, "doel", "aanpakken", content) == Answers(
+    prevention = with_option(ALL_ANSWERS, "doel", "voorkomen", content)
+    assert prevention == Answers("voorkomen", "trainer", "sport")
+    assert with_option(prevention, "doel", "aanpakken", content) == Answers(
         rol="trainer", sector="sport"
     )
 
@@ -255,16 +261,16 @@ def test_neutral_links_have_no_sensitive_answers(
     for answers in states:
         link = query_from_answers(neutral(answers), content)
         assert {name for name, _ in parse_qsl(link)} <= {"doel", "rol", "sector"}
-        kept = {p for p in PARAMETERS if neutral(answers).get(p) == answers.get(p)}
-        assert kept >= {"doel", "rol", "sector"}
+        unchanged = {p for p in PARAMETERS if neutral(answers).get(p) == answers.get(p)}
+        assert unchanged >= {"doel", "rol", "sector"}
 
 
-def test_a_neutral_link_continues_with_what_happened(
+def test_a_neutral_link_continues_with_the_question_about_criminal_facts(
     content: Content, complete: tuple[Answers, ...]
 ) -> None:
     for answers in complete:
-        received = read(query_from_answers(neutral(answers), content), content)
-        assert received.whole
-        question = open_question(received.answers, content)
+        reading = reading_of(query_from_answers(neutral(answers), content), content)
+        assert reading.whole
+        question = open_question(reading.answers, content)
         assert question is not None
         assert question.id == "feiten"

@@ -1,4 +1,4 @@
-"""Links that mail and chat programs damaged (docs/contract.md): repaired where certain."""
+"""Links damaged by mail and chat programs are repaired if only one repair is possible."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -29,32 +29,32 @@ CONTENT = load_content()
 STATES = combinations(CONTENT, "aanpakken", None) + combinations(CONTENT, "voorkomen", None)
 STATES = tuple(answers for answers in STATES if query_from_answers(answers, CONTENT))
 # Parameters that Microsoft's Safe Links and other services add after a link.
-ADDED = ("", "&fbclid=IwAR0", "&data=05%7C02%7C&reserved=0", "&utm_source=mail")
-BEHIND = (*".,;:!?)]}>\"'*_~|/…»”’", ").", "/.", '">', "\u200b", "\u00a0")
+TRACKING = ("", "&fbclid=IwAR0", "&data=05%7C02%7C&reserved=0", "&utm_source=mail")
+SUFFIXES = (*".,;:!?)]}>\"'*_~|/…»”’", ").", "/.", '">', "\u200b", "\u00a0")
 
 
-def lower(text: str) -> str:
-    """Return the text with its percent-escapes in lower case, as some programs write them."""
+def lower_escapes(text: str) -> str:
+    """Return the text with percent-escapes in lower case, as some programs write them."""
     return "".join(f"%{p[:2].lower()}{p[2:]}" if i else p for i, p in enumerate(text.split("%")))
 
 
-def encoded(query: str, times: int = 1) -> str:
+def encode(query: str, times: int = 1) -> str:
     for _ in range(times):
         query = quote(query, safe="")
     return query
 
 
-def _behind(end: str, query: str) -> str:
-    return f"{query}{quote(end)}"
+def _add_suffix(suffix: str, query: str) -> str:
+    return f"{query}{quote(suffix)}"
 
 
-def _behind_encoded(end: str, query: str) -> str:
-    return encoded(f"{query}{end}")
+def _add_suffix_and_encode(suffix: str, query: str) -> str:
+    return encode(f"{query}{suffix}")
 
 
 def _safe_link(inner: Callable[[str], str], query: str) -> str:
     """Return the query of a link wrapped by Safe Links, on our own address."""
-    url = encoded(f"https://wijzer.be/?{inner(query)}")
+    url = encode(f"https://wijzer.be/?{inner(query)}")
     return f"url={url}&data=05%7C02%7Cjan%40school.be%7C&sdata=VTa%3D&reserved=0"
 
 
@@ -62,12 +62,12 @@ QUERIES: dict[str, Callable[[str], str]] = {
     "&amp;": lambda q: q.replace("&", "&amp;"),
     "&AMP;": lambda q: q.replace("&", "&AMP;"),
     "&amp; twice": lambda q: q.replace("&", "&amp;amp;"),
-    "&amp; and encoded": lambda q: encoded(q.replace("&", "&amp;")),
-    "encoded": encoded,
-    "encoded, lower case": lambda q: lower(encoded(q)),
-    "encoded twice": lambda q: encoded(q, 2),
-    "encoded three times": lambda q: lower(encoded(q, 3)),
-    "with its question mark": lambda q: encoded(f"?{q}"),
+    "&amp; and encoded": lambda q: encode(q.replace("&", "&amp;")),
+    "encoded": encode,
+    "encoded, lower case": lambda q: lower_escapes(encode(q)),
+    "encoded twice": lambda q: encode(q, 2),
+    "encoded three times": lambda q: lower_escapes(encode(q, 3)),
+    "with its question mark": lambda q: encode(f"?{q}"),
     "a second question mark": lambda q: f"?{q}",
     "only = encoded": lambda q: q.replace("=", "%3D"),
     "only & encoded": lambda q: q.replace("&", "%26"),
@@ -76,11 +76,11 @@ QUERIES: dict[str, Callable[[str], str]] = {
     "only - encoded": lambda q: q.replace("-", "%2D"),
     "only - encoded, twice": lambda q: q.replace("-", "%252D"),
     "Safe Links": partial(_safe_link, str),
-    "Safe Links around an encoded query": partial(_safe_link, encoded),
+    "Safe Links around an encoded query": partial(_safe_link, encode),
     "Safe Links with &amp; left": lambda q: _safe_link(str, q).replace("&", "&amp;"),
-    "behind another parameter": lambda q: encoded(f"fbclid=x&{q}"),
-    **{f"{end!a} behind": partial(_behind, end) for end in BEHIND},
-    **{f"{end!a} behind, encoded": partial(_behind_encoded, end) for end in BEHIND},
+    "behind another parameter": lambda q: encode(f"fbclid=x&{q}"),
+    **{f"{end!a} behind": partial(_add_suffix, end) for end in SUFFIXES},
+    **{f"{end!a} behind, encoded": partial(_add_suffix_and_encode, end) for end in SUFFIXES},
 }
 damages = st.sampled_from(sorted(QUERIES)).map(QUERIES.__getitem__)
 states = st.sampled_from(STATES)
@@ -89,16 +89,18 @@ states = st.sampled_from(STATES)
 @pytest.mark.parametrize("name", QUERIES)
 def test_every_state_is_read_from_damaged_links(name: str, content: Content) -> None:
     # Trailing characters only affect the last value, so fewer states are enough.
-    for answers, added in zip(STATES[:: 10 if "behind" in name else 1], cycle(ADDED), strict=False):
-        query = QUERIES[name](query_from_answers(answers, content)) + added
+    for answers, tracking in zip(
+        STATES[:: 10 if "behind" in name else 1], cycle(TRACKING), strict=False
+    ):
+        query = QUERIES[name](query_from_answers(answers, content)) + tracking
         assert answers_from_query(query, content) == Reading(answers, True), query
 
 
 @pytest.mark.parametrize("name", QUERIES)
 def test_the_question_to_show_again_is_read_from_damaged_links(name: str, content: Content) -> None:
     for answers in STATES[::31]:
-        given = next(q.id for q in content.questions if answers.get(q.id) or q.id == "stap")
-        link = query_from_answers(answers, content, given)
+        question_id = next(q.id for q in content.questions if answers.get(q.id) or q.id == "stap")
+        link = query_from_answers(answers, content, question_id)
         reading = answers_from_query(link, content)
         assert answers_from_query(QUERIES[name](link), content) == reading
 
@@ -121,34 +123,34 @@ def test_repair_is_idempotent(
     assert read_query(pairs, known) == pairs
 
 
-# Ambiguous damage is not repaired: the value is dropped with a notice
+# Ambiguous damage is not repaired: the value is dropped, and the page shows a notice
 
-WHOLE = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
-LINK = query_from_answers(WHOLE, CONTENT)
+ALL_ANSWERS = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
+LINK = query_from_answers(ALL_ANSWERS, CONTENT)
 
 
 @pytest.mark.parametrize(
     ("query", "reading"),
     [
-        (LINK.replace("trainer", "trainer)"), Reading(without(WHOLE, "rol"), False)),
-        (LINK.replace("stap=2", "stap=2x"), Reading(without(WHOLE, "stap"), False)),
-        (LINK.replace("stap=2", "stap=2.5"), Reading(without(WHOLE, "stap"), False)),
-        (LINK.replace("stap=2", "stap=(2"), Reading(without(WHOLE, "stap"), False)),
-        (LINK.replace("stap=2", "stap="), Reading(without(WHOLE, "stap"), False)),
-        (LINK.replace("stap=2", "stap=."), Reading(without(WHOLE, "stap"), False)),
-        (LINK.replace("nee", "NEE"), Reading(without(WHOLE, "feiten"), False)),
+        (LINK.replace("trainer", "trainer)"), Reading(without(ALL_ANSWERS, "rol"), False)),
+        (LINK.replace("stap=2", "stap=2x"), Reading(without(ALL_ANSWERS, "stap"), False)),
+        (LINK.replace("stap=2", "stap=2.5"), Reading(without(ALL_ANSWERS, "stap"), False)),
+        (LINK.replace("stap=2", "stap=(2"), Reading(without(ALL_ANSWERS, "stap"), False)),
+        (LINK.replace("stap=2", "stap="), Reading(without(ALL_ANSWERS, "stap"), False)),
+        (LINK.replace("stap=2", "stap=."), Reading(without(ALL_ANSWERS, "stap"), False)),
+        (LINK.replace("nee", "NEE"), Reading(without(ALL_ANSWERS, "feiten"), False)),
         (LINK.replace("&", "&amp"), Reading(Answers(rol="trainer"), True)),
         (LINK.replace("&", "amp;"), Reading(Answers(), False)),
-        (f"{LINK}%26stap%3D3", Reading(WHOLE, False)),
-        (f"{LINK}&rol%3Dzorg", Reading(WHOLE, False)),
-        (f"{LINK}&amp;rol=zorg", Reading(WHOLE, False)),
-        (encoded(LINK.replace("nee", "neen")), Reading(without(WHOLE, "feiten"), False)),
+        (f"{LINK}%26stap%3D3", Reading(ALL_ANSWERS, False)),
+        (f"{LINK}&rol%3Dzorg", Reading(ALL_ANSWERS, False)),
+        (f"{LINK}&amp;rol=zorg", Reading(ALL_ANSWERS, False)),
+        (encode(LINK.replace("nee", "neen")), Reading(without(ALL_ANSWERS, "feiten"), False)),
         # Parameters of other sites may contain our names.
-        (f"{LINK}&utm_content=a%26rol%3Dzorg", Reading(WHOLE, True)),
-        (f"url=https%3A%2F%2Fx.be%2F%3Frol%3Dzorg&{LINK}", Reading(WHOLE, True)),
+        (f"{LINK}&utm_content=a%26rol%3Dzorg", Reading(ALL_ANSWERS, True)),
+        (f"url=https%3A%2F%2Fx.be%2F%3Frol%3Dzorg&{LINK}", Reading(ALL_ANSWERS, True)),
         ("utm_content=rol%3Dzorg", Reading(Answers(), True)),
         ("amp;fbclid=x&amp;ROL=zorg", Reading(Answers(), True)),
-        (encoded(LINK, 5), Reading(Answers(), True)),
+        (encode(LINK, 5), Reading(Answers(), True)),
     ],
 )
 def test_ambiguous_values_are_not_repaired(content: Content, query: str, reading: Reading) -> None:
@@ -163,7 +165,7 @@ PIECES = ["rol", "api", "sector", "sport", "stap", "1", "x", *"=&%?.)", "amp;", 
 @example("%25" * 10_000 + "=" * 10_000)
 @example("stap=1" + "." * 100_000)
 @example("stap=1" + ".x" * 50_000)
-def test_any_damage_can_be_read(content: Content, query: str) -> None:
+def test_any_damaged_link_can_be_read(content: Content, query: str) -> None:
     reading = answers_from_query(query, content)
     for question in (content.goal, *content.questions):
         assert reading.answers.get(question.id) in (*question.option_ids, None)
@@ -181,7 +183,7 @@ def ask(address: str) -> Response:
     return client().get(f"http://wijzer.be{address}")
 
 
-def followed(address: str) -> tuple[str, Response]:
+def follow_redirects(address: str) -> tuple[str, Response]:
     """Follow redirects; return the final address and response."""
     for _ in range(3):
         answer = ask(address)
@@ -194,29 +196,29 @@ def followed(address: str) -> tuple[str, Response]:
 
 COMPLETE = tuple(a for a in STATES if not open_question(a, CONTENT))
 PATHS: dict[str, Callable[[str, str], str]] = {
-    "encoded into the path": lambda path, query: f"{path}{encoded(f'?{query}')}",
-    "the same, lower case": lambda path, query: lower(f"{path}{encoded(f'?{query}')}"),
-    "the same, twice": lambda path, query: f"{path}{encoded(f'?{query}', 2)}",
+    "encoded into the path": lambda path, query: f"{path}{encode(f'?{query}')}",
+    "the same, lower case": lambda path, query: lower_escapes(f"{path}{encode(f'?{query}')}"),
+    "the same, twice": lambda path, query: f"{path}{encode(f'?{query}', 2)}",
     "only ? encoded": lambda path, query: f"{path}%3F{query}",
     "only ? and = encoded": lambda path, query: f"{path}%3f{query.replace('=', '%3D')}",
     "? encoded, &amp; left": lambda path, query: f"{path}%3F{query.replace('&', '&amp;')}",
     "? encoded, others behind": lambda path, query: f"{path}%3F{query}?fbclid=x",
     "a slash": lambda path, query: f"{path.rstrip('/')}/?{query}",
     "two slashes": lambda path, query: f"/{path}?{query}",
-    "a slash, and encoded": lambda path, query: f"{path.rstrip('/')}/{encoded(f'?{query}')}",
-    "a bracket behind": lambda path, query: f"{path}{encoded(f'?{query}')})",
+    "a slash, and encoded": lambda path, query: f"{path.rstrip('/')}/{encode(f'?{query}')}",
+    "a bracket behind": lambda path, query: f"{path}{encode(f'?{query}')})",
 }
 
 
 def assert_repaired(path: str, query: str, damaged: str) -> None:
-    clean = ask(f"{path}?{query}") if query else ask(path)
-    where, answer = followed(damaged)
-    if clean.is_redirect:  # /gespreksblad-leeg.pdf without a sector
-        clean = followed(f"{path}?{query}")[1]
-    assert answer.status_code == clean.status_code == 200, damaged
-    assert answer.content == clean.content, damaged
+    expected = ask(f"{path}?{query}") if query else ask(path)
+    final_path, answer = follow_redirects(damaged)
+    if expected.is_redirect:  # /gespreksblad-leeg.pdf without a sector
+        expected = follow_redirects(f"{path}?{query}")[1]
+    assert answer.status_code == expected.status_code == 200, damaged
+    assert answer.content == expected.content, damaged
     for mark in ("%", "amp;", "fbclid", ")"):
-        assert mark not in where, damaged
+        assert mark not in final_path, damaged
 
 
 @settings(max_examples=40)
@@ -246,24 +248,24 @@ def test_damaged_old_links_lead_to_poster_and_sheet(name: str) -> None:
     damage = QUERIES[name]
     poster = ask(f"/afdruk?{damage('poster=jeugd-cultuur')}")
     assert poster.headers["location"] == "./affiche.pdf?sector=jeugd-cultuur"
-    kept = ask(f"/afdruk?{damage(f'{LINK}&bewaar=1')}")
-    assert kept.headers["location"] == f"./gespreksblad.pdf?{LINK}"
+    sheet = ask(f"/afdruk?{damage(f'{LINK}&bewaar=1')}")
+    assert sheet.headers["location"] == f"./gespreksblad.pdf?{LINK}"
 
 
 @pytest.mark.parametrize("path", ["privacy", "toegankelijkheid", "overzicht"])
-@pytest.mark.parametrize("end", ["/", "//", ".", ")", "/)", "%3Ffbclid%3Dx", "/%3F", "%253F"])
-def test_text_pages_are_found_despite_trailing_characters(path: str, end: str) -> None:
-    where, answer = followed(f"/{path}{end}")
-    assert (where, answer.status_code) == (f"/{path}", 200)
+@pytest.mark.parametrize("suffix", ["/", "//", ".", ")", "/)", "%3Ffbclid%3Dx", "/%3F", "%253F"])
+def test_text_pages_are_found_if_characters_are_added_at_the_end(path: str, suffix: str) -> None:
+    final_path, answer = follow_redirects(f"/{path}{suffix}")
+    assert (final_path, answer.status_code) == (f"/{path}", 200)
 
 
 def test_lost_answers_show_a_notice() -> None:
-    where, answer = followed("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
-    assert where == "/?rol=trainer&sector="
+    final_path, answer = follow_redirects("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
+    assert final_path == "/?rol=trainer&sector="
     assert "data-melding" in answer.text
-    where, answer = followed(f"/%3F{LINK}&stap=3")
+    final_path, answer = follow_redirects(f"/%3F{LINK}&stap=3")
     assert "data-melding" in answer.text
-    assert "data-melding" not in followed(f"/%3F{LINK}")[1].text
+    assert "data-melding" not in follow_redirects(f"/%3F{LINK}")[1].text
 
 
 @pytest.mark.parametrize(
@@ -278,13 +280,13 @@ def test_other_paths_are_not_found(path: str) -> None:
 
 
 def test_redirects_stay_under_the_base_path() -> None:
-    under = visitor(site(base="/pad"))
+    client_of_base = visitor(site(base="/pad"))
     for path in ("/pad/%3F", "/pad%3F", "/pad//%3F"):
-        answer = under.get(f"{path}{encoded(LINK)}")
+        answer = client_of_base.get(f"{path}{encode(LINK)}")
         assert (answer.status_code, answer.headers["location"]) == (308, f"/pad/?{LINK}")
-    assert under.get("/pad/privacy/").headers["location"] == "/pad/privacy"
+    assert client_of_base.get("/pad/privacy/").headers["location"] == "/pad/privacy"
     for path in ("/padprivacy/", "/privacy/", "/%3Frol=api"):
-        assert under.get(path).status_code == 404
+        assert client_of_base.get(path).status_code == 404
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
@@ -294,7 +296,7 @@ def test_redirects_contain_only_known_values(path: str, query: str) -> None:
         answer = ask(f"/{name}/{quote(path, safe='')}%3F{quote(f'rol={query}', safe='')}")
         known = {"", "rol", *CONTENT.question("rol").option_ids, "/", "/afdruk", "/privacy"}
         if answer.status_code == 308:
-            where, _, pairs = answer.headers["location"].partition("?")
-            assert {where, *(part for pair in parse_qsl(pairs, True) for part in pair)} <= known
+            target, _, pairs = answer.headers["location"].partition("?")
+            assert {target, *(part for pair in parse_qsl(pairs, True) for part in pair)} <= known
         else:
             assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""The private names of Streamlit that we use, compared with the installed version."""
+"""The private names of Streamlit that we use exist in the installed version."""
 
 import posixpath
 import re
@@ -20,8 +20,8 @@ SOURCES = (
     *(path for path in seam.HERE.iterdir() if path.suffix in {".py", ".js", ".css"}),
     ROOT / "tools" / "streamlit_page.py",
 )
-# Pattern of a name in our files: its pattern in Streamlit's minified scripts.
-SPELLINGS = {
+# Pattern of a private name in our files: its pattern in Streamlit's minified scripts.
+PATTERNS = {
     r"\.(st[A-Z]\w+)\b": "[` ]{}`",  # a class
     r"\[(data-(?:st-|emotion)[\w-]*)\]": '[`"]{}[`"]',
     r"(data-test-\w+-state)": '"{}":',
@@ -32,13 +32,13 @@ SPELLINGS = {
 }
 
 
-def names() -> list[tuple[str, str]]:
+def private_names() -> list[tuple[str, str]]:
     """Return each private name in our files, and its pattern in Streamlit's scripts."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     return [
-        (name, theirs.format(re.escape(name).replace("/_stcore/", "")))
-        for ours, theirs in SPELLINGS.items()
-        for name in sorted({*re.findall(ours, text)}) or [f"none: {ours}"]
+        (name, streamlit_pattern.format(re.escape(name).replace("/_stcore/", "")))
+        for own_pattern, streamlit_pattern in PATTERNS.items()
+        for name in sorted({*re.findall(own_pattern, text)}) or [f"none: {own_pattern}"]
     ]
 
 
@@ -57,44 +57,44 @@ def loaded_scripts() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("name", "pattern"), names())
+@pytest.mark.parametrize(("name", "pattern"), private_names())
 def test_each_private_name_exists_in_streamlits_scripts(name: str, pattern: str) -> None:
     assert any(re.search(pattern, text) for text in loaded_scripts().values()), name
 
 
 def test_streamlit_knows_every_option_in_config_toml() -> None:
-    asked = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-    known = get_config_options(force_reparse=False)
+    our_options = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    streamlit_options = get_config_options(force_reparse=False)
 
-    def options(table: dict[str, object], room: str) -> list[str]:
+    def options(table: dict[str, object], prefix: str) -> list[str]:
         return [
             option
             for name, value in table.items()
             for option in (
-                options(value, f"{room}{name}.") if isinstance(value, dict) else [room + name]
+                options(value, f"{prefix}{name}.") if isinstance(value, dict) else [prefix + name]
             )
         ]
 
-    assert {*options(asked, "")} <= {*known}
+    assert {*options(our_options, "")} <= {*streamlit_options}
 
 
-def named_in(text: str, before: str) -> set[str]:
-    """Return Streamlit's files whose names follow a keyword in a script."""
-    return set(re.findall(before + r"\s*[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text))
+def file_names_after(text: str, keyword: str) -> set[str]:
+    """Return the file names that follow a keyword in one of Streamlit's scripts."""
+    return set(re.findall(keyword + r"\s*[`\"'](\.\.?/[\w./-]+\.[\w-]{8}\.\w+)[`\"']", text))
 
 
 def test_every_imported_file_is_served() -> None:
-    imported = 0
+    count = 0
     for address, text in loaded_scripts().items():
-        for name in named_in(text, r"(?:\bfrom|\bimport)"):
+        for name in file_names_after(text, r"(?:\bfrom|\bimport)"):
             assert posixpath.normpath(f"{posixpath.dirname(address)}/{name}") in files().files
-            imported += 1
-    assert imported > 100
+            count += 1
+    assert count > 100
 
 
 def test_only_files_that_the_page_loads_are_served() -> None:
-    (framed,) = [path for path in files().files if f".{path}" not in files().tags]
-    assert IN_A_FRAME in framed
+    (other,) = [path for path in files().files if f".{path}" not in files().tags]
+    assert IN_A_FRAME in other
     assert len(files().files) < len([*(FOLDER / "static").rglob("*.*")]) / 4
 
 
@@ -114,14 +114,14 @@ def test_files_of_an_unknown_version_are_rejected(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(FOLDER / name, tmp_path / name)
     assert {*streamlit_files(tmp_path).files} == {*files().files}
-    hits = 0
+    changed = 0
     for path in tmp_path.rglob(files_changed):
         if old is None or new is None:
             path.unlink()
-            hits += 1
+            changed += 1
         elif old in (body := path.read_bytes()):
             path.write_bytes(body.replace(old, new))
-            hits += 1
-    assert hits == 1
+            changed += 1
+    assert changed == 1
     with pytest.raises(ValueError, match="not the files"):
         streamlit_files(tmp_path)

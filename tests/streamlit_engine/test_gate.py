@@ -1,4 +1,4 @@
-"""The gate, called without a network: what reaches Streamlit, and what the log holds."""
+"""The gate: which requests and messages reach Streamlit, and what is logged."""
 
 import asyncio
 import errno
@@ -38,11 +38,11 @@ STREAM = "/_stcore/stream"
 
 
 class Streamlit:
-    """A fake Streamlit that records what reaches it, and answers each message with hello."""
+    """A fake Streamlit that records what it receives and answers each message with hello."""
 
     def __init__(self) -> None:
         self.scope: Scope = {}
-        self.got: list[Any] = []
+        self.received: list[Any] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -52,9 +52,9 @@ class Streamlit:
         await receive()
         await send({"type": "websocket.accept"})
         while (message := await receive())["type"] != "websocket.disconnect":
-            self.got.append(message.get("bytes"))
+            self.received.append(message.get("bytes"))
             await send({"type": "websocket.send", "bytes": b"hello"})
-        self.got.append(message["code"])
+        self.received.append(message["code"])
         await send({"type": "websocket.send", "bytes": b"too late"})
 
     def header(self, name: str) -> str:
@@ -77,22 +77,22 @@ def streamlit(monkeypatch: pytest.MonkeyPatch) -> Streamlit:
     return Streamlit()
 
 
-def client(streamlit: Streamlit | None, most: int = 9, **options: Any) -> TestClient:
-    pages = LivePages(most, max_waiting=options.pop("max_waiting", 9))
+def client(streamlit: Streamlit | None, max_pages: int = 9, **options: Any) -> TestClient:
+    pages = LivePages(max_pages, max_waiting=options.pop("max_waiting", 9))
     return TestClient(Gate(site, streamlit, pages, HEADERS, **options), base_url="http://wijzer.be")
 
 
 @contextmanager
-def socket(client: TestClient, path: str = STREAM, **headers: str) -> Iterator[Any]:
+def open_socket(client: TestClient, path: str = STREAM, **headers: str) -> Iterator[Any]:
     with client.websocket_connect(path, headers={"host": "wijzer.be", **headers}) as session:
         yield session
 
 
 def refusal_code(client: TestClient, path: str = STREAM, **headers: str) -> int:
-    """Expect a refused socket; return the close code."""
-    with pytest.raises(WebSocketDisconnect) as told, socket(client, path, **headers):
+    """Open a socket that must be refused; return its close code."""
+    with pytest.raises(WebSocketDisconnect) as error, open_socket(client, path, **headers):
         pass
-    return told.value.code
+    return error.value.code
 
 
 def test_every_response_has_the_security_headers(streamlit: Streamlit) -> None:
@@ -104,9 +104,9 @@ def test_every_response_has_the_security_headers(streamlit: Streamlit) -> None:
         )
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"
-    own = client(streamlit).get("/eigen/x.js").headers
-    assert own["content-security-policy"] == "default-src 'none'"
-    assert own["referrer-policy"] == "no-referrer"
+    script_headers = client(streamlit).get("/eigen/x.js").headers
+    assert script_headers["content-security-policy"] == "default-src 'none'"
+    assert script_headers["referrer-policy"] == "no-referrer"
 
 
 def test_document_headers_are_sent_with_pages_only(streamlit: Streamlit) -> None:
@@ -121,26 +121,26 @@ def test_document_headers_are_sent_with_pages_only(streamlit: Streamlit) -> None
 
 @pytest.mark.parametrize("base", ["", "/pad"])
 def test_only_two_paths_reach_streamlit(streamlit: Streamlit, base: str) -> None:
-    asked = client(streamlit, base=base)
+    test_client = client(streamlit, base=base)
     for path in ("/_stcore/health", "/_stcore/host-config"):
-        assert asked.get(base + path).text == f"streamlit {base}{path}"
+        assert test_client.get(base + path).text == f"streamlit {base}{path}"
     for path in (
         *("/", "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/script-health-check"),
         *("/_stcore/upload_file/a/b", "/media/x.png", "/component/x/index.html", STREAM),
         *("/_stcore/health/", "/x/_stcore/health", "/padding/_stcore/health"),
     ):
         for method in ("GET", "POST", "PUT", "DELETE"):
-            assert asked.request(method, base + path).text == f"site {base}{path}"
+            assert test_client.request(method, base + path).text == f"site {base}{path}"
 
 
-@pytest.mark.parametrize("why", [{"streamlit": None}, {"allowed": lambda: False}])
+@pytest.mark.parametrize("options", [{"streamlit": None}, {"allowed": lambda: False}])
 def test_nothing_reaches_streamlit_when_it_is_off(
-    streamlit: Streamlit, why: dict[str, Any], caplog: pytest.LogCaptureFixture
+    streamlit: Streamlit, options: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    asked = client(**{"streamlit": streamlit} | why)
-    assert asked.get("/_stcore/health").text == "site /_stcore/health"
-    assert asked.get("/_stcore/host-config").text == "site /_stcore/host-config"
-    assert refusal_code(asked, origin="http://wijzer.be") == POLICY
+    test_client = client(**{"streamlit": streamlit} | options)
+    assert test_client.get("/_stcore/health").text == "site /_stcore/health"
+    assert test_client.get("/_stcore/host-config").text == "site /_stcore/host-config"
+    assert refusal_code(test_client, origin="http://wijzer.be") == POLICY
     assert streamlit.scope == {}
     assert caplog.messages == []  # already logged at start
 
@@ -159,11 +159,11 @@ def test_nothing_reaches_streamlit_when_it_is_off(
 def test_sockets_of_our_pages_reach_streamlit_with_the_host_of_the_page(
     streamlit: Streamlit, host: str, origin: str
 ) -> None:
-    with socket(client(streamlit), host=host, origin=origin) as page:
+    with open_socket(client(streamlit), host=host, origin=origin) as page:
         page.send_bytes(rerun_message("rol=api"))
         assert page.receive_bytes() == b"hello"
     assert streamlit.header("host") == origin.partition("://")[2]
-    assert streamlit.got[0] == rerun_message("rol=api")
+    assert streamlit.received[0] == rerun_message("rol=api")
 
 
 @pytest.mark.parametrize(
@@ -202,20 +202,20 @@ def test_the_log_explains_how_to_accept_another_host(
 
 
 def test_the_public_address_is_accepted_as_an_origin(streamlit: Streamlit) -> None:
-    asked = client(streamlit, public_url="https://pesten.be/wijzer/")
-    with socket(asked, host="10.0.0.1:8501", origin="https://pesten.be:443"):
+    test_client = client(streamlit, public_url="https://pesten.be/wijzer/")
+    with open_socket(test_client, host="10.0.0.1:8501", origin="https://pesten.be:443"):
         pass
     assert streamlit.header("host") == "pesten.be:443"
-    assert refusal_code(asked, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
+    assert refusal_code(test_client, host="10.0.0.1:8501", origin="http://pesten.be") == POLICY
 
 
 def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(streamlit: Streamlit) -> None:
-    given = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
-    with socket(client(streamlit), **given, **{"x-forwarded-proto": "wss"}):
+    headers = {"origin": "https://wijzer.be", "wegwijzer-adres": "https://kwaad.be/"}
+    with open_socket(client(streamlit), **headers, **{"x-forwarded-proto": "wss"}):
         pass
     assert streamlit.header("wegwijzer-adres") == "https://wijzer.be/"
-    named = client(streamlit, base="/pad", public_url="https://pesten.be/w/")
-    with socket(named, "/pad" + STREAM, **given):
+    with_public_url = client(streamlit, base="/pad", public_url="https://pesten.be/w/")
+    with open_socket(with_public_url, "/pad" + STREAM, **headers):
         pass
     assert streamlit.header("wegwijzer-adres") == "https://pesten.be/w/"
 
@@ -223,16 +223,16 @@ def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(streamlit: St
 def test_the_limit_on_live_pages_is_logged_once_and_frees_slots(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    asked = client(streamlit, most=2)
-    with socket(asked):
-        with socket(asked):
-            assert refusal_code(asked) == refusal_code(asked) == TRY_LATER
-        with socket(asked):
+    test_client = client(streamlit, max_pages=2)
+    with open_socket(test_client):
+        with open_socket(test_client):
+            assert refusal_code(test_client) == refusal_code(test_client) == TRY_LATER
+        with open_socket(test_client):
             pass
     assert caplog.messages == ["2 pages are live: other pages work without Streamlit"]
 
 
-def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
+def test_too_many_open_files_are_logged_once_and_the_slot_is_freed(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def no_files(self: Streamlit, scope: Scope, receive: Receive, send: Send) -> None:
@@ -240,12 +240,12 @@ def test_a_lack_of_files_is_logged_once_and_frees_the_slot(
         await send({"type": "websocket.accept"})
         raise OSError(errno.EMFILE, "Too many open files")
 
-    asked = client(streamlit, most=1)
+    test_client = client(streamlit, max_pages=1)
     with monkeypatch.context() as patch:
         patch.setattr(Streamlit, "__call__", no_files)
-        with socket(asked):
+        with open_socket(test_client):
             pass
-    with socket(asked):
+    with open_socket(test_client):
         pass
     assert caplog.messages == ["no file descriptors are left: other pages work without Streamlit"]
 
@@ -254,17 +254,17 @@ def message(**fields: Any) -> bytes:
     return bytes(BackMsg(**fields).SerializeToString())
 
 
-def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> None:
-    heartbeat, pressed = message(app_heartbeat=True), rerun_message("rol=api")
-    with socket(client(streamlit)) as page:
+def test_only_reruns_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> None:
+    heartbeat, rerun = message(app_heartbeat=True), rerun_message("rol=api")
+    with open_socket(client(streamlit)) as page:
         page.send_bytes(heartbeat)
         page.send_bytes(git_info_message())
         page.send_bytes(message(clear_cache=True))
         page.send_bytes(message(debug_shutdown_runtime=True))
         page.send_bytes(message(file_urls_request={"request_id": "x"}))
-        page.send_bytes(pressed)
+        page.send_bytes(rerun)
         assert [page.receive_bytes(), page.receive_bytes()] == [b"hello", b"hello"]
-    assert streamlit.got[:2] == [heartbeat, pressed]
+    assert streamlit.received[:2] == [heartbeat, rerun]
 
 
 @pytest.mark.parametrize(
@@ -273,41 +273,41 @@ def test_only_presses_and_heartbeats_reach_streamlit(streamlit: Streamlit) -> No
 def test_invalid_messages_close_the_socket(
     streamlit: Streamlit, data: bytes | str, code: int
 ) -> None:
-    with socket(client(streamlit)) as page:
+    with open_socket(client(streamlit)) as page:
         page.send({"type": "websocket.receive", "text" if isinstance(data, str) else "bytes": data})
         assert page.receive() == {"type": "websocket.close", "code": code}
-    assert streamlit.got == [code]  # Streamlit gets a disconnect
+    assert streamlit.received == [code]  # Streamlit gets a disconnect
 
 
 @pytest.fixture
-def running(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return how many presses are drawn now, as many as may be; a test sets another number."""
-    found = [live_page.MAX_RERUNS]
-    monkeypatch.setattr(live_page, "script_thread_count", lambda: found[0])
-    return found
+def run_count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return [number of script runs]: the maximum, until a test changes the list."""
+    count = [live_page.MAX_RERUNS]
+    monkeypatch.setattr(live_page, "script_thread_count", lambda: count[0])
+    return count
 
 
-def test_presses_are_queued_and_a_full_queue_closes_the_socket(
-    streamlit: Streamlit, running: list[int]
+def test_reruns_are_queued_and_a_full_queue_closes_the_socket(
+    streamlit: Streamlit, run_count: list[int]
 ) -> None:
-    asked = client(streamlit, max_waiting=1)
-    with socket(asked) as first, socket(asked) as second:
+    test_client = client(streamlit, max_waiting=1)
+    with open_socket(test_client) as first, open_socket(test_client) as second:
         first.send_bytes(rerun_message("rol=api"))
         first.send_bytes(message(app_heartbeat=True))
         second.send_bytes(rerun_message("rol=api"))
         assert second.receive() == {"type": "websocket.close", "code": TRY_LATER}
-        assert streamlit.got == [TRY_LATER]
-        running[0] -= 1
+        assert streamlit.received == [TRY_LATER]
+        run_count[0] -= 1
         assert first.receive_bytes() == b"hello"
 
 
-class Wire:
-    """The socket of a page: the test sends messages, and reads what was sent to it."""
+class FakeSocket:
+    """A fake socket: the test queues messages of the page, and reads what the page receives."""
 
     def __init__(self, pages: LivePages) -> None:
         self.sent: list[Any] = []
-        self._coming: asyncio.Queue[Any] = asyncio.Queue()
-        self.page = LivePage(self._coming.get, self._send, pages)
+        self._incoming: asyncio.Queue[Any] = asyncio.Queue()
+        self.page = LivePage(self._incoming.get, self._send, pages)
 
     async def _send(self, message: Any) -> None:
         self.sent.append(message)
@@ -315,151 +315,151 @@ class Wire:
     async def open(self) -> None:
         await self.page.send({"type": "websocket.accept"})
 
-    def press(self, query: str) -> None:
-        self._coming.put_nowait({"type": "websocket.receive", "bytes": rerun_message(query)})
+    def send_rerun(self, query: str) -> None:
+        self._incoming.put_nowait({"type": "websocket.receive", "bytes": rerun_message(query)})
 
     def leave(self) -> None:
-        self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        self._incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
 
 
-def test_queued_presses_of_closed_pages_are_dropped(running: list[int]) -> None:
+def test_queued_reruns_of_closed_pages_are_dropped(run_count: list[int]) -> None:
 
     async def crowd() -> tuple[list[Any], Any]:
         pages = LivePages(999, max_waiting=290)
-        leaving = [Wire(pages) for _ in range(290)]
-        asked = []
-        for wire in leaving:
-            await wire.open()
+        closing = [FakeSocket(pages) for _ in range(290)]
+        tasks = []
+        for socket in closing:
+            await socket.open()
             for number in range(9):
-                wire.press(f"rol=api&x={number}")
-            asked.append(asyncio.create_task(wire.page.receive()))
+                socket.send_rerun(f"rol=api&x={number}")
+            tasks.append(asyncio.create_task(socket.page.receive()))
             await asyncio.sleep(0)
         while pages._waiting < 290:
             await asyncio.sleep(0)
-        for wire in leaving:
-            wire.leave()
-        handed = await asyncio.gather(*asked)  # the queue has not moved
-        honest = Wire(pages)
-        await honest.open()
-        honest.press("rol=trainer")
-        running[0] = 0
-        return handed, await honest.page.receive()
+        for socket in closing:
+            socket.leave()
+        messages = await asyncio.gather(*tasks)  # no rerun has left the queue
+        last = FakeSocket(pages)
+        await last.open()
+        last.send_rerun("rol=trainer")
+        run_count[0] = 0
+        return messages, await last.page.receive()
 
-    handed, honest = run(crowd)
-    assert {message["type"] for message in handed} == {"websocket.disconnect"}
-    assert honest["bytes"] == rerun_message("rol=trainer")
+    messages, last = run(crowd)
+    assert {message["type"] for message in messages} == {"websocket.disconnect"}
+    assert last["bytes"] == rerun_message("rol=trainer")
 
 
-def test_superseded_presses_are_not_drawn(running: list[int]) -> None:
+def test_superseded_reruns_are_not_rendered(run_count: list[int]) -> None:
 
-    async def impatient() -> list[Any]:
-        wire = Wire(LivePages(9, 9))
-        await wire.open()
-        wire.press("rol=api")
-        first = asyncio.create_task(wire.page.receive())
+    async def messages_received() -> list[Any]:
+        socket = FakeSocket(LivePages(9, 9))
+        await socket.open()
+        socket.send_rerun("rol=api")
+        first = asyncio.create_task(socket.page.receive())
         await asyncio.sleep(0.01)
-        wire.press("rol=trainer")
-        wire.press("rol=zorg")
+        socket.send_rerun("rol=trainer")
+        socket.send_rerun("rol=zorg")
         await asyncio.sleep(0.01)
-        running[0] = 0
-        handed = [await first]
-        wire.leave()
-        return [*handed, await wire.page.receive()]
+        run_count[0] = 0
+        messages = [await first]
+        socket.leave()
+        return [*messages, await socket.page.receive()]
 
-    pressed, left = run(impatient)
-    assert pressed["bytes"] == rerun_message("rol=zorg")
-    assert left["type"] == "websocket.disconnect"
+    rerun, last = run(messages_received)
+    assert rerun["bytes"] == rerun_message("rol=zorg")
+    assert last["type"] == "websocket.disconnect"
 
 
-def test_a_page_above_the_rate_limit_is_closed() -> None:
-    async def flood() -> tuple[Any, list[Any]]:
-        wire = Wire(LivePages(9, 9))
-        await wire.open()
+def test_the_socket_of_a_page_above_the_rate_limit_is_closed() -> None:
+    async def last_message_and_sent() -> tuple[Any, list[Any]]:
+        socket = FakeSocket(LivePages(9, 9))
+        await socket.open()
         for _ in range(live_page.BURST + 2):
-            wire.press("rol=api")
-        message = await wire.page.receive()
+            socket.send_rerun("rol=api")
+        message = await socket.page.receive()
         while message["type"] == "websocket.receive":
-            message = await wire.page.receive()
-        return message, wire.sent
+            message = await socket.page.receive()
+        return message, socket.sent
 
-    last, sent = run(flood)
+    last, sent = run(last_message_and_sent)
     assert last == {"type": "websocket.disconnect", "code": POLICY}
     assert sent[-1] == {"type": "websocket.close", "code": POLICY}
 
 
-def test_a_press_keeps_only_the_fields_that_our_page_sends(streamlit: Streamlit) -> None:
-    asked = BackMsg()
-    pressed = asked.rerun_script
-    pressed.query_string = "rol=api"
-    pressed.is_history_navigation = True
-    known = asked.SerializeToString()
-    pressed.cached_message_hashes.append("0" * 32)
-    pressed.fragment_id = pressed.page_name = pressed.page_script_hash = "x\nERROR forged"
-    pressed.is_auto_rerun = True
-    pressed.context_info.url = pressed.context_info.locale = "x\nERROR forged"
-    pressed.widget_states.widgets.add(id="a", json_value="{")
-    pressed.widget_states.widgets.add(id="b", trigger_value=True)
-    pressed.widget_states.widgets.add(id="c", arrow_value={"data": b"x"})
-    filled = {field.name for field, _ in pressed.ListFields()}
-    assert filled == {*pressed.DESCRIPTOR.fields_by_name}, "a field is missing in this test"
-    with socket(client(streamlit)) as page:
-        page.send_bytes(asked.SerializeToString())
+def test_a_rerun_keeps_only_the_fields_that_our_page_sends(streamlit: Streamlit) -> None:
+    message = BackMsg()
+    rerun = message.rerun_script
+    rerun.query_string = "rol=api"
+    rerun.is_history_navigation = True
+    expected = message.SerializeToString()
+    rerun.cached_message_hashes.append("0" * 32)
+    rerun.fragment_id = rerun.page_name = rerun.page_script_hash = "x\nERROR forged"
+    rerun.is_auto_rerun = True
+    rerun.context_info.url = rerun.context_info.locale = "x\nERROR forged"
+    rerun.widget_states.widgets.add(id="a", json_value="{")
+    rerun.widget_states.widgets.add(id="b", trigger_value=True)
+    rerun.widget_states.widgets.add(id="c", arrow_value={"data": b"x"})
+    filled = {field.name for field, _ in rerun.ListFields()}
+    assert filled == {*rerun.DESCRIPTOR.fields_by_name}, "a field is missing in this test"
+    with open_socket(client(streamlit)) as page:
+        page.send_bytes(message.SerializeToString())
         page.receive_bytes()
-    assert streamlit.got[0] == known
+    assert streamlit.received[0] == expected
 
 
 def test_a_connection_lost_during_a_send_is_a_disconnect() -> None:
     sent = []
 
-    async def lost(message: Any) -> None:
+    async def raise_reset(message: Any) -> None:
         sent.append(message)
         raise ConnectionResetError
 
-    async def answers_and_leaving() -> str:
-        wire = Wire(LivePages(9, 9))
-        await wire.open()
-        wire.page._send = lost
+    async def type_of_next_message() -> str:
+        socket = FakeSocket(LivePages(9, 9))
+        await socket.open()
+        socket.page._send = raise_reset
         for _ in range(2):
-            await wire.page.send({"type": "websocket.send", "bytes": b"hello"})
-        wire.leave()
-        return str((await wire.page.receive())["type"])
+            await socket.page.send({"type": "websocket.send", "bytes": b"hello"})
+        socket.leave()
+        return str((await socket.page.receive())["type"])
 
-    assert run(answers_and_leaving) == "websocket.disconnect"
+    assert run(type_of_next_message) == "websocket.disconnect"
     assert len(sent) == 1
 
 
 def test_slow_readers_get_backpressure() -> None:
-    taken = anyio.Event()
+    reader_continues = anyio.Event()
 
-    async def presses_before_and_after() -> list[bool]:
-        wire = Wire(LivePages(9, 9))
-        await wire.open()
+    async def timeouts_before_and_after() -> list[bool]:
+        socket = FakeSocket(LivePages(9, 9))
+        await socket.open()
 
-        async def stuck(message: Any) -> None:
-            await taken.wait()
+        async def block_until_reader_continues(message: Any) -> None:
+            await reader_continues.wait()
 
-        wire.page._send = stuck
-        wire.press("rol=api")
+        socket.page._send = block_until_reader_continues
+        socket.send_rerun("rol=api")
         async with anyio.create_task_group() as group:
-            group.start_soon(wire.page.send, {"type": "websocket.send", "bytes": b"hello"})
+            group.start_soon(socket.page.send, {"type": "websocket.send", "bytes": b"hello"})
             await anyio.wait_all_tasks_blocked()
-            with anyio.move_on_after(0.01) as waits:
-                await wire.page.receive()
-            taken.set()
-            with anyio.move_on_after(5) as goes_on:
-                await wire.page.receive()
-        wire.page.end()
-        return [waits.cancelled_caught, goes_on.cancelled_caught]
+            with anyio.move_on_after(0.01) as first:
+                await socket.page.receive()
+            reader_continues.set()
+            with anyio.move_on_after(5) as second:
+                await socket.page.receive()
+        socket.page.end()
+        return [first.cancelled_caught, second.cancelled_caught]
 
-    assert run(presses_before_and_after) == [True, False]
+    assert run(timeouts_before_and_after) == [True, False]
 
 
-@pytest.mark.usefixtures("running")
-def test_a_press_that_waits_too_long_closes_the_socket(
+@pytest.mark.usefixtures("run_count")
+def test_a_rerun_that_waits_too_long_closes_the_socket(
     streamlit: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_page, "MAX_WAIT_SECONDS", 0.01)
-    with socket(client(streamlit)) as page:
+    with open_socket(client(streamlit)) as page:
         page.send_bytes(rerun_message("rol=api"))
         assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
 
@@ -485,23 +485,23 @@ def test_logs_contain_no_answers_or_addresses(caplog: pytest.LogCaptureFixture) 
 
 
 def bounded_log(burst: float = 1e6) -> tuple[logging.Logger, io.StringIO, list[float]]:
-    """Return a logger, its output, and its clock."""
-    now, written = [0.0], io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.addFilter(LogLimit(RateLimit(burst, 100, lambda: now[0])))
+    """Return a logger with a rate limit, its output, and its clock as [seconds]."""
+    clock, output = [0.0], io.StringIO()
+    handler = logging.StreamHandler(output)
+    handler.addFilter(LogLimit(RateLimit(burst, 100, lambda: clock[0])))
     logger = logging.Logger("x")
     logger.addHandler(handler)
-    return logger, written, now
+    return logger, output, clock
 
 
 def test_log_records_cannot_forge_lines() -> None:
-    logger, written, _ = bounded_log()
+    logger, output, _ = bounded_log()
     logger.info("unknown fragment %s!", "x\n2026 ERROR forged\r\u2028\x1b[2J")
     try:
         raise ValueError("x\n2026 ERROR forged")
     except ValueError:
         logger.exception("no page")
-    lines = written.getvalue().splitlines()
+    lines = output.getvalue().splitlines()
     assert lines[0] == r"unknown fragment x\n2026 ERROR forged\r\u2028\x1b[2J!"
     assert lines[1] == "no page"
     assert all(line.startswith("    ") for line in lines[2:])
@@ -509,26 +509,26 @@ def test_log_records_cannot_forge_lines() -> None:
 
 
 def test_the_log_is_rate_limited_and_counts_dropped_lines() -> None:
-    logger, written, now = bounded_log(burst=1_000)
+    logger, output, clock = bounded_log(burst=1_000)
     for _ in range(10_000):
         logger.warning("x" * 100_000)
         logger.warning("y")
-    assert len(written.getvalue()) < 2_000
-    before = len(written.getvalue())
-    now[0] += 60
+    assert len(output.getvalue()) < 2_000
+    length = len(output.getvalue())
+    clock[0] += 60
     logger.warning("back again")
     assert re.fullmatch(
-        r"\(\d{5} lines were left out before this one\) back again\n", written.getvalue()[before:]
+        r"\(\d{5} lines were left out before this one\) back again\n", output.getvalue()[length:]
     )
 
 
 def test_every_log_handler_is_limited_after_the_start() -> None:
-    async def nothing(*_: Any) -> Any:
+    async def do_nothing(*_: Any) -> Any:
         pass
 
-    late = logging.getLogger("wegwijzer.test.late")
-    late.addHandler(logging.StreamHandler())
-    gate = Gate(nothing, None, LivePages(9, 9), HEADERS)
-    run(lambda: gate({"type": "lifespan"}, nothing, nothing))
-    assert any(isinstance(each, LogLimit) for each in late.handlers[0].filters)
-    late.handlers.clear()
+    logger = logging.getLogger("wegwijzer.test.late")
+    logger.addHandler(logging.StreamHandler())
+    gate = Gate(do_nothing, None, LivePages(9, 9), HEADERS)
+    run(lambda: gate({"type": "lifespan"}, do_nothing, do_nothing))
+    assert any(isinstance(each, LogLimit) for each in logger.handlers[0].filters)
+    logger.handlers.clear()

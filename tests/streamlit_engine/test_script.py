@@ -1,6 +1,6 @@
-"""The Streamlit script, without a browser: it draws what the first paint holds.
+"""The Streamlit script renders the same HTML as the first paint.
 
-What a state shows, and where its links lead, is tested in tests/rules and tests/html.
+tests/rules and tests/html test the content and the links of each state.
 """
 
 from html import escape
@@ -29,8 +29,8 @@ class Session:
     def __init__(self) -> None:
         self._app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
 
-    def draw(self, link: str) -> str:
-        """Open a link as a tap or Back does; return the one element that the script draws."""
+    def render(self, link: str) -> str:
+        """Open a link like a tap or Back; return the only element that the script renders."""
         self._app.query_params.clear()
         for name, value in parse_qsl(link, keep_blank_values=True):
             self._app.query_params[name] = [*self._app.query_params.get(name, []), value]
@@ -41,7 +41,7 @@ class Session:
 
 
 def first_paint(renderer: Renderer, link: str) -> str:
-    """Return the first paint's <main> of a link, as the template that Streamlit should draw."""
+    """Return <main> of the first paint of a link, as the template that Streamlit should render."""
     screen = renderer.screen(answers_from_query(link, renderer.content), script.LOCAL_ADDRESS)
     document = renderer.document(screen, script.LOCAL_ADDRESS, ASSETS)
     _, start, rest = document.partition(f'<main data-staat="{escape(screen.state)}">\n')
@@ -56,37 +56,41 @@ def first_paint(renderer: Renderer, link: str) -> str:
 
 @pytest.mark.parametrize("extra", ["", "&rol=zqzq", "&wijzig=rol", "&wijzig=zqzq", "&fbclid=zqzq"])
 @pytest.mark.parametrize("link", STATES, ids=range(6))
-def test_streamlit_draws_the_same_markup_as_the_first_paint(
+def test_streamlit_renders_the_same_markup_as_the_first_paint(
     renderer: Renderer, link: str, extra: str
 ) -> None:
-    assert Session().draw(link + extra) == first_paint(renderer, link + extra)
+    assert Session().render(link + extra) == first_paint(renderer, link + extra)
 
 
 @pytest.mark.parametrize("link", DAMAGED, ids=range(5))
-def test_streamlit_draws_a_damaged_link_like_the_first_paint(renderer: Renderer, link: str) -> None:
-    drawn = Session().draw(link)
-    assert drawn == first_paint(renderer, link)
-    assert "zqzq" not in drawn
+def test_streamlit_renders_a_damaged_link_like_the_first_paint(
+    renderer: Renderer, link: str
+) -> None:
+    html = Session().render(link)
+    assert html == first_paint(renderer, link)
+    assert "zqzq" not in html
 
 
-def test_a_session_draws_each_link_as_a_new_session_does(renderer: Renderer) -> None:
+def test_a_session_renders_each_link_like_a_new_session(renderer: Renderer) -> None:
     session = Session()
     for link in (*STATES, f"{RESULT}&wijzig=stap", "doel=voorkomen&rol=ander&sector=sport", ""):
-        assert session.draw(link) == first_paint(renderer, link)
+        assert session.render(link) == first_paint(renderer, link)
 
 
-def test_shared_links_have_the_address_that_the_gate_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shared_links_have_the_address_from_the_header_of_the_gate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     address = "https://wegwijzer.example/pad/"
     headers = {ADDRESS_HEADER: address}
     monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
-    page = PageHtml(Session().draw(RESULT))
+    page = PageHtml(Session().render(RESULT))
     neutral, full = page.values("//*[@id='delen']//input/@value")
     assert neutral == f"{address}?rol=trainer&sector=sport"
     assert full == f"{address}?{RESULT}"
 
 
-def test_an_exception_draws_the_mark_that_makes_the_page_follow_its_link(
+def test_an_exception_renders_the_mark_for_loading_without_streamlit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
-    assert Session().draw("") == script.FAILED_HTML
+    assert Session().render("") == script.FAILED_HTML

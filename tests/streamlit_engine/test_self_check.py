@@ -1,4 +1,4 @@
-"""The self check at start detects limits that no longer work."""
+"""The self check at start detects limits that do not work."""
 
 import functools
 import logging
@@ -32,7 +32,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("ok")(scope, receive, send)
 
 
-def wrapped(inner: ASGIApp, *kinds: str) -> ASGIApp:
+def wrap_receive(inner: ASGIApp, *kinds: str) -> ASGIApp:
     """Return a middleware that wraps `receive` for these types of scope."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +43,7 @@ def wrapped(inner: ASGIApp, *kinds: str) -> ASGIApp:
 
 
 @contextmanager
-def reversed_arguments() -> Iterator[None]:
+def reverse_log_arguments() -> Iterator[None]:
     """Reverse the arguments of uvicorn's access log, so that the address comes last."""
 
     def reverse(record: logging.LogRecord) -> bool:
@@ -62,12 +62,12 @@ def reversed_arguments() -> Iterator[None]:
 def start(
     middleware: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, base: str = ""
 ) -> tuple[str | None, bool]:
-    """Start a gate under uvicorn; return why no page may be live, and whether the start failed."""
+    """Start a gate with uvicorn; return (reason for no live pages, whether the start failed)."""
 
-    async def begin() -> tuple[str | None, bool]:
+    async def result_of_start() -> tuple[str | None, bool]:
         pages = LivePages(9, 9)
-        served = middleware(Gate(app, app, pages, {}, base))
-        config = Config(served, ws="websockets-sansio", lifespan="on", log_config=None)
+        application = middleware(Gate(app, app, pages, {}, base))
+        config = Config(application, ws="websockets-sansio", lifespan="on", log_config=None)
         config.load()
         lifespan: Any = config.lifespan_class(config)
         await lifespan.startup()
@@ -75,11 +75,11 @@ def start(
             await lifespan.shutdown()
         return pages.full_reason, lifespan.should_exit
 
-    return run(begin)
+    return run(result_of_start)
 
 
 @pytest.fixture(autouse=True)
-def _access_log() -> Iterator[None]:
+def _restore_loggers() -> Iterator[None]:
     loggers = {name: logging.getLogger(f"uvicorn.{name}") for name in ("access", "error")}
     filters = {name: list(logger.filters) for name, logger in loggers.items()}
     levels = {name: logger.level for name, logger in loggers.items()}
@@ -99,42 +99,42 @@ def test_every_limit_works_on_the_pinned_server(base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "lost"),
+    ("kinds", "reason"),
     [(("websocket",), READS), (("lifespan",), "can't be tried"), (("lifespan", "websocket"), "")],
 )
 def test_a_middleware_that_wraps_receive_disables_live_pages(
-    kinds: tuple[str, ...], lost: str
+    kinds: tuple[str, ...], reason: str
 ) -> None:
-    why, refused = start(lambda inner: wrapped(inner, *kinds))
-    assert refused or (why and lost in why)
+    message, failed = start(lambda inner: wrap_receive(inner, *kinds))
+    assert failed or (message and reason in message)
 
 
 @pytest.mark.parametrize(
-    ("module", "limit", "lost"),
+    ("module", "limit", "reason"),
     [
         (self_check, "limit_reads", READS),  # uvloop has no such limit
         (gate, "limit_messages", MESSAGES),
     ],
 )
 def test_a_broken_limit_disables_live_pages(
-    monkeypatch: pytest.MonkeyPatch, module: object, limit: str, lost: str
+    monkeypatch: pytest.MonkeyPatch, module: object, limit: str, reason: str
 ) -> None:
     monkeypatch.setattr(module, limit, lambda *_: None)
-    why, refused = start()
-    assert why
-    assert lost in why
-    assert not refused
+    message, failed = start()
+    assert message
+    assert reason in message
+    assert not failed
 
 
 def test_a_log_with_visitors_or_answers_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
-    with reversed_arguments():
-        _, refused = start()
-    assert refused
+    with reverse_log_arguments():
+        _, failed = start()
+    assert failed
     assert "the log would hold" in caplog.text
 
 
-def test_a_log_with_sockets_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_with_paths_of_sockets_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("uvicorn.error").filters.clear()
-    _, refused = start()
-    assert refused
+    _, failed = start()
+    assert failed
     assert "the log would hold what visitors answer" in caplog.text

@@ -1,4 +1,4 @@
-"""The calendar file of the next talk, read with two other libraries."""
+"""The calendar file of the next talk, parsed by two independent libraries."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -39,9 +39,9 @@ def test_two_parsers_read_one_neutral_event(app: Site, content: Content) -> None
     assert event.dtstart.value == DAY
     assert event.dtend.value == DAY + timedelta(days=1)
     assert event.summary.value == content.texts.agenda.event
-    assert event.valarm.trigger.value == timedelta(hours=-15)  # nine o'clock on the day before
-    said = {line.name for line in event.lines()}
-    assert said == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
+    assert event.valarm.trigger.value == timedelta(hours=-15)  # 9 a.m. on the day before
+    properties = {line.name for line in event.lines()}
+    assert properties == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
 
 
 def test_lines_follow_rfc_5545(app: Site) -> None:

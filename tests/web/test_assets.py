@@ -12,12 +12,12 @@ from wegwijzer.web import assets
 
 def test_files_are_compressed_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compressing Streamlit's files for many visitors at once took 709 MB."""
-    more = streamlit_files(Path(st.__file__).parent / "static").files
-    served = site(more_files=more)
+    streamlit_assets = streamlit_files(Path(st.__file__).parent / "static").files
+    site_app = site(more_files=streamlit_assets)
     monkeypatch.setattr(assets, "compress", None)
-    asked = visitor(served)
-    paths = [*served._files]
-    assert len(paths) > len(more) + 4
+    client = visitor(site_app)
+    paths = [*site_app._files]
+    assert len(paths) > len(streamlit_assets) + 4
     for path in paths:
         for encoding in ("br", "gzip"):
-            assert asked.get(path, headers={"Accept-Encoding": encoding}).status_code == 200
+            assert client.get(path, headers={"Accept-Encoding": encoding}).status_code == 200

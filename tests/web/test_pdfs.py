@@ -75,7 +75,7 @@ def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
     [
         ("gespreksblad.pdf", "", "./"),
         ("gespreksblad.pdf", "rol=trainer&sector=sport", "./?rol=trainer&sector=sport"),
-        # An empty answer makes that page show the notice.
+        # An empty answer shows the notice on that page.
         ("gespreksblad.pdf", "rol=onzin&sector=sport", "./?sector=sport&rol="),
         ("gespreksblad.pdf", RESULT.replace("stap=2", "stap=9"), None),
         ("gespreksblad-leeg.pdf", "", "./"),
@@ -90,40 +90,40 @@ def test_missing_answers_redirect_to_the_open_question(
 ) -> None:
     answer = ask(pdfs, name, query)
     assert answer.status_code == 303
-    wanted = location or f"./?{RESULT.replace('&stap=2', '')}&stap="
-    assert answer.headers["location"] == wanted
+    expected = location or f"./?{RESULT.replace('&stap=2', '')}&stap="
+    assert answer.headers["location"] == expected
     assert answer.headers["cache-control"] == "no-store"
 
 
 def test_only_bewaar_1_downloads_a_pdf(pdfs: Pdfs) -> None:
     # A `download` attribute would also save the "busy" page.
     for name, query in (("gespreksblad.pdf", RESULT), ("affiche.pdf", "sector=sport")):
-        shown, kept = (
-            ask(pdfs, name, f"{query}{more}").headers["content-disposition"]
-            for more in ("&bewaar=2", "&bewaar=1")
+        inline, download = (
+            ask(pdfs, name, f"{query}{parameter}").headers["content-disposition"]
+            for parameter in ("&bewaar=2", "&bewaar=1")
         )
-        assert shown.startswith("inline; ")
-        assert kept == shown.replace("inline", "attachment")
+        assert inline.startswith("inline; ")
+        assert download == inline.replace("inline", "attachment")
 
 
-def test_sector_pdfs_are_drawn_at_start_if_the_address_is_known() -> None:
+def test_sector_pdfs_are_rendered_at_start_if_the_address_is_known() -> None:
     content = load_content()
     paper = Paper(content)
-    named = Pdfs(content, paper, ADDRESS)
-    drawn = []
-    paper._compile = lambda *_, **__: drawn.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
+    with_address = Pdfs(content, paper, ADDRESS)
+    compiled = []
+    paper._compile = lambda *_, **__: compiled.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
     for sector in content.question("sector").option_ids:
-        for name, more in (
+        for name, parameter in (
             ("affiche.pdf", ""),
             ("affiche.pdf", "&inkt=weinig"),
             ("gespreksblad-leeg.pdf", ""),
         ):
-            found = ask(named, name, f"sector={sector}{more}")
-            assert bytes(found.body).startswith(b"%PDF-1.7")
-            assert sector in found.headers["content-disposition"] or "leeg" in name
-    assert drawn == []
+            response = ask(with_address, name, f"sector={sector}{parameter}")
+            assert bytes(response.body).startswith(b"%PDF-1.7")
+            assert sector in response.headers["content-disposition"] or "leeg" in name
+    assert compiled == []
     ask(Pdfs(content, paper), "affiche.pdf", "sector=sport")
-    assert drawn == [1]
+    assert compiled == [1]
 
 
 @pytest.mark.parametrize("public_url", [None, ADDRESS])
@@ -131,19 +131,19 @@ def test_low_ink_applies_to_posters_only(public_url: str | None) -> None:
     content = load_content()
     pdfs = Pdfs(content, app.paper(), public_url)
     for name in ("affiche.pdf", "gespreksblad-leeg.pdf"):
-        plain = ask(pdfs, name, "sector=sport").body
-        for asked in ("inkt=weinig", "amp;inkt=weinig", "inkt=weinig.", "inkt=weinig&inkt=veel"):
-            found = ask(pdfs, name, f"sector=sport&{asked}")
-            assert (found.body != plain) == (name == "affiche.pdf"), asked
-        for unknown in ("inkt=veel", "inkt=", "inkt", "inkt=veel&inkt=weinig"):
-            found = ask(pdfs, name, f"sector=sport&{unknown}")
-            assert (found.status_code, found.body) == (200, plain), unknown
+        full_ink = ask(pdfs, name, "sector=sport").body
+        for valid in ("inkt=weinig", "amp;inkt=weinig", "inkt=weinig.", "inkt=weinig&inkt=veel"):
+            response = ask(pdfs, name, f"sector=sport&{valid}")
+            assert (response.body != full_ink) == (name == "affiche.pdf"), valid
+        for invalid in ("inkt=veel", "inkt=", "inkt", "inkt=veel&inkt=weinig"):
+            response = ask(pdfs, name, f"sector=sport&{invalid}")
+            assert (response.status_code, response.body) == (200, full_ink), invalid
 
 
 def test_a_poster_without_a_public_address_is_not_cached(pdfs: Pdfs) -> None:
     for address in ("https://a.example/", "https://b.example/"):
-        found = bytes(run(partial(pdfs.response, "affiche.pdf", "sector=sport", address)).body)
-        assert f"{address}?sector=sport" in read(found).pages[0].links
+        pdf = bytes(run(partial(pdfs.response, "affiche.pdf", "sector=sport", address)).body)
+        assert f"{address}?sector=sport" in read(pdf).pages[0].links
 
 
 def test_a_blank_sheet_contains_no_answers(pdfs: Pdfs) -> None:
@@ -155,82 +155,83 @@ def test_a_blank_sheet_contains_no_answers(pdfs: Pdfs) -> None:
 def test_the_compiler_cache_is_cleared_after_each_sheet(
     pdfs: Pdfs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done: list[str] = []
+    calls: list[str] = []
 
     def sheet(*_: object) -> bytes:
-        done.append("sheet")
+        calls.append("sheet")
         return b"%PDF"
 
     monkeypatch.setattr(Paper, "sheet", sheet)
-    monkeypatch.setattr(Paper, "clear_cache", lambda _: done.append("clear_cache"))
+    monkeypatch.setattr(Paper, "clear_cache", lambda _: calls.append("clear_cache"))
     ask(pdfs, "gespreksblad.pdf", RESULT)
-    assert done == ["sheet", "clear_cache"]
+    assert calls == ["sheet", "clear_cache"]
 
 
 # The queue
 
 
-class Paused:
-    """A fake renderer that blocks until `go_on` is set, and counts its calls."""
+class BlockedRenderer:
+    """A fake renderer that blocks until `resume` is set, and counts its calls."""
 
     def __init__(self) -> None:
-        self.go_on = threading.Event()
-        self.begun = self.now = self.most = 0
+        self.resume = threading.Event()
+        self.started = self.running = self.max_running = 0
 
     def __call__(self, *_: object) -> bytes:
-        self.begun += 1
-        self.now += 1
-        self.most = max(self.most, self.now)
-        assert self.go_on.wait(30)
-        self.now -= 1
+        self.started += 1
+        self.running += 1
+        self.max_running = max(self.max_running, self.running)
+        assert self.resume.wait(30)
+        self.running -= 1
         return b"%PDF"
 
 
-async def until(true: Callable[[], bool]) -> None:
+async def wait_until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
-        while not true():
+        while not condition():
             await asyncio.sleep(0.001)
 
 
 def test_the_queue_limits_running_and_waiting_work() -> None:
     async def crowd() -> tuple[list[bytes], int]:
-        work = Paused()
+        work = BlockedRenderer()
         queue = WorkQueue(at_once=2, waiting=3)
-        busy = [asyncio.create_task(queue.run(work)) for _ in range(5)]
-        await until(lambda: work.begun == 2)
+        tasks = [asyncio.create_task(queue.run(work)) for _ in range(5)]
+        await wait_until(lambda: work.started == 2)
         with pytest.raises(QueueFullError):
             await queue.run(work)
-        work.go_on.set()
-        done = await asyncio.gather(*busy)
+        work.resume.set()
+        results = await asyncio.gather(*tasks)
         assert await queue.run(work) == b"%PDF"  # the queue is empty again
-        return done, work.most
+        return results, work.max_running
 
     assert run(crowd) == ([b"%PDF"] * 5, 2)
 
 
-def test_waiting_work_holds_no_thread() -> None:
+def test_queued_work_uses_no_thread() -> None:
     async def crowd() -> int:
-        work = Paused()
+        work = BlockedRenderer()
         queue = WorkQueue(at_once=1, waiting=40)
-        busy = [asyncio.create_task(queue.run(work)) for _ in range(41)]
-        await until(lambda: work.begun == 1)
-        taken = int(current_default_thread_limiter().borrowed_tokens)
-        work.go_on.set()
-        await asyncio.gather(*busy)
-        return taken
+        tasks = [asyncio.create_task(queue.run(work)) for _ in range(41)]
+        await wait_until(lambda: work.started == 1)
+        threads_in_use = int(current_default_thread_limiter().borrowed_tokens)
+        work.resume.set()
+        await asyncio.gather(*tasks)
+        return threads_in_use
 
     assert run(crowd) == 0
 
 
-def test_waiting_times_out_and_started_work_is_finished() -> None:
+def test_queued_work_times_out_and_started_work_is_finished() -> None:
     async def crowd() -> bytes:
-        work = Paused()
+        work = BlockedRenderer()
         queue = WorkQueue(at_once=1, waiting=9, max_seconds=0.05)
         first = asyncio.create_task(queue.run(work))
-        await until(lambda: work.begun == 1)
-        with pytest.raises(QueueFullError):  # the first has also run longer than 0.05 s by then
+        await wait_until(lambda: work.started == 1)
+        # Only waiting is limited: the first task has run longer than 0.05 s.
+        with pytest.raises(QueueFullError):
             await queue.run(lambda: b"begun")
-        work.go_on.set()
+        work.resume.set()
         return await first
 
     assert run(crowd) == b"%PDF"
@@ -262,109 +263,109 @@ class Client:
         self.status = message.get("status", self.status)
 
 
-def test_pdfs_of_disconnected_clients_are_not_drawn(
+def test_pdfs_of_disconnected_clients_are_not_rendered(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paused = Paused()
-    monkeypatch.setattr(Paper, "sheet", paused)
+    renderer = BlockedRenderer()
+    monkeypatch.setattr(Paper, "sheet", renderer)
 
     async def crowd() -> tuple[int, list[int]]:
-        drawn = Client(site, "/gespreksblad.pdf", RESULT)
-        await until(lambda: paused.begun == 1)
+        first = Client(site, "/gespreksblad.pdf", RESULT)
+        await wait_until(lambda: renderer.started == 1)
         for _ in range(3):  # three times the size of the queue
-            leaving = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+            closing = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
             await asyncio.sleep(0.01)
-            for client in leaving:
+            for client in closing:
                 client.leave()
-            await asyncio.gather(*(client.answer for client in leaving))
+            await asyncio.gather(*(client.answer for client in closing))
         staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
         await asyncio.sleep(0.01)
-        paused.go_on.set()
-        await asyncio.gather(drawn.answer, *(client.answer for client in staying))
-        return paused.begun, [client.status for client in (drawn, *staying)]
+        renderer.resume.set()
+        await asyncio.gather(first.answer, *(client.answer for client in staying))
+        return renderer.started, [client.status for client in (first, *staying)]
 
     assert run(crowd) == (1 + WAITING, [200] * (1 + WAITING))
 
 
 def test_a_poster_waits_for_one_sheet_only(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    paused, drawn = Paused(), list[str]()
+    paused, templates = BlockedRenderer(), list[str]()
 
-    def draw(_: Paper, template: str, data: object) -> bytes:
-        drawn.append(template)
+    def compile_template(_: Paper, template: str, data: object) -> bytes:
+        templates.append(template)
         return paused()
 
-    monkeypatch.setattr(Paper, "_compile", draw)
+    monkeypatch.setattr(Paper, "_compile", compile_template)
 
     async def crowd() -> list[str]:
         sheets = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(10)]
-        await until(lambda: paused.begun == 1)
+        await wait_until(lambda: paused.started == 1)
         poster = Client(site, "/affiche.pdf", "sector=sport")
         await asyncio.sleep(0.01)
-        paused.go_on.set()
+        paused.resume.set()
         await asyncio.gather(poster.answer, *(client.answer for client in sheets))
         assert {client.status for client in (poster, *sheets)} == {200}
-        return drawn
+        return templates
 
     assert run(crowd) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
 
 
-def test_pages_of_disconnected_clients_are_not_drawn(
+def test_pages_of_disconnected_clients_are_not_rendered(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paused = Paused()
-    monkeypatch.setattr(Renderer, "page", lambda *_: str(paused()))
+    blocked = BlockedRenderer()
+    monkeypatch.setattr(Renderer, "page", lambda *_: str(blocked()))
 
     async def crowd() -> int:
         threads = int(current_default_thread_limiter().total_tokens)
-        drawn = [Client(site, "/privacy") for _ in range(threads)]
-        await until(lambda: paused.begun == threads)
-        leaving = [Client(site, "/privacy") for _ in range(50)]
+        clients = [Client(site, "/privacy") for _ in range(threads)]
+        await wait_until(lambda: blocked.started == threads)
+        closing = [Client(site, "/privacy") for _ in range(50)]
         await asyncio.sleep(0.01)
-        for client in leaving:
+        for client in closing:
             client.leave()
-        await asyncio.gather(*(client.answer for client in leaving))
-        paused.go_on.set()
-        await asyncio.gather(*(client.answer for client in drawn))
-        return paused.begun - threads
+        await asyncio.gather(*(client.answer for client in closing))
+        blocked.resume.set()
+        await asyncio.gather(*(client.answer for client in clients))
+        return blocked.started - threads
 
     assert run(crowd) == 0
 
 
-def test_overviews_are_queued_and_hold_no_thread_of_the_pages(
+def test_overviews_are_queued_and_use_no_thread_of_the_pages(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paused = Paused()
+    paused = BlockedRenderer()
     monkeypatch.setattr(Renderer, "overview", lambda *_: str(paused()))
 
     async def crowd() -> tuple[int, int, set[int]]:
-        asked = [Client(site, "/overzicht", f"x={number}") for number in range(60)]
-        await until(lambda: paused.begun == 1)
-        taken = int(current_default_thread_limiter().borrowed_tokens)
-        paused.go_on.set()
-        await asyncio.gather(*(client.answer for client in asked))
-        return paused.most, taken, {client.status for client in asked}
+        clients = [Client(site, "/overzicht", f"x={number}") for number in range(60)]
+        await wait_until(lambda: paused.started == 1)
+        threads_in_use = int(current_default_thread_limiter().borrowed_tokens)
+        paused.resume.set()
+        await asyncio.gather(*(client.answer for client in clients))
+        return paused.max_running, threads_in_use, {client.status for client in clients}
 
     assert run(crowd) == (1, 0, {200})
 
 
-def test_the_overview_is_drawn_at_start_if_the_address_is_known(
+def test_the_overview_is_rendered_at_start_if_the_address_is_known(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named = app.site(public_url=ADDRESS)
+    with_address = app.site(public_url=ADDRESS)
     monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("drawn for a visitor"))
 
     async def visit() -> int:
-        client = Client(named, "/overzicht")
+        client = Client(with_address, "/overzicht")
         await client.answer
         return client.status
 
     assert run(visit) == 200
 
 
-def test_an_exception_releases_the_turn() -> None:
+def test_an_exception_frees_the_slot_of_the_queue() -> None:
     async def crowd() -> str:
-        queue, behind = WorkQueue(at_once=1, waiting=0), WorkQueue(at_once=1, waiting=0)
-        for take in (queue.run, lambda work: behind.hold_slot(lambda: queue.run(work))):
+        queue, outer = WorkQueue(at_once=1, waiting=0), WorkQueue(at_once=1, waiting=0)
+        for take in (queue.run, lambda work: outer.hold_slot(lambda: queue.run(work))):
             with pytest.raises(ZeroDivisionError):
                 await take(lambda: 1 // 0)
             assert await take(lambda: "done") == "done"
@@ -373,20 +374,20 @@ def test_an_exception_releases_the_turn() -> None:
     assert run(crowd) == "done"
 
 
-def test_drawing_a_pdf_releases_the_gil(pdfs: Pdfs) -> None:
-    """Typst releases the GIL while it works, so pages are drawn meanwhile."""
+def test_rendering_a_pdf_releases_the_gil(pdfs: Pdfs) -> None:
+    """Typst releases the GIL while it works, so the server can render pages at the same time."""
     answers = Answers("aanpakken", "zorg", "onderwijs", "weet-niet", "ja", "1")
-    drawn = threading.Event()
-    steps = 0
+    done = threading.Event()
+    count = 0
 
-    def draw() -> None:
-        for number in range(3):  # another address each time, so nothing is cached
+    def render_sheets() -> None:
+        for number in range(3):  # another address each time, so the layout is not cached
             pdfs._paper.sheet(answers, f"{ADDRESS}{number}/")
-        drawn.set()
+        done.set()
 
-    thread = threading.Thread(target=draw)
+    thread = threading.Thread(target=render_sheets)
     thread.start()
-    while not drawn.wait(0.001):
-        steps += 1
+    while not done.wait(0.001):
+        count += 1
     thread.join()
-    assert steps > 10
+    assert count > 10

@@ -28,24 +28,24 @@ STREAMLIT_SCRIPT = re.compile(r'<script type="module" crossorigin src="\.([^"]+)
 
 @pytest.fixture(scope="module")
 def app() -> Site:
-    """Return the site as it is while Streamlit is awake: its files take seconds to compress."""
-    found = streamlit_files(STREAMLIT)
-    return site(more_files=found.files, live_tags=found.tags, live_now=lambda: True)
+    """Return the site with Streamlit on. Shared, because compressing its files takes seconds."""
+    streamlit = streamlit_files(STREAMLIT)
+    return site(more_files=streamlit.files, live_tags=streamlit.tags, live_now=lambda: True)
 
 
 def ask(
     app: Site, path: str = "/", query: str = "", method: str = "GET", **headers: str
 ) -> Response:
-    """Return one response; header names with _ for -."""
+    """Return the response. headers: names with _ for -."""
     address = f"{path}?{query}" if query else path
     return visitor(app, **headers).request(method, address)
 
 
-def named(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
-    """Return the address that a pattern finds in a page."""
-    found = pattern.search(ask(app, page).text)
-    assert found
-    return found[1]
+def address_in(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
+    """Return the address that matches a pattern in a page."""
+    match = pattern.search(ask(app, page).text)
+    assert match
+    return match[1]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_an_unknown_address_gets_a_dutch_404_without_an_echo(app: Site) -> None:
 
 
 def test_a_state_with_answers_is_not_cached_or_indexed(app: Site) -> None:
-    private, start = ask(app, query=RESULT), ask(app)
-    assert private.headers["cache-control"] == "no-store"
-    assert private.headers["x-robots-tag"] == "noindex"
-    assert '<meta name="robots" content="noindex">' in private.text
+    with_answers, start = ask(app, query=RESULT), ask(app)
+    assert with_answers.headers["cache-control"] == "no-store"
+    assert with_answers.headers["x-robots-tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in with_answers.text
     assert "x-robots-tag" not in start.headers
     assert "noindex" not in start.text
 
@@ -177,7 +177,7 @@ def test_accept_encoding_is_parsed_as_in_rfc_9110(header: str, accepted: tuple[s
 
 
 def test_scripts_are_compressed_and_immutable(app: Site) -> None:
-    path = named(app, STREAMLIT_SCRIPT, named(app, TAGS))
+    path = address_in(app, STREAMLIT_SCRIPT, address_in(app, TAGS))
     answer = ask(app, path, accept_encoding="br, gzip")
     assert answer.content == ask(app, path).content
     assert int(answer.headers["content-length"]) < 0.35 * len(answer.content)
@@ -189,13 +189,13 @@ def test_scripts_are_compressed_and_immutable(app: Site) -> None:
         for encoding in ("br", "gzip", "identity")
     }
     assert len(set(tags.values())) == 3
-    again = ask(app, path, accept_encoding="br", if_none_match=tags["br"])
-    assert (again.status_code, again.content) == (304, b"")
+    not_modified = ask(app, path, accept_encoding="br", if_none_match=tags["br"])
+    assert (not_modified.status_code, not_modified.content) == (304, b"")
 
 
 def test_streamlits_styles_and_fonts_are_not_served(app: Site) -> None:
-    """What Streamlit draws is hidden, so it needs none."""
-    tags = ask(app, named(app, TAGS)).text
+    """They are not needed, because the page hides the elements that Streamlit renders."""
+    tags = ask(app, address_in(app, TAGS)).text
     (styles,) = re.findall(r'"\.([^"]+\.css)"', tags)
     assert styles.startswith("/eigen/")
     assert b"woff" not in ask(app, styles).content
@@ -204,21 +204,21 @@ def test_streamlits_styles_and_fonts_are_not_served(app: Site) -> None:
 
 
 def test_a_script_address_with_an_old_digest_is_a_404(app: Site) -> None:
-    assert ask(app, named(app, SCRIPT)).status_code == 200
+    assert ask(app, address_in(app, SCRIPT)).status_code == 200
     assert ask(app, "/eigen/wegwijzer.0123456789abcdef.js").status_code == 404
 
 
 def test_pages_do_not_load_streamlit_themselves(app: Site) -> None:
     assert "./streamlit/" not in ask(app).text
-    tags = ask(app, named(app, TAGS))
+    tags = ask(app, address_in(app, TAGS))
     assert '<script type="module"' in tags.text
     assert "fonts" not in tags.text
     assert "immutable" in tags.headers["cache-control"]
 
 
 def test_pages_without_live_mode_have_no_tags() -> None:
-    may = [True, False]
-    app = site(live_tags="<script></script>", live_now=lambda: may.pop(0))
+    live_now = [True, False]
+    app = site(live_tags="<script></script>", live_now=lambda: live_now.pop(0))
     assert TAGS.search(ask(app, query=RESULT).text)
     assert 'data-tags=""' in ask(app, query=RESULT).text
 
@@ -254,8 +254,8 @@ def test_links_have_the_address_of_the_request(app: Site) -> None:
     assert f'value="http://wijzer.be/{neutral}"' in ask(app, query=RESULT).text
     behind_proxy = ask(app, query=RESULT, x_forwarded_proto="https").text
     assert f'value="https://wijzer.be/{neutral}"' in behind_proxy
-    named = site(public_url="https://pesten.be/wijzer/")
-    assert f'value="https://pesten.be/wijzer/{neutral}"' in ask(named, query=RESULT).text
+    with_public_url = site(public_url="https://pesten.be/wijzer/")
+    assert f'value="https://pesten.be/wijzer/{neutral}"' in ask(with_public_url, query=RESULT).text
 
 
 @pytest.mark.parametrize(
@@ -283,8 +283,8 @@ def test_an_incomplete_sheet_redirects_to_the_question_with_a_notice(
 ) -> None:
     answer = ask(app, "/afdruk", query)
     assert (answer.status_code, answer.headers["location"]) == (303, location)
-    asked = ask(app, "/", location.partition("?")[2]).text
-    assert ("data-melding" in asked) == ("zqzq" in query and "fbclid" not in query)
+    question = ask(app, "/", location.partition("?")[2]).text
+    assert ("data-melding" in question) == ("zqzq" in query and "fbclid" not in query)
 
 
 def test_a_sheet_has_a_notice_if_its_link_was_damaged(app: Site) -> None:
@@ -311,11 +311,11 @@ def test_old_sheet_and_poster_links_redirect_to_the_pdf(
 
 
 def test_a_full_pdf_queue_answers_503_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def full(*_: object) -> None:
+    async def raise_full(*_: object) -> None:
         raise QueueFullError
 
     app = site()
-    monkeypatch.setattr(WorkQueue, "run", full)
+    monkeypatch.setattr(WorkQueue, "run", raise_full)
     answer = ask(app, "/gespreksblad.pdf", RESULT)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert answer.headers["cache-control"] == "no-store"
@@ -327,9 +327,9 @@ def test_a_full_pdf_queue_answers_503_in_dutch(monkeypatch: pytest.MonkeyPatch) 
 def test_every_route_is_below_the_base_path() -> None:
     app = site(base="/pad")
     assert ask(app, "/pad/").status_code == 200
-    moved = ask(app, "/pad", "rol=trainer")
-    assert (moved.status_code, moved.headers["location"]) == (308, "/pad/?rol=trainer")
-    assert ask(app, f"/pad{named(app, SCRIPT, '/pad/')}").status_code == 200
+    redirect = ask(app, "/pad", "rol=trainer")
+    assert (redirect.status_code, redirect.headers["location"]) == (308, "/pad/?rol=trainer")
+    assert ask(app, f"/pad{address_in(app, SCRIPT, '/pad/')}").status_code == 200
     assert ask(app, "/").status_code == 404
     assert 'href="/pad/"' in ask(app, "/pad/weg").text
     assert ask(app, "/pad/privacy").status_code == 200
@@ -337,7 +337,7 @@ def test_every_route_is_below_the_base_path() -> None:
     assert 'value="http://wijzer.be/pad/?rol=' in ask(app, "/pad/", RESULT).text
 
 
-MARK = "qZx7"  # in the input, so that an answer with it is an echo
+MARK = "qZx7"  # in each request, so that an echo can be recognised
 STRANGE = (
     f"<script>{MARK}</script>",
     f"'\"><img src=x onerror={MARK}>",
@@ -386,9 +386,9 @@ def test_a_path_with_a_line_break_is_logged_in_one_line(
 ) -> None:
     app, message = site(), Renderer.message
 
-    def broken(self: Renderer, name: str, *rest: str) -> str:
+    def raise_for_not_found(self: Renderer, name: str, *rest: str) -> str:
         return str(1 / 0) if name == "not_found" else message(self, name, *rest)
 
-    monkeypatch.setattr(Renderer, "message", broken)
+    monkeypatch.setattr(Renderer, "message", raise_for_not_found)
     assert ask(app, "/x%0aERROR%20all%20is%20lost").status_code == 500
     assert "no answer for /x" in caplog.messages

@@ -1,4 +1,4 @@
-"""WEGWIJZER_SECURITY_TXT: checked at start, served as it stands (RFC 9116)."""
+"""WEGWIJZER_SECURITY_TXT: the file is checked at start and served unchanged (RFC 9116)."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ LATER = "2999-12-31T23:59:59Z"
 FILE = f"# Één aanspreekpunt\nContact: mailto:info@school.be\nExpires: {LATER}\n"
 
 
-def served(environment: dict[str, str], renderer: Renderer) -> Response:
+def response_with(environment: dict[str, str], renderer: Renderer) -> Response:
     settings = read_settings(environment | {"WEGWIJZER_STREAMLIT": "nooit"})
     return visitor(_gate(site(), settings, renderer, paper())).get(SECURITY_TXT)
 
 
-def written(folder: Path, text: str | bytes) -> dict[str, str]:
+def environment_with(folder: Path, text: str | bytes) -> dict[str, str]:
     """Return the environment of a host with this file."""
     path = folder / "security.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -40,29 +40,29 @@ def written(folder: Path, text: str | bytes) -> dict[str, str]:
     ],
     ids=["plain", "CRLF", "any case", "fraction and zone", "signed"],
 )
-def test_a_right_file_is_served_unchanged_as_text(
+def test_a_valid_file_is_served_unchanged_as_text(
     tmp_path: Path, renderer: Renderer, text: str
 ) -> None:
-    answer = served(written(tmp_path, text), renderer)
+    answer = response_with(environment_with(tmp_path, text), renderer)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.content == text.encode()
 
 
 def test_without_the_setting_the_address_answers_404(renderer: Renderer) -> None:
-    assert served({}, renderer).status_code == 404
+    assert response_with({}, renderer).status_code == 404
 
 
-def test_an_expired_file_is_logged_and_not_served_and_stops_no_start(
+def test_an_expired_file_is_logged_and_not_served_but_the_site_starts(
     tmp_path: Path, renderer: Renderer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    environment = written(tmp_path, FILE.replace(LATER, "2020-01-01T00:00:00Z"))
-    assert served(environment, renderer).status_code == 404
+    environment = environment_with(tmp_path, FILE.replace(LATER, "2020-01-01T00:00:00Z"))
+    assert response_with(environment, renderer).status_code == 404
     assert "WEGWIJZER_SECURITY_TXT has expired" in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (b"Contact: mailto:\xe9@school.be\n", "must be a file in UTF-8"),
         (f"Expires: {LATER}\n", "must be a file with a Contact"),
@@ -76,29 +76,29 @@ def test_an_expired_file_is_logged_and_not_served_and_stops_no_start(
         (FILE.replace(LATER, "2999-12-31T23:59:59"), "whose Expires is a date and time"),
     ],
 )
-def test_a_wrong_file_stops_the_start_with_one_line(
-    tmp_path: Path, text: str | bytes, told: str
+def test_an_invalid_file_stops_the_start_with_one_line(
+    tmp_path: Path, text: str | bytes, message: str
 ) -> None:
-    with pytest.raises(SettingsError) as stopped:
-        read_settings(written(tmp_path, text))
-    _, line = str(stopped.value).splitlines()
+    with pytest.raises(SettingsError) as error:
+        read_settings(environment_with(tmp_path, text))
+    _, line = str(error.value).splitlines()
     assert line.startswith("WEGWIJZER_SECURITY_TXT: must be a file")
-    assert told in line
+    assert message in line
 
 
-def test_a_file_that_cannot_be_read_stops_the_start(
+def test_an_unreadable_file_stops_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = written(tmp_path, FILE)
+    environment = environment_with(tmp_path, FILE)
 
-    def refuse(*_: object, **__: object) -> bytes:
+    def raise_error(*_: object, **__: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "read_bytes", raise_error)
     with pytest.raises(SettingsError, match=r"can be read \(Permission denied\), got '.+security"):
         read_settings(environment)
 
 
-def test_a_file_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+def test_a_missing_file_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="WEGWIJZER_SECURITY_TXT: must be a file that is there"):
         read_settings({"WEGWIJZER_SECURITY_TXT": str(tmp_path / "none.txt")})

@@ -1,4 +1,4 @@
-"""The settings of a host."""
+"""The settings of a host, read from environment variables."""
 
 import pytest
 
@@ -10,7 +10,7 @@ def test_without_variables_the_defaults_apply() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "read"),
+    ("value", "url"),
     [
         ("https://pesten.be", "https://pesten.be/"),
         ("https://Pesten.be:443/wijzer", "https://pesten.be/wijzer/"),
@@ -18,8 +18,8 @@ def test_without_variables_the_defaults_apply() -> None:
         (" https://pesten.be/ ", "https://pesten.be/"),
     ],
 )
-def test_a_public_address_ends_in_one_slash(given: str, read: str) -> None:
-    assert read_settings({"WEGWIJZER_URL": given}).url == read
+def test_a_public_address_ends_in_one_slash(value: str, url: str) -> None:
+    assert read_settings({"WEGWIJZER_URL": value}).url == url
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_an_incomplete_public_address_is_rejected(url: str) -> None:
 
 
 def test_all_mistakes_are_reported_one_per_line() -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as error:
         read_settings(
             {
                 "WEGWIJZER_URL": "pesten.be\nall is lost",
@@ -45,7 +45,7 @@ def test_all_mistakes_are_reported_one_per_line() -> None:
                 "WEGWIJZER_ULR": "https://pesten.be",
             }
         )
-    first, *lines = str(told.value).splitlines()
+    first, *lines = str(error.value).splitlines()
     assert first == "mistakes in the settings:"
     assert [line.partition(":")[0].strip("'") for line in lines] == [
         "WEGWIJZER_URL",
@@ -61,5 +61,5 @@ def test_all_mistakes_are_reported_one_per_line() -> None:
 
 def test_frame_ancestors_are_split_into_sites() -> None:
     sites = "https://www.allesoverpesten.be/  https://*.school.be"
-    found = read_settings({"WEGWIJZER_FRAME_ANCESTORS": sites}).frame_ancestors
-    assert found == ("https://www.allesoverpesten.be", "https://*.school.be")
+    ancestors = read_settings({"WEGWIJZER_FRAME_ANCESTORS": sites}).frame_ancestors
+    assert ancestors == ("https://www.allesoverpesten.be", "https://*.school.be")

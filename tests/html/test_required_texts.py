@@ -1,4 +1,4 @@
-"""What must be said beside what, over every combination of answers: a word more or less harms."""
+"""Texts that must be shown together, or must not be, over every combination of answers."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,45 +24,42 @@ def talks(results: Pages, sheets: Pages) -> list[tuple[Answers, PageHtml]]:
     return [*results.items(), *on_paper]
 
 
-def said(texts: Iterable[SourcedText]) -> str:
+def joined_text(texts: Iterable[SourcedText]) -> str:
     return words(joined(texts))
 
 
-def block(content: Content, question: str, answer: str) -> UrgentBlock:
-    """Return what is due at an answer."""
-    found = [b for b in content.urgent.blocks if (b.question, b.answer) == (question, answer)]
-    assert len(found) == 1
-    return found[0]
+def alarm_of(content: Content, question: str, answer: str) -> UrgentBlock:
+    """Return the alarm of an answer."""
+    blocks = [b for b in content.urgent.blocks if (b.question, b.answer) == (question, answer)]
+    assert len(blocks) == 1
+    return blocks[0]
 
 
-def roads(content: Content) -> tuple[str, str]:
-    """Return both roads to the police as the strip says them: the number, the local police."""
+def ways_to_the_police(content: Content) -> tuple[str, str]:
+    """Return the texts of the strip about the police: for 101 and for the local police."""
     police = content.contact("politie")
     item = next(item for item in content.urgent.strip if item.contact == police.id)
     assert item.site_note
-    return (
-        f"{police.phone} {item.note.text}",
-        f"{item.site_note.text}: {police.url_label}",
-    )
+    return (f"{police.phone} {item.note.text}", f"{item.site_note.text}: {police.url_label}")
 
 
-def links(content: Content) -> list[str]:
+def police_links(content: Content) -> list[str]:
     return ["tel:101", f"https://{content.contact('politie').url}"]
 
 
-def read(element: etree._Element) -> str:
+def text_of(element: etree._Element) -> str:
     return words("".join(map(str, element.itertext())))
 
 
-def texts(page: PageHtml, path: str) -> list[str]:
-    return [read(element) for element in page.all(path)]
+def texts_at(page: PageHtml, path: str) -> list[str]:
+    return [text_of(element) for element in page.all(path)]
 
 
-# The alarm: on a question the rest of it lies in a fold.
+# The alarm. On a question, a part of it is in a fold.
 ALARM = "//*[@id='dringend'] | //details[@class='wat-nu']"
 
 
-# The police: both roads
+# The police: 101 and the local police
 
 
 def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
@@ -72,32 +69,32 @@ def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
         strip = "//*[@id='strip']//*[@data-contact='politie']"
         text = page.text(strip)
         assert "Contacteer ook de politie" in text
-        for road in roads(content):
-            assert road in text
-        assert page.values(f"{strip}//a/@href") == links(content)
+        for line in ways_to_the_police(content):
+            assert line in text
+        assert page.values(f"{strip}//a/@href") == police_links(content)
 
 
 def test_police_alarms_show_both_ways_to_the_police(
     screens: Pages, sheets: Pages, content: Content
 ) -> None:
-    seen = 0
+    count = 0
     for page in (*screens.values(), *sheets.values()):
         for card in page.all("//*[@id='dringend']//*[@data-contact='politie']"):
-            seen += 1
-            assert "niet dringend" in read(card)
-            assert parts(card, ".//a/@href") == links(content)
-    assert seen > 900
+            count += 1
+            assert "niet dringend" in text_of(card)
+            assert parts(card, ".//a/@href") == police_links(content)
+    assert count > 900
 
 
 def test_evidence_advice_appears_only_with_criminal_facts(screens: Pages, content: Content) -> None:
-    evidence = said(block(content, "feiten", "ja").after)
+    evidence = joined_text(alarm_of(content, "feiten", "ja").after)
     assert evidence
     for answers, page in screens.items():
-        due = answers.feiten == "ja" and answers.doel == "aanpakken"
-        assert (evidence in " ".join(texts(page, ALARM))) == due
+        expected = answers.feiten == "ja" and answers.doel == "aanpakken"
+        assert (evidence in " ".join(texts_at(page, ALARM))) == expected
 
 
-def test_danger_now_names_101_alone(content: Content) -> None:
+def test_immediate_danger_mentions_only_101(content: Content) -> None:
     local = content.contact("politie").url_label or ""
     assert re.findall(r"\d+", content.conversation.danger.text) == ["101"]
     for text in (content.conversation.danger.text, content.urgent.outage.text):
@@ -113,53 +110,54 @@ def test_short_answers_name_their_subject(
     facts, images, step = (content.question(name) for name in ("feiten", "beelden", "stap"))
     for answers, page in talks:
         line = page.text("//*[contains(@class, 'antwoordregel')]")
-        named = [
+        short_answers = [
             *(f"{q.subject}: {q.option(answers.get(q.id) or '').short}" for q in (facts, images)),
             step.option(answers.stap or "").short or "",
         ]
-        assert " · ".join(named) in line, answers
+        assert " · ".join(short_answers) in line, answers
 
 
 def test_the_stop_card_is_complete_in_case_of_doubt(
     screens: Pages, sheets: Pages, content: Content
 ) -> None:
     rule, *items = (
-        said(part) for part in (content.urgent.stop_card.rule, *content.urgent.stop_card.items)
+        joined_text(part)
+        for part in (content.urgent.stop_card.rule, *content.urgent.stop_card.items)
     )
-    behind = "[ancestor::*[@class='blad-achter']]"  # on paper, where the child does not see it
-    before = "[not(ancestor::*[@class='blad-achter'])]"
+    on_page_2 = "[ancestor::*[@class='blad-achter']]"  # page 2, which the child does not see
+    outside = "[not(ancestor::*[@class='blad-achter'])]"
     for answers, page in (*screens.items(), *sheets.items()):
-        due = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
-        places = [behind] if page.all("//*[@class='blad-achter']") else []
-        places += [] if answers in sheets and page is sheets[answers] else [before]
+        expected = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
+        places = [on_page_2] if page.all("//*[@class='blad-achter']") else []
+        places += [] if answers in sheets and page is sheets[answers] else [outside]
         for place in places:
-            card = texts(page, f"//*[@class='stopkaart']{place}//li")
-            assert card == (items if due else []), answers
-            found = [
-                read for read in texts(page, f"//*[@class='stopregel']{place}") if read == rule
+            card = texts_at(page, f"//*[@class='stopkaart']{place}//li")
+            assert card == (items if expected else []), answers
+            rules = [
+                text for text in texts_at(page, f"//*[@class='stopregel']{place}") if text == rule
             ]
-            assert len(found) == due, answers
+            assert len(rules) == expected, answers
 
 
-# Who can be reached, and when
+# Availability
 
 
 def test_limited_availability_is_shown_with_every_number(
     screens: Pages, sheets: Pages, content: Content
 ) -> None:
-    # At the foot of a page the number for the night stands beside it.
+    # Not in the footer: the number for the night is next to it there.
     cards = "//*[@data-contact][not(ancestor::*[@class='niet-voor-jou'])]"
     marks = re.compile(rf"{re.escape(content.texts.contact.limited)}|\*")
-    seen = set()
+    checked = set()
     for page in (*screens.values(), *sheets.values()):
         for card in page.all(cards):
             contact = content.contact(card.get("data-contact") or "")
-            text = read(card)
+            text = text_of(card)
             if contact.phone and contact.phone in text:
-                seen.add(contact.id)
+                checked.add(contact.id)
                 limited = contact.availability == "limited"
                 assert bool(marks.search(text)) == limited, (contact.id, text)
-    assert {"jac", "kinderrechten", "awel", "tele-onthaal", "zelfmoordlijn"} <= seen
+    assert {"jac", "kinderrechten", "awel", "tele-onthaal", "zelfmoordlijn"} <= checked
 
 
 def test_a_star_on_the_childs_strip_means_limited_availability(
@@ -170,7 +168,7 @@ def test_a_star_on_the_childs_strip_means_limited_availability(
             starred = {
                 card.get("data-contact")
                 for card in page.all("//*[@id='voor-jou']//*[@data-contact]")
-                if "*" in read(card)
+                if "*" in text_of(card)
             }
             limited = {c.id for c in content.child_strip if c.availability == "limited"}
             assert starred == limited
@@ -178,7 +176,7 @@ def test_a_star_on_the_childs_strip_means_limited_availability(
             assert content.texts.sheet.child_intro in intro
 
 
-def test_the_chat_of_jac_has_no_number_and_jac_has_the_one_of_the_caw(content: Content) -> None:
+def test_jac_has_a_number_and_its_chat_has_none(content: Content) -> None:
     assert content.contact("jac-chat").phone is None
     assert content.contact("jac").phone
 
@@ -186,12 +184,12 @@ def test_the_chat_of_jac_has_no_number_and_jac_has_the_one_of_the_caw(content: C
 # The talk
 
 
-def test_the_talk_starts_with_whom_and_how(
+def test_the_talk_starts_with_the_lead_and_then_the_way_to_talk(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     talk = content.conversation
     for answers, page in talks:
-        before = " ".join(texts(page, "//*[@id='gesprek']/*[following-sibling::ol]"))
+        before = " ".join(texts_at(page, "//*[@id='gesprek']/*[following-sibling::ol]"))
         assert before.index(talk.lead.text) < before.index(talk.how.text), answers
 
 
@@ -199,59 +197,60 @@ def test_the_rule_comes_with_its_exception_and_both_danger_lines(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     talk = content.conversation
-    beside = [talk.exception.text, talk.danger.text, talk.suicide.text]
+    lines = [talk.exception.text, talk.danger.text, talk.suicide.text]
     for answers, page in talks:
         rule = "//*[@id='gesprek']//*[@class='regel']"
         text = page.text(rule)
-        for line in (content.texts.talk.rule_title, *beside):
+        for line in (content.texts.talk.rule_title, *lines):
             assert line in text, (answers, line)
         assert page.values(f"{rule}//a/@href") == ["tel:101", "tel:1813"], answers
         on_paper = page.all(f"{rule}/*[not(contains(@class, 'scherm'))]")
-        assert " ".join(map(read, on_paper)) == " ".join(beside), answers
+        assert " ".join(map(text_of, on_paper)) == " ".join(lines), answers
 
 
 def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
-    says = words(content.contact("kinderrechten").sentence)
+    sentence = words(content.contact("kinderrechten").sentence)
     for answers, page in talks:
-        card = " ".join(texts(page, "//*[@id='volgende-stap']//*[@data-contact='kinderrechten']"))
-        assert (says in card) == (answers.stap == "4"), answers
+        path = "//*[@id='volgende-stap']//*[@data-contact='kinderrechten']"
+        card = " ".join(texts_at(page, path))
+        assert (sentence in card) == (answers.stap == "4"), answers
 
 
-def test_the_link_to_the_internal_approach_is_there_at_every_step(
+def test_every_step_has_one_link_to_the_internal_approach(
     talks: list[tuple[Answers, PageHtml]], content: Content
 ) -> None:
     link = content.step("1").link
     assert link
     to_group = f"//a[@href='https://{link.url}'][.='{link.label}']"
     for answers, page in talks:
-        at = "volgende-stap" if answers.stap == "1" else "ladder"
+        section = "volgende-stap" if answers.stap == "1" else "ladder"
         assert len(page.all(to_group)) == 1, answers
-        assert len(page.all(f"//*[@id='{at}']{to_group}")) == 1, answers
-        if at == "ladder":
+        assert len(page.all(f"//*[@id='{section}']{to_group}")) == 1, answers
+        if section == "ladder":
             first = page.one("//*[@id='ladder']//li[1]")
             assert parts(first, f".{to_group}"), answers
 
 
-# A person at the end, and each thing once
+# Contacts and abbreviations
 
 
 def test_the_next_contact_is_named_where_a_group_may_have_no_integrity_contact(
     results: Pages, content: Content
 ) -> None:
-    named = 0
+    count = 0
     for answers, page in results.items():
-        other = {"sport": "api-federatie", "jeugd-cultuur": "api-organisatie"}
-        fallback = other.get(answers.sector or "")
-        due = answers.stap == "1" and fallback and not supports_colleagues(answers)
+        next_contacts = {"sport": "api-federatie", "jeugd-cultuur": "api-organisatie"}
+        fallback = next_contacts.get(answers.sector or "")
+        expected = answers.stap == "1" and fallback and not supports_colleagues(answers)
         text = page.text("//*[@id='volgende-stap']")
         line = "Is er geen API, of weet niemand wie dat is? Neem contact op met "
-        assert (line in text) == bool(due), answers
-        if due:
+        assert (line in text) == bool(expected), answers
+        if expected:
             assert f"{line}{content.contact(fallback or '').phrase}." in text, answers
-            named += 1
-    assert named > 100
+            count += 1
+    assert count > 100
 
 
 def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
@@ -260,7 +259,7 @@ def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
     for answers, page in results.items():
         for row in page.all("//*[@class='contacten']//*[@data-contact]"):
             contact = content.contact(row.get("data-contact") or "")
-            text = read(row).lower()
+            text = text_of(row).lower()
             assert text.count("gratis") <= 1, (answers, text)
             assert text.count("dag en nacht") <= 1, (answers, text)
             assert ("gratis" in text) or not contact.free, (answers, text)
@@ -270,7 +269,7 @@ def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
 def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
     results: Pages, content: Content
 ) -> None:
-    seen = set()
+    expanded = set()
     for answers, page in results.items():
         text = " ".join(
             page.text(f"//*[@id='{section}']")
@@ -280,13 +279,13 @@ def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
             in_brackets = rf"\b{abbreviation.short}(?:'s)?(?:-\w+)? \({abbreviation.full}\)"
             count = len(re.findall(in_brackets, text))
             assert count <= 1, (answers, abbreviation.short)
-            seen |= {abbreviation.short} if count else set()
+            expanded |= {abbreviation.short} if count else set()
         assert "betekent centrum" not in text, answers
-    assert seen == {abbreviation.short for abbreviation in content.abbreviations}
+    assert expanded == {abbreviation.short for abbreviation in content.abbreviations}
 
 
 @pytest.mark.parametrize(
-    ("texts", "written"),
+    ("texts", "expected"),
     [
         (["Vraag het CLB.", "Het CLB weet het."], "Vraag het CLB (c)."),
         (["Met een CLB-medewerker.", "CLB"], "Met een CLB-medewerker (c)."),
@@ -295,18 +294,18 @@ def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
     ],
 )
 def test_an_abbreviation_is_expanded_after_the_whole_word(
-    content: Content, texts: list[str], written: str
+    content: Content, texts: list[str], expected: str
 ) -> None:
     expand = AbbreviationExpander(content)
     first, second = (expand(text) for text in texts)
-    assert first.replace("centrum voor leerlingenbegeleiding", "c") == written
+    assert first.replace("centrum voor leerlingenbegeleiding", "c") == expected
     assert ("(" in second) == ("(" not in first)
 
 
 def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded(content: Content) -> None:
     expand = AbbreviationExpander(content)
     assert expand("CLB", "Centrum voor leerlingenbegeleiding.") == "CLB"
-    assert expand("het CLB") == "het CLB"  # it was read
+    assert expand("het CLB") == "het CLB"  # the full form was just shown
 
 
 # The sheet
@@ -315,7 +314,7 @@ def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded(content: Con
 def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
     sheets: Pages, content: Content
 ) -> None:
-    said = content.texts.next_step
+    texts = content.texts.next_step
     lines = set()
     for answers, page in sheets.items():
         next_step = advise(content, answers).next_step
@@ -324,28 +323,28 @@ def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
             continue
         line = page.text("//*[@id='volgende-stap']/*[contains(@class, 'invullen')]")
         contact = next_step.contact
-        own = answers.stap == "1" and supports_colleagues(answers)
+        is_own = answers.stap == "1" and supports_colleagues(answers)
         if answers.sector == "onderwijs":
-            assert (contact.id == "clb") == (answers.stap == "2" or own), answers
+            assert (contact.id == "clb") == (answers.stap == "2" or is_own), answers
         forms = {
             form.format(contact=contact.phrase)
-            for form in (said.own_name, said.own_name_organisation)
+            for form in (texts.own_name, texts.own_name_organisation)
         }
         assert line in forms, answers
         lines.add(line)
-    assert said.own_name_organisation.format(contact=content.contact("clb").phrase) in lines
-    assert said.own_name.format(contact=content.contact("api-federatie").phrase) in lines
+    assert texts.own_name_organisation.format(contact=content.contact("clb").phrase) in lines
+    assert texts.own_name.format(contact=content.contact("api-federatie").phrase) in lines
 
 
-def test_the_sheets_sources_have_a_date_and_are_those_of_what_it_says(
+def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(
     sheets: Pages, content: Content
 ) -> None:
     urgent, talk = content.urgent, content.conversation
     read_on = content.texts.sheet.read_on.partition("{")[0]
     checked = content.texts.footer.checked.format(date=long_date(content, content.checked_on))
     others = (content.contacts, content.questions, content.steps, talk, urgent.strip, urgent.blocks)
-    of_card = {site(source) for source, _ in dated_sources(urgent.stop_card)}
-    of_card -= {site(source) for source, _ in dated_sources(others)}
+    card_sites = {site(source) for source, _ in dated_sources(urgent.stop_card)}
+    card_sites -= {site(source) for source, _ in dated_sources(others)}
     for answers, page in sheets.items():
         sources = page.text("//*[contains(@class, 'bronnen')]/section/p[1]")
         assert checked in sources, answers
@@ -353,7 +352,7 @@ def test_the_sheets_sources_have_a_date_and_are_those_of_what_it_says(
             assert read_on in sources, answers
             for day in {day for source, day in dated_sources(talk) if site(source)}:
                 assert long_date(content, day) in sources, answers
-            for name in filter(None, of_card):
+            for name in filter(None, card_sites):
                 assert (name in sources) == (answers.beelden != "nee"), answers
 
 
@@ -366,7 +365,7 @@ def test_the_canonical_link_is_neutral(
     for answers, page in (*screens.items(), *sheets.items()):
         link = href(neutral(answers), content, ADDRESS)
         assert page.values("//link[@rel='canonical']/@href") == [link], answers
-    for answers in screens:  # and so does the mark from which it follows a tap
+    for answers in screens:  # after a tap, the page reads this mark
         state = renderer.state(renderer.screen(Reading(answers, True), ADDRESS))
         link = href(neutral(answers), content, ADDRESS)
         assert f'data-canoniek="{escape(link)}"' in state, answers
@@ -381,16 +380,16 @@ def test_names_numbers_and_addresses_are_not_translated(
         rf"(?<![\w.])(?:{'|'.join(sorted(map(re.escape, marks), key=len, reverse=True))})(?!\w)"
     )
     for page in (*list(screens.values())[::5], *list(sheets.values())[::5]):
-        loose = [
+        unmarked = [
             text
-            for text in translated(page)
+            for text in texts_without_mark(page)
             if pattern.search(text) and text != "Politie" and "politie" not in text
         ]
-        assert loose == []
+        assert unmarked == []
 
 
-def translated(page: PageHtml) -> Iterator[str]:
-    """Yield what a translating browser touches; choices are buttons, which carry no marks."""
+def texts_without_mark(page: PageHtml) -> Iterator[str]:
+    """Yield the texts that a browser translates, except choices, which are never marked."""
     for text in page.values(
         "//body//text()[not(ancestor::*[@translate='no'])][not(ancestor::script)]"
         "[not(ancestor::ul[contains(@class, 'keuzes')])]"
@@ -398,12 +397,12 @@ def translated(page: PageHtml) -> Iterator[str]:
         yield words(text)
 
 
-def test_the_foot_of_every_page_says_when_the_sources_were_read(
+def test_every_footer_has_the_date_of_the_sources_and_numbers_for_children(
     screens: Pages, content: Content
 ) -> None:
     day = long_date(content, min(contact.checked_on for contact in content.contacts))
     for page in screens.values():
-        foot = page.text("//*[@class='voet']")
-        assert f"Bronnen gelezen op {day}." in foot
-        assert f"Bel Awel: {content.contact('awel').phone}" in foot
-        assert f"'s Nachts bel je Tele-Onthaal: {content.contact('tele-onthaal').phone}" in foot
+        footer = page.text("//*[@class='voet']")
+        assert f"Bronnen gelezen op {day}." in footer
+        assert f"Bel Awel: {content.contact('awel').phone}" in footer
+        assert f"'s Nachts bel je Tele-Onthaal: {content.contact('tele-onthaal').phone}" in footer
