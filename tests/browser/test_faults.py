@@ -75,7 +75,7 @@ def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
 
 
 @pytest.mark.tolerates("console", "pageerror")
-def test_links_work_if_the_server_is_killed_before_the_scripts_or_a_tap(
+def test_links_work_after_an_outage_before_scripts_load_or_before_a_tap(
     page: Page, desktop: Page, stoppable_server: Server
 ) -> None:
     held_requests = HeldRequests(page)

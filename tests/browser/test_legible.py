@@ -51,7 +51,9 @@ def legibility_problems_at(page: Page, condition: str, widths: Iterable[int] = W
 
 @pytest.mark.tolerates("console")  # the page that does not exist returns 404
 @pytest.mark.parametrize("kind", [*KINDS, *FAILURE_PAGES])
-def test_no_text_overlaps_is_cut_or_is_squeezed(page: Page, site_by_links: str, kind: str) -> None:
+def test_text_never_overlaps_and_is_never_cut_or_squeezed(
+    page: Page, site_by_links: str, kind: str
+) -> None:
     open_kind(page, site_by_links, kind)
     widths = FEW_WIDTHS if kind == "/overzicht" else WIDTHS  # a long page, for editors
     set_font(page, NARROW)

@@ -194,10 +194,10 @@ EXCEPTIONS = {
     "contact: free": "the label of free: true",
     "strip: title": "the name of the strip for screen readers",
     "share: full_note": "strafbare feiten is the subject of a question",
-    "pages: sections: links: label": "the name of the page to which the fact above it leads",
+    "pages: sections: links: label": "the name of the linked page; the fact above it has a source",
     "overview: order": "the order of the alarms on the screen",
 }
-# "x" for each placeholder, because contacts have their own sources.
+# Facts of contacts are not tested here, because each contact names its sources.
 PLACEHOLDER_VALUES = dict.fromkeys(facts_of(SOURCES["contacts"].raw), "x")
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 HERE = Path(__file__).parent
 SPEED = 60  # characters per second; a normal voice has 15
-QUIET_SECONDS = 1.0  # without speech, after which a moment is over
+QUIET_SECONDS = 1.0  # of silence after which the screen reader has finished
 QUIET_IN_SEARCH = 0.3  # the same, while press_until() searches
 FIRST_SPEECH_SECONDS = 5.0  # within which speech starts, if there is any
 TIMEOUT = 20.0  # seconds of silence while expected texts are missing

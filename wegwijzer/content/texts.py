@@ -78,7 +78,7 @@ _ABOUT = {
     "contact": "in_full: the first use of an abbreviation.",
     "bar": "The bar at the bottom of a phone screen: one word for each link.",
     "next_step": "title_after: below an alarm. own_name: label of the line to fill in on paper.",
-    "talk": "alone, whole: open and close the view for two. agreement: a field's name for screen "
+    "talk": "alone, whole: open and close the talk view. agreement: a field's name for screen "
     "readers. earlier: asks whose stored notes these are. wipe_all, keep: the choices before "
     "wiping. wiped, shown: confirm the action. printed, fleeting: what happens to notes typed now.",
     "support": "more: introduces the names in the folded part of a group.",

@@ -1,4 +1,4 @@
-"""Compares data/ with the text of the flyer: only listed departures may differ.
+"""Compares data/ with the flyer; each difference must be in departures.yaml.
 
 The command `check` and the tests run this. The start does not, because a word that differs from the
 flyer is no reason to refuse to serve.

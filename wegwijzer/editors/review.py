@@ -234,11 +234,11 @@ def _contact_details(sources: Mapping[str, Source]) -> dict[str, str]:
     return {
         what: value
         for source in sources.values()
-        for what, value in _numbers(source.raw, facts, source, ())
+        for what, value in _details(source.raw, facts, source, ())
     }
 
 
-def _numbers(
+def _details(
     raw: Any, facts: Mapping[str, str], source: Source, path: tuple[int | str, ...]
 ) -> Iterator[tuple[str, str]]:
     parts: Any = raw.items() if isinstance(raw, dict) else ()
@@ -251,4 +251,4 @@ def _numbers(
                 entry = name if key == "phone" else f"{name}: {key}"
             yield entry, json.dumps(value) if isinstance(value, bool) else str(value)
         else:
-            yield from _numbers(value, facts, source, (*path, key))
+            yield from _details(value, facts, source, (*path, key))

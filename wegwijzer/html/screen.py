@@ -270,7 +270,7 @@ def missing_notes(content: Content, contact: Contact) -> list[str]:
 def own_name(content: Content, contact: Contact) -> str:
     """Return the label of the line on which readers write their own contact.
 
-    "" if the host of the site configured that person.
+    "" if the host of the site configured this contact.
     """
     if contact.is_own_person:
         return ""

@@ -7,7 +7,7 @@ from wegwijzer.content import Content
 from wegwijzer.rules import answers as links
 from wegwijzer.rules.answers import Answers
 
-CODE, PNG = "./qr.svg", "./qr.png"  # with the query of a link, the QR code of that link
+CODE, PNG = "./qr.svg", "./qr.png"  # add the query of a link to get its QR code
 
 
 def mail_href(content: Content, link: str) -> str:

@@ -41,8 +41,8 @@ class WorkQueue:
     async def hold_slot(self, work: Callable[[], Awaitable[T]]) -> T:
         """Hold a slot of this queue while the work waits in a second queue; return its result.
 
-        At most at_once of our jobs are then in the second queue, so its other users wait for those
-        jobs and not for all of ours. QueueFullError as for run().
+        At most at_once jobs of this queue wait in the second queue, so its other users are not
+        behind all jobs of this queue. QueueFullError as for run().
         """
         self._refuse_if_full()
         with move_on_after(self._max_seconds):

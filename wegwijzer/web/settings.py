@@ -24,10 +24,10 @@ class SettingsError(Exception):
 def _whole_url(url: str) -> str:
     """Return the URL with exactly one slash at its end."""
     match = re.fullmatch(r"(?P<origin>[a-zA-Z]+://[^/?#]+)(?P<path>(/[\w.~%-]+)*)/*", url, re.ASCII)
-    known = origin(match["origin"]) if match else None
-    if not match or not known:
+    scheme_and_host = origin(match["origin"]) if match else None
+    if not match or not scheme_and_host:
         raise ValueError("must be a whole address, as in https://pesten.be/wijzer/")
-    return f"{'://'.join(known)}{match['path']}/"
+    return f"{'://'.join(scheme_and_host)}{match['path']}/"
 
 
 def _split(text: Any) -> Any:

@@ -32,7 +32,7 @@ function shareLink(event) {
  */
 async function sharePdf(event) {
   const link = clickedLink(event);
-  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return; // or links.js holds it back
+  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return; // prevented: links.js waits for the connection
   event.preventDefault();
   try {
     const answer = await fetch(link.href);

@@ -183,9 +183,9 @@ const agreements = () => /** @type {HTMLTableSectionElement[]} */ (findAll("tbod
 function putRows(shown) {
   const used = Object.keys(shown).map((id) => Number(/^afspraak-(\d+)-/.exec(id)?.[1] || 0));
   for (const table of agreements()) {
-    const most = Math.max(Number(table.dataset.rijen), rows, ...used);
-    while (table.rows.length > most) table.lastElementChild.remove();
-    while (table.rows.length < most) table.append(nextRow(table));
+    const rowCount = Math.max(Number(table.dataset.rijen), rows, ...used);
+    while (table.rows.length > rowCount) table.lastElementChild.remove();
+    while (table.rows.length < rowCount) table.append(nextRow(table));
   }
 }
 
