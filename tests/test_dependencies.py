@@ -12,7 +12,7 @@ from tools.app_server import ROOT
 from tools.layers import PACKAGE, imports
 
 # Packages of Debian for the system's Python, without a pin.
-SYSTEM = {"gi"}
+SYSTEM = {"gi", "orca", "speechd"}
 OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
 RUN_TIME = (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
 DEVELOPMENT = [

@@ -323,8 +323,8 @@ def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
         Server("--server.baseUrlPath=pad", env={"WEGWIJZER_URL": "https://pesten.be/"})
     (line,) = [line for line in str(error.value).splitlines() if "WEGWIJZER_URL" in line]
     assert line == (
-        "WEGWIJZER_URL is https://pesten.be/, but all is served under /pad/ "
-        "(server.baseUrlPath): links and codes would lead nowhere; give both the same path"
+        "WEGWIJZER_URL is https://pesten.be/, but the site is served under /pad/ "
+        "(server.baseUrlPath): links and codes would not work; give both the same path"
     )
     assert "Traceback" not in str(error.value)
 

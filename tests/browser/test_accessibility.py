@@ -108,7 +108,7 @@ RESULT = """
     - heading "Vraag meer hulp" [level=3]
     - paragraph: Federatie-API
     - paragraph:
-      - checkbox "Weet het kind dit?"
+      - 'checkbox "Federatie-API: Weet het kind dit?"'
   - region "Het gesprek":
     - heading "Het gesprek" [level=2]
     - list:

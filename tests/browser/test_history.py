@@ -51,7 +51,7 @@ addEventListener("DOMContentLoaded", () => {
   new MutationObserver(() => {
     const { staat } = main.dataset;
     if (staat !== history.state.state) mismatches.push([staat, history.state]);
-  }).observe(main, { attributes: true, childList: true });
+  }).observe(main, { attributes: true });
 });
 """
 

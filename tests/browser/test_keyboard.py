@@ -199,7 +199,7 @@ def test_an_alarm_is_announced_once_after_the_focus_has_moved(page: Page, site: 
     wait_announced(page, "Dringend", 2)
     tap(page, "stap", "1")
     expect(page.locator("#volgende-stap")).to_be_visible()
-    expect(page.locator("h1")).to_be_focused()
+    expect(page.locator("#inhoud")).to_be_focused()
     police, both = [text for text in announcements(page) if text.startswith("text: ")]
     assert announcements(page) == [
         "focus: Wordt er iemand gepest met naaktbeelden?",

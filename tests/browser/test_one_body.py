@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.page_html import ADDRESS
 from tools.combinations import combinations
@@ -82,6 +82,8 @@ def wait_state(page: Page, state: str) -> None:
     page.wait_for_function(
         "state => document.querySelector('main').dataset.staat === state", arg=state
     )
+    # The element that had the focus is removed a moment later.
+    expect(page.locator("main > .enkel-voorlezen")).to_have_count(0)
 
 
 def test_a_state_reached_by_a_tap_has_the_same_html_as_its_first_paint(

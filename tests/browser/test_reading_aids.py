@@ -99,8 +99,8 @@ def test_a_translated_page_keeps_working(
 
     def expect_changed(title: str) -> None:
         title = title.upper() if translates else title
-        expect(page.locator(f"h1 {tag} {tag}").first).to_be_visible()
-        expect(page.locator("h1")).to_contain_text(title)
+        expect(page.locator(f"#inhoud {tag} {tag}").first).to_be_visible()
+        expect(page.locator("#inhoud")).to_contain_text(title)
 
     for parameter, answer, title in (
         ("feiten", "ja", "naaktbeelden"),

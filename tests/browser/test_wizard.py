@@ -64,7 +64,7 @@ def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(
 ) -> None:
     resize(page, window)
     open_live(page, site)
-    heading = page.locator("h1")
+    heading = page.locator("#inhoud")
     answers = (("rol", "trainer"), ("feiten", "ja"), ("beelden", "ja"), ("stap", "1"))
     for parameter, value in answers:
         before = heading.inner_text()

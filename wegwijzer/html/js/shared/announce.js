@@ -13,8 +13,8 @@ let timer = 0;
 // computer Firefox reported the load to Orca 48 one second late: announcements before that report were
 // dropped 2 of 2 times, after 2.5 seconds 0 of 3.
 const LOAD_DELAY = 2500; // ms
-/** @type {string[]} */
-let loadTexts = []; // collected until announced after load, then null
+/** @type {Set<string>} */
+let loadTexts = new Set(); // collected until announced after load, then null
 
 function announceLoadTexts() {
   const notice = find("[data-melding]")?.textContent;
@@ -29,7 +29,8 @@ function announceLoadTexts() {
  */
 export function announce(text) {
   if (loadTexts) {
-    loadTexts = text ? [...loadTexts, text] : [];
+    if (text) loadTexts.add(text);
+    else loadTexts.clear();
     return;
   }
   pending = text;
