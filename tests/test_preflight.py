@@ -73,9 +73,8 @@ def test_missing_packages_are_reported_in_one_line_and_fail_in_ci(
     assert match[1] == consequence
     names = {"git", "chromium-headless-shell", "firefox-esr", "xvfb", "xauth", "fonts-liberation"}
     assert names <= set(match[2].split())
-    assert ("openssl" in match[2].split()) == (
-        "CI" in env
-    )  # CI tests deploy/ with nginx and openssl
+    # CI tests deploy/ with nginx and openssl.
+    assert ("openssl" in match[2].split()) == ("CI" in env)
 
 
 def test_a_python_without_venv_fails(

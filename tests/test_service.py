@@ -77,9 +77,8 @@ def test_pages_above_the_limit_use_links_and_the_others_stay_live() -> None:
         assert rendered == [True] * 24
         assert (status, may_go_live) == (200, False)  # the page loads none of Streamlit's files
         assert "Traceback" not in server.log()
-        assert (
-            server.log().count("work without Streamlit") == 2
-        )  # at start, and for the first refusal
+        # At start, and for the first refusal.
+        assert server.log().count("work without Streamlit") == 2
         assert LIVE in get(server, "/", RESULT).text  # the live pages are closed
 
 

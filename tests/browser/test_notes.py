@@ -339,7 +339,7 @@ def talk(request: pytest.FixtureRequest, page: Page, site_for_mode: SiteForMode)
     talk.open()
     yield talk
     everything = b"".join(sent)
-    assert b"stap=2" in everything, "the recording works"
+    assert b"stap=2" in everything, "no request was recorded"
     for text in (NOTE, DEED, NEXT_DAY):
         assert text.encode() not in everything
 
@@ -522,9 +522,8 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
     assert talk.page.evaluate("window.shownAtFocus") is True
     expect(talk.page.get_by_role("group", name="Zeker? Alles wissen")).to_have_count(1)
     assert violations(talk.page) == []
-    expect(talk.page.locator("#omroep")).not_to_contain_text(
-        "Zeker?"
-    )  # a screen reader reads the name of the group
+    # A screen reader reads the name of the group.
+    expect(talk.page.locator("#omroep")).not_to_contain_text("Zeker?")
     for cancel in CANCELLATIONS if not steps else CANCELLATIONS[:1]:
         talk.page.keyboard.press("Escape")
         button.click()

@@ -25,9 +25,8 @@ from wegwijzer.contract import (
 )
 
 GUIDE = (ROOT / "docs" / "redactie.md").read_text(encoding="utf-8")
-FENCES = re.findall(
-    r"(?m)^(.*)\n\n```(\w+)\n((?s:.*?))^```$", GUIDE
-)  # (line above, language, block)
+# (line above, language, block)
+FENCES = re.findall(r"(?m)^(.*)\n\n```(\w+)\n((?s:.*?))^```$", GUIDE)
 RECIPES = {
     part.partition("\n")[0]: re.findall(r"(?m)^(.*)\n\n```yaml\n((?s:.*?))^```$", part)
     for part in GUIDE.partition("## Zo doe je het")[2].partition("\n## ")[0].split("\n### ")[1:]

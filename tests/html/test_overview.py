@@ -99,9 +99,8 @@ def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
     assert not re.search(r"\{step_\d\}", html)
     name = content.texts.overview.contact_of.format(number=2)
     label = content.question("stap").option("3").label
-    assert (
-        html.count(label.replace("{step_2}", name)) == 2
-    )  # at the question and in the list of texts
+    # At the question and in the list of texts.
+    assert html.count(label.replace("{step_2}", name)) == 2
 
 
 def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:

@@ -101,9 +101,8 @@ class Gate:
             except OSError as error:
                 if error.errno not in (errno.EMFILE, errno.ENFILE):
                     raise
-                self._log_full(
-                    "no file descriptors are left"
-                )  # other connections took the last ones after full_reason was read
+                # Other connections took the last ones after full_reason was read.
+                self._log_full("no file descriptors are left")
             finally:
                 page.end()
                 forget_closed_pages()

@@ -68,6 +68,7 @@ export async function expectAnswer(href) {
   }
 }
 
+/** The tap still counts as unanswered, so a second tap loads its link. */
 export function stopAnswerTimer() {
   clearTimeout(answerTimer);
 }

@@ -62,7 +62,8 @@ function shouldLoad() {
 
 export function listen() {
   if (!shouldLoad()) return;
-  addEventListener("load", () => setTimeout(loadWhenIdle, 1000)); // for browsers that do not report paints
+  // For browsers that do not report paints.
+  addEventListener("load", () => setTimeout(loadWhenIdle, 1000));
   if (window.PerformanceObserver) {
     new PerformanceObserver((list) => {
       if (list.getEntriesByName("first-contentful-paint").length) loadWhenIdle();

@@ -32,7 +32,8 @@ function shareLink(event) {
  */
 async function sharePdf(event) {
   const link = clickedLink(event);
-  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return; // prevented: links.js waits for the connection
+  // If the click is prevented, links.js waits for the connection.
+  if (!link?.dataset.verstuurPdf || event.defaultPrevented) return;
   event.preventDefault();
   try {
     const answer = await fetch(link.href);

@@ -35,8 +35,8 @@ export function showRenderedState() {
 }
 
 /**
- * Empties <main> except for the focused element and its ancestors. They lose their attributes, so that no
- * style or script matches them.
+ * Empties <main> except for the focused element and its ancestors, and removes the attributes by which
+ * styles and scripts find these.
  * @returns {Element} the outermost ancestor
  */
 function removeAllButFocused() {
@@ -89,7 +89,7 @@ function goBack(event) {
 function fetchExpectedState() {
   if (!isBehind()) return;
   if (isLive()) expectAnswer(location.href);
-  else followWhenAnswered(location.href); // the page was live, but it was reloaded and is not live yet
+  else followWhenAnswered(location.href); // a live page that was reloaded is not live at once
 }
 
 export function listen() {

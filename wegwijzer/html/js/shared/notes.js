@@ -46,7 +46,7 @@ function storedNotes() {
 }
 
 /**
- * Stores by assignment, because load_streamlit.js disables setItem() to keep Streamlit from storing its theme.
+ * Stores by assignment, because load_streamlit.js disables setItem().
  * @param {Stored} state null: store nothing
  */
 export function store(state) {
