@@ -16,16 +16,13 @@ def qr_svg(link: str, border: int = 4) -> str:
     """
     rows = _rows(link, border)
     path = []
-    for y, row in enumerate(rows):
-        x = 0
-        for dark, run in groupby(row):  # one box per run: a third of the bytes of a box per module
-            width = len(list(run))
-            if dark:  # relative commands: boxes of equal width compress well
-                path.append(f"M{x},{y}h{width}v1h-{width}z")
-            x += width
+    for y, row in enumerate(rows):  # each row is one dashed line, which takes the fewest bytes
+        runs = [(dark, len(list(run))) for dark, run in groupby(row)]
+        path += [f"M0 {y}.5", *(f"h{width}" if dark else f"m{width} 0" for dark, width in runs)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
-        f'<rect width="100%" height="100%" fill="white"/><path d="{"".join(path)}"/></svg>'
+        '<rect width="100%" height="100%" fill="white"/>'
+        f'<path stroke="black" d="{"".join(path)}"/></svg>'
     )
 
 
