@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
@@ -58,7 +58,7 @@ class Renderer:
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
         self._env.filters["missing_notes"] = partial(missing_notes, content)
-        self._env.filters["names"] = self._mark_untranslated
+        self._env.filters["names"] = cache(self._mark_untranslated)  # of texts of data/ alone
         self._env.filters["linked"] = self._add_links
         self._env.filters["breakable"] = breakable
         self._env.filters["goal_label"] = lambda goal: content.goal.option(goal).label
@@ -70,6 +70,7 @@ class Renderer:
             lines_to_call=LINES_TO_CALL,
             root="./",
             contact_row=self._contact_row,
+            fixed=cache(self._render_template),
             abbreviation_expander=partial(AbbreviationExpander, content),
             owner_code=svg_address(qr_svg(f"https://{content.owner.url}")),
             icon=svg_address((HTML / "images" / "favicon.svg").read_text(encoding="utf-8")),
@@ -125,15 +126,7 @@ class Renderer:
     def _render_template(self, template: str, **words: object) -> Markup:
         return Markup(self._env.get_template(template).render(words))
 
-    # Independent of the answers: rendered once, by rehearse().
-
-    @cached_property
-    def _header(self) -> Markup:
-        return self._render_template("header.html")
-
-    @cached_property
-    def _footer(self) -> Markup:
-        return self._render_template("footer.html")
+    # Independent of the answers: rendered once, by rehearse(). Templates call fixed("footer.html").
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
@@ -224,8 +217,6 @@ class Renderer:
             title=screen.title,
             structured=_json_ld("WebApplication", site.name, site.description, address),
             **{"screen": screen, "address": address, "assets": assets, **vars(screen.view)},
-            header=self._header,
-            footer=self._footer,
         )
 
     def preview(self) -> str:

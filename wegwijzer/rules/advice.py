@@ -92,16 +92,13 @@ class Rung:
 
 @dataclass(frozen=True)
 class Group:
-    """Contacts under one title. unfolded: the contacts that are always visible."""
+    """Contacts under one title. unfolded: those that are always visible; folded: the others."""
 
     title: str
     note: str | None
     contacts: tuple[Contact, ...]
     unfolded: tuple[Contact, ...]
-
-    @property
-    def folded(self) -> tuple[Contact, ...]:
-        return tuple(contact for contact in self.contacts if contact not in self.unfolded)
+    folded: tuple[Contact, ...]
 
 
 @dataclass(frozen=True)
@@ -219,4 +216,5 @@ def _is_own(step: Step, sector: str, role: str | None) -> bool:
 def _group(content: Content, group: ContactGroup) -> Group:
     contacts = tuple(content.contact(contact_id) for contact_id in group.contacts)
     unfolded = tuple(contact for contact in contacts if contact.id in content.unfolded)
-    return Group(group.title, group.note, contacts, unfolded)
+    folded = tuple(contact for contact in contacts if contact.id not in content.unfolded)
+    return Group(group.title, group.note, contacts, unfolded, folded)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from wegwijzer.content import Content, Question
 from wegwijzer.contract import GOALS, SENSITIVE, SUGGESTED
@@ -92,7 +91,9 @@ def query_from_answers(answers: Answers, content: Content, change: str | None = 
         for parameter in PARAMETERS
         if (value := answers.get(parameter)) and (parameter, value) != ("doel", Answers.doel)
     ]
-    return urlencode([*pairs, (CHANGE, change)] if change else pairs)
+    if change:
+        pairs.append((CHANGE, change))
+    return "&".join(f"{parameter}={value}" for parameter, value in pairs)  # ids need no encoding
 
 
 def href(answers: Answers, content: Content, page: str = "./", change: str | None = None) -> str:
@@ -158,5 +159,5 @@ def neutral(answers: Answers) -> Answers:
 
 def _drop_unasked(answers: Answers, content: Content) -> Answers:
     ids = {question.id for question in asked_questions(answers, content)}
-    unasked = [p for p in PARAMETERS if p != "doel" and p not in ids]
-    return without(answers, *unasked)
+    unasked = [p for p in PARAMETERS if p != "doel" and p not in ids and answers.get(p)]
+    return without(answers, *unasked) if unasked else answers
