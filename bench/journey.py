@@ -2,40 +2,47 @@
 
 Variants, interleaved over the rounds; each run starts with an empty cache:
     ordinary   the same questions in an ordinary Streamlit app (bench/ordinary_wizard.py)
+    surveyjs   the same questions in SurveyJS, as static files
     product    the wizard with its default settings
     altijd     ... with WEGWIJZER_STREAMLIT=altijd
     nooit      ... with WEGWIJZER_STREAMLIT=nooit: links alone
     static     the product's pages of this run as files, without scripts
 
-Per network profile (bench/line.py) and processor:
+Per network profile (tools/line.py) and processor:
     waiting    the sum of all taps, and of the opening; reading time is not included
     kB         of the whole run; of opening a complete link until two seconds without traffic
-    tap        from a tap until the next heading is visible
+    tap        from pressing an option, for PRESS seconds, until the next heading is visible
 """
 
+import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page
-
-from bench.line import Line, Profile, line
-from bench.servers import ORDINARY, static_pages, streamlit_url
+from bench.browser import Chromium, Tab
+from bench.peers import ORDINARY, static_pages, streamlit_url, surveyjs
 from tools.drive import TAPS
+from tools.line import Line, Profile
 
 ANSWERS = TAPS["sport"]
 READING_SECONDS, QUIET_SECONDS = 1.0, 2.0
+RESULT = "resultaat"
+HEADINGS = {  # selectors, also of the peers
+    RESULT: "#volgende-stap, #resultaat",
+    **{name: f"[data-vraag={name}], h2#{name}, [data-name={name}]" for name, _ in ANSWERS},
+}
 SLOW = Profile("slow phone", 0.15, 1.6e6, 750e3), 4  # 4: processor slowdown
-MIDDLE = Profile("50 Mbit/s, 20 ms", 0.02, 50e6, 20e6), 4
+NEAR = Profile("50 Mbit/s, 20 ms", 0.02, 50e6, 20e6), 1
 
 
 @dataclass
 class Measurements:
-    """Measurements of one variant with one profile, over the rounds."""
+    """Measurements of one variant with one profile, over the rounds; times in seconds."""
 
+    opening: list[float] = field(default_factory=list)
     waiting: list[float] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
     taps: list[float] = field(default_factory=list)
@@ -50,87 +57,69 @@ def query_strings() -> list[str]:
     return ["", *("&".join(pairs[: 2 + number]) for number in range(len(ANSWERS)))]
 
 
-def heading_selector(parameter: str | None) -> str:
-    """Return the selector of the heading of a question, or of the result (None)."""
-    if parameter is None:
-        return ":is(#volgende-stap, #resultaat) >> visible=true"
-    return f":is([data-vraag={parameter}], h2#{parameter}) >> visible=true"
-
-
 def option_selector(parameter: str, value: str) -> str:
-    ordinary = f".st-key-{parameter}-{value} button"
-    return f":is([data-optie='{value}'], {ordinary}) >> visible=true"
+    return (
+        f"[data-optie='{value}'], .st-key-{parameter}-{value} button, "
+        f"[data-name={parameter}] label:has(input[value='{value}'])"
+    )
 
 
-def seconds_until(page: Page, selector: str, start: float) -> float:
-    page.locator(selector).first.wait_for(timeout=90_000)
-    return time.monotonic() - start
-
-
-def complete_wizard(page: Page, relay: Line, slowdown: int, measurements: Measurements) -> None:
+def complete_wizard(tab: Tab, line: Line, measurements: Measurements) -> None:
     """Complete the wizard once, from an empty cache to the result."""
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
-    relay.bytes = 0
-    start = time.monotonic()
-    page.goto(f"{relay.url}/", wait_until="commit", timeout=90_000)
-    waiting = seconds_until(page, heading_selector(ANSWERS[0][0]), start)
-    later = [*(parameter for parameter, _ in ANSWERS[1:]), None]
-    for (parameter, value), next_question in zip(ANSWERS, later, strict=True):
-        page.wait_for_timeout(READING_SECONDS * 1000)
-        start = time.monotonic()
-        page.locator(option_selector(parameter, value)).first.click(
-            no_wait_after=True, timeout=90_000
-        )
-        tap = seconds_until(page, heading_selector(next_question), start)
-        measurements.taps.append(tap)
-        waiting += tap
-    measurements.waiting.append(waiting)
-    wait_quiet(page, relay)
-    measurements.bytes.append(relay.bytes)
+    line.bytes = 0
+    start = tab.goto(f"{line.url}/")
+    waits = [tab.wait(ANSWERS[0][0]) - start]
+    measurements.opening += waits
+    later = [*(parameter for parameter, _ in ANSWERS[1:]), RESULT]
+    for (parameter, value), next_heading in zip(ANSWERS, later, strict=True):
+        tab.rest(READING_SECONDS)
+        start = tab.press(option_selector(parameter, value))
+        waits.append(tab.wait(next_heading) - start)
+    measurements.taps += waits[1:]
+    measurements.waiting.append(sum(waits))
+    measurements.bytes.append(bytes_when_quiet(tab, line))
 
 
-def wait_quiet(page: Page, relay: Line) -> None:
-    """Wait until there has been no traffic for QUIET_SECONDS."""
+def bytes_when_quiet(tab: Tab, line: Line) -> int:
+    """Return the bytes once there has been no traffic for QUIET_SECONDS."""
     before = -1
-    while before != relay.bytes:
-        before = relay.bytes
-        page.wait_for_timeout(QUIET_SECONDS * 1000)
-
-
-def open_result(page: Page, relay: Line, measurements: Measurements) -> None:
-    relay.bytes = 0
-    page.goto(f"{relay.url}/?{query_strings()[-1]}", wait_until="commit", timeout=90_000)
-    wait_quiet(page, relay)
-    measurements.link_bytes.append(relay.bytes)
+    while before != line.bytes:
+        before = line.bytes
+        tab.rest(QUIET_SECONDS)
+    return before
 
 
 def measure(
-    browser: Browser, urls: dict[str, str], rounds: int, profile: Profile, slowdown: int
+    browser: Chromium,
+    urls: dict[str, str],
+    names: Iterable[str],
+    rounds: int,
+    profile: Profile,
+    slowdown: int,
+    with_link: bool = False,
 ) -> dict[str, Measurements]:
-    """Return the measurements of each variant with one profile."""
+    """Return the measurements of these variants with one profile.
+
+    with_link: also open a complete link of the product.
+    """
     by_variant: dict[str, Measurements] = defaultdict(Measurements)
     with ExitStack() as stack:
-        relays = {name: stack.enter_context(line(url, profile)) for name, url in urls.items()}
-        names = list(relays)
+        lines = {name: stack.enter_context(Line(urls[name], profile)) for name in names}
+        order = [*lines]
         for number in range(rounds):
-            offset = number % len(names)  # rotate the order
-            for name in names[offset:] + names[:offset]:
-                with phone(browser) as page:
-                    complete_wizard(page, relays[name], slowdown, by_variant[name])
-                if name != "ordinary":
-                    with phone(browser) as page:
-                        open_result(page, relays[name], by_variant[name])
-            print(f"{profile.name}: round {number + 1} of {rounds}", file=sys.stderr, flush=True)
-    return {name: by_variant[name] for name in urls}
-
-
-@contextmanager
-def phone(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(
-        viewport={"width": 390, "height": 664}, is_mobile=True, has_touch=True, locale="nl-BE"
-    ) as context:
-        yield context.new_page()
+            offset = number % len(order)  # rotate the order
+            for name in order[offset:] + order[:offset]:
+                line, measurements = lines[name], by_variant[name]
+                with browser.phone(slowdown) as tab:
+                    complete_wizard(tab, line, measurements)
+                if with_link and name == "product":
+                    with browser.phone(slowdown) as tab:
+                        line.bytes = 0
+                        tab.goto(f"{line.url}/?{query_strings()[-1]}")
+                        measurements.link_bytes.append(bytes_when_quiet(tab, line))
+            done = f"{profile.name}: round {number + 1} of {rounds}"
+            print(f"{time.strftime('%H:%M:%S')} {done}", file=sys.stderr, flush=True)
+    return by_variant
 
 
 def start_all(stack: ExitStack) -> dict[str, str]:
@@ -141,5 +130,9 @@ def start_all(stack: ExitStack) -> dict[str, str]:
         "altijd": stack.enter_context(streamlit_url(WEGWIJZER_STREAMLIT="altijd")),
         "nooit": stack.enter_context(streamlit_url(WEGWIJZER_STREAMLIT="nooit")),
     }
+    if shutil.which("npm"):
+        urls["surveyjs"] = stack.enter_context(surveyjs())
+    else:
+        print("NO NPM: SurveyJS is not measured", file=sys.stderr)
     paths = [f"/?{query}" if query else "/" for query in query_strings()]
     return {**urls, "static": stack.enter_context(static_pages(urls["nooit"], paths))}

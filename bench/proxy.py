@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.servers import RESULT_PATH
+from bench.peers import RESULT_PATH
 from tools.app_server import Server
 from tools.proxy import NAME, NO_NGINX, Proxy, find_nginx
 

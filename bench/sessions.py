@@ -19,7 +19,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 
-from bench.servers import ORDINARY, RESULT_PATH
+from bench.peers import ORDINARY, RESULT_PATH
 from tools.live_visitors import TIMEOUT, Visitor, rerun_message, visit
 
 PAGES, AT_ONCE, SECONDS = 100, 300, 10.0

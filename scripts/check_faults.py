@@ -31,7 +31,7 @@ from tools.app_server import HOST, PRODUCT, ROOT, Server, running_server
 from tools.complete_wizard import NOTE, complete_by_links, complete_live, phone_page
 from tools.drive import ALWAYS, LAUNCH_ARGS, RESULT, TAPS, open_live, option
 from tools.environments import Environment, environments
-from tools.relay import Relay
+from tools.line import Line
 
 VISITORS, FEW_VISITORS = 20, 8
 WAIT = 90.0  # seconds to recover
@@ -255,12 +255,11 @@ class SleepingPhones:
         self._server = server
         self._browser = faults.launch()
         stack.callback(self._browser.close)
-        self._relays = [Relay(server.port) for _ in range(FEW_VISITORS)]
+        self._lines = [stack.enter_context(Line(server.url)) for _ in range(FEW_VISITORS)]
         self.visitors = []
-        for number, relay in enumerate(self._relays):
-            stack.callback(relay.stop)
+        for number, line in enumerate(self._lines):
             page = stack.enter_context(phone_page(self._browser))
-            self.visitors.append(Visitor(page, relay.url, number))
+            self.visitors.append(Visitor(page, line.url, number))
         self._pages: list[CDPSession] = [
             visitor.page.context.new_cdp_session(visitor.page) for visitor in self.visitors
         ]
@@ -271,13 +270,13 @@ class SleepingPhones:
     def sleep(self) -> None:
         for page in self._pages:
             page.send("Page.setWebLifecycleState", {"state": "frozen"})
-        for relay in self._relays[::2]:
-            relay.sever()
+        for line in self._lines[::2]:
+            line.sever()
         self._signal(signal.SIGSTOP)
 
     def wait_until_server_closes_sockets(self) -> None:
         """Wait until the server closes the dead sockets, as it would within an hour of sleep."""
-        conditions = [relay.server_closed.is_set for relay in self._relays[::2]]
+        conditions = [line.server_closed.is_set for line in self._lines[::2]]
         wait_for(conditions, "the server closes the sockets")
 
     def wake(self) -> None:

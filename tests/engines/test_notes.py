@@ -6,7 +6,6 @@ That is printing, and navigation, because back/forward caches differ, also for p
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,7 +24,7 @@ from tools.engines.visitor import (
     until_question,
     until_state,
 )
-from tools.relay import Relay
+from tools.line import Line
 
 OTHER_ANSWERS = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=3"
 CHANGE = f"{RESULT}&wijzig=feiten"
@@ -233,23 +232,22 @@ def test_the_talk_view_survives_a_reload_and_can_be_closed(talk: Talk) -> None:
 
 
 @pytest.fixture
-def relay(by_links: str) -> Iterator[Relay]:
-    """Yield a relay to the server; while it is stopped, the browser shows its error page."""
-    relay = Relay(to=urlsplit(by_links).port or 0)
-    yield relay
-    relay.stop()
+def line(by_links: str) -> Iterator[Line]:
+    """Yield a line to the server; while it is stopped, the browser shows its error page."""
+    with Line(by_links) as line:
+        yield line
 
 
 def test_after_back_to_the_browsers_error_page_notes_are_restored_or_offered(
-    engine: Engine, visit: Visit, relay: Relay, by_links: str
+    engine: Engine, visit: Visit, line: Line, by_links: str
 ) -> None:
-    talk = Talk(visit(), relay.url, live=False, elsewhere=by_links)
+    talk = Talk(visit(), line.url, live=False, elsewhere=by_links)
     talk.open()
     talk.write()
     talk.visitor.open(f"{by_links}/privacy")
-    relay.stop()
+    line.stop()
     talk.visitor.back()
-    relay.start()
+    line.start()
     talk.reload()
     # Firefox keeps the state of the history entry. WebKit and Chromium lose it.
     if not isinstance(engine, Firefox):
