@@ -15,7 +15,6 @@ from tools.app_server import Server
 from tools.drive import RESULT, option
 from tools.engines.firefox import Firefox
 from tools.engines.visitor import (
-    Engine,
     Visitor,
     fill,
     tap,
@@ -241,7 +240,7 @@ def relay(by_links: str) -> Iterator[Relay]:
 
 
 def test_after_back_to_the_browsers_error_page_notes_are_restored_or_offered(
-    engine: Engine, visit: Visit, relay: Relay, by_links: str
+    engine: Visitor, visit: Visit, relay: Relay, by_links: str
 ) -> None:
     talk = Talk(visit(), relay.url, live=False, elsewhere=by_links)
     talk.open()
