@@ -44,9 +44,7 @@ FONTS = {  # Debian package: a font family in it
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
 NO_GIT = "NO GIT: the comparison with an earlier version cannot be tested. Install git."
 NO_FIREFOX = "NO FIREFOX: its tests cannot run. Install firefox-esr."
-NO_WEBKIT = (
-    "NO WEBKIT: its tests cannot run. Install xvfb, xauth, python3-gi and gir1.2-webkit2-4.1."
-)
+NO_WEBKIT = "NO WEBKIT: its tests cannot run. Install xvfb, python3-gi and gir1.2-webkit2-4.1."
 
 
 def find_browser() -> str | None:
@@ -133,8 +131,7 @@ def _first_program(names: tuple[str, ...]) -> str | None:
 
 
 def _missing_for_webkit() -> list[str]:
-    programs = {"xvfb": "xvfb-run", "xauth": "xauth"}
-    missing = [package for package, program in programs.items() if not shutil.which(program)]
+    missing = [] if shutil.which("Xvfb") else ["xvfb"]
     if Path(SYSTEM_PYTHON).exists():
         check = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
         if check.returncode == 0:
