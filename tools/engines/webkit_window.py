@@ -41,10 +41,6 @@ REPORT_ERRORS = """
 """
 
 
-class CommandFailedError(Exception):
-    """A command failed."""
-
-
 class Window:
     """The window of one visitor, with ephemeral storage."""
 
@@ -56,15 +52,9 @@ class Window:
         manager = WebKit2.UserContentManager()
         manager.register_script_message_handler("browserError")
         manager.connect("script-message-received::browserError", self._record_error)
-        manager.add_script(
-            WebKit2.UserScript.new(
-                REPORT_ERRORS,
-                WebKit2.UserContentInjectedFrames.ALL_FRAMES,
-                WebKit2.UserScriptInjectionTime.START,
-                None,
-                None,
-            )
-        )
+        frames = WebKit2.UserContentInjectedFrames.ALL_FRAMES
+        start = WebKit2.UserScriptInjectionTime.START
+        manager.add_script(WebKit2.UserScript.new(REPORT_ERRORS, frames, start, None, None))
         settings = WebKit2.Settings()
         settings.set_enable_javascript_markup(scripts)  # our own scripts still run
         context = WebKit2.WebContext.new_ephemeral()
@@ -91,7 +81,7 @@ class Window:
 
     def back(self) -> None:
         if not self._view.can_go_back():
-            raise CommandFailedError("there is nothing to go back to")
+            raise RuntimeError("there is nothing to go back to")
         before, loads = self._view.get_uri(), self._loads
         self._view.go_back()
         wait(lambda: self._view.get_uri() != before, "another address after Back")
@@ -110,19 +100,12 @@ class Window:
     def evaluate(self, function: str, *arguments: object) -> object:
         """Run a function body with JSON arguments; return its result."""
         call = f"JSON.stringify((function () {{ {function} }})(...{json.dumps(arguments)}) ?? null)"
-        answers: list[Any] = []
-
-        def finish(view: Any, result: Any) -> None:
-            try:
-                answers.append(view.evaluate_javascript_finish(result).to_string())
-            except GLib.Error as error:
-                answers.append(CommandFailedError(error.message))
-
-        self._view.evaluate_javascript(call, -1, SCRIPT_WORLD, None, None, finish)
-        wait(lambda: answers, "an answer from the page")
-        if isinstance(answers[0], CommandFailedError):
-            raise answers[0]
-        return json.loads(answers[0])
+        results: list[Any] = []
+        self._view.evaluate_javascript(
+            call, -1, SCRIPT_WORLD, None, None, lambda _view, result: results.append(result)
+        )
+        wait(lambda: results, "an answer from the page")
+        return json.loads(self._view.evaluate_javascript_finish(results[0]).to_string())
 
     def click(self, x: float, y: float) -> None:
         for kind in (
@@ -165,7 +148,7 @@ class Window:
             operation.print_()
             wait(lambda: ends, "a printed page")
             if ends[0]:
-                raise CommandFailedError(f"printing: {ends[0]}")
+                raise RuntimeError(f"printing: {ends[0]}")
             return Path(file.name).read_bytes()
 
     def dialogs(self) -> int:
@@ -197,7 +180,7 @@ def wait(condition: Callable[[], object], what: str, seconds: float = TIMEOUT) -
     context = GLib.MainContext.default()
     while not condition():
         if time.monotonic() > deadline:
-            raise CommandFailedError(f"not within {seconds} s: {what}")
+            raise RuntimeError(f"not within {seconds} s: {what}")
         if not context.iteration(False):
             time.sleep(0.002)
 
@@ -212,7 +195,7 @@ def main() -> None:
             name, arguments = connection.recv()
             try:
                 connection.send((True, getattr(window, name)(*arguments)))
-            except CommandFailedError as error:
+            except RuntimeError as error:  # also GLib.Error
                 connection.send((False, str(error)))
 
 
