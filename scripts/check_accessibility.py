@@ -11,15 +11,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import Literal
-from urllib.request import ProxyHandler, build_opener
 
+import httpx2
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from scripts.find_browsers import find_browser
-from tools.app_server import ROOT, Server
+from tools.app_server import ROOT, running_server
 from tools.axe import violations
+from tools.drive import LAUNCH_ARGS
 from tools.states import ALL_RESULTS, PAGES, SCREENS, SHEETS
 
 TOOLS = ROOT / ".venv" / "a11y"  # not in git
@@ -49,71 +51,58 @@ def main() -> int:
     npm = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
     subprocess.run(npm, check=True)
     screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
-    server = Server(env={"WEGWIJZER_STREAMLIT": "nooit"})  # the HTML is the same without Streamlit
-    errors: list[str] = []
-    try:
-        errors += nu_errors(server.url, (*SCREENS, *SHEETS))
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=browser_path, args=["--no-sandbox"]
-            )
-            for surface, paths in {"page": screens, "sheet": SHEETS}.items():
-                for scheme in SCHEMES:
-                    errors += browser_errors(browser, server.url, surface, scheme, paths)
-    finally:
-        server.stop()
+    # The HTML is the same without Streamlit.
+    with (
+        running_server(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server,
+        sync_playwright() as playwright,
+    ):
+        errors = nu_errors(server.url, (*SCREENS, *SHEETS))
+        browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
+        for paths, scheme in product((screens, SHEETS), SCHEMES):
+            errors += browser_errors(browser, server.url, scheme, paths)
+        browser.close()
     print(*errors, f"{len(errors)} errors", sep="\n")
     return int(bool(errors))
 
 
 def nu_errors(url: str, paths: tuple[str, ...]) -> list[str]:
     """Return the errors of the Nu HTML checker in the HTML that the server sends."""
-    get = build_opener(ProxyHandler({}))
-    get.addheaders = [("Accept-Encoding", "identity")]
     with tempfile.TemporaryDirectory() as folder:
         names = {}
         for number, path in enumerate(path for path in paths if path not in PAGES[-1:]):
             file = Path(folder) / f"{number}.html"
-            file.write_bytes(get.open(url + path).read())
+            file.write_bytes(httpx2.get(url + path, trust_env=False).content)
             names[file.name] = path
         jar = TOOLS / "node_modules/vnu-jar/build/dist/vnu.jar"
         command = ["java", "-jar", str(jar), "--format", "json", "--exit-zero-always", folder]
         result = subprocess.run(command, capture_output=True, text=True, check=True)
-        messages = json.loads(result.stderr or result.stdout)["messages"]
-        intended = [m for m in messages if INTENDED.match(m["message"] + m.get("extract", ""))]
-        messages = [m for m in messages if m not in intended]
-        print(
-            f"Nu HTML checker: {len(names)} documents, {len(messages)} messages, "
-            f"{len(intended)} intended messages ignored",
-            flush=True,
-        )
-        return [
-            f"nu: {names[Path(m['url']).name]}: {m['message']}"
-            for m in messages
-            if m["type"] != "info" or m.get("subType") == "warning"
-        ]
+    messages = json.loads(result.stderr or result.stdout)["messages"]
+    errors = [
+        f"nu: {names[Path(m['url']).name]}: {m['message']}"
+        for m in messages
+        if not INTENDED.match(m["message"] + m.get("extract", ""))
+        and (m["type"] != "info" or m.get("subType") == "warning")
+    ]
+    print(f"Nu HTML checker: {len(names)} documents, {len(errors)} errors", flush=True)
+    return errors
 
 
-def browser_errors(
-    browser: Browser, url: str, surface: str, scheme: Scheme, paths: tuple[str, ...]
-) -> list[str]:
+def browser_errors(browser: Browser, url: str, scheme: Scheme, paths: tuple[str, ...]) -> list[str]:
     """Return the errors of axe-core and HTML_CodeSniffer."""
     sniffer = (TOOLS / "node_modules/html_codesniffer/build/HTMLCS.js").read_text("utf-8")
-    errors: dict[str, list[str]] = {"axe-core": [], "HTML_CodeSniffer": []}
+    errors = []
     phone: ViewportSize = {"width": 390, "height": 844}
     with browser.new_context(viewport=phone, color_scheme=scheme, bypass_csp=True) as context:
         page = context.new_page()
         for path in paths:
             page.goto(url + path)
-            errors["axe-core"] += [f"{path}: {violation}" for violation in violations(page)]
+            errors += [f"axe-core: {scheme}: {path}: {error}" for error in violations(page)]
             page.evaluate(sniffer)
-            errors["HTML_CodeSniffer"] += [f"{path}: {error}" for error in page.evaluate(SNIFF)]
-    lines = []
-    for checker, messages in errors.items():
-        label = f"{checker}: {surface}, {scheme}"
-        print(f"{label}: {len(paths)} states, {len(messages)} errors", flush=True)
-        lines += [f"{label}: {error}" for error in messages]
-    return lines
+            errors += [
+                f"HTML_CodeSniffer: {scheme}: {path}: {error}" for error in page.evaluate(SNIFF)
+            ]
+    print(f"axe-core and HTML_CodeSniffer, {scheme}: {len(paths)} states, {len(errors)} errors")
+    return errors
 
 
 if __name__ == "__main__":

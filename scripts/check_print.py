@@ -11,22 +11,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 
 from playwright.sync_api import sync_playwright
 
-from scripts.find_browsers import (
-    SYSTEM_PYTHON,
-    find_browser,
-    find_firefox,
-    has_webkit,
-)
-from tools.app_server import Server
+from scripts.find_browsers import SYSTEM_PYTHON, find_browser, find_firefox, has_webkit
+from tools.app_server import running_server
 from tools.combinations import combinations
 from tools.drive import LAUNCH_ARGS
 from tools.engines.firefox import Firefox, find_driver
-from tools.engines.webkit import WebKit
+from tools.engines.webkit import start_webkit
 from tools.paper_checks import geometry_problems, print_pdf, sheet_problems
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
@@ -48,20 +43,15 @@ return written;
 """
 # sessionStorage survives navigation, and the next page would show a question about the notes.
 CLEAR_NOTES = "sessionStorage.clear();"
-# A function that prints the page at a URL and returns the PDF, the notes in it and the layout
-# problems. None if the browser is not installed.
-Print = Callable[[str], tuple[bytes, list[str], list[str]]] | None
+# Prints the page at a URL; returns the PDF, the notes in it and the layout problems.
+Print = Callable[[str], tuple[bytes, list[str], list[str]]]
 
 
 @contextmanager
 def chromium() -> Iterator[Print]:
     """Yield a function that opens a URL, writes notes and prints."""
-    path = find_browser()
-    if path is None:
-        yield None
-        return
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
         page = browser.new_page()
         page.add_init_script(CLEAR_NOTES)
 
@@ -75,36 +65,22 @@ def chromium() -> Iterator[Print]:
 
 
 @contextmanager
-def other_engine(start_engine: Callable[[], WebKit | Firefox | None]) -> Iterator[Print]:
+def other_engine(name: str) -> Iterator[Print]:
     """Yield the same function for another engine."""
-    engine = start_engine()
+    visitor = (
+        start_webkit(SYSTEM_PYTHON)
+        if name == "WebKit"
+        else Firefox(find_firefox() or "", find_driver() or "")
+    )
 
     def print_url(url: str) -> tuple[bytes, list[str], list[str]]:
-        assert engine
-        visitor = engine.visitor(scripts=True)
+        visitor.restart(scripts=True)
         visitor.open(url)
         notes = visitor.evaluate(WRITE_NOTES)
         return visitor.print_pdf(), notes, []
 
-    yield print_url if engine else None
-    if engine:
-        engine.stop()
-
-
-def webkit() -> WebKit | None:
-    return WebKit(SYSTEM_PYTHON) if has_webkit() else None
-
-
-def firefox() -> Firefox | None:
-    path, driver = find_firefox(), find_driver()
-    return Firefox(path, driver) if path and driver else None
-
-
-BROWSERS: dict[str, Callable[[], AbstractContextManager[Print]]] = {
-    "Chromium": chromium,
-    "WebKit": partial(other_engine, webkit),
-    "Firefox": partial(other_engine, firefox),
-}
+    yield print_url
+    visitor.stop()
 
 
 def check(url: str, step: int, name: str) -> tuple[str, int]:
@@ -118,9 +94,7 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
     if name != "Chromium":
         all_answers = all_answers[::SAMPLE_STEP]
     problems: list[str] = []
-    with BROWSERS[name]() as print_url:
-        if print_url is None:
-            return f"{name}: not installed", 0
+    with chromium() if name == "Chromium" else other_engine(name) as print_url:
         for index, answers in enumerate(all_answers):
             # The result, as "Druk af met je notities" prints it. The sheet page has the same
             # layout, so a sample of those is enough.
@@ -132,11 +106,10 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
                 )
                 problems += [f"{path}: {problem}" for problem in page_problems]
                 number += 1
-    lines = []
-    kinds = Counter(problem.split(": ", 1)[1] for problem in problems)
-    for kind, times in kinds.most_common(40):
-        example = next(problem for problem in problems if problem.endswith(kind))
-        lines.append(f"{times}x {kind}  ({example.split(': ', 1)[0]})")
+    paths_and_kinds = [problem.split(": ", 1) for problem in problems]
+    kinds = Counter(kind for _, kind in paths_and_kinds)
+    examples = {kind: path for path, kind in paths_and_kinds}
+    lines = [f"{times}x {kind}  ({examples[kind]})" for kind, times in kinds.most_common(40)]
     seconds = time.monotonic() - start
     lines.append(f"{name}: {number} pages printed, {len(problems)} problems, {seconds:.0f} s")
     return "\n".join(lines), len(problems)
@@ -145,15 +118,19 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
 def main(arguments: list[str]) -> int:
     """Return 0 without problems."""
     step = int(arguments[0]) if arguments else 1
-    server = Server(env={"WEGWIJZER_URL": ADDRESS})
+    installed = {
+        "Chromium": find_browser(),
+        "WebKit": has_webkit(),
+        "Firefox": find_firefox() and find_driver(),
+    }
+    names = [name for name, path in installed.items() if path]
+    print("Browsers:", *names, flush=True)
     problem_count = 0
-    try:
-        with ProcessPoolExecutor() as processes:  # PDFium is not thread-safe
-            for report, problems in processes.map(partial(check, server.url, step), BROWSERS):
-                print(report, flush=True)
-                problem_count += problems
-    finally:
-        server.stop()
+    # PDFium is not thread-safe.
+    with running_server(env={"WEGWIJZER_URL": ADDRESS}) as server, ProcessPoolExecutor() as pool:
+        for report, problems in pool.map(partial(check, server.url, step), names):
+            print(report, flush=True)
+            problem_count += problems
     return int(problem_count > 0)
 
 

@@ -5,31 +5,27 @@ python -m scripts.check_replicas --pages 20  20 live pages
 python -m scripts.check_replicas --attacks   only the attacks (tools/attacks.py); no browser needed
     --python .venv313/bin/python             with another Python
 
-No answer or note may be lost, and every page that a visitor sees must be one of ours.
+No answer or note may be lost, and every page that a visitor sees must be one of ours. Linux only.
 """
 
 import argparse
 import re
-import statistics
 import sys
 import time
 from contextlib import ExitStack
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from scripts.find_browsers import NO_BROWSER, find_browser, install
 from tools.app_server import Server
 from tools.attacks import run_attacks
-from tools.complete_wizard import NOTE, TIMEOUT_MS, complete_by_links, complete_live, phone_page
-from tools.drive import (
-    ALWAYS,
-    LAUNCH_ARGS,
-    TAPS,
-    expect_question,
-    query,
-    tap,
-    wait_answer,
-    wait_live,
+from tools.drive import ALWAYS, LAUNCH_ARGS, TAPS
+from tools.phone_visitors import (
+    TIMEOUT_MS,
+    Visitor,
+    check_recovery,
+    complete_by_links,
+    phone_page,
 )
 from tools.proxy import NO_NGINX, Proxy, find_nginx
 from wegwijzer.content import load_content
@@ -37,41 +33,16 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.streamlit_engine.client import SOCKET
 
 
-def change_and_restore_answer(page: Page, answers: str, note: str) -> None:
-    """Change an answer and change it back; check that answers and note are the same."""
-    page.locator("[data-wijzig=feiten]").click()
-    wait_answer(page, "wijzig", "feiten")
-    wait_live(page)
-    expect_question(page, "feiten")
-    tap(page, "feiten", "weet-niet")
-    expect(page.locator(NOTE)).to_have_value(note, timeout=TIMEOUT_MS)
-    assert query(page) == answers, f"{query(page)} is not {answers}"
-
-
-def closed_socket_count(server: Server, proxy: Proxy) -> int:
-    """Return the number of closed sockets that the proxy logged for this replica."""
-    return len(re.findall(rf"{SOCKET} 101 .*:{server.port} ", proxy.log()))
-
-
 def kill_one_replica(browser: Browser, proxy: Proxy, servers: list[Server], count: int) -> None:
     with ExitStack() as stack:
         pages = [stack.enter_context(phone_page(browser)) for _ in range(count)]
-        notes = [f"notitie {number}" for number in range(count)]
-        answers = [
-            complete_live(page, proxy.url, note) for page, note in zip(pages, notes, strict=True)
-        ]
+        visitors = [Visitor(page, proxy.url, number) for number, page in enumerate(pages)]
         servers[0].kill()
-        waits = []
-        for page, answer, note in zip(pages, answers, notes, strict=True):
-            start = time.monotonic()
-            change_and_restore_answer(page, answer, note)
-            waits.append(time.monotonic() - start)
-        hits = closed_socket_count(servers[0], proxy)
-        assert hits, "no page was connected to the killed replica"
+        result = check_recovery(visitors, visitors, servers[1])
+        closed_sockets = re.findall(rf"{SOCKET} 101 .*:{servers[0].port} ", proxy.log())
+        assert closed_sockets, "no page was connected to the killed replica"
         print(
-            f"one of two killed, with {hits} of {count} live pages: all recovered; a changed "
-            f"answer took {statistics.median(waits):.1f} s (median), {max(waits):.1f} s (maximum); "
-            "0 answers and 0 notes lost",
+            f"one of two killed, with {len(closed_sockets)} of {count} live pages: {result}",
             flush=True,
         )
         servers[0].start()
@@ -98,23 +69,20 @@ def kill_both_replicas(browser: Browser, proxy: Proxy, servers: list[Server]) ->
         )
 
 
-def check_attacks(proxy: Proxy, servers: list[Server]) -> int:
-    """Attack replicas that have just started; return 0 if every goal was reached."""
-    if sys.platform != "linux":
-        return 0
-    missed = run_attacks(proxy, servers)
-    assert not missed, "\n".join(missed)
-    return 0
-
-
 def main() -> int:
-    """Return 0 if nothing was lost, 1 if nginx or a browser is missing."""
+    """Return 0 if nothing was lost, 1 if an attack succeeded or nginx or a browser is missing."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--pages", type=int, default=8, help="live pages, default 8, at most 40")
+    parser.add_argument(
+        "--pages",
+        type=int,
+        default=8,
+        choices=range(4, 41),
+        metavar="4..40",
+        help="live pages, default 8",
+    )
     parser.add_argument("--attacks", action="store_true", help="only the attacks")
     parser.add_argument("--python", default=sys.executable, help="the Python of the replicas")
     options = parser.parse_args()
-    count = min(max(options.pages, 4), 40)
     if not find_nginx():
         install(["nginx", "openssl"])
     browser_path = find_browser()
@@ -129,7 +97,7 @@ def main() -> int:
         stack.callback(proxy.stop)
         proxy.start()
         if options.attacks:
-            return check_attacks(proxy, servers)
+            return int(run_attacks(proxy, servers) > 0)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=browser_path, args=LAUNCH_ARGS)
         stack.callback(browser.close)
@@ -138,7 +106,7 @@ def main() -> int:
         for server in servers:
             assert f":{server.port} 200" in proxy.log(), "one replica got no requests"
         print(f"by links: {len(TAPS)} wizards completed over both replicas", flush=True)
-        kill_one_replica(browser, proxy, servers, count)
+        kill_one_replica(browser, proxy, servers, options.pages)
         kill_both_replicas(browser, proxy, servers)
         for server in servers:
             assert "Traceback" not in server.log(), server.log()
@@ -146,7 +114,7 @@ def main() -> int:
         for server in servers:
             server.stop()
             server.start()
-        return check_attacks(proxy, servers)
+        return int(run_attacks(proxy, servers) > 0)
 
 
 if __name__ == "__main__":

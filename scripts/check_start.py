@@ -6,7 +6,7 @@ python -m scripts.check_start .venv-run/bin/python
 import subprocess
 import sys
 
-from tools.app_server import ROOT, Server
+from tools.app_server import ROOT, running_server
 
 # The first paint does not import all modules of the Streamlit script.
 RUN_PAGE = """
@@ -20,14 +20,11 @@ raise SystemExit(str(page.exception) if page.exception else "data-staat" not in 
 def main(python: str) -> int:
     """Return 0 if the server responds and the script renders; else print the error and return 1."""
     try:
-        server = Server(python=python)
+        with running_server(python=python) as server:
+            status = server.status("/")
     except RuntimeError as error:
         print(error)
         return 1
-    try:
-        status = server.status("/")
-    finally:
-        server.stop()
     page = subprocess.run(
         [python, "-c", RUN_PAGE], cwd=ROOT, capture_output=True, text=True, check=False
     )

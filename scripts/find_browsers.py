@@ -44,9 +44,7 @@ FONTS = {  # Debian package: a font family in it
 NO_BROWSER = "NO BROWSER: the browser tests cannot run. Install Chromium or Chrome."
 NO_GIT = "NO GIT: the comparison with an earlier version cannot be tested. Install git."
 NO_FIREFOX = "NO FIREFOX: its tests cannot run. Install firefox-esr."
-NO_WEBKIT = (
-    "NO WEBKIT: its tests cannot run. Install xvfb, xauth, python3-gi and gir1.2-webkit2-4.1."
-)
+NO_WEBKIT = "NO WEBKIT: its tests cannot run. Install xvfb, python3-gi and gir1.2-webkit2-4.1."
 
 
 def find_browser() -> str | None:
@@ -67,7 +65,7 @@ def find_firefox() -> str | None:
 
 def has_webkit() -> bool:
     """Return whether the system's Python can open a WebKit on a virtual screen."""
-    return not _missing_for_webkit()
+    return bool(shutil.which("Xvfb")) and _can_load_webkit()
 
 
 def can_make_environments() -> bool:
@@ -77,22 +75,23 @@ def can_make_environments() -> bool:
 
 def missing_packages() -> list[str]:
     """Return the Debian packages that the tests need and this machine lacks."""
-    missing = [] if can_make_environments() else ["python3-venv"]
-    missing += [] if shutil.which("pdfinfo") else ["poppler-utils"]  # reads the tags of a PDF
-    missing += [] if shutil.which("git") else ["git"]  # to compare data/ with an earlier version
-    missing += [] if find_browser() else ["chromium-headless-shell"]
-    missing += [] if find_firefox() else ["firefox-esr"]
-    if sys.platform == "linux" and not ctypes.util.find_library("atomic"):
-        missing.append("libatomic1")  # Playwright's node needs it
-    return missing + _missing_for_webkit() + missing_fonts() + _missing_for_hosting()
-
-
-def _missing_for_hosting() -> list[str]:
-    """Return the packages for the tests of deploy/: only in CI, as Debian's nginx opens port 80."""
-    if not browser_required():
-        return []
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    return [*([] if nginx else ["nginx"]), *([] if shutil.which("openssl") else ["openssl"])]
+    can_load_webkit = _can_load_webkit()
+    found: dict[str, object] = {
+        "python3-venv": can_make_environments(),
+        "poppler-utils": shutil.which("pdfinfo"),  # reads the tags of a PDF
+        "git": shutil.which("git"),  # to compare data/ with an earlier version
+        "chromium-headless-shell": find_browser(),
+        "firefox-esr": find_firefox(),
+        "xvfb": shutil.which("Xvfb"),
+        "python3-gi": can_load_webkit,
+        "gir1.2-webkit2-4.1": can_load_webkit,
+    }
+    if sys.platform == "linux":
+        found["libatomic1"] = ctypes.util.find_library("atomic")  # Playwright's node needs it
+    if browser_required():  # the tests of deploy/: only in CI, as Debian's nginx opens port 80
+        found["nginx"] = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+        found["openssl"] = shutil.which("openssl")
+    return [package for package, is_found in found.items() if not is_found] + missing_fonts()
 
 
 def missing_fonts() -> list[str]:
@@ -132,14 +131,11 @@ def _first_program(names: tuple[str, ...]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def _missing_for_webkit() -> list[str]:
-    programs = {"xvfb": "xvfb-run", "xauth": "xauth"}
-    missing = [package for package, program in programs.items() if not shutil.which(program)]
-    if Path(SYSTEM_PYTHON).exists():
-        check = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
-        if check.returncode == 0:
-            return missing
-    return [*missing, "python3-gi", "gir1.2-webkit2-4.1"]
+def _can_load_webkit() -> bool:
+    if not Path(SYSTEM_PYTHON).exists():
+        return False
+    check = subprocess.run([SYSTEM_PYTHON, "-c", LOAD_WEBKIT], capture_output=True, check=False)
+    return check.returncode == 0
 
 
 def main(arguments: list[str]) -> int:

@@ -11,10 +11,11 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import takewhile
+from functools import partial
+from itertools import chain, product, takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -78,110 +79,90 @@ def root_with_orca() -> Path | None:
     return OWN_ROOT
 
 
-class Listener:
-    """Runs walks of the list in one browser. problems: differences from the expected speech."""
-
-    def __init__(self, reader: ScreenReader, server: Server, browser: str, mode: str) -> None:
-        self._reader, self._server, self._browser, self._mode = reader, server, browser, mode
-        self._lines: list[str] = []  # the transcript of the current walk
-        self.moments = 0
-        self.problems: list[str] = []
-
-    def run(self, walk: dict[str, Any]) -> list[str]:
-        """Open the walk's address, run its steps and return the transcript."""
-        self._lines = []
-        if walk.get("needs", "") not in self._page(walk["open"]):
-            return ["   skipped: this page has no such part"]
-        for step in [{"open": walk["open"], **walk["at_first"]}, *walk["steps"]]:
-            expected = step.get("hear", []) + step.get(f"hear_{self._mode}", [])
-            if f"{self._browser} {self._mode}" in step.get("cannot", []):
-                if "find" in step:
-                    continue
-                expected = []
-            heard = self._act(step, expected)
-            if "moment" in step:
-                self._compare(step, expected, heard)
-        return self._lines
-
-    def _page(self, path: str) -> str:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"{self._server.url}/{path}") as answer:
-            return str(answer.read().decode())
-
-    def _act(self, step: dict[str, Any], expected: list[str]) -> list[str]:
-        reader = self._reader
-        if "open" in step:
-            return reader.open(
-                f"{self._server.url}/{step['open']}", expected, scripts=MODES[self._mode][1]
-            )
-        if "find" in step:
-            if not reader.press_until(step["find"], step.get("with", "Tab")):
-                self._report(f"not found: {step['find']}")
-            return reader.spoken_texts()
-        if "each" in step:
-            return reader.read_each(step["each"])
-        if "go" in step:
-            reader.press("Escape", "ctrl+l")
-            reader.write(f"{self._server.url}/{step['go']}")
-            return reader.press("Return", expected=expected)
-        if "type" in step:
-            return reader.write(step["type"], expected)
-        if "server" in step:
-            reader.press("Control_L")  # stops the reading of the page
-            time.sleep(CONNECT_SECONDS)
-            reader.ignore_earlier_speech()
-            (self._server.stop if step["server"] == "stop" else self._server.start)()
-            return reader.wait(expected)
-        return reader.press(*step["press"].split(), expected=expected)
-
-    def _compare(self, step: dict[str, Any], expected: list[str], heard: list[str]) -> None:
-        speech = " ".join(heard)
-        considered = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
-        problems = [
-            f"not heard: {text}" for text in expected if not contains_all([text], considered)
-        ]
-        problems += [
-            f"heard: {text}" for text in step.get("never", []) if contains_all([text], heard)
-        ]
-        problems += [f"English: {word}" for word in ENGLISH.findall(speech)]
-        # When Orca reads a whole page, repetitions are normal.
-        if "each" not in step and "Klaar met laden" not in speech:
-            repeated = [text for text, times in Counter(heard).items() if times > 1]
-            problems += [f"twice: {text}" for text in repeated if len(text) > MIN_REPEATED_LENGTH]
-        self.moments += 1
-        self._lines.append(
-            f" {'-' if problems else '+'} {step['moment']}\n     {' | '.join(heard)}"
-        )
-        for problem in problems:
-            self._report(f"{step['moment']}: {problem}")
-
-    def _report(self, problem: str) -> None:
-        self.problems.append(problem)
-        self._lines.append(f"   *** {problem}")
+Walk = dict[str, Any]
 
 
-def listen(root: Path, browser: str, chosen: dict[str, list[dict[str, Any]]]) -> list[str]:
+def run(
+    reader: ScreenReader, server: Server, mode: str, walk: Walk
+) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Open the walk's address and run its steps; yield each moment, its speech and its problems."""
+    for step in [{"open": walk["open"], **walk["at_first"]}, *walk["steps"]]:
+        expected = step.get("hear", []) + step.get(f"hear_{mode}", [])
+        if f"{reader.browser} {mode}" in step.get("cannot", []):
+            if "find" in step:
+                continue
+            expected = []
+        heard = act(reader, server, mode, step, expected)
+        if heard is None:
+            yield step["find"], [], ["not found"]
+        elif "moment" in step:
+            yield step["moment"], heard, speech_problems(step, expected, heard)
+
+
+def act(
+    reader: ScreenReader, server: Server, mode: str, step: dict[str, Any], expected: list[str]
+) -> list[str] | None:
+    """Run one step and return the speech; None if a text was not found."""
+    if "open" in step:
+        return reader.open(f"{server.url}/{step['open']}", expected, scripts=MODES[mode][1])
+    if "find" in step:
+        return reader.press_until(step["find"], step.get("with", "Tab"))
+    if "each" in step:
+        return reader.read_each(step["each"])
+    if "go" in step:
+        reader.press("Escape", "ctrl+l")
+        reader.write(f"{server.url}/{step['go']}")
+        return reader.press("Return", expected=expected)
+    if "type" in step:
+        return reader.write(step["type"], expected)
+    if "server" in step:
+        reader.press("Control_L")  # stops the reading of the page
+        time.sleep(CONNECT_SECONDS)
+        reader.ignore_earlier_speech()
+        (server.stop if step["server"] == "stop" else server.start)()
+        return reader.wait_for_speech(expected)
+    return reader.press(*step["press"].split(), expected=expected)
+
+
+def speech_problems(step: dict[str, Any], expected: list[str], heard: list[str]) -> list[str]:
+    """Return the differences between the speech and the expected texts."""
+    speech = " ".join(heard)
+    considered = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
+    problems = [f"not heard: {text}" for text in expected if not contains_all([text], considered)]
+    problems += [f"heard: {text}" for text in step.get("never", []) if contains_all([text], heard)]
+    problems += [f"English: {word}" for word in ENGLISH.findall(speech)]
+    # When Orca reads a whole page, repetitions are normal.
+    if "each" not in step and "Klaar met laden" not in speech:
+        repeated = [text for text, times in Counter(heard).items() if times > 1]
+        problems += [f"twice: {text}" for text in repeated if len(text) > MIN_REPEATED_LENGTH]
+    return problems
+
+
+def listen(root: Path, browser: str, chosen: dict[str, list[Walk]]) -> list[str]:
     """Run the chosen walks of each mode, print transcripts and return the summary."""
     summary = []
     with ScreenReader(root, browser) as reader:
         for mode, walks in chosen.items():
-            start = time.monotonic()
+            start, moments, all_problems = time.monotonic(), 0, []
             with START_LOCK:
                 server = Server(env={"WEGWIJZER_STREAMLIT": MODES[mode][0]})
             try:
-                listener = Listener(reader, server, browser, mode)
                 for walk in walks:
-                    lines = listener.run(walk)
-                    title = f"\n== {browser}, {mode}: {walk['walk']}"
-                    print("\n".join([title, *lines]), flush=True)
+                    lines = [f"\n== {browser}, {mode}: {walk['walk']}"]
+                    for moment, heard, problems in run(reader, server, mode, walk):
+                        moments += 1
+                        lines.append(f" {'-' if problems else '+'} {moment}")
+                        lines.append(f"     {' | '.join(heard)}")
+                        lines += [f"   *** {problem}" for problem in problems]
+                        all_problems += [f"  *** {moment}: {problem}" for problem in problems]
+                    print("\n".join(lines), flush=True)
             finally:
                 server.stop()
-            minutes = (time.monotonic() - start) / 60
             summary.append(
-                f"{browser}, {mode}: {listener.moments} moments, "
-                f"{len(listener.problems)} problems, {minutes:.1f} minutes"
+                f"{browser}, {mode}: {moments} moments, {len(all_problems)} problems, "
+                f"{(time.monotonic() - start) / 60:.1f} minutes"
             )
-            summary += [f"  *** {problem}" for problem in listener.problems]
+            summary += all_problems
     return summary
 
 
@@ -190,23 +171,16 @@ def main(arguments: list[str]) -> int:
     root = root_with_orca()
     if root is None:
         return 1
-    walks = yaml.safe_load(EXPECTED_SPEECH.read_text())
     start = time.monotonic()
+    chosen: dict[str, dict[str, list[Walk]]] = {}  # by browser and mode
+    for browser, mode, walk in product(
+        BROWSERS, MODES, yaml.safe_load(EXPECTED_SPEECH.read_text())
+    ):
+        if mode in walk["modes"] and {browser, mode, walk["walk"]} >= set(arguments):
+            chosen.setdefault(browser, {}).setdefault(mode, []).append(walk)
     with ThreadPoolExecutor() as pool:  # both browsers at once, because most of the time is waiting
-        runs = []
-        for browser in BROWSERS:
-            chosen = {
-                mode: [
-                    walk
-                    for walk in walks
-                    if mode in walk["modes"] and {browser, mode, walk["walk"]} >= set(arguments)
-                ]
-                for mode in MODES
-            }
-            chosen = {mode: selected for mode, selected in chosen.items() if selected}
-            if chosen:
-                runs.append(pool.submit(listen, root, browser, chosen))
-    summary = [line for run in runs for line in run.result()]
+        summaries = pool.map(partial(listen, root), chosen.keys(), chosen.values())
+    summary = list(chain.from_iterable(summaries))
     print("\n".join(["", *summary, f"{(time.monotonic() - start) / 60:.0f} minutes"]))
     return int(any("***" in line for line in summary))
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.find_browsers import find_browser
-from tools.app_server import ROOT, Server
+from tools.app_server import ROOT, running_server
 from tools.drive import LAUNCH_ARGS
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
@@ -33,15 +33,12 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
 def save_screenshots(browser: Browser, url: str) -> None:
     """Save screenshots of pages."""
     for name, (path, width, height, density) in SCREENS.items():
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            device_scale_factor=density,
-            locale="nl-BE",
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, device_scale_factor=density, locale="nl-BE"
         )
-        page = context.new_page()
         page.goto(f"{url}{path}")
-        _save(Image.open(io.BytesIO(page.screenshot())), PICTURES / f"{name}.png")
-        context.close()
+        _save_screenshot(page, PICTURES / f"{name}.png")
+        page.close()
 
 
 def save_pdf_pages() -> None:
@@ -58,24 +55,28 @@ def save_pdf_pages() -> None:
         for number, sheet in enumerate(document, start=1):
             suffix = f"-{number}" if len(document) > 1 else ""
             picture = sheet.render(scale=110 / 72, grayscale=name != "affiche").to_pil()
-            _save(picture, PICTURES / f"{name}{suffix}.png", colours=24)
+            _save(picture, PICTURES / f"{name}{suffix}.png", 24)
 
 
 def save_preview_and_icon(browser: Browser) -> None:
     """Save the icon, and the preview image of links, which is the same for every state."""
     page = browser.new_page(viewport={"width": 1200, "height": 630})
     page.set_content(Renderer(load_content()).preview())
-    _save(Image.open(io.BytesIO(page.screenshot())), IMAGES / "voorbeeld.png", colours=64)
+    _save_screenshot(page, IMAGES / "voorbeeld.png", colours=64)
     page.set_viewport_size({"width": 180, "height": 180})
     icon = (IMAGES / "favicon.svg").read_text(encoding="utf-8")
     page.set_content(
         f"<style>body{{margin:0;background:#17324D}}svg{{display:block}}</style>{icon}"
     )
-    _save(Image.open(io.BytesIO(page.screenshot())), IMAGES / "favicon.png", colours=32)
+    _save_screenshot(page, IMAGES / "favicon.png", colours=32)
     page.close()
 
 
-def _save(picture: Image.Image, path: Path, colours: int = 256) -> None:
+def _save_screenshot(page: Page, path: Path, colours: int = 256) -> None:
+    _save(Image.open(io.BytesIO(page.screenshot())), path, colours)
+
+
+def _save(picture: Image.Image, path: Path, colours: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
     print(
@@ -85,16 +86,12 @@ def _save(picture: Image.Image, path: Path, colours: int = 256) -> None:
 
 def main() -> int:
     """Create all pictures."""
-    server = Server(env={"WEGWIJZER_URL": ADDRESS})
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
-            save_screenshots(browser, server.url)
-            save_pdf_pages()
-            save_preview_and_icon(browser)
-            browser.close()
-    finally:
-        server.stop()
+    with running_server(env={"WEGWIJZER_URL": ADDRESS}) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
+        save_screenshots(browser, server.url)
+        save_pdf_pages()
+        save_preview_and_icon(browser)
+        browser.close()
     return 0
 
 

@@ -8,7 +8,6 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
@@ -60,88 +59,68 @@ class Site:
         return max(peaks) // 1024
 
 
-@dataclass
-class Outcome:
-    """The results of an attack in words, and the goals that it missed."""
-
-    attack: str
-    results: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-
-    def check(self, result: str, reached: bool) -> None:
-        self.results.append(result)
-        if not reached:
-            self.missed.append(f"{self.attack}: {result}")
-
-    def check_other_pages(self, statuses: Counter[int]) -> None:
-        lost = sum(count for status, count in statuses.items() if status in (0, 500, 502, 504))
-        self.check(f"{lost} of {statuses.total()} pages of other visitors lost", lost == 0)
+# A result in words, and whether it reached its goal.
+Results = list[tuple[str, bool]]
 
 
-async def page_statuses_during(site: Site, count: int, attack: Awaitable[object]) -> Counter[int]:
-    """Request pages during and after an attack; return their statuses."""
+async def other_pages_during(site: Site, count: int, attack: Awaitable[object]) -> Results:
+    """Request pages during and after an attack; return how many were lost."""
     attack_task = asyncio.ensure_future(attack)
     requests = []
     for number in range(count):
         query = RESULT.replace("stap=2", f"stap={number % 4 + 1}")
         requests.append(asyncio.create_task(site.get(f"/?{query}")))
         await asyncio.sleep(0.025)
-    statuses = Counter(status for status, _ in await asyncio.gather(*requests))
+    statuses = [status for status, _ in await asyncio.gather(*requests)]
     await attack_task
-    return statuses
+    lost = sum(status in (0, 500, 502, 504) for status in statuses)
+    return [(f"{lost} of {count} pages of other visitors lost", lost == 0)]
 
 
-async def cold_files(site: Site) -> Outcome:
+async def cold_files(site: Site) -> Results:
     """Request all of Streamlit's files in each encoding at once, just after a start."""
     _, page = await site.get(f"/?{RESULT.replace('&stap=2', '')}")
     tags = page.partition(b'data-tags=".')[2].partition(b'"')[0].decode()
     _, html = await site.get(tags)
     base = "/streamlit/" + html.decode().partition("/streamlit/")[2].partition("/")[0]
-    folder = Path(st.__file__).parent
-    files = [path for path in (folder / "static" / "static").rglob("*") if path.is_file()]
-    names = [path.relative_to(folder / "static").as_posix() for path in files]
-    largest = sorted(files, key=lambda path: -path.stat().st_size)[:12]
-    # nginx does not answer requests with a query string from its cache.
-    paths = [f"{base}/{name}?{encoding}" for name in names for encoding in COMPRESSED]
-    for path in largest:
-        name = path.relative_to(folder / "static").as_posix()
-        paths += [f"{base}/{name}?{number}" for number in range(8)]
-
-    async def all_files() -> None:
-        await asyncio.gather(
-            *(
-                site.get(path, **{"Accept-Encoding": COMPRESSED[n % 2]})
-                for n, path in enumerate(paths)
-            )
-        )
-
-    outcome = Outcome(f"{len(paths)} requests for client files, just after a start")
-    outcome.check_other_pages(await page_statuses_during(site, 198, all_files()))
-    return outcome
-
-
-async def busy_pdfs(site: Site) -> Outcome:
-    """Request 120 PDFs at once."""
-    responses: list[tuple[int, bytes]] = []
-
-    async def all_pdfs() -> None:
-        paths = [SHEET.replace("stap=2", f"stap={n % 4 + 1}") for n in range(120)]
-        responses.extend(await asyncio.gather(*(site.get(path) for path in paths)))
-
-    outcome = Outcome("120 PDFs at once")
-    outcome.check_other_pages(await page_statuses_during(site, 224, all_pdfs()))
-    rendered = [body for status, body in responses if status == 200 and body.startswith(b"%PDF")]
-    busy = [b for status, b in responses if status == 503 and all(n in b for n in BUSY_PAGE_PARTS)]
-    others = Counter(status for status, _ in responses)
-    outcome.check(
-        f"{len(rendered)} rendered, {len(busy)} got the Dutch busy page with the numbers",
-        len(rendered) + len(busy) == len(responses),
+    folder = Path(st.__file__).parent / "static"
+    files = sorted(
+        (path for path in (folder / "static").rglob("*") if path.is_file()),
+        key=lambda path: path.stat().st_size,
     )
-    outcome.results.append(f"statuses {dict(others)}")
-    return outcome
+    # nginx does not answer requests with a query string from its cache.
+    names = [f"{base}/{path.relative_to(folder).as_posix()}" for path in files]
+    paths = [f"{name}?{encoding}" for name in names for encoding in COMPRESSED]
+    paths += [f"{name}?{number}" for name in names[-12:] for number in range(8)]
+    requests = [
+        site.get(path, **{"Accept-Encoding": COMPRESSED[number % 2]})
+        for number, path in enumerate(paths)
+    ]
+    return await other_pages_during(site, 198, asyncio.gather(*requests))
 
 
-async def bombs(site: Site) -> Outcome:
+async def busy_pdfs(site: Site) -> Results:
+    """Request 120 PDFs at once."""
+    requests = [site.get(SHEET.replace("stap=2", f"stap={n % 4 + 1}")) for n in range(120)]
+    pdfs = asyncio.gather(*requests)
+    results = await other_pages_during(site, 224, pdfs)
+    responses = pdfs.result()
+    rendered = sum(status == 200 and body.startswith(b"%PDF") for status, body in responses)
+    busy = sum(
+        status == 503 and all(part in body for part in BUSY_PAGE_PARTS)
+        for status, body in responses
+    )
+    return [
+        *results,
+        (
+            f"{rendered} rendered, {busy} got the Dutch busy page with the numbers",
+            rendered + busy == len(responses),
+        ),
+        (f"statuses {dict(Counter(status for status, _ in responses))}", True),
+    ]
+
+
+async def bombs(site: Site) -> Results:
     """Send a compression bomb of 3.9 kB through each of 300 sockets to one replica."""
     frames = bomb(60_000) * 46
 
@@ -156,34 +135,32 @@ async def bombs(site: Site) -> Outcome:
             for page in pages:
                 page.socket.transport.abort()
 
-    outcome = Outcome(f"300 bombs of {len(frames)} bytes")
-    outcome.check_other_pages(await page_statuses_during(site, 100, all_bombs()))
-    return outcome
+    return await other_pages_during(site, 100, all_bombs())
 
 
 ATTACKS = (cold_files, busy_pdfs, bombs)
 
 
-def run_attacks(proxy: Proxy, servers: Sequence[Server]) -> list[str]:
-    """Run and print every attack; return the missed goals."""
+def run_attacks(proxy: Proxy, servers: Sequence[Server]) -> int:
+    """Run and print every attack; return the number of missed goals."""
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it reports sockets that we abort
     site = Site(proxy, servers)
-    missed = []
+    missed = 0
     for attack in ATTACKS:
         site.reset_peaks()
         try:
             with start_blocking_portal() as portal:  # this thread runs Playwright's event loop
-                outcome = portal.call(attack, site)
+                results = portal.call(attack, site)
             memory = site.memory()
-            outcome.check(f"{memory} MB", memory < MAX_MEMORY)
+            results.append((f"{memory} MB", memory < MAX_MEMORY))
         except Exception as error:  # go on with the next attack
-            outcome = Outcome(attack.__name__)
-            outcome.check(f"ended with {error!r}", False)
+            results = [(f"ended with {error!r}", False)]
         for server in servers:
             if server.status("/healthz") != 200:
-                outcome.check("a replica does not respond", False)
+                results.append(("a replica does not respond", False))
                 server.kill()
                 server.start()
-        print(f"{outcome.attack}: {'; '.join(outcome.results)}", flush=True)
-        missed += outcome.missed
+        texts = [text if reached else f"MISSED: {text}" for text, reached in results]
+        print(f"{attack.__doc__} {'; '.join(texts)}", flush=True)
+        missed += sum(not reached for _, reached in results)
     return missed

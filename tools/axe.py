@@ -4,25 +4,20 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
+from tools.drive import resized
+
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
 def violations(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Return the violations that axe-core finds on an open page: rule and element.
-
-    The window is made as tall as the page, so that the fixed bar covers no content.
-    """
-    window = page.viewport_size
-    assert window
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": window["width"], "height": height})
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE)
-    results = page.evaluate(
-        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
-    )
-    page.set_viewport_size(window)
+    """Return the violations that axe-core finds on an open page: rule and element."""
+    with resized(page):
+        if page.evaluate("typeof axe") == "undefined":
+            page.evaluate(AXE)
+        results = page.evaluate(
+            "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})", rules
+        )
     assert results["passes"], "axe-core checked nothing"
     return [
         f"{v['id']}: {node['html'][:150]}" for v in results["violations"] for node in v["nodes"]

@@ -107,6 +107,20 @@ def resize(page: Page, window: tuple[int, int]) -> None:
     page.set_viewport_size({"width": window[0], "height": window[1]})
 
 
+@contextmanager
+def resized(page: Page, width: int | None = None, height: int | None = None) -> Iterator[None]:
+    """Change the window for a while; without a height, make it as tall as the page.
+
+    The fixed bar then covers no content.
+    """
+    before = page.viewport_size
+    assert before
+    height = height or page.evaluate("document.documentElement.scrollHeight")
+    resize(page, (width or before["width"], height))
+    yield
+    page.set_viewport_size(before)
+
+
 class HeldRequests:
     """Blocks Streamlit's scripts until release(), so that the page stays at the first paint.
 

@@ -2,22 +2,18 @@
 
 from playwright.sync_api import Page
 
-from tools.drive import wait_frames
+from tools.drive import resized, wait_frames
 
 
 def legibility_problems(page: Page, numbers: list[str]) -> list[str]:
     """Return the illegible texts of an open page, with the reason.
 
     numbers: phone numbers, which must not break over two lines.
-
-    The window is made as tall as the page, so that the fixed bar covers no content.
     """
-    window = page.viewport_size
-    assert window
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": window["width"], "height": height})
-    problems: list[str] = page.evaluate(_LEGIBILITY_PROBLEMS, numbers)
-    page.set_viewport_size(window)
+    with resized(page):
+        problems: list[str] = page.evaluate(
+            f"(numbers) => {{ {TEXT_LINES} {_LEGIBILITY_PROBLEMS} }}", numbers
+        )
     return problems
 
 
@@ -45,75 +41,85 @@ def open_all_details(page: Page) -> None:
     )
 
 
+# Functions for scripts that look at the lines of all visible text.
 # Glyph boxes are taller than tight lines, so lines may share up to a third of their height.
-_LEGIBILITY_PROBLEMS = r"""(numbers) => {
-  const number = new RegExp(numbers.join("|"), "g");
-  const problems = new Set();
-  const width = document.documentElement.clientWidth;
-  const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;
-  const isForScreenReaders = (element) => element.closest(".enkel-voorlezen, .sla-over");
+TEXT_LINES = r"""
+const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;
+const textLines = () => {
   const lines = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const element = node.parentElement;
-    if (!node.data.trim() || isForScreenReaders(element)) continue;
+    if (!node.data.trim() || element.closest(".enkel-voorlezen, .sla-over")) continue;
     if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     if (element.matches("textarea, option, script, style")) continue;
     range.selectNodeContents(node);
-    const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
-    for (const box of boxes) lines.push({ box, node, element });
-    for (const { index, 0: found } of node.data.matchAll(number)) {
-      range.setStart(node, index);
-      range.setEnd(node, index + found.length);
-      const tops = [...range.getClientRects()].filter((b) => b.width > 1).map((b) => b.top);
-      if (Math.max(...tops) - Math.min(...tops) > 2) problems.add(`the number ${found} is broken`);
-    }
+    for (const box of range.getClientRects()) if (box.width > 1) lines.push({ box, node, element });
   }
-  // The ancestors that clip an element, with their edges. Cached, because most texts share them.
-  const clips = new Map([[document.body, []]]);
-  const clipsOf = (element) => {
-    if (!clips.has(element)) {
-      const { display, overflowX, overflowY } = getComputedStyle(element);
-      const [x, y] = [overflowX !== "visible", overflowY !== "visible"];
-      const own = (x || y) && display !== "inline" && display !== "contents";
-      const outer = clipsOf(element.parentElement);
-      const edge = own && element.getBoundingClientRect();
-      clips.set(element, own ? [...outer, { element, edge, x, y }] : outer);
-    }
-    return clips.get(element);
-  };
-  for (const { box, node, element } of lines) {
-    if (box.left < -1 || box.right > width + 1) problems.add(`${quote(node.data)} leaves the window`);
-    for (const { element: around, edge, x, y } of clipsOf(element))
-      if ((x && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
-          (y && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
-        problems.add(`${quote(node.data)} is cut by ${around.tagName}.${around.className}`);
-    const x = (Math.max(box.left, 0) + Math.min(box.right, width)) / 2;
-    const top = document.elementFromPoint(x, (box.top + box.bottom) / 2);
-    if (top && !top.contains(element) && !element.contains(top))
-      problems.add(`${quote(node.data)} is covered by ${top.tagName}.${top.className}`);
+  return lines.sort((a, b) => a.box.top - b.box.top);
+};
+const overlaps = (lines) => lines.flatMap(({ box: a, node }, i) => {
+  const problems = [];
+  for (let j = i + 1; j < lines.length && lines[j].box.top < a.bottom; j++) {
+    const { box: b, node: other } = lines[j];
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 2 && tall > Math.min(a.height, b.height) / 3)
+      problems.push(`${quote(node.data)} overlaps ${quote(other.data)}`);
   }
-  lines.sort((a, b) => a.box.top - b.box.top);
-  lines.forEach(({ box: a, node }, i) => {
-    for (let j = i + 1; j < lines.length && lines[j].box.top < a.bottom; j++) {
-      const { box: b, node: other } = lines[j];
-      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-      const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (wide > 2 && tall > Math.min(a.height, b.height) / 3)
-        problems.add(`${quote(node.data)} overlaps ${quote(other.data)}`);
-    }
-  });
-  // A column narrower than about ten letters in a window that has room for more.
-  for (const { element } of lines) {
-    let block = element;
-    while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;
-    const size = parseFloat(getComputedStyle(element).fontSize);
-    const own = block.clientWidth;
-    if (own >= 6 * size || own >= .6 * width) continue;
-    const hiddenParts = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
-    const text = hiddenParts.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
-    if (text.length > 30) problems.add(`${quote(text)} is in a column of ${Math.round(own)}px`);
+  return problems;
+});
+"""
+
+_LEGIBILITY_PROBLEMS = """
+const number = new RegExp(numbers.join("|"), "g");
+const width = document.documentElement.clientWidth;
+const lines = textLines();
+const problems = new Set(overlaps(lines));
+const range = document.createRange();
+for (const node of new Set(lines.map((line) => line.node))) {
+  for (const { index, 0: found } of node.data.matchAll(number)) {
+    range.setStart(node, index);
+    range.setEnd(node, index + found.length);
+    const tops = [...range.getClientRects()].filter((b) => b.width > 1).map((b) => b.top);
+    if (Math.max(...tops) - Math.min(...tops) > 2) problems.add(`the number ${found} is broken`);
   }
-  return [...problems];
-}"""  # noqa: E501
+}
+// The ancestors that clip an element, with their edges. Cached, because most texts share them.
+const clips = new Map([[document.body, []]]);
+const clipsOf = (element) => {
+  if (!clips.has(element)) {
+    const { display, overflowX, overflowY } = getComputedStyle(element);
+    const [x, y] = [overflowX !== "visible", overflowY !== "visible"];
+    const own = (x || y) && display !== "inline" && display !== "contents";
+    const outer = clipsOf(element.parentElement);
+    const edge = own && element.getBoundingClientRect();
+    clips.set(element, own ? [...outer, { element, edge, x, y }] : outer);
+  }
+  return clips.get(element);
+};
+for (const { box, node, element } of lines) {
+  if (box.left < -1 || box.right > width + 1) problems.add(`${quote(node.data)} leaves the window`);
+  for (const { element: around, edge, x, y } of clipsOf(element))
+    if ((x && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
+        (y && (box.top < edge.top - 3 || box.bottom > edge.bottom + 3)))
+      problems.add(`${quote(node.data)} is cut by ${around.tagName}.${around.className}`);
+  const x = (Math.max(box.left, 0) + Math.min(box.right, width)) / 2;
+  const top = document.elementFromPoint(x, (box.top + box.bottom) / 2);
+  if (top && !top.contains(element) && !element.contains(top))
+    problems.add(`${quote(node.data)} is covered by ${top.tagName}.${top.className}`);
+}
+// A column narrower than about ten letters in a window that has room for more.
+for (const { element } of lines) {
+  let block = element;
+  while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;
+  const size = parseFloat(getComputedStyle(element).fontSize);
+  const own = block.clientWidth;
+  if (own >= 6 * size || own >= .6 * width) continue;
+  const hiddenParts = [...block.querySelectorAll(".enkel-voorlezen")].map((part) => part.textContent);
+  const text = hiddenParts.reduce((all, part) => all.replace(part, ""), block.textContent).trim();
+  if (text.length > 30) problems.add(`${quote(text)} is in a column of ${Math.round(own)}px`);
+}
+return [...problems];
+"""  # noqa: E501

@@ -14,6 +14,8 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from tools.drive import resized
+from tools.legible import TEXT_LINES
 from wegwijzer.content import Contact, Content, joined
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import own_name
@@ -24,12 +26,11 @@ MM = 96 / 25.4
 PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 without the margins of sheet.css, in CSS pixels
 MIN_FONT_SIZE = 10.5 * 96 / 72  # 10.5 pt
 SITE = "https://www.allesoverpesten.be"
-PDF_OPTIONS = {"tagged": True, "outline": True, "prefer_css_page_size": True}
 
 
 def print_pdf(page: Page, **options: Any) -> bytes:
     """Return the PDF that the browser prints of an open page."""
-    return page.pdf(**{**PDF_OPTIONS, **options})
+    return page.pdf(**{"tagged": True, "outline": True, "prefer_css_page_size": True, **options})
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -37,12 +38,11 @@ def texts(pdf: bytes) -> list[str]:
     return [_compact(page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(pdf)]
 
 
-def codes(pdf: bytes, dpi: int = 150) -> list[str]:
-    """Return the texts of the QR codes, read at the resolution of an office printer."""
-    texts_of_codes = []
-    for page in pypdfium2.PdfDocument(pdf):
-        texts_of_codes += read_codes(page.render(scale=dpi / 72, grayscale=True).to_pil())
-    return texts_of_codes
+def codes(pdf: bytes) -> list[str]:
+    """Return the texts of the QR codes, read at 150 dpi, the resolution of an office printer."""
+    pages = pypdfium2.PdfDocument(pdf)
+    pictures = [page.render(scale=150 / 72, grayscale=True).to_pil() for page in pages]
+    return [code for picture in pictures for code in read_codes(picture)]
 
 
 def read_codes(picture: Image) -> list[str]:
@@ -113,67 +113,54 @@ def structure_problems(pdf: bytes, table: bool) -> list[str]:
 def geometry_problems(page: Page) -> list[str]:
     """Return the layout problems of an open sheet or result page in print."""
     width, height = PAGE_AREA
-    before = page.viewport_size
-    page.set_viewport_size({"width": round(width), "height": round(height)})
-    page.emulate_media(media="print")
-    problems: list[str] = page.evaluate(_GEOMETRY, [width, height, MIN_FONT_SIZE])
-    page.emulate_media(media="null")
-    if before:
-        page.set_viewport_size(before)
+    with resized(page, round(width), round(height)):
+        page.emulate_media(media="print")
+        problems: list[str] = page.evaluate(
+            f"([width, height, smallest]) => {{ {TEXT_LINES} {_GEOMETRY} }}",
+            [width, height, MIN_FONT_SIZE],
+        )
+        page.emulate_media(media="null")
     return problems
 
 
 # Writing lines (.lijnen) are clipped on purpose; the cutting line (.knip) runs to the paper's edge.
-_GEOMETRY = """([width, height, smallest]) => {
-  const problems = [];
-  const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}.${e.className}`;
-  const shown = (e) => e.checkVisibility() && e.getClientRects().length;
-  const all = [...document.querySelectorAll("body *")].filter(
-    (e) => shown(e) && !e.closest(".lijnen, .knip, .enkel-voorlezen"));
-  for (const e of all) {
-    const r = e.getBoundingClientRect();
-    if (r.left < -1 || r.right > width + 1) problems.push(`${name(e)} is wider than the page`);
-    if (!e.matches("textarea, input, #voor-jou") && getComputedStyle(e).display !== "inline"
-        && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
-      problems.push(`${name(e)} overflows to the right by ${e.scrollWidth - e.clientWidth}px`);
-    const p = e.parentElement.getBoundingClientRect();
-    const style = getComputedStyle(e); // inline glyphs are taller than their line
-    const outside = style.position === "absolute" || style.display === "inline" || e.matches("img")
-      || ["inline", "contents"].includes(getComputedStyle(e.parentElement).display);
-    if (!outside && (r.bottom > p.bottom + 1 || r.top < p.top - 1 || r.right > p.right + 1))
-      problems.push(`${name(e)} sticks out of ${name(e.parentElement)}`);
-  }
-  const [front, back, strip] = [".blad-voor", ".blad-achter", "#voor-jou"].map(
-    (selector) => document.querySelector(selector));
-  const top = back ? back.getBoundingClientRect().top : 0;
-  const foot = (e) => e.getBoundingClientRect().bottom;
-  // Both sides of the leaf must end above the child's strip.
-  const cut = strip ? strip.getBoundingClientRect().top - top : height;
-  const behind = back ? [...back.children].filter((e) => e !== strip && shown(e)) : [];
-  const ends = [[front, foot(front) - cut], ...behind.map((e) => [e, foot(e) - top - cut])];
-  if (strip) ends.push([strip, foot(strip) - top - height]);
-  for (const [e, over] of ends)
-    if (over > 0) problems.push(`${name(e)} is ${Math.round(over)}px too tall`);
-  const lines = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const e = node.parentElement;
-    if (!node.data.trim() || !shown(e) || e.closest("textarea, .enkel-voorlezen")) continue;
-    const size = parseFloat(getComputedStyle(e).fontSize);
-    if (size < smallest - .01) problems.push(`${name(e)} is set in ${size}px`);
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    for (const r of range.getClientRects()) if (r.width > 1) lines.push([r, node]);
-  }
-  for (let i = 0; i < lines.length; i++) for (let j = i + 1; j < lines.length; j++) {
-    const [a, m] = lines[i], [b, n] = lines[j];
-    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-    const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (m !== n && wide > 2 && tall > 5)
-      problems.push(`"${m.data.trim().slice(0, 40)}" overlaps "${n.data.trim().slice(0, 40)}"`);
-  }
-  return problems;
-}"""
+_GEOMETRY = """
+const lines = textLines();
+const problems = overlaps(lines);
+const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}.${e.className}`;
+const shown = (e) => e.checkVisibility() && e.getClientRects().length;
+const all = [...document.querySelectorAll("body *")].filter(
+  (e) => shown(e) && !e.closest(".lijnen, .knip, .enkel-voorlezen"));
+for (const e of all) {
+  const r = e.getBoundingClientRect();
+  if (r.left < -1 || r.right > width + 1) problems.push(`${name(e)} is wider than the page`);
+  if (!e.matches("textarea, input, #voor-jou") && getComputedStyle(e).display !== "inline"
+      && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
+    problems.push(`${name(e)} overflows to the right by ${e.scrollWidth - e.clientWidth}px`);
+  const p = e.parentElement.getBoundingClientRect();
+  const style = getComputedStyle(e); // inline glyphs are taller than their line
+  const outside = style.position === "absolute" || style.display === "inline" || e.matches("img")
+    || ["inline", "contents"].includes(getComputedStyle(e.parentElement).display);
+  if (!outside && (r.bottom > p.bottom + 1 || r.top < p.top - 1 || r.right > p.right + 1))
+    problems.push(`${name(e)} sticks out of ${name(e.parentElement)}`);
+}
+const [front, back, strip] = [".blad-voor", ".blad-achter", "#voor-jou"].map(
+  (selector) => document.querySelector(selector));
+const top = back ? back.getBoundingClientRect().top : 0;
+const foot = (e) => e.getBoundingClientRect().bottom;
+// Both sides of the leaf must end above the child's strip.
+const cut = strip ? strip.getBoundingClientRect().top - top : height;
+const behind = back ? [...back.children].filter((e) => e !== strip && shown(e)) : [];
+const ends = [[front, foot(front) - cut], ...behind.map((e) => [e, foot(e) - top - cut])];
+if (strip) ends.push([strip, foot(strip) - top - height]);
+for (const [e, over] of ends)
+  if (over > 0) problems.push(`${name(e)} is ${Math.round(over)}px too tall`);
+for (const { element } of lines) {
+  const size = parseFloat(getComputedStyle(element).fontSize);
+  if (size < smallest - .01) problems.push(`${name(element)} is set in ${size}px`);
+}
+return problems;
+"""
 
 
 def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:

@@ -21,8 +21,8 @@ from scripts.find_browsers import (
 from tools.app_server import Server
 from tools.drive import ALWAYS
 from tools.engines.firefox import NO_DRIVER, Firefox, find_driver
-from tools.engines.visitor import Engine, Visitor
-from tools.engines.webkit import WebKit
+from tools.engines.visitor import Visitor
+from tools.engines.webkit import start_webkit
 
 ENGINES = ("webkit", "firefox")
 # WebKit closes the socket of a page in its back/forward cache; Streamlit logs that and reconnects.
@@ -33,7 +33,7 @@ class Visit(Protocol):
     """Create a visitor; after the test, errors in its browser fail the test."""
 
     def __call__(self, scripts: bool = True) -> Visitor:
-        """Return the visitor, see Engine.visitor."""
+        """Return the visitor, see Visitor.restart."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,10 +51,10 @@ def skip_or_fail(reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def webkit() -> Iterator[WebKit]:
+def webkit() -> Iterator[Visitor]:
     if not has_webkit():
         skip_or_fail(NO_WEBKIT)
-    webkit = WebKit(SYSTEM_PYTHON)
+    webkit = start_webkit(SYSTEM_PYTHON)
     yield webkit
     webkit.stop()
 
@@ -72,7 +72,7 @@ def firefox() -> Iterator[Firefox]:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
+def engine(request: pytest.FixtureRequest) -> Visitor:
     for mark in request.node.iter_markers("broken"):
         assert mark.kwargs.keys() <= set(ENGINES), f"broken: {mark.kwargs} not in {ENGINES}"
         if reason := mark.kwargs.get(request.param):
@@ -80,20 +80,18 @@ def engine(request: pytest.FixtureRequest) -> Engine:
             request.applymarker(
                 pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
             )
-    engine: Engine = request.getfixturevalue(request.param)
+    engine: Visitor = request.getfixturevalue(request.param)
     return engine
 
 
 @pytest.fixture
-def visit(engine: Engine) -> Iterator[Visit]:
-    visitors: list[Visitor] = []
-
+def visit(engine: Visitor) -> Iterator[Visit]:
     def create(scripts: bool = True) -> Visitor:
-        visitors.append(engine.visitor(scripts))
-        return visitors[-1]
+        engine.restart(scripts)
+        return engine
 
     yield create
-    errors = [error for error in visitors[-1].browser_errors() if error != SOCKET_CLOSED_IN_CACHE]
+    errors = [error for error in engine.browser_errors() if error != SOCKET_CLOSED_IN_CACHE]
     assert not errors, "in the browser:\n" + "\n".join(errors)
 
 

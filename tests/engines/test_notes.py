@@ -14,7 +14,6 @@ from tools.app_server import Server
 from tools.drive import RESULT, option
 from tools.engines.firefox import Firefox
 from tools.engines.visitor import (
-    Engine,
     Visitor,
     fill,
     tap,
@@ -239,7 +238,7 @@ def line(by_links: str) -> Iterator[Line]:
 
 
 def test_after_back_to_the_browsers_error_page_notes_are_restored_or_offered(
-    engine: Engine, visit: Visit, line: Line, by_links: str
+    engine: Visitor, visit: Visit, line: Line, by_links: str
 ) -> None:
     talk = Talk(visit(), line.url, live=False, elsewhere=by_links)
     talk.open()

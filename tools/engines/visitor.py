@@ -21,12 +21,31 @@ const seen = (selector) => [...document.querySelectorAll(selector)].filter((elem
 """
 
 
+# Scrolls to the one visible element of a selector; returns its middle, or why it can't be clicked.
+PLACE = """
+const found = seen(arguments[0]);
+if (found.length !== 1) return `${found.length} of ${arguments[0]} are visible`;
+const [element] = found;
+element.scrollIntoView({ block: "nearest", behavior: "instant" });
+const box = element.getBoundingClientRect();
+const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+const top = document.elementFromPoint(x, y);
+return element.contains(top) ? [x, y] : `${arguments[0]} is covered by ${top && top.outerHTML}`;
+"""
+
+
 class NotReadyError(Exception):
     """The page can't run a script or be clicked now, for example during navigation."""
 
 
 class Visitor(Protocol):
-    """A visitor with a separate window and storage."""
+    """A browser for one visitor at a time."""
+
+    def restart(self, scripts: bool) -> None:
+        """Become a new visitor, with a new window and storage. scripts: whether pages run them."""
+
+    def stop(self) -> None:
+        """Close the browser."""
 
     def open(self, url: str) -> None:
         """Go to an address; return when its document has loaded."""
@@ -40,20 +59,14 @@ class Visitor(Protocol):
     def address(self) -> str:
         """Return the address in the address bar."""
 
-    def title(self) -> str:
-        """Return the title of the tab."""
-
     def evaluate(self, function: str, *arguments: object) -> Any:
         """Run a JavaScript function body and return its result, even if page scripts are off.
 
         arguments: JSON values, `arguments` in the body. Raises NotReadyError.
         """
 
-    def click(self, selector: str) -> None:
-        """Click in the middle of the one visible element of a selector.
-
-        Raises NotReadyError if none or several are visible, or if it moves or is covered.
-        """
+    def click(self, x: float, y: float) -> None:
+        """Click at this place in the viewport. Raises NotReadyError."""
 
     def write(self, text: str) -> None:
         """Type into the focused element."""
@@ -66,13 +79,6 @@ class Visitor(Protocol):
 
     def browser_errors(self) -> list[str]:
         """Return the errors so far: console, uncaught, and policy violations."""
-
-
-class Engine(Protocol):
-    """A browser for one visitor at a time."""
-
-    def visitor(self, scripts: bool) -> Visitor:
-        """Return a new visitor in place of the previous one. scripts: whether pages run them."""
 
 
 def poll(attempt: Callable[[], _Answer], what: str) -> _Answer:
@@ -101,10 +107,14 @@ def until_dialog(visitor: Visitor) -> None:
 
 
 def tap(visitor: Visitor, selector: str) -> None:
-    """Click an element as soon as it can be clicked."""
+    """Click the one visible element of a selector as soon as it is neither covered nor moving."""
 
     def click() -> bool:
-        visitor.click(selector)
+        place = visitor.evaluate(SEEN + PLACE, selector)
+        time.sleep(PAUSE)  # three frames
+        if not isinstance(place, list) or place != visitor.evaluate(SEEN + PLACE, selector):
+            raise NotReadyError(f"{selector} moves, or {place}")
+        visitor.click(*place)
         return True
 
     poll(click, f"{selector} clicked")

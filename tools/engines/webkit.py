@@ -1,132 +1,79 @@
 """Debian's WebKit, the engine of every iPhone."""
 
-import json
 import os
 import subprocess
 import tempfile
+from functools import partial
+from multiprocessing import Pipe
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from tools.engines.visitor import PHONE, NotReadyError
+from tools.engines.visitor import PHONE, NotReadyError, Visitor
 
 WINDOW = Path(__file__).parent / "webkit_window.py"
-SCREEN_OPTIONS = "-screen 0 800x800x24"
-PRINT_SCREEN = 'printf "%s\\n" "$DISPLAY" "$XAUTHORITY"; exec cat'
-STOP_SECONDS = 10
+SCREEN = ("Xvfb", "-displayfd", "1", "-screen", "0", "800x800x24")
 
 
-class WebKit:
+class _WebKit:
     """WebKit on a virtual screen, with a process for each visitor.
 
-    If visitors shared a process, WebKit would never end the network process of each.
+    If visitors shared a process, WebKit would never end the network process of each. Other methods
+    of Visitor are forwarded to the Window in that process.
     """
 
     def __init__(self, python: str) -> None:
-        """Start the screen; RuntimeError if that fails. python: the path of the system's Python."""
         self._python = python
-        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
-        self._screen = self._run(["xvfb-run", "-a", "-s", SCREEN_OPTIONS, "sh", "-c", PRINT_SCREEN])
-        display, authority = (self._read_line(self._screen) for _ in range(2))
-        self._env = {**os.environ, "DISPLAY": display, "XAUTHORITY": authority}
-        self._window: subprocess.Popen[str] | None = None
+        self._output = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self._screen = subprocess.Popen(
+            SCREEN, stdout=subprocess.PIPE, stderr=self._output, text=True
+        )
+        assert self._screen.stdout
+        self._display = self._screen.stdout.readline().strip()
+        self._window: subprocess.Popen[bytes] | None = None
 
-    def visitor(self, scripts: bool) -> "WebKitVisitor":
-        """End the previous visitor and its storage; return a new one."""
-        self._end_visitor()
-        window = json.dumps({"scripts": scripts, **PHONE})
-        self._window = self._run([self._python, str(WINDOW), window], self._env)
-        self._read_answer()  # the window is open
-        return WebKitVisitor(self)
-
-    def do(self, name: str, **arguments: object) -> Any:
-        """Return the result of a command of webkit_window.py; NotReadyError if it fails."""
-        assert self._window
-        assert self._window.stdin
-        try:
-            self._window.stdin.write(json.dumps({"do": name, **arguments}) + "\n")
-            self._window.stdin.flush()
-        except BrokenPipeError:
-            raise RuntimeError(self._output()) from None
-        return self._read_answer()
+    def restart(self, scripts: bool) -> None:
+        """End the previous visitor and its storage; open a new window."""
+        self._close_window()
+        self._connection, other_end = Pipe()
+        with other_end:
+            self._window = subprocess.Popen(
+                [self._python, str(WINDOW), str(other_end.fileno())],
+                env={**os.environ, "DISPLAY": f":{self._display}"},
+                pass_fds=[other_end.fileno()],
+                stdout=self._output,
+                stderr=self._output,
+            )
+        self._connection.send((scripts, PHONE["width"], PHONE["height"]))
 
     def stop(self) -> None:
         """End the visitor and the screen."""
-        self._end_visitor()
+        self._close_window()
+        with self._screen:
+            self._screen.terminate()
+
+    def __getattr__(self, name: str) -> Any:
+        return partial(self._call, name)
+
+    def _call(self, name: str, *arguments: object) -> Any:
+        """Return the result of a method of Window; NotReadyError if it fails."""
         try:
-            self._screen.communicate(timeout=STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._screen.kill()
-            self._screen.wait()
+            self._connection.send((name, arguments))
+            succeeded, result = self._connection.recv()
+        except (EOFError, OSError):
+            self._output.seek(0)
+            raise RuntimeError(f"WebKit ended:\n{self._output.read()}") from None
+        if not succeeded:
+            raise NotReadyError(result)
+        return result
 
-    def _run(self, command: list[str], env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-        pipe = subprocess.PIPE
-        return subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=self._errors, text=True, env=env
-        )
-
-    def _end_visitor(self) -> None:
+    def _close_window(self) -> None:
         """End the visitor's process; its WebKit processes end with it."""
         if self._window:
-            with self._window:  # closes its pipes
-                self._window.kill()
-
-    def _read_line(self, process: subprocess.Popen[str]) -> str:
-        assert process.stdout
-        line = process.stdout.readline()
-        if not line:
-            raise RuntimeError(self._output())
-        return line.strip()
-
-    def _read_answer(self) -> Any:
-        assert self._window
-        answer = json.loads(self._read_line(self._window))
-        if "error" in answer:
-            raise NotReadyError(answer["error"])
-        return answer["value"]
-
-    def _output(self) -> str:
-        self._errors.seek(0)
-        return f"WebKit ended:\n{self._errors.read()}"
+            self._connection.close()
+            self._window.kill()
+            self._window.wait()
 
 
-class WebKitVisitor:
-    """The Visitor of WebKit."""
-
-    def __init__(self, engine: WebKit) -> None:
-        self._do = engine.do
-
-    def open(self, url: str) -> None:
-        self._do("open", url=url)
-
-    def back(self) -> None:
-        self._do("back")
-
-    def reload(self) -> None:
-        self._do("reload")
-
-    def address(self) -> str:
-        return str(self._do("address"))
-
-    def title(self) -> str:
-        return str(self._do("title"))
-
-    def evaluate(self, function: str, *arguments: object) -> Any:
-        return self._do("evaluate", function=function, arguments=arguments)
-
-    def click(self, selector: str) -> None:
-        self._do("click", selector=selector)
-
-    def write(self, text: str) -> None:
-        self._do("write", text=text)
-
-    def print_pdf(self) -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "print.pdf"
-            self._do("print_pdf", path=str(path))
-            return path.read_bytes()
-
-    def dialogs(self) -> int:
-        return int(self._do("dialogs"))
-
-    def browser_errors(self) -> list[str]:
-        return list(self._do("browser_errors"))
+def start_webkit(python: str) -> Visitor:
+    """Start a screen for WebKit. python: the path of the system's Python."""
+    return cast("Visitor", _WebKit(python))

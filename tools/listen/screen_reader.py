@@ -19,6 +19,7 @@ FIRST_SPEECH_SECONDS = 5.0  # within which speech starts, if there is any
 TIMEOUT = 20.0  # seconds of silence while expected texts are missing
 TAIL_SECONDS = 2.0  # after all expected texts were heard, for later ones
 MAX_SECONDS = 60.0  # for one moment
+MAX_PRESSES = 90  # of a key, in a search
 # Orca also reads texts of the browsers themselves.
 NOT_OF_THE_PAGE = re.compile(
     r".*(firefox|chromium|new tab|nieuw tabblad|schermlezer aan|(focus|blader)modus).*",
@@ -49,11 +50,12 @@ CHROMIUM = (
 class ScreenReader:
     """A separate desktop with Orca and one browser. Use it as a context manager.
 
-    root: of the system that has Orca: "/", or a folder with another system.
+    browser: firefox or chromium. root: of the system that has Orca: "/", or a folder with another
+    system.
     """
 
     def __init__(self, root: Path, browser: str) -> None:
-        self._browser = browser
+        self.browser = browser
         self._run = Path(tempfile.mkdtemp(prefix="listen-", dir=root / "tmp"))
         self._folder = f"/tmp/{self._run.name}"  # within the root
         for name in ("desktop.sh", "voice.py"):
@@ -67,12 +69,8 @@ class ScreenReader:
                 f"chroot {root} env -i PATH=/usr/bin:/bin:/usr/sbin {shlex.join(command)}"
             )
             command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]
-        self._desktop: subprocess.Popen[str] = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        pipe = subprocess.PIPE
+        self._desktop = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
         self._pid = ""  # process id of the browser
         self._since = 0.0
 
@@ -100,14 +98,13 @@ class ScreenReader:
         self._pid = self.run_on_desktop(
             f"{self._browser_command(url, scripts=scripts)} >>{log} 2>&1 & echo $!"
         )
-        self._wait_for_speech(expected)
-        return self.spoken_texts()
+        return self.wait_for_speech(expected)
 
     def _browser_command(self, url: str, *, scripts: bool) -> str:
         profile = f"profile-{time.time():.0f}"
         folder = self._run / profile / "Default"
         folder.mkdir(parents=True)
-        if self._browser == "firefox":
+        if self.browser == "firefox":
             prefs = FIREFOX | ({} if scripts else {"javascript.enabled": False})
             lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});" for k, v in prefs.items()]
             (folder.parent / "user.js").write_text("\n".join(lines))
@@ -140,49 +137,42 @@ class ScreenReader:
         self.ignore_earlier_speech()
         for key in keys:
             self.run_on_desktop(f"xdotool key --clearmodifiers {key}")
-        self._wait_for_speech(expected, quiet, first=first)
-        return self.spoken_texts()
+        return self.wait_for_speech(expected, quiet, first=first)
 
     def write(self, text: str, expected: Sequence[str] = ()) -> list[str]:
         """Type a text; return the speech, as press() does."""
         self.ignore_earlier_speech()
         self.run_on_desktop(f"xdotool type --delay 60 {shlex.quote(text)}")
-        self._wait_for_speech(expected)
-        return self.spoken_texts()
+        return self.wait_for_speech(expected)
 
-    def press_until(self, text: str, key: str, max_presses: int = 90) -> bool:
-        """Press a key until a text is spoken; return whether it was."""
+    def press_until(self, text: str, key: str) -> list[str] | None:
+        """Press a key until a text is spoken; return the speech, None if the text was not found."""
         self._stop_reading()  # the page that is being read aloud may contain the text too
         silent = 0
-        for _ in range(max_presses):
+        for _ in range(MAX_PRESSES):
             self.ignore_earlier_speech()
             self.run_on_desktop(f"xdotool key --clearmodifiers {key}")
             # The next key may interrupt the speech.
-            self._wait_for_speech(quiet=QUIET_IN_SEARCH, whole=False)
-            silent = 0 if self.spoken_texts("due") else silent + 1
+            self.wait_for_speech(quiet=QUIET_IN_SEARCH, whole=False)
+            due = self.spoken_texts("due")
+            if text in " ".join(due):
+                return self.wait_for_speech()
+            silent = 0 if due else silent + 1
             if silent > 3:
-                return False
-            if text in " ".join(self.spoken_texts("due")):
-                self._wait_for_speech()
-                return True
-        return False
+                break
+        return None
 
-    def read_each(self, key: str, max_presses: int = 60) -> list[str]:
+    def read_each(self, key: str) -> list[str]:
         """Press a key from the top of the page until the top again; return the speech."""
         self._stop_reading()
         self.press("ctrl+Home")
         spoken: list[str] = []
-        for _ in range(max_presses):
+        for _ in range(MAX_PRESSES):
             texts = self.press(key, quiet=QUIET_IN_SEARCH, first=TIMEOUT)
             spoken += texts
             if not self.spoken_texts("due") or any("bovenzijde" in text for text in texts):
                 break  # "Vanaf bovenzijde voortzetten."
         return spoken
-
-    def wait(self, expected: Sequence[str]) -> list[str]:
-        """Return the speech, as press() does, but without a key."""
-        self._wait_for_speech(expected)
-        return self.spoken_texts()
 
     def ignore_earlier_speech(self) -> None:
         """Ignore everything spoken until now."""
@@ -202,7 +192,7 @@ class ScreenReader:
     def _stop_reading(self) -> None:
         """Stop the screen reader from reading the page aloud."""
         self.run_on_desktop("xdotool key Control_L")
-        self._wait_for_speech(quiet=QUIET_IN_SEARCH, first=2 * QUIET_IN_SEARCH)
+        self.wait_for_speech(quiet=QUIET_IN_SEARCH, first=2 * QUIET_IN_SEARCH)
         self.ignore_earlier_speech()
 
     def _lines(self) -> list[tuple[float, str, str]]:
@@ -210,17 +200,17 @@ class ScreenReader:
         parts = (line.split("|", 2) for line in lines)
         return [(float(when), kind, text) for when, kind, text in parts]
 
-    def _wait_for_speech(
+    def wait_for_speech(
         self,
         expected: Sequence[str] = (),
         quiet: float = QUIET_SECONDS,
         *,
         first: float = FIRST_SPEECH_SECONDS,
         whole: bool = True,
-    ) -> None:
+    ) -> list[str]:
         """Wait until all expected texts were spoken, and then for silence or TAIL_SECONDS.
 
-        whole: wait until the voice has finished its text.
+        whole: wait until the voice has finished its text. Returns the speech, as press() does.
         """
         now = start = time.time()
         end = start + MAX_SECONDS
@@ -236,7 +226,8 @@ class ScreenReader:
             last = max([start, *([lines[-1][0]] if whole else due[-1:])])
             limit = TIMEOUT if expected else quiet if self.spoken_texts("due") else first
             if now - last > limit:
-                return
+                break
+        return self.spoken_texts()
 
 
 def contains_all(expected: Sequence[str], spoken: Sequence[str]) -> bool:
