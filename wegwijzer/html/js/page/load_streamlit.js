@@ -15,6 +15,8 @@ function supportsVFlag() {
   }
 }
 
+// Taken when the script runs, because a prerendered page may be shown long after that.
+const arrived = performance.now();
 let loaded = false;
 
 async function loadStreamlit() {
@@ -55,7 +57,7 @@ function shouldLoad() {
     able: supportsVFlag() && tags !== "",
     open: find("[data-vraag]", main) !== null,
     saves: /** @type {any} */ (navigator).connection?.saveData,
-    arrived: performance.now(),
+    arrived,
     answered: arrival ? arrival.responseStart - arrival.requestStart : 0,
   });
 }
