@@ -22,8 +22,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from bench.browser import Chromium, Tab
 from bench.peers import ORDINARY, static_pages, streamlit_url, surveyjs
+from tools.chromium import Chromium, Tab
 from tools.drive import TAPS
 from tools.line import Line, Profile
 

@@ -21,9 +21,9 @@ from itertools import repeat
 from pathlib import Path
 
 from bench import journey, load, sessions
-from bench.browser import Chromium, chromium
 from bench.peers import ORDINARY, streamlit_url
 from tools.app_server import PRODUCT
+from tools.chromium import Chromium, chromium
 
 CLIENTS, SECONDS = 50, 5.0
 QUESTION = "/?rol=trainer&sector=sport"

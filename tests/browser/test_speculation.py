@@ -1,9 +1,10 @@
-"""Chromium prefetches the next page only while a choice is pressed."""
+"""Chromium prerenders the next page only while a choice is pressed."""
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tools.drive import expect_question, open_live, option, query
+from tools.chromium import chromium
+from tools.drive import RESULT, expect_question, open_live, option, query
 
 START = "rol=trainer&sector=sport"
 NEXT = f"{START}&feiten=nee"
@@ -81,3 +82,22 @@ def test_a_prerendered_page_changes_nothing_before_it_is_shown(
     expect(page.locator("#omroep")).to_contain_text("Child Focus")
     assert page.evaluate("sessionStorage.length") == 1
     assert page.evaluate("history.state") == {"asked": False, "state": query(page)}
+
+
+# Not with Playwright, which switches prerendering off.
+def test_notes_are_kept_on_a_prerendered_result(site_by_links: str) -> None:
+    headings = {"question": "[data-vraag=stap]", "result": "#volgende-stap"}
+    note = "document.querySelector('#notitie-gebeurd')"
+    with chromium(headings) as browser, browser.phone(slowdown=1) as tab:
+        tab.goto(f"{site_by_links}/?{RESULT}")
+        tab.wait("result")
+        tab.evaluate(
+            f"{note}.value = 'x'; {note}.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        )
+        tab.press("[data-wijzig=stap]")
+        tab.wait("question")
+        tab.press("[data-optie='3']")
+        tab.wait("result")
+        arrival = "performance.getEntriesByType('navigation')[0].activationStart"
+        assert tab.evaluate(arrival) > 0, "the page was prerendered"
+        assert tab.evaluate(f"{note}.value") == "x"

@@ -151,20 +151,22 @@ class Tab:
         while (left := end - time.time()) > 0:
             self._handle(left)
 
+    def evaluate(self, expression: str) -> Any:
+        """Return the value of an expression on the page that the visitor sees."""
+        words = {"expression": expression, "returnByValue": True}
+        return self._browser.call("Runtime.evaluate", self._page, **words)["result"].get("value")
+
     def press(self, selector: str) -> float:
         """Press and release the first visible match; return the time at which it was pressed."""
-        place = self._browser.call(
-            "Runtime.evaluate",
-            self._page,
-            returnByValue=True,
-            expression=f"""(() => {{
+        place = self.evaluate(
+            f"""(() => {{
                 const visible = [...document.querySelectorAll({json.dumps(selector)})]
                     .find((element) => element.getClientRects().length);
                 visible.scrollIntoView({{ block: "center", behavior: "instant" }});
                 const {{ x, y, width, height }} = visible.getBoundingClientRect();
                 return {{ x: x + width / 2, y: y + height / 2 }};
-            }})()""",
-        )["result"]["value"]
+            }})()"""
+        )
         mouse = {"button": "left", "clickCount": 1, **place}
         start = time.time()
         self._browser.send("Input.dispatchMouseEvent", self._page, type="mousePressed", **mouse)
