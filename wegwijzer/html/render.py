@@ -204,7 +204,7 @@ class Renderer:
         """Return /overzicht: every question, rule, contact and text, for sign-off."""
         return self._render_template(
             "overview.html",
-            o=overview(self.content),
+            **overview(self.content),
             sensitive=SENSITIVE,
             title=page_title(self.content, self.content.texts.overview.title),
             address=address,
