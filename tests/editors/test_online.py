@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -187,9 +188,11 @@ def test_get_is_only_sent_to_look_for_a_number(host: str) -> None:
     assert Handler.requests == [("HEAD", "/number"), ("GET", "/number")]
 
 
-def test_requests_to_one_host_are_rate_limited() -> None:
+def test_requests_to_one_host_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    checker = LinkChecker(pause=1, timeout=0.1, sleep=waits.append, clock=lambda: 5.0)
+    fake_time = SimpleNamespace(sleep=waits.append, monotonic=lambda: 5.0)
+    monkeypatch.setattr(online, "time", fake_time)
+    checker = LinkChecker(pause=1, timeout=0.1)
     for url in ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b", "http://127.0.0.1:2/"):
         checker.check(Link(url, "x"))
     assert waits == [1.0]

@@ -56,6 +56,7 @@ from wegwijzer.contract import EMERGENCY_NUMBERS
 
 _Problems = list[tuple[KeyPath, str]]  # (key path, text of the mistake)
 Facts = Mapping[str, str]  # values for placeholders in texts, by name
+Places = dict[tuple[str, KeyPath], str]  # texts, by file and key path
 
 DATA = Path(__file__).parents[2] / "data"
 _HAS_LETTER = re.compile(r"[^\W\d_]").search
@@ -196,12 +197,14 @@ def files_of(sources: Mapping[str, Source]) -> Files:
     return {name: source.model(facts)[0] for name, source in sources.items()}
 
 
-def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[KeyPath, str]]]:
-    """Return the texts that people read, by file; none for a file that could not be read."""
+def texts_of(sources: Mapping[str, Source]) -> Places:
+    """Return the texts that people read; none for a file that could not be read."""
     facts = facts_of(sources["contacts"].raw if "contacts" in sources else None)
     return {
-        name: [(path, text) for path, text in texts(source.model(facts)[0]) if _HAS_LETTER(text)]
+        (name, path): text
         for name, source in sources.items()
+        for path, text in texts(source.model(facts)[0])
+        if _HAS_LETTER(text)
     }
 
 
@@ -414,8 +417,9 @@ def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Probl
 
     A model with mistakes has placeholders and only serves to find more mistakes.
     """
-    mistakes: _Problems = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
-    empty = {path for path, _ in mistakes}
+    # Pydantic treats a key without a value as missing.
+    empty = [path for path, value in raw_parts(raw) if value is None]
+    mistakes: _Problems = [(path, MESSAGES.value.empty) for path in empty]
     for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
         try:
             return shape.validate_python(raw, context=facts), mistakes
@@ -427,15 +431,12 @@ def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Probl
     return None, mistakes
 
 
-def _nulls(raw: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """Yield the paths of keys without a value, which pydantic treats as missing keys."""
-    parts = (
-        raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
-    )
-    for key, part in parts:
-        if part is None:
-            yield (*path, key)
-        yield from _nulls(part, (*path, key))
+def raw_parts(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield every value inside a value read from YAML, with its path, parents first."""
+    parts: Iterable[tuple[Any, Any]] = raw.items() if isinstance(raw, dict) else ()
+    for key, part in enumerate(raw) if isinstance(raw, list) else parts:
+        yield (*path, key), part
+        yield from raw_parts(part, (*path, key))
 
 
 def _is_long_enough(error: Any) -> bool:
