@@ -10,16 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from wegwijzer.content import (
-    MESSAGES,
-    Contact,
-    Content,
-    ContentError,
-    Mistake,
-    Page,
-    joined,
-    tel,
-)
+from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake, Page, joined, tel
 from wegwijzer.content.forms import CONTACT_DETAILS
 from wegwijzer.contract import LINES_TO_CALL, SENSITIVE
 from wegwijzer.html.overview import by_step, overview

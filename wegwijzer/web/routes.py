@@ -25,14 +25,7 @@ from wegwijzer.rules.answers import answers_from_query, href, known_values, open
 from wegwijzer.rules.query import read_query, strip_punctuation, unquote_repeatedly
 from wegwijzer.web.address import address
 from wegwijzer.web.agenda import calendar_file, requested_day
-from wegwijzer.web.assets import (
-    FOREVER,
-    File,
-    MadeFile,
-    accepted_encodings,
-    compress,
-    prepare,
-)
+from wegwijzer.web.assets import FOREVER, File, MadeFile, accepted_encodings, compress, prepare
 from wegwijzer.web.limits import QueueFullError, WorkQueue, cancel_on_disconnect
 from wegwijzer.web.logs import plain_path
 from wegwijzer.web.pdfs import PRIVATE, Pdfs, redirect_to_wizard
