@@ -19,14 +19,18 @@ FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # sent with 65 files
 
 @dataclass(frozen=True)
 class File:
-    """A file that prepare() reads and compresses once. cache: its Cache-Control."""
+    """A file that prepare() reads and compresses once. cache: its Cache-Control.
+
+    text: its content if it is generated at start; then `path` only gives its name.
+    """
 
     path: Path
     cache: str
+    text: str | None = None
 
     @cached_property
     def body(self) -> bytes:
-        return self.path.read_bytes()
+        return self.path.read_bytes() if self.text is None else self.text.encode()
 
     @cached_property
     def digest(self) -> str:
@@ -62,17 +66,6 @@ class File:
             return Response(self.body, headers=headers, media_type=self.media_type)
         headers["Content-Encoding"] = encoding
         return Response(self.compressed[encoding], headers=headers, media_type=self.media_type)
-
-
-@dataclass(frozen=True)
-class MadeFile(File):
-    """A text file generated at start. path: for its name; the file does not exist on disk."""
-
-    text: str
-
-    @cached_property
-    def body(self) -> bytes:
-        return self.text.encode()
 
 
 def prepare(files: Iterable[File]) -> None:
