@@ -508,18 +508,11 @@ def schema_keys(schema: Any) -> set[str]:
 def display(value: Any) -> str:
     """Return a value as in YAML, at most 80 characters, with invisible characters named."""
     kinds = MESSAGES.kinds
-    text: str
-    match value:
-        case None:
-            text = kinds.nothing
-        case list() | tuple():
-            text = kinds.listing
-        case dict():
-            text = kinds.block
-        case str():
-            text = f'"{"".join(map(_visible, value))}"'
-        case _:
-            text = json.dumps(value, default=str)
+    names = {type(None): kinds.nothing, list: kinds.listing, dict: kinds.block}
+    if isinstance(value, str):
+        text = f'"{"".join(map(_visible, value))}"'
+    else:
+        text = names.get(type(value)) or json.dumps(value, default=str)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
