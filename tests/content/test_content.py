@@ -143,7 +143,7 @@ def test_sources_of_derived_facts_are_not_listed(content: Content) -> None:
 def test_future_days_are_refused_only_if_today_is_known() -> None:
     load_content()  # the server passes no day, because its clock may be wrong
     with pytest.raises(ContentError) as error:
-        load_content(today=date(1999, 1, 1))
+        content_of(SOURCES, date(1999, 1, 1))
     days = [m for m in error.value.mistakes if m.entry.endswith(("checked_on", "revised"))]
     assert days == [*error.value.mistakes]
     assert {m.file for m in days} >= {"data/contacts.yaml", "data/steps.yaml", "data/urgent.yaml"}

@@ -117,14 +117,10 @@ class Source:
 
 
 def load_content(
-    data: Path = DATA,
-    today: date | None = None,
-    own_person: Path | None = None,
-    provider: Path | None = None,
+    data: Path = DATA, own_person: Path | None = None, provider: Path | None = None
 ) -> Content:
     """Raise one ContentError with all mistakes.
 
-    today: reject later days. The server passes None, so that it also starts with a wrong clock.
     own_person, provider: the host's own files, see Settings.
     """
     paths = {OWN_PERSON: own_person, PROVIDER: provider}
@@ -132,7 +128,7 @@ def load_content(
     host_mistakes = [mistake for source in host.values() for mistake in _host_mistakes(source)]
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
-        content = content_of(sources, today)
+        content = content_of(sources)
     except ContentError as error:
         raise ContentError((*error.mistakes, *host_mistakes)) from None
     if host_mistakes:
@@ -160,7 +156,10 @@ def _host_mistakes(source: Source) -> Iterator[Mistake]:
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
-    """Return the content of parsed files; raise one ContentError with all mistakes."""
+    """Return the content of parsed files; raise one ContentError with all mistakes.
+
+    today: reject later days. None for the server, so that it also starts with a wrong clock.
+    """
     facts = facts_of(sources["contacts"].raw)
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
     wrong: set[tuple[str, KeyPath]] = set()  # places that already have a mistake

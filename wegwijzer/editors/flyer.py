@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, takewhile, zip_longest
 
 from wegwijzer.content.messages import KeyPath
-from wegwijzer.content.models import Contact, Content, Departure
+from wegwijzer.content.models import Content, Departure
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import TALK_POINTS
 
@@ -30,16 +30,15 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?:]) +", text)
 
 
-def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> list[str]:
-    """Return every text that visitors can read. contacts: the contacts to include; None for all."""
+def texts_of(content: Content) -> list[str]:
+    """Return every text that visitors can read."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
-    listed = content.contacts if contacts is None else contacts
     return [
         *titles,
         *(
             part.value
-            for part in parts((*files, *listed))
+            for part in parts((*files, *content.contacts))
             if part.kind != "hidden" and isinstance(part.value, str)
         ),
     ]

@@ -81,9 +81,7 @@ def links(content: Content) -> tuple[Link, ...]:
 class LinkChecker:
     """Requests links with a pause between requests to one host."""
 
-    def __init__(self, pause: float = PAUSE, timeout: float = TIMEOUT) -> None:
-        self._pause = pause
-        self._timeout = timeout
+    def __init__(self) -> None:
         self._last_request: dict[str, float] = {}
 
     def check(self, link: Link) -> LinkResult:
@@ -133,7 +131,7 @@ class LinkChecker:
             raise ValueError(url)
         self._wait(parts.netloc)
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        connection = kind(parts.netloc, timeout=self._timeout)
+        connection = kind(parts.netloc, timeout=TIMEOUT)
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", "Connection": "close"}
@@ -146,7 +144,7 @@ class LinkChecker:
 
     def _page(self, answer: HTTPResponse) -> str:
         """Return the text of a response; a response that takes too long in total times out."""
-        end = time.monotonic() + self._timeout
+        end = time.monotonic() + TIMEOUT
         body = b""
         while len(body) < _MAX_BYTES and (part := answer.read1(65_536)):
             body += part
@@ -158,7 +156,7 @@ class LinkChecker:
             return body.decode("utf-8", errors="replace")
 
     def _wait(self, host: str) -> None:
-        wait = self._last_request.get(host, -self._pause) + self._pause - time.monotonic()
+        wait = self._last_request.get(host, -PAUSE) + PAUSE - time.monotonic()
         if wait > 0:
             time.sleep(wait)
         self._last_request[host] = time.monotonic()
