@@ -3,7 +3,7 @@
 import argparse
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
@@ -112,34 +112,26 @@ def _online(options: argparse.Namespace) -> int:
 
 def online_report(results: Sequence[online.LinkResult]) -> Iterator[str]:
     """Yield the lines of the report, problems first."""
-    wrong = [result for result in results if result.wrong]
-    if wrong:
-        yield SAY_ONLINE.title.format(count=len(wrong))
-        yield from (f"  {online.report_line(result)}" for result in wrong)
-    else:
+    wrong = [online.report_line(result) for result in results if result.wrong]
+    if not wrong:
         yield SAY_ONLINE.good.format(count=len(results))
+    yield from _titled_list(SAY_ONLINE.title, wrong)
     yield from (online.report_line(result) for result in results if not result.wrong)
 
 
 def as_text(result: Review, version: str) -> Iterator[str]:
     """Yield the report as text, mistakes first."""
     version = SAY.last if version == LAST_COMMIT else version
-    if result.mistakes:
-        yield from _titled_list(SAY.mistakes, result.mistakes)
-    else:
+    if not result.mistakes:
         yield SAY.good
-    if result.room:
-        yield SAY.room
-        yield from (f"  {_space_line(page)}" for page in result.room)
-    if result.advice:
-        yield from _titled_list(SAY.advice, result.advice)
-    if result.old:
-        yield from _titled_list(SAY.old, result.old)
+    yield from _titled_list(SAY.mistakes, result.mistakes)
+    yield from _titled_list(SAY.room, [_space_line(page) for page in result.room])
+    yield from _titled_list(SAY.advice, result.advice)
+    yield from _titled_list(SAY.old, result.old)
     if result.changes is None:
         yield SAY.no_version.format(version=version)
-    elif result.changes:
-        yield SAY.changes.format(version=version)
-        yield from (f"  {_change_line(change)}" for change in result.changes)
+    changes = [_change_line(change) for change in result.changes or ()]
+    yield from _titled_list(SAY.changes, changes, version=version)
 
 
 def as_annotations(result: Review) -> Iterator[str]:
@@ -161,10 +153,11 @@ def as_annotations(result: Review) -> Iterator[str]:
         yield f"::notice ::{_escape_data(_change_line(change))}"
 
 
-def _titled_list(title: str, mistakes: Iterable[Mistake]) -> Iterator[str]:
-    lines = [*mistakes]
-    yield title.format(count=len(lines))
-    yield from (f"  {mistake}" for mistake in lines)
+def _titled_list(title: str, lines: Sequence[object], **words: str) -> Iterator[str]:
+    """Yield the title and the lines; nothing if there are none."""
+    if lines:
+        yield title.format(count=len(lines), **words)
+        yield from (f"  {line}" for line in lines)
 
 
 def _change_line(change: Change) -> str:

@@ -16,14 +16,7 @@ from tools.drive import (
 )
 
 # Streamlit's scripts need this flag. Safari has it since 17, Chrome since 112, Firefox since 116.
-NO_V_FLAG = """
-window.RegExp = new Proxy(RegExp, {
-  construct(target, [source, flags]) {
-    if (/v/.test(flags)) throw new SyntaxError("Invalid flags supplied to RegExp constructor");
-    return Reflect.construct(target, [source, flags]);
-  },
-});
-"""
+NO_V_FLAG = "delete RegExp.prototype.unicodeSets;"
 NO_HAS = """
 for (const { prototype } of [Document, Element, DocumentFragment]) {
   for (const name of ["querySelector", "querySelectorAll", "matches", "closest"]) {

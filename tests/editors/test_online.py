@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -82,6 +83,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(online, "PAUSE", 0)
+    monkeypatch.setattr(online, "TIMEOUT", 0.3)
+
+
 @pytest.fixture(scope="module")
 def host() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -91,8 +98,7 @@ def host() -> Iterator[str]:
 
 
 def check(url: str, number: str | None = None) -> LinkResult:
-    checker = LinkChecker(pause=0, timeout=0.3)
-    return checker.check(Link(url, "Lumi", "lumi" if number else None, number))
+    return LinkChecker().check(Link(url, "Lumi", "lumi" if number else None, number))
 
 
 @pytest.mark.parametrize(
@@ -187,9 +193,12 @@ def test_get_is_only_sent_to_look_for_a_number(host: str) -> None:
     assert Handler.requests == [("HEAD", "/number"), ("GET", "/number")]
 
 
-def test_requests_to_one_host_are_rate_limited() -> None:
+def test_requests_to_one_host_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    checker = LinkChecker(pause=1, timeout=0.1, sleep=waits.append, clock=lambda: 5.0)
+    fake_time = SimpleNamespace(sleep=waits.append, monotonic=lambda: 5.0)
+    monkeypatch.setattr(online, "time", fake_time)
+    monkeypatch.setattr(online, "PAUSE", 1)
+    checker = LinkChecker()
     for url in ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b", "http://127.0.0.1:2/"):
         checker.check(Link(url, "x"))
     assert waits == [1.0]
@@ -224,7 +233,6 @@ def local_links(host: str, *paths: tuple[str, str | None]) -> tuple[Link, ...]:
 def test_the_command_lists_problems_first_and_exits_with_1(
     host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
     arguments = ["check", "--online", "--map", str(data)]
     monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/ok", None)))
     assert command.main(arguments) == 0
@@ -245,7 +253,6 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
 ) -> None:
     content = load_content(data)
     lumi, jac, awel = (content.contact(name) for name in ("lumi", "jac", "awel"))
-    monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
     paths = (("/number", "lumi"), ("/other-number", "jac"))
     monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
     seen = data / "seen.yaml"
@@ -293,7 +300,6 @@ def test_an_unwritable_seen_yaml_is_reported(
     def raise_error(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(online, "LinkChecker", lambda: LinkChecker(pause=0))
     monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/number", "lumi")))
     monkeypatch.setattr(online, "write_seen", raise_error)
     assert command.main(["check", "--online", "--bijwerken", "--map", str(data)]) == 1

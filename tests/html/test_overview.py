@@ -26,7 +26,7 @@ def overview_contacts(content: Content) -> dict[tuple[str, str, str], str]:
     roles = [option.label for option in content.question("rol").options]
     return {
         (turn.sector, turn.step.number, role): turn.contact.id
-        for turn in overview(content).step_contacts
+        for turn in overview(content)["step_contacts"]
         for role in turn.roles or roles
     }
 
@@ -44,7 +44,7 @@ def test_the_table_matches_the_advice_for_each_role_step_and_sector(content: Con
 
 def test_each_answer_names_its_alarms(content: Content) -> None:
     alarms_by_answer = {
-        (a.question.id, a.option.id): a.alarms for a in overview(content).answer_alarms
+        (a.question.id, a.option.id): a.alarms for a in overview(content)["answer_alarms"]
     }
     assert {pair for pair, alarms in alarms_by_answer.items() if not alarms} == {
         ("feiten", "nee"),
@@ -124,7 +124,7 @@ def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
 
 
 def test_the_overview_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> None:
-    texts = " ".join(text for _, text in overview(content).texts)
+    texts = " ".join(text for _, text in overview(content)["texts"])
     for text in (
         content.texts.share.neutral_note,
         content.urgent.stop_card.items[0][0].text,
@@ -134,7 +134,7 @@ def test_the_overview_lists_every_text_of_a_page(renderer: Renderer, content: Co
         content.question("feiten").text,
     ):
         assert text in texts
-    assert len(overview(content).texts) > 350
+    assert len(overview(content)["texts"]) > 350
     assert first_paint(renderer, Reading(Answers(), True))
 
 

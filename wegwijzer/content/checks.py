@@ -24,9 +24,7 @@ from wegwijzer.contract import ALARMS, CONTACTS, EMERGENCY_NUMBERS, LINES_TO_CAL
 
 SAY = MESSAGES.between
 FOR_A_CHILD = ("jongere", "iedereen")
-# Pages that the law requires; the footer links to them.
-PAGES = ("privacy", "toegankelijkheid")
-# The placeholders for the provider that these pages must contain.
+# The pages that the law requires, with the placeholders for the provider that each must contain.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
 # URL paths of other routes; a page with one of these ids would be unreachable.
 RESERVED_IDS = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
@@ -140,7 +138,7 @@ def _duplicates(file: str, ids: Iterable[tuple[KeyPath, str]]) -> Iterator[Findi
 def _page_checks(file: PagesFile) -> Iterator[Finding]:
     ids = [page.id for page in file.pages]
     yield from _duplicates("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
-    for wanted in PAGES:
+    for wanted in PROVIDER_WORDS:
         if wanted not in ids:
             yield Finding("pages", ("pages",), SAY.no_page.format(id=wanted))
     for i, page in enumerate(file.pages):

@@ -56,6 +56,7 @@ from wegwijzer.contract import EMERGENCY_NUMBERS
 
 _Problems = list[tuple[KeyPath, str]]  # (key path, text of the mistake)
 Facts = Mapping[str, str]  # values for placeholders in texts, by name
+Places = dict[tuple[str, KeyPath], str]  # texts, by file and key path
 
 DATA = Path(__file__).parents[2] / "data"
 _HAS_LETTER = re.compile(r"[^\W\d_]").search
@@ -116,14 +117,10 @@ class Source:
 
 
 def load_content(
-    data: Path = DATA,
-    today: date | None = None,
-    own_person: Path | None = None,
-    provider: Path | None = None,
+    data: Path = DATA, own_person: Path | None = None, provider: Path | None = None
 ) -> Content:
     """Raise one ContentError with all mistakes.
 
-    today: reject later days. The server passes None, so that it also starts with a wrong clock.
     own_person, provider: the host's own files, see Settings.
     """
     paths = {OWN_PERSON: own_person, PROVIDER: provider}
@@ -131,7 +128,7 @@ def load_content(
     host_mistakes = [mistake for source in host.values() for mistake in _host_mistakes(source)]
     sources = {name: read(data / f"{name}.yaml") for name in SHAPES}
     try:
-        content = content_of(sources, today)
+        content = content_of(sources)
     except ContentError as error:
         raise ContentError((*error.mistakes, *host_mistakes)) from None
     if host_mistakes:
@@ -159,7 +156,10 @@ def _host_mistakes(source: Source) -> Iterator[Mistake]:
 
 
 def content_of(sources: Mapping[str, Source], today: date | None = None) -> Content:
-    """Return the content of parsed files; raise one ContentError with all mistakes."""
+    """Return the content of parsed files; raise one ContentError with all mistakes.
+
+    today: reject later days. None for the server, so that it also starts with a wrong clock.
+    """
     facts = facts_of(sources["contacts"].raw)
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
     wrong: set[tuple[str, KeyPath]] = set()  # places that already have a mistake
@@ -196,12 +196,14 @@ def files_of(sources: Mapping[str, Source]) -> Files:
     return {name: source.model(facts)[0] for name, source in sources.items()}
 
 
-def texts_of(sources: Mapping[str, Source]) -> dict[str, list[tuple[KeyPath, str]]]:
-    """Return the texts that people read, by file; none for a file that could not be read."""
+def texts_of(sources: Mapping[str, Source]) -> Places:
+    """Return the texts that people read; none for a file that could not be read."""
     facts = facts_of(sources["contacts"].raw if "contacts" in sources else None)
     return {
-        name: [(path, text) for path, text in texts(source.model(facts)[0]) if _HAS_LETTER(text)]
+        (name, path): text
         for name, source in sources.items()
+        for path, text in texts(source.model(facts)[0])
+        if _HAS_LETTER(text)
     }
 
 
@@ -414,8 +416,9 @@ def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Probl
 
     A model with mistakes has placeholders and only serves to find more mistakes.
     """
-    mistakes: _Problems = [(s, MESSAGES.value.empty) for s in _nulls(raw, ())]
-    empty = {path for path, _ in mistakes}
+    # Pydantic treats a key without a value as missing.
+    empty = [path for path, value in raw_parts(raw) if value is None]
+    mistakes: _Problems = [(path, MESSAGES.value.empty) for path in empty]
     for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
         try:
             return shape.validate_python(raw, context=facts), mistakes
@@ -427,15 +430,12 @@ def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Probl
     return None, mistakes
 
 
-def _nulls(raw: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """Yield the paths of keys without a value, which pydantic treats as missing keys."""
-    parts = (
-        raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
-    )
-    for key, part in parts:
-        if part is None:
-            yield (*path, key)
-        yield from _nulls(part, (*path, key))
+def raw_parts(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield every value inside a value read from YAML, with its path, parents first."""
+    parts: Iterable[tuple[Any, Any]] = raw.items() if isinstance(raw, dict) else ()
+    for key, part in enumerate(raw) if isinstance(raw, list) else parts:
+        yield (*path, key), part
+        yield from raw_parts(part, (*path, key))
 
 
 def _is_long_enough(error: Any) -> bool:
@@ -507,18 +507,11 @@ def schema_keys(schema: Any) -> set[str]:
 def display(value: Any) -> str:
     """Return a value as in YAML, at most 80 characters, with invisible characters named."""
     kinds = MESSAGES.kinds
-    text: str
-    match value:
-        case None:
-            text = kinds.nothing
-        case list() | tuple():
-            text = kinds.listing
-        case dict():
-            text = kinds.block
-        case str():
-            text = f'"{"".join(map(_visible, value))}"'
-        case _:
-            text = json.dumps(value, default=str)
+    names = {type(None): kinds.nothing, list: kinds.listing, dict: kinds.block}
+    if isinstance(value, str):
+        text = f'"{"".join(map(_visible, value))}"'
+    else:
+        text = names.get(type(value)) or json.dumps(value, default=str)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

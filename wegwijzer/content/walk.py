@@ -41,9 +41,8 @@ def dated_sources(value: object) -> Iterator[tuple[str, date]]:
     """Yield each source in a model with the day on which it was checked; skip derived facts."""
     for part in parts(value):
         fact = part.value
-        if isinstance(fact, Record | Fact) and fact.checked_on:
-            if isinstance(fact, Fact) and fact.derived:
-                continue
+        derived = isinstance(fact, Fact) and fact.derived
+        if isinstance(fact, Record | Fact) and fact.checked_on and not derived:
             phone_source = fact.phone_source if isinstance(fact, Contact) else ()
             for source in (*fact.source, *phone_source):
                 yield source, fact.checked_on

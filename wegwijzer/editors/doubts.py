@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from wegwijzer.content import MESSAGES, Mistake
 from wegwijzer.content.checks import contact_entries
-from wegwijzer.content.load import Source, texts_of
+from wegwijzer.content.load import Places, Source, texts_of
 from wegwijzer.content.messages import KeyPath
 from wegwijzer.contract import EMERGENCY_NUMBERS
 from wegwijzer.editors.flyer import normalize
@@ -14,7 +14,6 @@ SAY = MESSAGES.review
 # If a value of the first key changes, its source or checked_on must change too.
 SOURCE_KEYS = {"phone": "phone_source", "url": "source"}
 Sources = Mapping[str, Source]
-Places = dict[tuple[str, KeyPath], str]
 
 
 def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
@@ -23,7 +22,7 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
         contact_entries(files["contacts"].raw if "contacts" in files else None)
         for files in (sources, before)
     )
-    texts, old_texts = _texts(sources), _texts(before)
+    texts, old_texts = texts_on_site(sources), texts_on_site(before)
     at = {contact["id"]: ("contacts", i) for i, contact in contacts.items()}
     seen = {number.replace(" ", ""): contact for contact, number in EMERGENCY_NUMBERS.items()}
     for i, contact in contacts.items():
@@ -49,13 +48,8 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
     yield from _changed_elsewhere(old_texts, texts, sources)
 
 
-def _texts(sources: Sources) -> Places:
-    return {
-        (name, path): text
-        for name, found in texts_of(sources).items()
-        if name != "departures"
-        for path, text in found
-    }
+def texts_on_site(sources: Sources) -> Places:
+    return {place: text for place, text in texts_of(sources).items() if place[0] != "departures"}
 
 
 def _texts_with_old_name(old: str, new: str, texts: Places, sources: Sources) -> Iterator[Mistake]:

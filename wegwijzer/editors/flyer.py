@@ -6,14 +6,12 @@ flyer is no reason to refuse to serve.
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from itertools import accumulate, takewhile, zip_longest
 
 from wegwijzer.content.messages import KeyPath
-from wegwijzer.content.models import Contact, Content, Departure
+from wegwijzer.content.models import Content, Departure
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import TALK_POINTS
-
-_POINT_NUMBERS = ("1", "2", "3", "4", "5", "6")  # the numbers of the talk points
 
 
 def normalize(text: str) -> str:
@@ -32,16 +30,15 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?:]) +", text)
 
 
-def texts_of(content: Content, contacts: Iterable[Contact] | None = None) -> list[str]:
-    """Return every text that visitors can read. contacts: the contacts to include; None for all."""
+def texts_of(content: Content) -> list[str]:
+    """Return every text that visitors can read."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
-    listed = content.contacts if contacts is None else contacts
     return [
         *titles,
         *(
             part.value
-            for part in parts((*files, *listed))
+            for part in parts((*files, *content.contacts))
             if part.kind != "hidden" and isinstance(part.value, str)
         ),
     ]
@@ -58,25 +55,19 @@ def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Depar
     known |= {
         normalize(d.flyer) for d in departures if {normalize(says) for says in d.says} <= known
     }
-    known |= {*_POINT_NUMBERS}
+    known |= {*"123456"}  # the numbers of the talk points
     longest = max(map(len, known))
     words = re.findall(r"\w+", join_lines(flyer).casefold())
     missing: list[str] = []
     start, gap = 0, True  # gap: the last word was known, so a missing one starts a new phrase
     while start < len(words):
-        length, end = 0, start
-        for stop in range(start + 1, len(words) + 1):
-            phrase = "".join(words[start:stop])
-            if len(phrase) > longest:
-                break
-            if phrase in known:
-                length, end = len(phrase), stop
-        if length:
-            start, gap = end, True
+        phrases = takewhile(lambda phrase: len(phrase) <= longest, accumulate(words[start:]))
+        ends = [end for end, phrase in enumerate(phrases, start + 1) if phrase in known]
+        if ends:
+            start, gap = ends[-1], True
             continue
-        missing = (
-            [*missing, words[start]] if gap else [*missing[:-1], f"{missing[-1]} {words[start]}"]
-        )
+        before = [] if gap else [missing.pop()]
+        missing.append(" ".join([*before, words[start]]))
         start, gap = start + 1, False
     return missing
 
@@ -138,22 +129,15 @@ def misplaced_contacts(flyer: str, content: Content) -> list[tuple[KeyPath, str,
                 wanted.setdefault(contact_id, set()).add(name_in_data(heading, content))
     misplaced: list[tuple[KeyPath, str, str]] = []
     for contact_id, headings in wanted.items():
-        placements = [
-            (at, g, contact_id in g.contacts, normalize(g.title) in headings) for at, g in groups
-        ]
-        titles = [group.title for _, group, _, is_wanted in placements if is_wanted]
+        right = [(at, group) for at, group in groups if normalize(group.title) in headings]
         wrong = [
             (*at, "contacts", group.contacts.index(contact_id))
-            for at, group, is_here, is_wanted in placements
-            if is_here and not is_wanted
+            for at, group in groups
+            if contact_id in group.contacts and (at, group) not in right
         ]
-        missing = [
-            (*at, "contacts")
-            for at, _, is_here, is_wanted in placements
-            if is_wanted and not is_here
-        ]
-        for place in (wrong or missing) if titles else ():
-            misplaced.append((place, content.contact(contact_id).name, titles[0]))
+        missing = [(*at, "contacts") for at, g in right if contact_id not in g.contacts]
+        for place in (wrong or missing) if right else ():
+            misplaced.append((place, content.contact(contact_id).name, right[0][1].title))
     return sorted(misplaced)
 
 

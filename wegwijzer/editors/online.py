@@ -8,7 +8,7 @@ import html
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -79,19 +79,9 @@ def links(content: Content) -> tuple[Link, ...]:
 
 
 class LinkChecker:
-    """Requests links with a pause between requests to one host. sleep, clock: for tests."""
+    """Requests links with a pause between requests to one host."""
 
-    def __init__(
-        self,
-        pause: float = PAUSE,
-        timeout: float = TIMEOUT,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._pause = pause
-        self._timeout = timeout
-        self._sleep = sleep
-        self._clock = clock
+    def __init__(self) -> None:
         self._last_request: dict[str, float] = {}
 
     def check(self, link: Link) -> LinkResult:
@@ -141,7 +131,7 @@ class LinkChecker:
             raise ValueError(url)
         self._wait(parts.netloc)
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        connection = kind(parts.netloc, timeout=self._timeout)
+        connection = kind(parts.netloc, timeout=TIMEOUT)
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", "Connection": "close"}
@@ -154,11 +144,11 @@ class LinkChecker:
 
     def _page(self, answer: HTTPResponse) -> str:
         """Return the text of a response; a response that takes too long in total times out."""
-        end = self._clock() + self._timeout
+        end = time.monotonic() + TIMEOUT
         body = b""
         while len(body) < _MAX_BYTES and (part := answer.read1(65_536)):
             body += part
-            if self._clock() > end:
+            if time.monotonic() > end:
                 raise TimeoutError
         try:
             return body.decode(answer.headers.get_content_charset() or "utf-8", errors="replace")
@@ -166,11 +156,10 @@ class LinkChecker:
             return body.decode("utf-8", errors="replace")
 
     def _wait(self, host: str) -> None:
-        now = self._clock()
-        wait = self._last_request.get(host, now - self._pause) + self._pause - now
+        wait = self._last_request.get(host, -PAUSE) + PAUSE - time.monotonic()
         if wait > 0:
-            self._sleep(wait)
-        self._last_request[host] = self._clock()
+            time.sleep(wait)
+        self._last_request[host] = time.monotonic()
 
 
 def _same_page(url: str, onward: str) -> bool:

@@ -1,11 +1,12 @@
 """Checks for plain Dutch (B1): short sentences and everyday words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from wegwijzer.content.load import Places
 from wegwijzer.content.messages import MESSAGES, KeyPath
 
 LONGEST = 25  # words in one sentence
@@ -29,17 +30,17 @@ def words(sentence: str) -> list[str]:
     return re.findall(r"[\w@+'’(){}/.-]*\w[\w@+'’(){}/.-]*", sentence)
 
 
-def advice(name: str, texts: Iterable[tuple[KeyPath, str]]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield (key path, advice) for each problem in the texts of a file."""
+def advice(texts: Places) -> Iterator[tuple[str, KeyPath, str]]:
+    """Yield (file, key path, advice) for each problem in the texts."""
     say = MESSAGES.review
-    for path, text in texts:
+    for (name, path), text in texts.items():
         if match := STIFF.search(text):
-            yield path, say.stiff.format(word=match[0])
+            yield name, path, say.stiff.format(word=match[0])
         if (name, path[0]) in QUOTED:
             continue
         if match := JE_KAN.search(text):
-            yield path, say.je_kan.format(word=match[0])
+            yield name, path, say.je_kan.format(word=match[0])
         for sentence in sentences(text):
             if (count := len(words(sentence))) > LONGEST:
                 start = " ".join(sentence.split()[:4])
-                yield path, say.long.format(count=count, most=LONGEST, start=start)
+                yield name, path, say.long.format(count=count, most=LONGEST, start=start)

@@ -18,12 +18,13 @@ from wegwijzer.content.load import (
     content_of,
     facts_of,
     files_of,
+    raw_parts,
     read,
     read_text,
     source_of,
     texts_of,
 )
-from wegwijzer.editors.doubts import doubts
+from wegwijzer.editors.doubts import doubts, texts_on_site
 from wegwijzer.editors.flyer import (
     join_lines,
     misplaced_contacts,
@@ -75,9 +76,7 @@ def review(data: Path, today: date, version: str) -> Review:
     mistakes, room = _mistakes_and_room(sources, data / "flyer.txt", today)
     before = _previous_sources(sources, data, version)
     language_advice = [
-        sources[name].mistake(path, text)
-        for name, file_texts in texts_of(sources).items()
-        for path, text in advice(name, file_texts)
+        sources[name].mistake(path, text) for name, path, text in advice(texts_of(sources))
     ]
     probable_mistakes = () if mistakes else doubts(sources, before)
     return Review(
@@ -220,10 +219,8 @@ def _removed_texts(before: Mapping[str, Source], now: Mapping[str, Source]) -> I
 def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
     """Return the first entry of each text, by text."""
     places: dict[str, str] = {}
-    for name, read_texts in texts_of(sources).items():
-        if name != "departures":
-            for path, text in read_texts:
-                places.setdefault(text, sources[name].mistake(path, "").entry)
+    for (name, path), text in texts_on_site(sources).items():
+        places.setdefault(text, sources[name].mistake(path, "").entry)
     return places
 
 
@@ -231,24 +228,15 @@ def _contact_details(sources: Mapping[str, Source]) -> dict[str, str]:
     """Return every number and URL by a label such as "Lumi: url"."""
     contacts = sources["contacts"].raw if "contacts" in sources else None
     facts = facts_of(contacts)
-    return {
-        what: value
-        for source in sources.values()
-        for what, value in _details(source.raw, facts, source, ())
-    }
+    return {what: value for source in sources.values() for what, value in _details(source, facts)}
 
 
-def _details(
-    raw: Any, facts: Mapping[str, str], source: Source, path: tuple[int | str, ...]
-) -> Iterator[tuple[str, str]]:
-    parts: Any = raw.items() if isinstance(raw, dict) else ()
-    parts = enumerate(raw) if isinstance(raw, list) else parts
-    for key, value in parts:
-        if key in DETAIL_KEYS and isinstance(value, str | int):
-            entry = source.mistake((*path, key), "").entry
-            if isinstance(raw, dict) and "id" in raw and source.name == "contacts":
-                name = facts.get(f"{raw['id']}.name", str(raw["id"]))
-                entry = name if key == "phone" else f"{name}: {key}"
+def _details(source: Source, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for path, value in raw_parts(source.raw):
+        if path[-1] in DETAIL_KEYS and isinstance(value, str | int):
+            entry = source.mistake(path, "").entry
+            block = _read_at(source.raw, path[:-1])
+            if "id" in block and source.name == "contacts":
+                name = facts.get(f"{block['id']}.name", str(block["id"]))
+                entry = name if path[-1] == "phone" else f"{name}: {path[-1]}"
             yield entry, json.dumps(value) if isinstance(value, bool) else str(value)
-        else:
-            yield from _details(value, facts, source, (*path, key))

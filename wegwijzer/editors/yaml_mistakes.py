@@ -16,26 +16,19 @@ from wegwijzer.content.messages import MESSAGES, Mistake, SyntaxMistake
 
 _START = re.compile(r"^(?: *- )* *")  # the part of a line before its first word
 
-# Part of PyYAML's message, and the advice for it; the first match counts.
-_YAML_ADVICE = (
-    ("'\\t' that cannot start any token", MESSAGES.file.tab),
-    ("mapping values are not allowed here", MESSAGES.file.colon),
-    ("unknown escape character", MESSAGES.file.backslash),
-    ("while scanning a double-quoted scalar expected escape", MESSAGES.file.backslash),
-    ("sequence entries are not allowed here", MESSAGES.file.dash),
-    ("could not find expected ':'", MESSAGES.file.no_colon),
-    ("expected <block end>", MESSAGES.file.indent),
-    ("flow sequence", MESSAGES.file.bracket),
-    ("flow mapping", MESSAGES.file.bracket),
-    ("alias", MESSAGES.file.special_start),
-    ("an anchor", MESSAGES.file.special_start),
-    ("a tag", MESSAGES.file.special_start),
-    ("a directive", MESSAGES.file.special_start),
-    ("cannot start any token", MESSAGES.file.special_start),
-    ("lost start", MESSAGES.file.lost_start),
-    ("single document", MESSAGES.file.two_parts),
-    ("document start", MESSAGES.file.two_parts),
-)
+# Parts of PyYAML's messages by their advice; the first match counts.
+_YAML_ADVICE = {
+    MESSAGES.file.tab: ("'\\t' that cannot start any token",),
+    MESSAGES.file.colon: ("mapping values are not allowed here",),
+    MESSAGES.file.backslash: ("unknown escape character", "double-quoted scalar expected escape"),
+    MESSAGES.file.dash: ("sequence entries are not allowed here",),
+    MESSAGES.file.no_colon: ("could not find expected ':'",),
+    MESSAGES.file.indent: ("expected <block end>",),
+    MESSAGES.file.bracket: ("flow sequence", "flow mapping"),
+    MESSAGES.file.special_start: ("alias", "an anchor", "a tag", "a directive", "any token"),
+    MESSAGES.file.lost_start: ("lost start",),
+    MESSAGES.file.two_parts: ("single document", "document start"),
+}
 
 
 # Common mistakes that make PyYAML fail on the same line or a later one.
@@ -60,7 +53,8 @@ def _advice(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int | None]:
     if quote := _quote_mistake(text):
         return quote
     message = f"{error.context or ''} {error.problem or ''}"
-    advice = next((advice for words, advice in _YAML_ADVICE if words in message), None)
+    fits = (say for say, parts in _YAML_ADVICE.items() if any(part in message for part in parts))
+    advice = next(fits, None)
     colon = advice == MESSAGES.file.colon
     if colon and error.problem_mark and _is_too_deep(text, error.problem_mark):
         advice = MESSAGES.file.indent

@@ -6,12 +6,13 @@ The data comes from the rules that also make the screens, so the two can't diffe
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 from wegwijzer.content import Contact, Content, Option, Question, Step
 from wegwijzer.content.walk import parts
-from wegwijzer.contract import LINES_TO_CALL
-from wegwijzer.rules.advice import Alarm, Group, advise, more_info, support
-from wegwijzer.rules.answers import Answers, open_question, with_option
+from wegwijzer.contract import LINES_TO_CALL, NO, SUGGESTED
+from wegwijzer.rules.advice import Alarm, advise, more_info, support
+from wegwijzer.rules.answers import Answers
 
 
 @dataclass(frozen=True)
@@ -32,65 +33,24 @@ class AnswerAlarms:
     alarms: tuple[Alarm, ...]
 
 
-@dataclass(frozen=True)
-class AlarmPair:
-    """Two answers that each raise an alarm. alarms: both, in display order."""
+def overview(content: Content) -> dict[str, Any]:
+    """Return the template variables: the results of the rules for this content.
 
-    answers: tuple[AnswerAlarms, AnswerAlarms]
-    alarms: tuple[Alarm, ...]
-
-
-@dataclass(frozen=True)
-class Overview:
-    """fixed_sectors: the label of the sector that follows from a role, by role.
-
-    more_info: by sector. places: where the site shows a contact, by contact id. texts: every text
-    of data/ with its keys.
+    fixed_sectors: the label of the sector that follows from a role, by role. alarm_pairs: two
+    answers that each raise an alarm, and both alarms in display order. more_info: by sector.
+    places: where the site shows a contact, by contact id. texts: every text of data/ with its keys.
     """
-
-    fixed_sectors: Mapping[str, str]
-    step_contacts: tuple[StepContact, ...]
-    answer_alarms: tuple[AnswerAlarms, ...]
-    alarm_pairs: tuple[AlarmPair, ...]
-    support: tuple[Group, ...]
-    more_info: tuple[tuple[str, tuple[Group, ...]], ...]
-    places: Mapping[str, Collection[str]]
-    texts: tuple[tuple[str, str], ...]
-
-
-def overview(content: Content) -> Overview:
-    """Return the results of the rules for this content."""
-    sectors = content.question("sector").options
-    return Overview(
-        fixed_sectors=dict(_roles_with_fixed_sector(content)),
-        step_contacts=tuple(_step_contacts(content)),
-        answer_alarms=tuple(_answer_alarms(content)),
-        alarm_pairs=tuple(_alarm_pairs(content)),
-        support=support(content),
-        more_info=tuple((sector.label, more_info(content, sector.id)) for sector in sectors),
-        places=_places(content),
-        texts=tuple(_texts(content)),
-    )
-
-
-def _answers_without_alarm(content: Content, sector: Option, role: Option, step: Step) -> Answers:
-    """Return complete answers that raise no alarm."""
-    answers = Answers(rol=role.id, sector=sector.id, stap=step.number)
-    while question := open_question(answers, content):
-        without_alarm = [
-            option.id
-            for option in question.options
-            if not advise(content, replace(Answers(), **{question.id: option.id})).urgent
-        ]
-        answers = replace(answers, **{question.id: without_alarm[0]})
-    return answers
-
-
-def _roles_with_fixed_sector(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (role id, sector label) for each role that sets the sector."""
-    for role in content.question("rol").options:
-        if sector := with_option(Answers(), "rol", role.id, content).sector:
-            yield role.id, content.question("sector").option(sector).label
+    sector = content.question("sector")
+    return {
+        "fixed_sectors": {role: sector.option(fixed).label for role, fixed in SUGGESTED.items()},
+        "step_contacts": _step_contacts(content),
+        "answer_alarms": _answer_alarms(content),
+        "alarm_pairs": _alarm_pairs(content),
+        "support": support(content),
+        "more_info": [(each.label, more_info(content, each.id)) for each in sector.options],
+        "places": _places(content),
+        "texts": [*_texts(content)],
+    }
 
 
 def by_step(content: Content, text: str) -> str:
@@ -108,8 +68,8 @@ def _step_contacts(content: Content) -> Iterator[StepContact]:
         for step in content.steps:
             contacts: dict[tuple[str, bool], StepContact] = {}
             for role in roles:
-                answers = _answers_without_alarm(content, sector, role, step)
-                advice = advise(content, answers).next_step
+                answers = Answers(rol=role.id, sector=sector.id, stap=step.number)
+                advice = advise(content, replace(answers, feiten=NO, beelden=NO)).next_step
                 if advice is None:
                     continue
                 key = (advice.contact.id, advice.own)
@@ -135,12 +95,12 @@ def _answer_alarms(content: Content) -> Iterator[AnswerAlarms]:
             yield from answers
 
 
-def _alarm_pairs(content: Content) -> Iterator[AlarmPair]:
+def _alarm_pairs(content: Content) -> Iterator[tuple[tuple[AnswerAlarms, ...], tuple[Alarm, ...]]]:
     """Yield each pair of answers to different questions that both have an alarm."""
     for pair in combinations([answer for answer in _answer_alarms(content) if answer.alarms], 2):
         if pair[0].question is not pair[1].question:
             values = {answer.question.id: answer.option.id for answer in pair}
-            yield AlarmPair(pair, advise(content, replace(Answers(), **values)).urgent)
+            yield pair, advise(content, replace(Answers(), **values)).urgent
 
 
 def _places(content: Content) -> Mapping[str, Collection[str]]:

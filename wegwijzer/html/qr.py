@@ -26,8 +26,9 @@ def qr_svg(link: str, border: int = 4) -> str:
     )
 
 
-def qr_png(link: str, side: int = 1000) -> bytes:
-    """Return the code as a PNG, black on white. side: its width and height in pixels."""
+def qr_png(link: str) -> bytes:
+    """Return the code as a PNG of 1,000 by 1,000 pixels, black on white."""
+    side = 1000
     rows = _rows(link, border=4)
     code = Image.new("1", (len(rows), len(rows)))
     code.putdata([not dark for row in rows for dark in row])

@@ -10,16 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from wegwijzer.content import (
-    MESSAGES,
-    Contact,
-    Content,
-    ContentError,
-    Mistake,
-    Page,
-    joined,
-    tel,
-)
+from wegwijzer.content import MESSAGES, Contact, Content, ContentError, Mistake, Page, joined, tel
 from wegwijzer.content.forms import CONTACT_DETAILS
 from wegwijzer.contract import LINES_TO_CALL, SENSITIVE
 from wegwijzer.html.overview import by_step, overview
@@ -197,7 +188,7 @@ class Renderer:
         """Return /overzicht: every question, rule, contact and text, for sign-off."""
         return self._render_template(
             "overview.html",
-            o=overview(self.content),
+            **overview(self.content),
             sensitive=SENSITIVE,
             title=page_title(self.content, self.content.texts.overview.title),
             address=address,

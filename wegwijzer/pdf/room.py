@@ -71,16 +71,11 @@ def frames(measured: Iterable[Mapping[str, Any]]) -> list[Frame]:
 
 def fullest_frames(pages: Iterable[list[Frame]]) -> list[Frame]:
     """Return the frames of one kind of paper, each with the longest variant of each part."""
-    fullest: list[Frame] = []
-    for page in pages:
-        for i, frame in enumerate(page):
-            if i == len(fullest):
-                fullest.append(frame)
-            longest = {
-                name: max(fullest[i].parts.get(name, 0), frame.parts.get(name, 0))
-                for name in {**fullest[i].parts, **frame.parts}
-            }
-            fullest[i] = Frame(frame.name, min(fullest[i].room, frame.room), longest)
+    fullest = []
+    for same in zip(*pages, strict=True):
+        names = dict.fromkeys(name for frame in same for name in frame.parts)
+        longest = {name: max(frame.parts.get(name, 0) for frame in same) for name in names}
+        fullest.append(Frame(same[0].name, min(frame.room for frame in same), longest))
     return fullest
 
 

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,14 +19,18 @@ FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # sent with 65 files
 
 @dataclass(frozen=True)
 class File:
-    """A file that prepare() reads and compresses once. cache: its Cache-Control."""
+    """A file that prepare() reads and compresses once. cache: its Cache-Control.
+
+    text: its content if it is generated at start; then `path` only gives its name.
+    """
 
     path: Path
     cache: str
+    text: str | None = None
 
     @cached_property
     def body(self) -> bytes:
-        return self.path.read_bytes()
+        return self.path.read_bytes() if self.text is None else self.text.encode()
 
     @cached_property
     def digest(self) -> str:
@@ -41,15 +45,10 @@ class File:
         return self.path.suffix in {".js", ".css", ".svg", ".json", ".html"}
 
     @cached_property
-    def _brotli(self) -> bytes:
-        return compress(self.body, "br", quality=10)  # 11 saves 2 % and takes twice as long
-
-    @cached_property
-    def _gzip(self) -> bytes:
-        return compress(self.body, "gzip", quality=9)
-
-    def compressed(self, encoding: str) -> bytes:
-        return self._brotli if encoding == "br" else self._gzip
+    def compressed(self) -> Mapping[str, bytes]:
+        """By encoding. Brotli's quality 11 saves 2 % and takes twice as long."""
+        qualities = {"br": 10, "gzip": 9} if self.compressible else {}
+        return {name: compress(self.body, name, quality) for name, quality in qualities.items()}
 
     def response(self, accepts: tuple[str, ...], request: Headers) -> Response:
         encoding = accepts[0] if accepts and self.compressible else None
@@ -66,18 +65,7 @@ class File:
         if encoding is None:
             return Response(self.body, headers=headers, media_type=self.media_type)
         headers["Content-Encoding"] = encoding
-        return Response(self.compressed(encoding), headers=headers, media_type=self.media_type)
-
-
-@dataclass(frozen=True)
-class MadeFile(File):
-    """A text file generated at start. path: for its name; the file does not exist on disk."""
-
-    text: str
-
-    @cached_property
-    def body(self) -> bytes:
-        return self.text.encode()
+        return Response(self.compressed[encoding], headers=headers, media_type=self.media_type)
 
 
 def prepare(files: Iterable[File]) -> None:
@@ -90,9 +78,7 @@ def prepare(files: Iterable[File]) -> None:
     for file in files:
         if not file.body:
             raise ValueError(f"{file.path}: an empty file")
-        if file.compressible:
-            file.compressed("br")
-            file.compressed("gzip")
+        file.compressed.keys()  # compresses now
 
 
 def compress(body: bytes, encoding: str, quality: int) -> bytes:

@@ -33,10 +33,8 @@ class WorkQueue:
         Cancellation removes waiting work from the queue. Work that has started always finishes,
         because a thread can't be stopped.
         """
-        self._refuse_if_full()
-        with move_on_after(self._max_seconds):
-            return await to_thread.run_sync(work, limiter=self._limiter)
-        raise QueueFullError
+        # Not in one of the threads that render pages.
+        return await self.hold_slot(lambda: to_thread.run_sync(work, limiter=CapacityLimiter(1)))
 
     async def hold_slot(self, work: Callable[[], Awaitable[T]]) -> T:
         """Hold a slot of this queue while the work waits in a second queue; return its result.
@@ -44,16 +42,13 @@ class WorkQueue:
         At most at_once jobs of this queue wait in the second queue, so its other users are not
         behind all jobs of this queue. QueueFullError as for run().
         """
-        self._refuse_if_full()
+        statistics = self._limiter.statistics()
+        if statistics.borrowed_tokens + statistics.tasks_waiting >= self._max_jobs:
+            raise QueueFullError
         with move_on_after(self._max_seconds):
             async with self._limiter:
                 return await work()
         raise QueueFullError
-
-    def _refuse_if_full(self) -> None:
-        statistics = self._limiter.statistics()
-        if statistics.borrowed_tokens + statistics.tasks_waiting >= self._max_jobs:
-            raise QueueFullError
 
 
 async def cancel_on_disconnect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:

@@ -34,10 +34,7 @@ class _AnonymizeRequest(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and record.args:
             _, *rest = record.args
-            record.args = (
-                "-",
-                *(plain_path(arg) if isinstance(arg, str) else arg for arg in rest),
-            )
+            record.args = ("-", *(plain_path(arg) if isinstance(arg, str) else arg for arg in rest))
         return True
 
 

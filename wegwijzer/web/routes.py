@@ -25,14 +25,7 @@ from wegwijzer.rules.answers import answers_from_query, href, known_values, open
 from wegwijzer.rules.query import read_query, strip_punctuation, unquote_repeatedly
 from wegwijzer.web.address import address
 from wegwijzer.web.agenda import calendar_file, requested_day
-from wegwijzer.web.assets import (
-    FOREVER,
-    File,
-    MadeFile,
-    accepted_encodings,
-    compress,
-    prepare,
-)
+from wegwijzer.web.assets import FOREVER, File, accepted_encodings, compress, prepare
 from wegwijzer.web.limits import QueueFullError, WorkQueue, cancel_on_disconnect
 from wegwijzer.web.logs import plain_path
 from wegwijzer.web.pdfs import PRIVATE, Pdfs, redirect_to_wizard
@@ -95,8 +88,8 @@ class Site:
         self._security_txt = security_txt
         self._paper = self._built("papier.css")
         tags = f'<link rel="stylesheet" href="{self._built("levend.css")}">{live_tags}'
-        self._live_tags = self._own_file(MadeFile(HTML / "levend.html", FOREVER, tags))
-        rules = MadeFile(HTML / "vooraf.speculationrules", FOREVER, SPECULATION)
+        self._live_tags = self._own_file(File(HTML / "levend.html", FOREVER, tags))
+        rules = File(HTML / "vooraf.speculationrules", FOREVER, SPECULATION)
         self._speculation = {"Speculation-Rules": f'"{self._own_file(rules)}"'}
         self._files |= more_files or {}
         prepare(self._files.values())

@@ -7,13 +7,7 @@ import { streamlitHelps } from "./streamlit_helps.js";
 
 // Streamlit's scripts use the v flag of regular expressions (Safari 17, Chrome 112, Firefox 116);
 // older browsers would download them for nothing.
-function supportsVFlag() {
-  try {
-    return Boolean(new RegExp("", "v"));
-  } catch {
-    return false;
-  }
-}
+const supportsVFlag = "unicodeSets" in RegExp.prototype;
 
 // Taken when the script runs, because a prerendered page may be shown long after that.
 const arrived = performance.now();
@@ -54,7 +48,7 @@ function shouldLoad() {
   );
   return streamlitHelps({
     when: wanneer,
-    able: supportsVFlag() && tags !== "",
+    able: supportsVFlag && tags !== "",
     open: find("[data-vraag]", main) !== null,
     saves: /** @type {any} */ (navigator).connection?.saveData,
     arrived,

@@ -1,8 +1,7 @@
 // Sharing through the Web Share API, where the browser has it.
 
-import { byId, clickedLink, closest, fieldById, findAll } from "../shared/dom.js";
+import { byId, clickedLink, closest, fieldById, findAll, jump } from "../shared/dom.js";
 import { showManualInstructions } from "../shared/print.js";
-import { jump } from "./steps.js";
 
 /** @param {string} id of the field with the link */
 async function share(id) {

@@ -1,7 +1,7 @@
 // After a change of state: scroll to the new heading, focus it and announce alarms.
 
 import { announce, clearRegion } from "../shared/announce.js";
-import { byId, closest } from "../shared/dom.js";
+import { byId, closest, jump } from "../shared/dom.js";
 import { announceRestart, putNotes } from "../shared/notes.js";
 import { showShareButtons } from "./share.js";
 import { inTalk, showTalk } from "./talk.js";
@@ -24,14 +24,6 @@ export function followState() {
   scrollTo(0, 0); // so that the alarms, the question and its options are visible together
   // At 400 % zoom the heading is below the window, and all questions would look the same.
   if (title.getBoundingClientRect().bottom > innerHeight) title.scrollIntoView({ block: "start" });
-}
-
-/** @param {HTMLElement} target */
-export function jump(target) {
-  if (!target) return;
-  if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
-  target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "start" });
 }
 
 /** @param {Event} event */

@@ -22,6 +22,14 @@ export const closest = ({ target }, selector) => /** @type {Element} */ (target)
 /** @type {(event: Event) => HTMLAnchorElement} */
 export const clickedLink = (event) => /** @type {HTMLAnchorElement} */ (closest(event, "a[href]"));
 
+/** @param {HTMLElement} target */
+export function jump(target) {
+  if (!target) return;
+  if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "start" });
+}
+
 /**
  * Whether a click opens another tab and so leaves this one as it is.
  * @param {MouseEvent} event

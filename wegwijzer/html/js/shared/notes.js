@@ -3,7 +3,7 @@
 // because the notes may be about another child.
 
 import { announce } from "./announce.js";
-import { byId, closest, find, findAll, html } from "./dom.js";
+import { byId, closest, find, findAll, html, jump } from "./dom.js";
 import { grow } from "./fields.js";
 import { cancelWipe } from "./wipe.js";
 
@@ -250,12 +250,6 @@ export function announceRestart() {
   showStatus("gewist");
 }
 
-function goToTalk() {
-  const title = byId("gesprek-kop");
-  title.focus({ preventScroll: true });
-  title.scrollIntoView({ block: "start" });
-}
-
 /** @param {Event} event */
 function saveField({ target }) {
   const field = /** @type {HTMLInputElement} */ (target);
@@ -300,19 +294,19 @@ const ACTIONS = {
     if (state) restore(state);
     putNotes();
     showStatus("getoond");
-    goToTalk();
+    jump(byId("gesprek-kop"));
   },
   wis() {
     wipe();
     showStatus("gewist");
-    goToTalk();
+    jump(byId("gesprek-kop"));
   },
   "wis-vorige"() {
     asking = false;
     saveNotes(); // text typed before the question belongs to this talk
     putNotes();
     if (!hasNotes()) showStatus("gewist");
-    goToTalk();
+    jump(byId("gesprek-kop"));
   },
   rij() {
     const [table] = agreements();
