@@ -7,7 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from wegwijzer.rules.answers import Answers
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import Answers, Reading
 
 SECTIONS = (
     "strip",
@@ -26,6 +27,10 @@ LEFTOVERS = ("{", "}", "None", "undefined", "&amp;amp;", "&amp;lt;", "&amp;gt;",
 ADDRESS = "https://wegwijzer.example/"
 # The assets of a first paint, empty so that only our own markup is tested.
 ASSETS = defaultdict(str, script="./eigen/script.js", paper="./eigen/papier.css")
+
+
+def first_paint(renderer: Renderer, reading: Reading) -> str:
+    return renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS)
 
 
 def words(text: str) -> str:

@@ -9,8 +9,8 @@ import pytest
 
 from tests.app import site
 from tests.page_html import ADDRESS
+from tests.states import CONTENT
 from tools.app_server import ROOT
-from wegwijzer.content import Content
 from wegwijzer.contract import ASKED_BY, GOALS, LADDERS, NO, ROLES, SECTORS, STEPS, UNSURE, YES
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import answers_from_query
@@ -111,13 +111,13 @@ def test_contract_md_lists_the_served_addresses() -> None:
     assert {name for row in table("contract.md", "Addresses") for name in terms(row[0])} == served
 
 
-def test_the_html_has_the_marks_of_contract_md(renderer: Renderer, content: Content) -> None:
+def test_the_html_has_the_marks_of_contract_md(renderer: Renderer) -> None:
     part = text(DOCS / "contract.md").partition("\n## Marks in the HTML\n")[2].partition("\n## ")[0]
     queries = ("rol=trainer&sector=sport&feiten=ja&beelden=ja", "wijzig=rol&rol=api")
     pages = [f"{queries[0]}&stap=2", *queries]
     html = "".join(
         renderer.document(
-            renderer.screen(answers_from_query(query, content), ADDRESS),
+            renderer.screen(answers_from_query(query, CONTENT), ADDRESS),
             ADDRESS,
             {"script": "", "paper": "", "streamlit": "", "streamlit_when": "nooit"},
         )

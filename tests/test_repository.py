@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
+from tests.states import CONTENT
 from tools.app_server import ROOT
 from wegwijzer import __version__
-from wegwijzer.content import Content
 
 ANNOTATIONS = tomllib.loads((ROOT / "REUSE.toml").read_text(encoding="utf-8"))["annotations"]
 PUBLICCODE: Any = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
@@ -22,9 +22,9 @@ WORKFLOWS = {
 PERMISSIONS = {"inhoud": {}, "adressen": {"issues": "write"}, "test": {}}
 
 
-def test_changelog_headings_are_sorted_and_the_newest_is_our_version(content: Content) -> None:
+def test_changelog_headings_are_sorted_and_the_newest_is_our_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    months = content.texts.dates.months.split()
+    months = CONTENT.texts.dates.months.split()
     versions = []
     for heading in re.findall(r"(?m)^## (.+)$", changelog):
         match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+) · (\d+) (\w+) (\d{4})", heading)

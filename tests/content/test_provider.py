@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.content.test_own_contact import PERSON
 from tests.page_html import ADDRESS, PageHtml
+from tests.states import CONTENT
 from wegwijzer.content import DATA, MESSAGES, Content, ContentError, load_content
 from wegwijzer.content.models import PageText
 from wegwijzer.editors.preview import Preview
@@ -56,9 +57,9 @@ def test_privacy_page_falls_back_to_the_general_contact(tmp_path: Path) -> None:
         assert "mailto:club@sport.be" in page(content, page_id).values("//main//a/@href")
 
 
-def test_both_pages_say_if_the_provider_is_unknown(content: Content) -> None:
+def test_both_pages_say_if_the_provider_is_unknown() -> None:
     for page_id in PAGES:
-        text = page(content, page_id).text("//main")
+        text = page(CONTENT, page_id).text("//main")
         assert PROVIDER_IS_UNKNOWN in text
         assert "{" not in text
 

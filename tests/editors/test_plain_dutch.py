@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from tests.states import COMPLETE, PREVENTION
 from wegwijzer.content import DATA
 from wegwijzer.content.load import SHAPES, read, texts_of
 from wegwijzer.editors.plain import JE_KAN, LONGEST, QUOTED, STIFF, sentences, words
 from wegwijzer.html.render import Renderer
-from wegwijzer.rules.answers import Answers, Reading
+from wegwijzer.rules.answers import Reading
 
 MAX_AVERAGE = 15  # words in a sentence
 FROM_FLYER = tuple(f"data/{name}.yaml: {key}" for name, key in QUOTED)
@@ -113,11 +114,9 @@ ABBREVIATIONS = {
 }
 
 
-def test_abbreviations_are_written_out_at_first_use(
-    renderer: Renderer, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
-) -> None:
+def test_abbreviations_are_written_out_at_first_use(renderer: Renderer) -> None:
     uses = Counter[str]()
-    for answers in (*complete[::5], *prevention):
+    for answers in (*COMPLETE[::5], *PREVENTION):
         state = renderer.state(renderer.screen(Reading(answers, True), "https://example.org/"))
         result = state.partition('id="antwoorden"')[0]
         on_screen = re.sub(

@@ -9,7 +9,8 @@ from lxml import etree
 
 from tests.page_html import ADDRESS, PageHtml, Pages, parts, words
 from tests.rules.expected import supports_colleagues
-from wegwijzer.content import Content, dated_sources, site
+from tests.states import CONTENT
+from wegwijzer.content import dated_sources, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import AbbreviationExpander, long_date
@@ -28,23 +29,23 @@ def joined_text(texts: Iterable[SourcedText]) -> str:
     return words(joined(texts))
 
 
-def alarm_of(content: Content, question: str, answer: str) -> UrgentBlock:
+def alarm_of(question: str, answer: str) -> UrgentBlock:
     """Return the alarm of an answer."""
-    blocks = [b for b in content.urgent.blocks if (b.question, b.answer) == (question, answer)]
+    blocks = [b for b in CONTENT.urgent.blocks if (b.question, b.answer) == (question, answer)]
     assert len(blocks) == 1
     return blocks[0]
 
 
-def ways_to_the_police(content: Content) -> tuple[str, str]:
+def ways_to_the_police() -> tuple[str, str]:
     """Return the texts of the strip about the police: for 101 and for the local police."""
-    police = content.contact("politie")
-    item = next(item for item in content.urgent.strip if item.contact == police.id)
+    police = CONTENT.contact("politie")
+    item = next(item for item in CONTENT.urgent.strip if item.contact == police.id)
     assert item.site_note
     return (f"{police.phone} {item.note.text}", f"{item.site_note.text}: {police.url_label}")
 
 
-def police_links(content: Content) -> list[str]:
-    return ["tel:101", f"https://{content.contact('politie').url}"]
+def police_links() -> list[str]:
+    return ["tel:101", f"https://{CONTENT.contact('politie').url}"]
 
 
 def text_of(element: etree._Element) -> str:
@@ -63,51 +64,47 @@ ALARM = "//*[@id='dringend'] | //details[@class='wat-nu']"
 
 
 def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
-    screens: Pages, sheets: Pages, content: Content
+    screens: Pages, sheets: Pages
 ) -> None:
     for page in (*screens.values(), *sheets.values()):
         strip = "//*[@id='strip']//*[@data-contact='politie']"
         text = page.text(strip)
         assert "Contacteer ook de politie" in text
-        for line in ways_to_the_police(content):
+        for line in ways_to_the_police():
             assert line in text
-        assert page.values(f"{strip}//a/@href") == police_links(content)
+        assert page.values(f"{strip}//a/@href") == police_links()
 
 
-def test_police_alarms_show_both_ways_to_the_police(
-    screens: Pages, sheets: Pages, content: Content
-) -> None:
+def test_police_alarms_show_both_ways_to_the_police(screens: Pages, sheets: Pages) -> None:
     count = 0
     for page in (*screens.values(), *sheets.values()):
         for card in page.all("//*[@id='dringend']//*[@data-contact='politie']"):
             count += 1
             assert "niet dringend" in text_of(card)
-            assert parts(card, ".//a/@href") == police_links(content)
+            assert parts(card, ".//a/@href") == police_links()
     assert count > 900
 
 
-def test_evidence_advice_appears_only_with_criminal_facts(screens: Pages, content: Content) -> None:
-    evidence = joined_text(alarm_of(content, "feiten", "ja").after)
+def test_evidence_advice_appears_only_with_criminal_facts(screens: Pages) -> None:
+    evidence = joined_text(alarm_of("feiten", "ja").after)
     assert evidence
     for answers, page in screens.items():
         expected = answers.feiten == "ja" and answers.doel == "aanpakken"
         assert (evidence in " ".join(texts_at(page, ALARM))) == expected
 
 
-def test_immediate_danger_mentions_only_101(content: Content) -> None:
-    local = content.contact("politie").url_label or ""
-    assert re.findall(r"\d+", content.conversation.danger.text) == ["101"]
-    for text in (content.conversation.danger.text, content.urgent.outage.text):
+def test_immediate_danger_mentions_only_101() -> None:
+    local = CONTENT.contact("politie").url_label or ""
+    assert re.findall(r"\d+", CONTENT.conversation.danger.text) == ["101"]
+    for text in (CONTENT.conversation.danger.text, CONTENT.urgent.outage.text):
         assert local not in text
 
 
 # Nude images
 
 
-def test_short_answers_name_their_subject(
-    talks: list[tuple[Answers, PageHtml]], content: Content
-) -> None:
-    facts, images, step = (content.question(name) for name in ("feiten", "beelden", "stap"))
+def test_short_answers_name_their_subject(talks: list[tuple[Answers, PageHtml]]) -> None:
+    facts, images, step = (CONTENT.question(name) for name in ("feiten", "beelden", "stap"))
     for answers, page in talks:
         line = page.text("//*[contains(@class, 'antwoordregel')]")
         short_answers = [
@@ -117,12 +114,10 @@ def test_short_answers_name_their_subject(
         assert " · ".join(short_answers) in line, answers
 
 
-def test_the_stop_card_is_complete_in_case_of_doubt(
-    screens: Pages, sheets: Pages, content: Content
-) -> None:
+def test_the_stop_card_is_complete_in_case_of_doubt(screens: Pages, sheets: Pages) -> None:
     rule, *items = (
         joined_text(part)
-        for part in (content.urgent.stop_card.rule, *content.urgent.stop_card.items)
+        for part in (CONTENT.urgent.stop_card.rule, *CONTENT.urgent.stop_card.items)
     )
     on_page_2 = "[ancestor::*[@class='blad-achter']]"  # page 2, which the child does not see
     outside = "[not(ancestor::*[@class='blad-achter'])]"
@@ -142,16 +137,14 @@ def test_the_stop_card_is_complete_in_case_of_doubt(
 # Availability
 
 
-def test_limited_availability_is_shown_with_every_number(
-    screens: Pages, sheets: Pages, content: Content
-) -> None:
+def test_limited_availability_is_shown_with_every_number(screens: Pages, sheets: Pages) -> None:
     # Not in the footer: the number for the night is next to it there.
     cards = "//*[@data-contact][not(ancestor::*[@class='niet-voor-jou'])]"
-    marks = re.compile(rf"{re.escape(content.texts.contact.limited)}|\*")
+    marks = re.compile(rf"{re.escape(CONTENT.texts.contact.limited)}|\*")
     checked = set()
     for page in (*screens.values(), *sheets.values()):
         for card in page.all(cards):
-            contact = content.contact(card.get("data-contact") or "")
+            contact = CONTENT.contact(card.get("data-contact") or "")
             text = text_of(card)
             if contact.phone and contact.phone in text:
                 checked.add(contact.id)
@@ -160,9 +153,7 @@ def test_limited_availability_is_shown_with_every_number(
     assert {"jac", "kinderrechten", "awel", "tele-onthaal", "zelfmoordlijn"} <= checked
 
 
-def test_a_star_on_the_childs_strip_means_limited_availability(
-    sheets: Pages, content: Content
-) -> None:
+def test_a_star_on_the_childs_strip_means_limited_availability(sheets: Pages) -> None:
     for answers, page in sheets.items():
         if answers.doel == "aanpakken":
             starred = {
@@ -170,38 +161,38 @@ def test_a_star_on_the_childs_strip_means_limited_availability(
                 for card in page.all("//*[@id='voor-jou']//*[@data-contact]")
                 if "*" in text_of(card)
             }
-            limited = {c.id for c in content.child_strip if c.availability == "limited"}
+            limited = {c.id for c in CONTENT.child_strip if c.availability == "limited"}
             assert starred == limited
             intro = page.text("//*[@id='voor-jou']")
-            assert content.texts.sheet.child_intro in intro
+            assert CONTENT.texts.sheet.child_intro in intro
 
 
-def test_jac_has_a_number_and_its_chat_has_none(content: Content) -> None:
-    assert content.contact("jac-chat").phone is None
-    assert content.contact("jac").phone
+def test_jac_has_a_number_and_its_chat_has_none() -> None:
+    assert CONTENT.contact("jac-chat").phone is None
+    assert CONTENT.contact("jac").phone
 
 
 # The talk
 
 
 def test_the_talk_starts_with_the_lead_and_then_the_way_to_talk(
-    talks: list[tuple[Answers, PageHtml]], content: Content
+    talks: list[tuple[Answers, PageHtml]],
 ) -> None:
-    talk = content.conversation
+    talk = CONTENT.conversation
     for answers, page in talks:
         before = " ".join(texts_at(page, "//*[@id='gesprek']/*[following-sibling::ol]"))
         assert before.index(talk.lead.text) < before.index(talk.how.text), answers
 
 
 def test_the_rule_comes_with_its_exception_and_both_danger_lines(
-    talks: list[tuple[Answers, PageHtml]], content: Content
+    talks: list[tuple[Answers, PageHtml]],
 ) -> None:
-    talk = content.conversation
+    talk = CONTENT.conversation
     lines = [talk.exception.text, talk.danger.text, talk.suicide.text]
     for answers, page in talks:
         rule = "//*[@id='gesprek']//*[@class='regel']"
         text = page.text(rule)
-        for line in (content.texts.talk.rule_title, *lines):
+        for line in (CONTENT.texts.talk.rule_title, *lines):
             assert line in text, (answers, line)
         assert page.values(f"{rule}//a/@href") == ["tel:101", "tel:1813"], answers
         on_paper = page.all(f"{rule}/*[not(contains(@class, 'scherm'))]")
@@ -209,9 +200,9 @@ def test_the_rule_comes_with_its_exception_and_both_danger_lines(
 
 
 def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
-    talks: list[tuple[Answers, PageHtml]], content: Content
+    talks: list[tuple[Answers, PageHtml]],
 ) -> None:
-    sentence = words(content.contact("kinderrechten").sentence)
+    sentence = words(CONTENT.contact("kinderrechten").sentence)
     for answers, page in talks:
         path = "//*[@id='volgende-stap']//*[@data-contact='kinderrechten']"
         card = " ".join(texts_at(page, path))
@@ -219,9 +210,9 @@ def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
 
 
 def test_every_step_has_one_link_to_the_internal_approach(
-    talks: list[tuple[Answers, PageHtml]], content: Content
+    talks: list[tuple[Answers, PageHtml]],
 ) -> None:
-    link = content.step("1").link
+    link = CONTENT.step("1").link
     assert link
     to_group = f"//a[@href='https://{link.url}'][.='{link.label}']"
     for answers, page in talks:
@@ -237,7 +228,7 @@ def test_every_step_has_one_link_to_the_internal_approach(
 
 
 def test_the_next_contact_is_named_where_a_group_may_have_no_integrity_contact(
-    results: Pages, content: Content
+    results: Pages,
 ) -> None:
     count = 0
     for answers, page in results.items():
@@ -248,17 +239,17 @@ def test_the_next_contact_is_named_where_a_group_may_have_no_integrity_contact(
         line = "Is er geen API, of weet niemand wie dat is? Neem contact op met "
         assert (line in text) == bool(expected), answers
         if expected:
-            assert f"{line}{content.contact(fallback or '').phrase}." in text, answers
+            assert f"{line}{CONTENT.contact(fallback or '').phrase}." in text, answers
             count += 1
     assert count > 100
 
 
 def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
-    results: Pages, content: Content
+    results: Pages,
 ) -> None:
     for answers, page in results.items():
         for row in page.all("//*[@class='contacten']//*[@data-contact]"):
-            contact = content.contact(row.get("data-contact") or "")
+            contact = CONTENT.contact(row.get("data-contact") or "")
             text = text_of(row).lower()
             assert text.count("gratis") <= 1, (answers, text)
             assert text.count("dag en nacht") <= 1, (answers, text)
@@ -266,22 +257,20 @@ def test_a_listed_contact_says_only_once_that_it_is_free_or_always_available(
             assert ("dag en nacht" in text) == (contact.availability == "always"), text
 
 
-def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
-    results: Pages, content: Content
-) -> None:
+def test_an_abbreviation_is_expanded_at_most_once_on_a_page(results: Pages) -> None:
     expanded = set()
     for answers, page in results.items():
         text = " ".join(
             page.text(f"//*[@id='{section}']")
             for section in ("volgende-stap", "ladder", "steun", "meer-info")
         )
-        for abbreviation in content.abbreviations:
+        for abbreviation in CONTENT.abbreviations:
             in_brackets = rf"\b{abbreviation.short}(?:'s)?(?:-\w+)? \({abbreviation.full}\)"
             count = len(re.findall(in_brackets, text))
             assert count <= 1, (answers, abbreviation.short)
             expanded |= {abbreviation.short} if count else set()
         assert "betekent centrum" not in text, answers
-    assert expanded == {abbreviation.short for abbreviation in content.abbreviations}
+    assert expanded == {abbreviation.short for abbreviation in CONTENT.abbreviations}
 
 
 @pytest.mark.parametrize(
@@ -293,17 +282,15 @@ def test_an_abbreviation_is_expanded_at_most_once_on_a_page(
         (["CLBch@t", "CLB"], "CLBch@t"),
     ],
 )
-def test_an_abbreviation_is_expanded_after_the_whole_word(
-    content: Content, texts: list[str], expected: str
-) -> None:
-    expand = AbbreviationExpander(content)
+def test_an_abbreviation_is_expanded_after_the_whole_word(texts: list[str], expected: str) -> None:
+    expand = AbbreviationExpander(CONTENT)
     first, second = (expand(text) for text in texts)
     assert first.replace("centrum voor leerlingenbegeleiding", "c") == expected
     assert ("(" in second) == ("(" not in first)
 
 
-def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded(content: Content) -> None:
-    expand = AbbreviationExpander(content)
+def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded() -> None:
+    expand = AbbreviationExpander(CONTENT)
     assert expand("CLB", "Centrum voor leerlingenbegeleiding.") == "CLB"
     assert expand("het CLB") == "het CLB"  # the full form was just shown
 
@@ -311,13 +298,11 @@ def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded(content: Con
 # The sheet
 
 
-def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
-    sheets: Pages, content: Content
-) -> None:
-    texts = content.texts.next_step
+def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(sheets: Pages) -> None:
+    texts = CONTENT.texts.next_step
     lines = set()
     for answers, page in sheets.items():
-        next_step = advise(content, answers).next_step
+        next_step = advise(CONTENT, answers).next_step
         if next_step is None:
             assert not page.all("//*[@id='volgende-stap']"), answers
             continue
@@ -332,17 +317,15 @@ def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(
         }
         assert line in forms, answers
         lines.add(line)
-    assert texts.own_name_organisation.format(contact=content.contact("clb").phrase) in lines
-    assert texts.own_name.format(contact=content.contact("api-federatie").phrase) in lines
+    assert texts.own_name_organisation.format(contact=CONTENT.contact("clb").phrase) in lines
+    assert texts.own_name.format(contact=CONTENT.contact("api-federatie").phrase) in lines
 
 
-def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(
-    sheets: Pages, content: Content
-) -> None:
-    urgent, talk = content.urgent, content.conversation
-    read_on = content.texts.sheet.read_on.partition("{")[0]
-    checked = content.texts.footer.checked.format(date=long_date(content, content.checked_on))
-    others = (content.contacts, content.questions, content.steps, talk, urgent.strip, urgent.blocks)
+def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(sheets: Pages) -> None:
+    urgent, talk = CONTENT.urgent, CONTENT.conversation
+    read_on = CONTENT.texts.sheet.read_on.partition("{")[0]
+    checked = CONTENT.texts.footer.checked.format(date=long_date(CONTENT, CONTENT.checked_on))
+    others = (CONTENT.contacts, CONTENT.questions, CONTENT.steps, talk, urgent.strip, urgent.blocks)
     card_sites = {site(source) for source, _ in dated_sources(urgent.stop_card)}
     card_sites -= {site(source) for source, _ in dated_sources(others)}
     for answers, page in sheets.items():
@@ -351,7 +334,7 @@ def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(
         if answers.doel == "aanpakken":
             assert read_on in sources, answers
             for day in {day for source, day in dated_sources(talk) if site(source)}:
-                assert long_date(content, day) in sources, answers
+                assert long_date(CONTENT, day) in sources, answers
             for name in filter(None, card_sites):
                 assert (name in sources) == (answers.beelden != "nee"), answers
 
@@ -359,22 +342,18 @@ def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(
 # Everywhere
 
 
-def test_the_canonical_link_is_neutral(
-    screens: Pages, sheets: Pages, renderer: Renderer, content: Content
-) -> None:
+def test_the_canonical_link_is_neutral(screens: Pages, sheets: Pages, renderer: Renderer) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
-        link = href(neutral(answers), content, ADDRESS)
+        link = href(neutral(answers), CONTENT, ADDRESS)
         assert page.values("//link[@rel='canonical']/@href") == [link], answers
     for answers in screens:  # after a tap, the page reads this mark
         state = renderer.state(renderer.screen(Reading(answers, True), ADDRESS))
-        link = href(neutral(answers), content, ADDRESS)
+        link = href(neutral(answers), CONTENT, ADDRESS)
         assert f'data-canoniek="{escape(link)}"' in state, answers
 
 
-def test_names_numbers_and_addresses_are_not_translated(
-    screens: Pages, sheets: Pages, content: Content
-) -> None:
-    reachable = [c for c in content.contacts if c.phone or c.url]
+def test_names_numbers_and_addresses_are_not_translated(screens: Pages, sheets: Pages) -> None:
+    reachable = [c for c in CONTENT.contacts if c.phone or c.url]
     marks = {m for c in reachable for m in (c.name, c.phone, c.url) if m}
     pattern = re.compile(
         rf"(?<![\w.])(?:{'|'.join(sorted(map(re.escape, marks), key=len, reverse=True))})(?!\w)"
@@ -397,12 +376,10 @@ def texts_without_mark(page: PageHtml) -> Iterator[str]:
         yield words(text)
 
 
-def test_every_footer_has_the_date_of_the_sources_and_numbers_for_children(
-    screens: Pages, content: Content
-) -> None:
-    day = long_date(content, min(contact.checked_on for contact in content.contacts))
+def test_every_footer_has_the_date_of_the_sources_and_numbers_for_children(screens: Pages) -> None:
+    day = long_date(CONTENT, min(contact.checked_on for contact in CONTENT.contacts))
     for page in screens.values():
         footer = page.text("//*[@class='voet']")
         assert f"Bronnen gelezen op {day}." in footer
-        assert f"Bel Awel: {content.contact('awel').phone}" in footer
-        assert f"'s Nachts bel je Tele-Onthaal: {content.contact('tele-onthaal').phone}" in footer
+        assert f"Bel Awel: {CONTENT.contact('awel').phone}" in footer
+        assert f"'s Nachts bel je Tele-Onthaal: {CONTENT.contact('tele-onthaal').phone}" in footer

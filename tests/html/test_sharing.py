@@ -11,8 +11,8 @@ from PIL import Image
 
 from tests.app import site
 from tests.page_html import ADDRESS, PageHtml, Pages
+from tests.states import CONTENT
 from tests.web.test_routes import ask
-from wegwijzer.content import Content
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import answers_from_query, href, neutral
@@ -29,16 +29,16 @@ def schools(renderer: Renderer) -> PageHtml:
     return PageHtml(renderer.schools(ADDRESS, "./scholen.js"))
 
 
-def test_mail_and_whatsapp_carry_the_neutral_link(screens: Pages, content: Content) -> None:
-    message = content.texts.share.message
+def test_mail_and_whatsapp_carry_the_neutral_link(screens: Pages) -> None:
+    message = CONTENT.texts.share.message
     results = [answers for answers, page in screens.items() if "delen" in page.sections]
     assert len(results) > 500
     for answers in results:
-        link = href(neutral(answers), content, ADDRESS)
+        link = href(neutral(answers), CONTENT, ADDRESS)
         mail, whatsapp = screens[answers].values("//*[@id='delen']//a[@data-zonder-deelblad]/@href")
         assert urlsplit(mail)[:3] == ("mailto", "", "")
         assert parse_qs(urlsplit(mail).query, strict_parsing=True) == {
-            "subject": [content.texts.site.name],
+            "subject": [CONTENT.texts.site.name],
             "body": [message.format(link=link)],
         }
         assert urlsplit(whatsapp)[:3] == ("https", "wa.me", "/")
@@ -57,9 +57,9 @@ def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens
 
 
 def test_the_page_for_schools_has_link_code_pdfs_and_texts_of_each_sector(
-    schools: PageHtml, content: Content
+    schools: PageHtml,
 ) -> None:
-    sectors = [option.id for option in content.question("sector").options]
+    sectors = [option.id for option in CONTENT.question("sector").options]
     assert schools.values("//main/section/@id") == [*sectors, "alle-sectoren"]
     for sector in (*sectors, None):
         section = f"//section[@id='{sector or 'alle-sectoren'}']"
@@ -84,9 +84,9 @@ def test_every_link_on_the_page_for_schools_works(app: Site, schools: PageHtml) 
             assert answer.status_code == 200, path
 
 
-def test_links_on_the_page_for_schools_are_neutral(schools: PageHtml, content: Content) -> None:
+def test_links_on_the_page_for_schools_are_neutral(schools: PageHtml) -> None:
     for field in schools.values("//main//@href | //main//textarea/text()"):
-        answers = answers_from_query(urlsplit(field.split()[-1]).query, content).answers
+        answers = answers_from_query(urlsplit(field.split()[-1]).query, CONTENT).answers
         assert not any(answers.get(parameter) for parameter in SENSITIVE)
 
 
@@ -107,14 +107,14 @@ def test_a_png_code_has_1000_pixels_and_encodes_its_link(app: Site, query: str) 
 # Metadata for search engines
 
 
-def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site, content: Content) -> None:
+def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site) -> None:
     robots = ask(app, "/robots.txt").text.splitlines()
     assert robots[-1] == f"Sitemap: {ADDRESS}sitemap.xml"
     answer = ask(app, "/sitemap.xml")
     assert answer.headers["content-type"].startswith("application/xml")
     root = etree.fromstring(answer.content)
     addresses = [loc.text or "" for loc in root.iterfind("{*}url/{*}loc")]
-    pages = [page.id for page in content.pages]
+    pages = [page.id for page in CONTENT.pages]
     assert addresses == [f"{ADDRESS}{path}" for path in ("", "scholen", *pages)]
     for address in addresses:
         response = ask(app, f"/{address.removeprefix(ADDRESS)}")

@@ -10,6 +10,7 @@ from tests import edited_data, pdf_paper
 from tests.edited_data import SOURCES, Change, Raw, value_at
 from tests.page_html import PageHtml
 from tests.pdf_paper import Pdf, bare
+from tests.states import CONTENT
 from wegwijzer.content import MESSAGES, Content, ContentError, Mistake, load_content
 from wegwijzer.content.load import content_of
 from wegwijzer.html.render import Renderer
@@ -188,19 +189,19 @@ def test_a_sector_may_have_no_organisations_of_its_own() -> None:
         Paper(content).sheet(Answers("voorkomen", "ander", "sport"), LONG_ADDRESS)
 
 
-def test_measuring_a_sample_of_answers_finds_the_fullest_pages(content: Content) -> None:
-    paper = Paper(content)
+def test_measuring_a_sample_of_answers_finds_the_fullest_pages() -> None:
+    paper = Paper(CONTENT)
     space_left = {frame.name: frame.left for frame in paper.room()}
     assert {frame.name: frame.left for frame in paper.room(every=True)} == space_left
-    for sector in sorted(content.question("sector").option_ids):
-        for pair, step in product(alarm_answers(content), step_answers(content, sector)):
+    for sector in sorted(CONTENT.question("sector").option_ids):
+        for pair, step in product(alarm_answers(CONTENT), step_answers(CONTENT, sector)):
             answers = replace(step, feiten=pair.feiten, beelden=pair.beelden)
             for frame in frames(paper._measure(*paper._sheet(answers, LONG_ADDRESS))):
                 assert frame.left >= space_left[frame.name] - 0.01, (answers, frame)
 
 
-def test_no_part_is_longer_than_its_share(content: Content) -> None:
-    pages = {frame.name: frame for frame in Paper(content).room()}
+def test_no_part_is_longer_than_its_share() -> None:
+    pages = {frame.name: frame for frame in Paper(CONTENT).room()}
     for name, shares in MAX_HEIGHTS.items():
         assert {*pages[name].parts} == {*shares}
         for part, length in pages[name].parts.items():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.page_html import PageHtml, Pages, words
-from wegwijzer.content import Content
+from tests.states import CONTENT
 from wegwijzer.rules.answers import Answers
 
 DO_NOT_ASK = "Vraag niet om het beeld te zien."
@@ -227,7 +227,7 @@ def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages
         assert spoken == (expected if alarms_for(answers) else []), answers
 
 
-def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own(content: Content) -> None:
+def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own() -> None:
     own_sentences = {
         DO_NOT_ASK,
         NOT_IN_GROUP,
@@ -235,7 +235,7 @@ def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own(content: Co
         EVIDENCE.partition("berichten. ")[2],
     }
     own_sentences.add("Overleg met Child Focus: bel 116 000.")
-    urgent = content.urgent
+    urgent = CONTENT.urgent
     sentences = [*urgent.stop_card.rule, urgent.not_in_group]
     for block in urgent.blocks:
         assert block.derived == (block.answer == "weet-niet"), block.title
