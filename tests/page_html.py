@@ -45,6 +45,10 @@ def parts(element: etree._Element, path: str) -> list[Any]:
     return result
 
 
+def text_of(element: etree._Element) -> str:
+    return words("".join(map(str, element.itertext())))
+
+
 class PageHtml:
     """A document or a fragment, without its styles."""
 
@@ -72,7 +76,12 @@ class PageHtml:
 
     def text(self, path: str) -> str:
         """Return the text of the only element that matches this path."""
-        return words("".join(map(str, self.one(path).itertext())))
+        return text_of(self.one(path))
+
+    def text_without(self, hidden: str, path: str) -> str:
+        """Return the text of the elements that match this path, except those of a class."""
+        visible = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
+        return words("".join(self.values(f"{path}//text()[{visible}]")))
 
     @property
     def sections(self) -> list[str]:

@@ -1,21 +1,38 @@
-"""Texts that must be shown together, or must not be, over every combination of answers."""
+"""Texts that must be shown together, or must not be, over every combination of answers.
+
+tests/pdf/test_document.py compares the PDFs with the same expected texts.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterable
 
 import pytest
-from lxml import etree
 
-from tests.page_html import ADDRESS, PageHtml, Pages, parts, words
-from tests.rules.expected import supports_colleagues
+from tests.page_html import ADDRESS, PageHtml, Pages, parts, text_of, words
+from tests.rules.expected import (
+    AFTERWARDS,
+    APPROACH,
+    ASK_CHILD_FOCUS,
+    DO_NOT_ASK,
+    EVIDENCE,
+    NOT_IN_GROUP,
+    NUMBERS,
+    POLICE_ON_PAPER,
+    POLICE_ON_SCREEN,
+    PUNISHABLE,
+    RULE,
+    alarms_for,
+    expected_texts,
+    lines_of_page_1,
+    missing_in_order,
+    supports_colleagues,
+)
 from tests.states import CONTENT
 from wegwijzer.content import dated_sources, site
 from wegwijzer.content.models import SourcedText, UrgentBlock, joined
-from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import AbbreviationExpander, long_date
 from wegwijzer.rules.advice import advise
-from wegwijzer.rules.answers import Answers, Reading, href, neutral
+from wegwijzer.rules.answers import Answers, href, neutral
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +65,131 @@ def police_links() -> list[str]:
     return ["tel:101", f"https://{CONTENT.contact('politie').url}"]
 
 
-def text_of(element: etree._Element) -> str:
-    return words("".join(map(str, element.itertext())))
-
-
 def texts_at(page: PageHtml, path: str) -> list[str]:
     return [text_of(element) for element in page.all(path)]
 
 
-# The alarm. On a question, a part of it is in a fold.
-ALARM = "//*[@id='dringend'] | //details[@class='wat-nu']"
+# The alarm
+
+
+def count_of(text: str, number: str) -> int:
+    return len(re.findall(rf"(?<!\d){number}(?!\d)", text))
+
+
+@pytest.fixture(scope="module")
+def blocks(results: Pages, sheets: Pages) -> list[tuple[Answers, str, list[str]]]:
+    """Return (answers, text of the alarm, lines on the police) per screen, print and sheet."""
+    behind = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
+    texts = []
+    for answers, page in results.items():
+        screen = "//*[@id='dringend']"
+        texts += [
+            (answers, page.text_without("papier", screen), POLICE_ON_SCREEN),
+            (answers, page.text_without("scherm", behind), POLICE_ON_PAPER),
+            (answers, sheets[answers].text_without("scherm", screen), POLICE_ON_PAPER),
+        ]
+    return texts
+
+
+def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
+    blocks: list[tuple[Answers, str, list[str]]],
+) -> None:
+    assert len(blocks) == 3 * 756
+    for answers, text, police in blocks:
+        assert missing_in_order(text, expected_texts(answers, police)) == [], (answers, text)
+        questions = [question for question, _ in alarms_for(answers)]
+        assert bool(text) == bool(questions), answers
+        for question, number in NUMBERS.items():
+            assert count_of(text, number) == (question in questions), (answers, text)
+
+
+def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
+    screens: Pages, sheets: Pages
+) -> None:
+    for answers, page in (*screens.items(), *sheets.items()):
+        images = answers.beelden in ("ja", "weet-niet") and answers.doel == "aanpakken"
+        text = page.text("//main")
+        assert (ASK_CHILD_FOCUS in text) == (images and answers.feiten == "nee"), answers
+        assert (PUNISHABLE in text) == images, answers
+        if ASK_CHILD_FOCUS in text:
+            for rest in page.values("//*[@class='alarm-rest']//text()"):  # contacts outside alarms
+                text = text.replace(words(rest), "", 1)
+            assert "Contacteer ook de politie" not in text, answers
+
+
+def test_the_warning_about_images_is_before_the_group_approach(
+    results: Pages, sheets: Pages
+) -> None:
+    for answers, page in results.items():
+        next_step = page.text_without("papier", "//*[@id='volgende-stap']")
+        title = AFTERWARDS if alarms_for(answers) else "Jouw volgende stap"
+        warning = f" {NOT_IN_GROUP}" if answers.beelden != "nee" else ""
+        assert next_step.startswith(f"{title}{warning}"), answers
+        text = page.text_without("papier", "//main")
+        assert text.count(NOT_IN_GROUP) == bool(warning), answers
+        assert not warning or text.index(NOT_IN_GROUP) < text.index(APPROACH), answers
+        for printed in (page, sheets[answers]):
+            page_1 = printed.text_without("scherm", "//*[@class='blad-voor']")
+            assert NOT_IN_GROUP not in page_1, answers
+            page_2 = printed.text_without("scherm", "//*[@class='blad-achter']")
+            expected = [NOT_IN_GROUP, APPROACH] if warning else []
+            assert missing_in_order(page_2, iter(expected)) == [], answers
+
+
+def test_page_1_names_the_police_first_like_the_flyer(sheets: Pages) -> None:
+    for answers, page in sheets.items():
+        page_1 = page.text_without("scherm", "//*[@class='blad-voor']")
+        assert missing_in_order(page_1, iter(lines_of_page_1(answers))) == [], answers
+
+
+def test_questions_show_the_alarm_in_one_line_and_one_row(screens: Pages) -> None:
+    cells = {
+        "beelden": ["116 000 Child Focus"],
+        "feiten": ["101 dringend", "politie.be niet dringend"],
+    }
+    checked = 0
+    for answers, page in screens.items():
+        if not page.values("//@data-vraag") or not alarms_for(answers):
+            continue
+        checked += 1
+        questions = [question for question, _ in alarms_for(answers)]
+        expected_links = [cell for question in questions for cell in cells[question]]
+        block = "//*[@id='dringend']"
+        assert texts_at(page, f"{block}//a") == expected_links, answers
+        rule = f"{DO_NOT_ASK} " if "beelden" in questions else ""
+        shown = page.text_without("enkel-voorlezen", block)  # without titles for screen readers
+        assert shown == rule + " ".join(expected_links), answers
+        text = page.text(block)
+        assert all(count_of(text, NUMBERS[question]) == 1 for question in questions), answers
+        assert (RULE in page.text("//details[@class='wat-nu']")) == bool(rule), answers
+    assert checked > 100
+
+
+def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages) -> None:
+    police = "101 dringend, politie.be niet dringend"  # as on a question
+    instructions = {
+        ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
+        ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000",
+        ("feiten", "ja"): f"Contacteer ook de politie: {police}",
+        ("feiten", "weet-niet"): f"Herken je hier iets? Contacteer ook de politie: {police}",
+    }
+    for answers, page in screens.items():
+        texts = [instructions[alarm] for alarm in alarms_for(answers)]
+        spoken = page.values("//*[@id='dringend']/@data-omroep")
+        assert spoken == ([". ".join(["Dringend", *texts])] if texts else []), answers
+
+
+def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own() -> None:
+    own_sentences = {
+        *(DO_NOT_ASK, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]),
+        "Overleg met Child Focus: bel 116 000.",
+    }
+    urgent = CONTENT.urgent
+    sentences = [*urgent.stop_card.rule, urgent.not_in_group]
+    for block in urgent.blocks:
+        assert block.derived == (block.answer == "weet-niet"), block.title
+        sentences += [*block.sentences, *block.after, *block.after_without_facts]
+    assert {sentence.text for sentence in sentences if sentence.derived} == own_sentences
 
 
 # The police: 101 and the local police
@@ -89,8 +221,10 @@ def test_evidence_advice_appears_only_with_criminal_facts(screens: Pages) -> Non
     evidence = joined_text(alarm_of("feiten", "ja").after)
     assert evidence
     for answers, page in screens.items():
+        # On a question, a part of the alarm is in a fold.
+        text = " ".join(texts_at(page, "//*[@id='dringend'] | //details[@class='wat-nu']"))
         expected = answers.feiten == "ja" and answers.doel == "aanpakken"
-        assert (evidence in " ".join(texts_at(page, ALARM))) == expected
+        assert (evidence in text) == expected
 
 
 def test_immediate_danger_mentions_only_101() -> None:
@@ -103,22 +237,9 @@ def test_immediate_danger_mentions_only_101() -> None:
 # Nude images
 
 
-def test_short_answers_name_their_subject(talks: list[tuple[Answers, PageHtml]]) -> None:
-    facts, images, step = (CONTENT.question(name) for name in ("feiten", "beelden", "stap"))
-    for answers, page in talks:
-        line = page.text("//*[contains(@class, 'antwoordregel')]")
-        short_answers = [
-            *(f"{q.subject}: {q.option(answers.get(q.id) or '').short}" for q in (facts, images)),
-            step.option(answers.stap or "").short or "",
-        ]
-        assert " · ".join(short_answers) in line, answers
-
-
 def test_the_stop_card_is_complete_in_case_of_doubt(screens: Pages, sheets: Pages) -> None:
-    rule, *items = (
-        joined_text(part)
-        for part in (CONTENT.urgent.stop_card.rule, *CONTENT.urgent.stop_card.items)
-    )
+    card = CONTENT.urgent.stop_card
+    rule, *items = (joined_text(part) for part in (card.rule, *card.items))
     on_page_2 = "[ancestor::*[@class='blad-achter']]"  # page 2, which the child does not see
     outside = "[not(ancestor::*[@class='blad-achter'])]"
     for answers, page in (*screens.items(), *sheets.items()):
@@ -126,12 +247,10 @@ def test_the_stop_card_is_complete_in_case_of_doubt(screens: Pages, sheets: Page
         places = [on_page_2] if page.all("//*[@class='blad-achter']") else []
         places += [] if answers in sheets and page is sheets[answers] else [outside]
         for place in places:
-            card = texts_at(page, f"//*[@class='stopkaart']{place}//li")
-            assert card == (items if expected else []), answers
-            rules = [
-                text for text in texts_at(page, f"//*[@class='stopregel']{place}") if text == rule
-            ]
-            assert len(rules) == expected, answers
+            shown = texts_at(page, f"//*[@class='stopkaart']{place}//li")
+            assert shown == (items if expected else []), answers
+            rules = texts_at(page, f"//*[@class='stopregel']{place}")
+            assert rules.count(rule) == expected, answers
 
 
 # Availability
@@ -154,49 +273,43 @@ def test_limited_availability_is_shown_with_every_number(screens: Pages, sheets:
 
 
 def test_a_star_on_the_childs_strip_means_limited_availability(sheets: Pages) -> None:
+    limited = {c.id for c in CONTENT.child_strip if c.availability == "limited"}
     for answers, page in sheets.items():
         if answers.doel == "aanpakken":
-            starred = {
-                card.get("data-contact")
-                for card in page.all("//*[@id='voor-jou']//*[@data-contact]")
-                if "*" in text_of(card)
-            }
-            limited = {c.id for c in CONTENT.child_strip if c.availability == "limited"}
-            assert starred == limited
-            intro = page.text("//*[@id='voor-jou']")
-            assert CONTENT.texts.sheet.child_intro in intro
-
-
-def test_jac_has_a_number_and_its_chat_has_none() -> None:
-    assert CONTENT.contact("jac-chat").phone is None
-    assert CONTENT.contact("jac").phone
+            starred = "//*[@id='voor-jou']//*[contains(., '*')]/@data-contact"
+            assert {*page.values(starred)} == limited
+            assert CONTENT.texts.sheet.child_intro in page.text("//*[@id='voor-jou']")
 
 
 # The talk
 
 
-def test_the_talk_starts_with_the_lead_and_then_the_way_to_talk(
-    talks: list[tuple[Answers, PageHtml]],
-) -> None:
-    talk = CONTENT.conversation
-    for answers, page in talks:
-        before = " ".join(texts_at(page, "//*[@id='gesprek']/*[following-sibling::ol]"))
-        assert before.index(talk.lead.text) < before.index(talk.how.text), answers
-
-
-def test_the_rule_comes_with_its_exception_and_both_danger_lines(
+def test_the_talk_has_its_lead_the_rule_its_exception_and_both_danger_lines(
     talks: list[tuple[Answers, PageHtml]],
 ) -> None:
     talk = CONTENT.conversation
     lines = [talk.exception.text, talk.danger.text, talk.suicide.text]
     for answers, page in talks:
+        before = " ".join(texts_at(page, "//*[@id='gesprek']/*[following-sibling::ol]"))
+        assert before.index(talk.lead.text) < before.index(talk.how.text), answers
         rule = "//*[@id='gesprek']//*[@class='regel']"
         text = page.text(rule)
         for line in (CONTENT.texts.talk.rule_title, *lines):
             assert line in text, (answers, line)
         assert page.values(f"{rule}//a/@href") == ["tel:101", "tel:1813"], answers
-        on_paper = page.all(f"{rule}/*[not(contains(@class, 'scherm'))]")
-        assert " ".join(map(text_of, on_paper)) == " ".join(lines), answers
+        on_paper = texts_at(page, f"{rule}/*[not(contains(@class, 'scherm'))]")
+        assert " ".join(on_paper) == " ".join(lines), answers
+
+
+def test_short_answers_name_their_subject(talks: list[tuple[Answers, PageHtml]]) -> None:
+    facts, images, step = (CONTENT.question(name) for name in ("feiten", "beelden", "stap"))
+    for answers, page in talks:
+        short_answers = [
+            *(f"{q.subject}: {q.option(answers.get(q.id) or '').short}" for q in (facts, images)),
+            step.option(answers.stap or "").short or "",
+        ]
+        line = page.text("//*[contains(@class, 'antwoordregel')]")
+        assert " · ".join(short_answers) in line, answers
 
 
 def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
@@ -205,8 +318,7 @@ def test_step_four_explains_confidentiality_of_the_kinderrechtencommissariaat(
     sentence = words(CONTENT.contact("kinderrechten").sentence)
     for answers, page in talks:
         path = "//*[@id='volgende-stap']//*[@data-contact='kinderrechten']"
-        card = " ".join(texts_at(page, path))
-        assert (sentence in card) == (answers.stap == "4"), answers
+        assert (sentence in " ".join(texts_at(page, path))) == (answers.stap == "4"), answers
 
 
 def test_every_step_has_one_link_to_the_internal_approach(
@@ -216,12 +328,8 @@ def test_every_step_has_one_link_to_the_internal_approach(
     assert link
     to_group = f"//a[@href='https://{link.url}'][.='{link.label}']"
     for answers, page in talks:
-        section = "volgende-stap" if answers.stap == "1" else "ladder"
-        assert len(page.all(to_group)) == 1, answers
-        assert len(page.all(f"//*[@id='{section}']{to_group}")) == 1, answers
-        if section == "ladder":
-            first = page.one("//*[@id='ladder']//li[1]")
-            assert parts(first, f".{to_group}"), answers
+        section = "//*[@id='volgende-stap']" if answers.stap == "1" else "//*[@id='ladder']//li[1]"
+        assert len(page.all(to_group)) == len(page.all(section + to_group)) == 1, answers
 
 
 # Contacts and abbreviations
@@ -342,38 +450,26 @@ def test_a_sheet_lists_the_sources_of_its_own_texts_with_their_dates(sheets: Pag
 # Everywhere
 
 
-def test_the_canonical_link_is_neutral(screens: Pages, sheets: Pages, renderer: Renderer) -> None:
+def test_the_canonical_link_is_neutral(screens: Pages, sheets: Pages) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
         link = href(neutral(answers), CONTENT, ADDRESS)
         assert page.values("//link[@rel='canonical']/@href") == [link], answers
-    for answers in screens:  # after a tap, the page reads this mark
-        state = renderer.state(renderer.screen(Reading(answers, True), ADDRESS))
-        link = href(neutral(answers), CONTENT, ADDRESS)
-        assert f'data-canoniek="{escape(link)}"' in state, answers
 
 
 def test_names_numbers_and_addresses_are_not_translated(screens: Pages, sheets: Pages) -> None:
-    reachable = [c for c in CONTENT.contacts if c.phone or c.url]
-    marks = {m for c in reachable for m in (c.name, c.phone, c.url) if m}
+    marks = {m for c in CONTENT.contacts if c.phone or c.url for m in (c.name, c.phone, c.url) if m}
     pattern = re.compile(
         rf"(?<![\w.])(?:{'|'.join(sorted(map(re.escape, marks), key=len, reverse=True))})(?!\w)"
     )
-    for page in (*list(screens.values())[::5], *list(sheets.values())[::5]):
-        unmarked = [
-            text
-            for text in texts_without_mark(page)
-            if pattern.search(text) and text != "Politie" and "politie" not in text
-        ]
-        assert unmarked == []
-
-
-def texts_without_mark(page: PageHtml) -> Iterator[str]:
-    """Yield the texts that a browser translates, except choices, which are never marked."""
-    for text in page.values(
+    # A browser translates these texts, except choices, which are never marked.
+    translated = (
         "//body//text()[not(ancestor::*[@translate='no'])][not(ancestor::script)]"
         "[not(ancestor::ul[contains(@class, 'keuzes')])]"
-    ):
-        yield words(text)
+    )
+    for page in (*list(screens.values())[::5], *list(sheets.values())[::5]):
+        texts = map(words, page.values(translated))
+        named = [text for text in texts if pattern.search(text)]
+        assert [text for text in named if text != "Politie" and "politie" not in text] == []
 
 
 def test_every_footer_has_the_date_of_the_sources_and_numbers_for_children(screens: Pages) -> None:

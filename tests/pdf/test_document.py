@@ -23,13 +23,11 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from tests import pdf_paper
 from tests.pdf_paper import Box, Page, Pdf, bare
-from tests.rules import test_alarm
-from tests.rules.expected import supports_colleagues
-from tests.rules.test_alarm import missing_in_order
-from tests.states import CONTENT
-from tools.combinations import combinations
+from tests.rules import expected as rules
+from tests.rules.expected import missing_in_order, supports_colleagues
+from tests.states import COMPLETE, CONTENT, PREVENTION
 from tools.paper_checks import expected_texts
-from wegwijzer.content import Contact, Content, load_content, tel
+from wegwijzer.content import Contact, load_content, tel
 from wegwijzer.content.forms import Line
 from wegwijzer.contract import LINES_TO_CALL
 from wegwijzer.html.qr import qr_svg
@@ -79,26 +77,25 @@ class CompilerWithoutWarnings:
 
 
 @pytest.fixture(scope="module")
-def paper(content: Content) -> Paper:
-    paper = Paper(content)
+def paper() -> Paper:
+    paper = Paper(CONTENT)
     vars(paper)["_compiler"] = CompilerWithoutWarnings(paper._compiler)
     return paper
 
 
 @pytest.fixture(scope="module")
-def sheets(content: Content, paper: Paper) -> tuple[Sheet, ...]:
+def sheets(paper: Paper) -> tuple[Sheet, ...]:
     """Return all sheets, then the blank sheets. The 42 different QR codes are cached."""
-    every = (*combinations(content, "aanpakken"), *combinations(content, "voorkomen"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wegwijzer.pdf.document.qr_svg", cache(qr_svg))
         all_sheets = [
             Sheet(
-                href(answers, content, ""),
+                href(answers, CONTENT, ""),
                 answers,
                 str(answers.sector),
                 pdf_paper.read(paper.sheet(answers, ADDRESS)),
             )
-            for answers in every
+            for answers in COMPLETE + PREVENTION
         ]
     for sector in SECTORS:
         blank = pdf_paper.read(paper.blank(sector, ADDRESS))
@@ -148,48 +145,46 @@ def test_every_combination_of_answers_has_a_sheet(sheets: tuple[Sheet, ...]) -> 
     assert len({sheet.name for sheet in sheets}) == len(sheets)
 
 
-def test_talk_sheets_have_two_pages_and_others_one(
-    sheets: tuple[Sheet, ...], posters: Mapping[str, Pdf]
-) -> None:
-    for sheet in sheets:
-        is_prevention = sheet.answers is not None and sheet.answers.doel == "voorkomen"
-        assert len(sheet.pdf.pages) == (1 if is_prevention else 2), sheet.name
-    assert {len(poster.pages) for poster in posters.values()} == {1}
-
-
 def test_each_page_has_its_number_and_the_age_of_its_sources(sheets: tuple[Sheet, ...]) -> None:
+    """A sheet for a talk has two pages, and one for prevention has one page."""
     texts = CONTENT.texts
     checked = texts.footer.checked.format(date=long_date(CONTENT, CONTENT.checked_on))
     for sheet in sheets:
-        pages = sheet.pdf.pages
-        for number, page in enumerate(pages, start=1):
+        is_prevention = sheet.answers is not None and sheet.answers.doel == "voorkomen"
+        assert len(sheet.pdf.pages) == (1 if is_prevention else 2), sheet.name
+        for number, page in enumerate(sheet.pdf.pages, start=1):
             assert bare(checked) in page.text, sheet.name
-            place = texts.paper.page.format(page=number, pages=len(pages))
+            place = texts.paper.page.format(page=number, pages=len(sheet.pdf.pages))
             assert page.text.count(bare(place)) == 1, sheet.name
 
 
 def test_each_sheet_begins_with_logo_and_site_name(sheets: tuple[Sheet, ...]) -> None:
-    name = bare(CONTENT.texts.site.name)
     for sheet in sheets:
         page = sheet.pdf.pages[0]
         first = page.texts[0]
-        assert bare(first.text) == name, sheet.name
+        assert bare(first.text) == bare(CONTENT.texts.site.name), sheet.name
         dots = [s for s in page.shapes if s.right < first.left and s.bottom < first.bottom + 1]
-        assert [round(d.width) for d in dots] == [round(d.height) for d in dots] == [2] * 4
+        assert [(round(d.width), round(d.height)) for d in dots] == [(2, 2)] * 4, sheet.name
 
 
-def test_page_1_has_each_number_once_not_counting_the_lines_on_danger(
+def test_page_1_has_each_point_in_order_and_each_number_once(
     talk_sheets: tuple[Sheet, ...],
 ) -> None:
-    numbers_on_danger = Counter(
+    """The lines on danger repeat numbers."""
+    on_danger = Counter(
         f"tel:{tel(CONTENT.contact(contact).phone or '')}" for contact in LINES_TO_CALL.values()
     )
+    points = [bare(" ".join(point.sentences)) for point in CONTENT.conversation.points.values()]
     for sheet in talk_sheets:
-        numbers = Counter(link for link in sheet.pdf.pages[0].links if link.startswith("tel:"))
-        assert {*(numbers - numbers_on_danger).values()} == {1}, sheet.name
+        page = sheet.pdf.pages[0]
+        numbers = Counter(link for link in page.links if link.startswith("tel:"))
+        assert {*(numbers - on_danger).values()} == {1}, sheet.name
+        assert missing_in_order(page.text, iter(points)) == [], sheet.name
 
 
-def test_space_left_on_page_1_is_divided_between_the_points(talk_sheets: tuple[Sheet, ...]) -> None:
+def test_space_left_on_page_1_is_divided_between_the_points(
+    talk_sheets: tuple[Sheet, ...],
+) -> None:
     """Up to 2.5 mm, the same above each point. More space is used for lines to write on."""
     starts = [bare(point.sentences[0]) for point in CONTENT.conversation.points.values()]
     gap_sizes = set()
@@ -205,15 +200,6 @@ def test_space_left_on_page_1_is_divided_between_the_points(talk_sheets: tuple[S
         last_line = max(line for line in lines if line < CUT_LINE - 0.5)
         assert CUT_LINE - last_line < 3.5 or gaps[0] > min(gap_sizes) + 2.4, sheet.name
     assert 2.4 <= max(gap_sizes) - min(gap_sizes) <= 2.6
-
-
-def test_page_1_has_the_points_of_the_talk_in_order(talk_sheets: tuple[Sheet, ...]) -> None:
-    points = [" ".join(point.sentences) for point in CONTENT.conversation.points.values()]
-    for sheet in talk_sheets:
-        text = sheet.pdf.pages[0].text
-        places = [text.find(bare(point)) for point in points]
-        assert -1 not in places, sheet.name
-        assert places == sorted(places), sheet.name
 
 
 def test_each_page_has_all_its_texts(sheets: tuple[Sheet, ...], renderer: Renderer) -> None:
@@ -244,18 +230,18 @@ def test_both_pages_have_the_alarm_with_its_texts_in_order(talk_sheets: tuple[Sh
             continue
         page_1, page_2 = (page.text for page in sheet.pdf.pages)
         block = page_2.partition(bare("De vier stappen"))[0]
-        expected = map(bare, test_alarm.expected_texts(sheet.answers, test_alarm.POLICE_ON_PAPER))
-        assert missing_in_order(block, expected) == [], sheet.name
-        questions = [question for question, _ in test_alarm.alarms_for(sheet.answers)]
-        for question, number in test_alarm.NUMBERS.items():
+        texts = map(bare, rules.expected_texts(sheet.answers, rules.POLICE_ON_PAPER))
+        assert missing_in_order(block, texts) == [], sheet.name
+        questions = [question for question, _ in rules.alarms_for(sheet.answers)]
+        for question, number in rules.NUMBERS.items():
             assert block.count(bare(number)) == (question in questions), sheet.name
-        asks = bare(test_alarm.ASK_CHILD_FOCUS) in page_1 + page_2
+        asks = bare(rules.ASK_CHILD_FOCUS) in page_1 + page_2
         assert asks == ("beelden" in questions and sheet.answers.feiten == "nee"), sheet.name
-        not_in_group = bare(test_alarm.NOT_IN_GROUP)
+        not_in_group = bare(rules.NOT_IN_GROUP)
         assert not_in_group not in page_1, sheet.name
-        in_group = [not_in_group, bare(test_alarm.APPROACH)] if "beelden" in questions else []
+        in_group = [not_in_group, bare(rules.APPROACH)] if "beelden" in questions else []
         assert missing_in_order(page_2, iter(in_group)) == [], sheet.name
-        lines = test_alarm.lines_of_page_1(sheet.answers)
+        lines = rules.lines_of_page_1(sheet.answers)
         assert missing_in_order(page_1, map(bare, lines)) == [], sheet.name
 
 
@@ -350,10 +336,6 @@ def test_posters_are_legible_from_three_metres(posters: Mapping[str, Pdf]) -> No
             assert [expected for expected in texts if expected not in text] == []
 
 
-def square_shapes(page: Page) -> list[Box]:
-    return [s for s in page.shapes if s.width == pytest.approx(s.height, abs=0.5)]
-
-
 @pytest.mark.parametrize("low_ink", [False, True])
 @pytest.mark.parametrize(
     ("address", "side"), [("http://a.be/", 86), ("https://pesten.be/", 100), (ADDRESS, 100)]
@@ -362,13 +344,14 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     paper: Paper, address: str, side: float, low_ink: bool
 ) -> None:
     (page,) = pdf_paper.read(paper.poster("sport", address, low_ink)).pages
-    code = max(square_shapes(page), key=lambda shape: shape.height)
+    squares = [s for s in page.shapes if s.width == pytest.approx(s.height, abs=0.5)]
+    code = max(squares, key=lambda shape: shape.height)
     assert code.width == pytest.approx(side, abs=0.5)
-    link = href(Answers(sector="sport"), load_content(), address)
+    link = href(Answers(sector="sport"), CONTENT, address)
     match = re.search(r"viewBox=\"0 0 (\d+)", qr_svg(link, border=0))
     assert match
     margin = 4 * code.width / int(match[1]) - 0.1
-    zone = Box(code.left - margin, code.top - margin, code.right + margin, code.bottom + margin)
+    zone = code.expanded_by(margin)
     assert zone.left >= 0
     assert zone.bottom <= 297
     inside = [
@@ -382,8 +365,7 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
 def test_posters_have_a_line_for_the_own_contact_at_step_1(posters: Mapping[str, Pdf]) -> None:
     for sector, poster in posters.items():
         (page,) = poster.pages
-        label = bare(f"{ladder(CONTENT, sector)[0].contact.name}:")
-        assert label in page.text
+        assert bare(f"{ladder(CONTENT, sector)[0].contact.name}:") in page.text
         second = next(b for b in page.texts if bare(b.text) == "2")
         lines = [s for s in page.shapes if s.flat and 60 < s.top < second.top and s.left > 30]
         assert [line.width > 60 for line in lines] == [True]
@@ -396,50 +378,45 @@ def test_low_ink_posters_have_the_same_text(paper: Paper, posters: Mapping[str, 
 
     for sector, poster in posters.items():
         plain = paper.poster(sector, ADDRESS, low_ink=True)
-        (page,) = pdf_paper.read(plain).pages
-        assert page.text == poster.pages[0].text
-        assert page.links == poster.pages[0].links
+        (page,), (full_ink,) = pdf_paper.read(plain).pages, poster.pages
+        assert (page.text, page.links) == (full_ink.text, full_ink.links)
         assert ink(plain) < 0.6 * ink(paper.poster(sector, ADDRESS))
 
 
 # The strip for the child
 
 
-def strip_text(page: Page) -> str:
-    return page.between(CUT_LINE, 297)
-
-
-def test_the_back_of_the_strip_does_not_depend_on_answers(talk_sheets: tuple[Sheet, ...]) -> None:
+def test_both_sides_of_the_strip_are_the_same_for_all_answers(
+    talk_sheets: tuple[Sheet, ...],
+) -> None:
+    backs, strips = (
+        {sheet.pdf.pages[number].between(CUT_LINE, 297) for sheet in talk_sheets}
+        for number in (0, 1)
+    )
     texts = CONTENT.texts
     checked = texts.footer.checked.format(date=long_date(CONTENT, CONTENT.checked_on))
     place = texts.paper.page.format(page=1, pages=2)
-    backs = {strip_text(sheet.pdf.pages[0]) for sheet in talk_sheets}
     assert backs == {bare(f"{texts.paper.behind}{checked}{place}")}
-
-
-def test_the_strip_does_not_depend_on_answers(talk_sheets: tuple[Sheet, ...]) -> None:
-    (text_of_strip,) = {strip_text(sheet.pdf.pages[1]) for sheet in talk_sheets}
-    expected = [CONTENT.texts.sheet.child, CONTENT.texts.sheet.child_intro, SITE[8:]]
-    expected += [text for c in CONTENT.child_strip for text in (c.phone or "", c.url or "")]
-    assert [text for text in expected if bare(text) not in text_of_strip] == []
+    (strip,) = strips
+    expected = [texts.sheet.child, texts.sheet.child_intro, SITE[8:]]
     for contact in CONTENT.child_strip:
-        if contact.availability == "limited":
-            assert bare(f"{contact.phone or contact.url}*") in text_of_strip
+        star = "*" if contact.availability == "limited" else ""
+        expected += [f"{contact.phone or contact.url}{star}", contact.url or ""]
+    assert [text for text in expected if bare(text) not in strip] == []
     sensitive = ("101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba", "geweld")
-    assert [word for word in sensitive if word in text_of_strip.lower()] == []
+    assert [word for word in sensitive if word in strip.lower()] == []
 
 
-def test_nothing_crosses_the_cut_line(talk_sheets: tuple[Sheet, ...]) -> None:
-    def crosses(box: Box) -> bool:
-        return box.top < CUT_LINE - 0.5 and box.bottom > CUT_LINE + 0.5
-
-    assert not first_problems(
-        f"{sheet.name}: {box}"
-        for sheet in talk_sheets
-        for page in sheet.pdf.pages
-        for box in (*page.texts, *page.shapes)
-        if crosses(box)
-    )
+def test_nothing_crosses_the_cut_line_which_goes_from_edge_to_edge(
+    talk_sheets: tuple[Sheet, ...],
+) -> None:
+    for sheet in talk_sheets:
+        for page in sheet.pdf.pages:
+            above, below = CUT_LINE - 0.5, CUT_LINE + 0.5
+            crossing = [b for b in (*page.texts, *page.shapes) if b.top < above < below < b.bottom]
+            assert crossing == [], sheet.name
+            cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
+            assert [round(cut.top) for cut in cuts] == [252], sheet.name
 
 
 def test_when_a_text_grows_other_parts_get_shorter_before_the_cut_line_is_crossed(
@@ -456,13 +433,6 @@ def test_when_a_text_grows_other_parts_get_shorter_before_the_cut_line_is_crosse
         assert max(ends) < CUT_LINE
         assert ends != sorted(ends)  # at least one other part got shorter
         monkeypatch.undo()
-
-
-def test_the_cut_goes_from_edge_to_edge_on_both_pages(talk_sheets: tuple[Sheet, ...]) -> None:
-    for sheet in talk_sheets:
-        for page in sheet.pdf.pages:
-            cuts = [s for s in page.shapes if s.flat and s.left < 1 and s.right > 209]
-            assert [round(cut.top) for cut in cuts] == [252], sheet.name
 
 
 # Layout
@@ -487,25 +457,31 @@ def test_nothing_sensitive_on_page_1_is_larger_than_the_text(
     sensitive = [block.title for block in CONTENT.urgent.blocks]
     sensitive += [item.label for item in CONTENT.urgent.strip]
     for sheet in talk_sheets:
-        large = bare("".join(b.text for b in sheet.pdf.pages[0].texts if b.size > 12))
+        texts = sheet.pdf.pages[0].texts
+        large = bare("".join(b.text for b in texts if b.size > 12))
         assert [text for text in sensitive if bare(text) in large] == [], sheet.name
-        answers = [bare(b.text) for b in sheet.pdf.pages[0].texts]
-        assert not [text for text in answers if ":ja" in text or ":nee" in text], sheet.name
+        assert not [b for b in texts if re.search(":(ja|nee)", bare(b.text))], sheet.name
 
 
-def test_five_points_have_two_or_three_lines_8_mm_apart(talk_sheets: tuple[Sheet, ...]) -> None:
+def test_points_have_lines_8_mm_apart_and_agreements_rows_of_10_mm(
+    talk_sheets: tuple[Sheet, ...],
+) -> None:
+    """Five points have two or three lines, and there are two or three agreements."""
     for sheet in talk_sheets:
         page = sheet.pdf.pages[0]
         (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
+        wide = sorted(s.top for s in page.shapes if s.flat and s.width > 185)
         full = sorted(
-            s.top
-            for s in page.shapes
-            if s.flat and 185 < s.right - s.left < 195 and s.top < table - 2
+            s.top for s in page.shapes if s.flat and 185 < s.width < 195 and s.top < table - 2
         )
-        points = _runs_of(full, 8.0)
-        assert [len(lines) for lines in points] == sorted(map(len, points), reverse=True)
-        assert {len(lines) for lines in points} <= {2, 3}, sheet.name
-        assert len(points) == 5, sheet.name
+        counts = [len(lines) for lines in _runs_of(full, 8.0)]
+        assert counts == sorted(counts, reverse=True)
+        assert {*counts} <= {2, 3}, sheet.name
+        assert len(counts) == 5, sheet.name
+        rows = [top for top in wide if table < top < CUT_LINE - 1]
+        heights = [below - above for above, below in pairwise(rows)]
+        assert len(heights) in (2, 3), sheet.name
+        assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
 
 
 def _runs_of(tops: list[float], distance: float) -> list[list[float]]:
@@ -519,28 +495,15 @@ def _runs_of(tops: list[float], distance: float) -> list[list[float]]:
     return groups
 
 
-def test_the_agreements_have_two_or_three_rows_of_10_mm(talk_sheets: tuple[Sheet, ...]) -> None:
+def test_the_line_for_a_name_and_number_is_at_least_50_mm_long(
+    talk_sheets: tuple[Sheet, ...],
+) -> None:
     for sheet in talk_sheets:
-        page = sheet.pdf.pages[0]
-        (table,) = {b.top for b in page.texts if b.text.strip() == "Wat?"}
-        tops = sorted(
-            s.top
-            for s in page.shapes
-            if s.flat and s.right - s.left > 185 and table < s.top < CUT_LINE - 1
-        )
-        heights = [below - above for above, below in pairwise(tops)]
-        assert len(heights) in (2, 3), sheet.name
-        assert all(abs(height - 10) < 0.05 for height in heights), sheet.name
-
-
-def test_the_line_for_a_name_and_number_is_at_least_50_mm_long(sheets: tuple[Sheet, ...]) -> None:
-    for sheet in sheets:
-        if sheet.answers and sheet.for_talk:
+        if sheet.answers:
             page = sheet.pdf.pages[0]
             (label,) = [b for b in page.texts if b.text.startswith("Naam en nummer")]
             lines = [s for s in page.shapes if s.flat and label.top < s.top < label.bottom + 2]
-            assert lines, sheet.name
-            assert min(s.right - s.left for s in lines) >= 50, sheet.name
+            assert min(line.width for line in lines) >= 50, sheet.name
 
 
 def test_everything_is_inside_the_printable_area(papers: Mapping[str, Pdf]) -> None:
@@ -570,7 +533,7 @@ def test_texts_overlap_no_texts_or_codes(papers: Mapping[str, Pdf]) -> None:
 
 def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
     """Yield texts whose glyphs overlap other texts or a code."""
-    codes = [s for s in page.shapes if 15 < s.bottom - s.top == pytest.approx(s.right - s.left)]
+    codes = [s for s in page.shapes if 15 < s.height == pytest.approx(s.width)]
     below = sorted((*page.texts, *codes), key=lambda box: box.top)
     for index, first in enumerate(below):
         for second in below[index + 1 :]:
