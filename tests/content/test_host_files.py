@@ -49,9 +49,7 @@ def test_the_own_contact_replaces_step_1_in_its_sectors_only(tmp_path: Path) -> 
         names = [rung.contact.name for rung in ladder(content, sector)]
         default_names = [rung.contact.name for rung in ladder(CONTENT, sector)]
         assert names == [NAME if sector == "onderwijs" else default_names[0], *default_names[1:]]
-    everywhere = content_with(
-        tmp_path, own_person=PERSON.replace("sectors: [onderwijs]\n", "")
-    )
+    everywhere = content_with(tmp_path, own_person=PERSON.replace("sectors: [onderwijs]\n", ""))
     assert [ladder(everywhere, s)[0].contact.name for s in ("onderwijs", "sport")] == [NAME] * 2
 
 
