@@ -1,7 +1,6 @@
 """`make edit`: after a change of data/, a reload shows the new content or its mistakes."""
 
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,12 +14,6 @@ from starlette.testclient import TestClient
 from tools.app_server import free_port
 from wegwijzer.content import DATA, MESSAGES, Mistake
 from wegwijzer.editors.preview import Preview
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    shutil.copytree(DATA, tmp_path / "data")
-    return tmp_path / "data"
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -57,14 +50,15 @@ def test_mistakes_are_escaped(data: Path) -> None:
     assert "<b onclick" not in answer.text
 
 
-def test_the_own_person_is_reloaded(data: Path, tmp_path: Path) -> None:
-    person = tmp_path / "persoon.yaml"
-    person.write_text('name: Mieke\nphone: "02 123 45 67"\n')
-    client = TestClient(Preview(data, person, lambda mistakes: None))
-    page = "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1"
-    assert "Mieke" in client.get(page).text
-    person.write_text('name: Rachid\nphone: "02 123 45 67"\n')
-    assert "Rachid" in client.get(page).text
+def test_the_files_of_the_host_are_reloaded(data: Path, tmp_path: Path) -> None:
+    person, provider = tmp_path / "persoon.yaml", tmp_path / "aanbieder.yaml"
+    client = TestClient(Preview(data, person, lambda mistakes: None, provider))
+    for name, school in (("Mieke", "De Regenboog"), ("Rachid", "De Brug")):
+        person.write_text(f'name: {name}\nphone: "02 123 45 67"\n')
+        provider.write_text(f"name: {school}\ncontact: info@school.be\n")
+        page = "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1"
+        assert name in client.get(page).text
+        assert school in client.get("/privacy").text
 
 
 def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
