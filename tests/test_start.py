@@ -20,26 +20,14 @@ def test_the_start_logs_version_contacts_settings_and_address(
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
     monkeypatch.setattr(start, "listen_address", lambda: (None, 8501))
     version_line, settings_line, address_line = start.startup_log_lines(settings, CONTENT)
-    version = re.escape(__version__)
-    assert re.match(
-        rf"wegwijzer {version} \([0-9a-f]{{12}}\), streamlit 1\.67\.0, python 3\.", version_line
-    )
+    version = rf"wegwijzer {re.escape(__version__)} \([0-9a-f]{{12}}\)"
+    assert re.match(rf"{version}, streamlit 1\.67\.0, python 3\.", version_line)
     assert f"{len(CONTENT.contacts)} contacts" in version_line
-    for setting in (
-        "WEGWIJZER_URL=https://pesten.be/",
-        "LIVE_PAGES=40",
-        "FRAME_ANCESTORS=(not set)",
-    ):
+    for setting in ("URL=https://pesten.be/", "LIVE_PAGES=40", "FRAME_ANCESTORS=(not set)"):
         assert setting in settings_line
-    assert address_line == (
-        "listens at port 8501 of all network interfaces: "
-        "anyone who can reach this machine can use the site"
-    )
-
-
-def test_the_start_logs_a_loopback_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert address_line.startswith("listens at port 8501 of all network interfaces: anyone who can")
     monkeypatch.setattr(start, "listen_address", lambda: ("127.0.0.1", 8501))
-    *_, address_line = start.startup_log_lines(read_settings({}), CONTENT)
+    *_, address_line = start.startup_log_lines(settings, CONTENT)
     assert address_line == "listens at port 8501 of 127.0.0.1"
 
 
