@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from scripts.find_browsers import NO_GIT, browser_required
-from tests.edited_data import SOURCES, key_paths, value_at, with_value
+from tests.edited_data import SOURCES, edit, key_paths, value_at, with_value
 from tests.states import CONTENT
 from wegwijzer.__main__ import as_annotations, main
 from wegwijzer.content import DATA, MESSAGES, ContentError, Mistake, load_content
@@ -43,17 +43,6 @@ def repo(data: Path) -> Path:
         config = ["-c", "user.name=x", "-c", "user.email=x@x.be", "-c", "commit.gpgsign=false"]
         subprocess.run(["git", *config, *command], cwd=data, check=True)
     return data
-
-
-def edit(data: Path, name: str, old: str, new: str) -> int:
-    """Replace the first match of a regular expression; return its line."""
-    path = data / name
-    text = path.read_text(encoding="utf-8")
-    match = re.search(old, text)
-    assert match, old
-    changed = f"{text[: match.start()]}{match.expand(new)}{text[match.end() :]}"
-    path.write_text(changed, encoding="utf-8")
-    return text.count("\n", 0, match.start()) + 1
 
 
 def check(capsys: pytest.CaptureFixture[str], data: Path, *options: str) -> tuple[int, str]:
