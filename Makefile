@@ -17,7 +17,7 @@ QUICK := tests/rules/test_answers.py tests/html/test_render.py \
 	tests/web/test_address.py tests/web/test_settings.py tests/streamlit_engine/test_gate.py \
 	tests/streamlit_engine/test_client.py tests/editors/test_plain_dutch.py \
 	tests/editors/test_flyer.py tests/test_layering.py tests/test_dependencies.py \
-	tests/test_promises.py tests/test_readme.py tests/test_repository.py
+	tests/test_promises.py tests/test_docs.py tests/test_repository.py
 
 .PHONY: help run edit check test quick install lint built bare-start browser check-print check-a11y check-replicas check-faults listen pictures bench lock audit
 help:

@@ -1,13 +1,13 @@
-"""Shared fixtures: the content, the renderer and every combination of answers."""
+"""Shared fixtures: the content, the renderer, and the pages of all combinations of answers."""
 
 import pytest
 from hypothesis import settings
 
-from tests.page_html import ADDRESS, ASSETS, PageHtml, Pages
-from tools.combinations import combinations
-from wegwijzer.content import Content, load_content
+from tests.page_html import ADDRESS, PageHtml, Pages, first_paint
+from tests.states import COMPLETE, CONTENT, PREVENTION, STATES
+from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
-from wegwijzer.rules.answers import Answers, Reading
+from wegwijzer.rules.answers import Reading
 
 # Deterministic examples, so that a failure can be reproduced.
 settings.register_profile("suite", derandomize=True, deadline=None)
@@ -16,54 +16,30 @@ settings.load_profile("suite")
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    return load_content()
+    return CONTENT
 
 
 @pytest.fixture(scope="session")
-def renderer(content: Content) -> Renderer:
-    return Renderer(content)
+def renderer() -> Renderer:
+    return Renderer(CONTENT)
 
 
 @pytest.fixture(scope="session")
-def complete(content: Content) -> tuple[Answers, ...]:
-    """Return the 756 complete answers of `aanpakken`."""
-    return combinations(content, "aanpakken")
-
-
-@pytest.fixture(scope="session")
-def prevention(content: Content) -> tuple[Answers, ...]:
-    """Return the 21 complete answers of `voorkomen`."""
-    return combinations(content, "voorkomen")
-
-
-@pytest.fixture(scope="session")
-def states(content: Content) -> tuple[Answers, ...]:
-    """Return every state of the wizard: each question answered in each way, or open."""
-    return combinations(content, "aanpakken", None) + combinations(content, "voorkomen", None)
-
-
-@pytest.fixture(scope="session")
-def screens(renderer: Renderer, states: tuple[Answers, ...]) -> Pages:
+def screens(renderer: Renderer) -> Pages:
     """Return the first paint of every state of the wizard."""
-    readings = {answers: Reading(answers, True) for answers in states}
-    return {
-        answers: PageHtml(renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS))
-        for answers, reading in readings.items()
-    }
+    return {answers: PageHtml(first_paint(renderer, Reading(answers, True))) for answers in STATES}
 
 
 @pytest.fixture(scope="session")
-def results(screens: Pages, complete: tuple[Answers, ...]) -> Pages:
+def results(screens: Pages) -> Pages:
     """Return the result of every complete set of answers of `aanpakken`."""
-    return {answers: screens[answers] for answers in complete}
+    return {answers: screens[answers] for answers in COMPLETE}
 
 
 @pytest.fixture(scope="session")
-def sheets(
-    renderer: Renderer, complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
-) -> Pages:
+def sheets(renderer: Renderer) -> Pages:
     """Return the sheet of every complete set of answers."""
     return {
         answers: PageHtml(renderer.sheet(Reading(answers, True), ADDRESS, "./eigen/afdruk.js"))
-        for answers in complete + prevention
+        for answers in COMPLETE + PREVENTION
     }

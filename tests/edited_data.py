@@ -1,10 +1,12 @@
 """Copies of the content with changed values, and the mistakes that are found in them."""
 
+import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from functools import reduce
 from operator import getitem
+from pathlib import Path
 from typing import Any
 
 from wegwijzer.content import DATA, ContentError, Mistake
@@ -40,6 +42,17 @@ def key_paths(name: str) -> list[KeyPath]:
 
 def value_at(value: Any, steps: KeyPath) -> Any:
     return reduce(getitem, steps, value)
+
+
+def edit(data: Path, name: str, old: str, new: str) -> int:
+    """Replace the first match of a regular expression in a file; return its line, from 1."""
+    path = data / name
+    text = path.read_text(encoding="utf-8")
+    match = re.search(old, text)
+    assert match, old
+    changed = f"{text[: match.start()]}{match.expand(new)}{text[match.end() :]}"
+    path.write_text(changed, encoding="utf-8")
+    return text.count("\n", 0, match.start()) + 1
 
 
 def changed_sources(change: Change) -> dict[str, Source]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from wegwijzer.rules.answers import Answers
+from wegwijzer.html.render import Renderer
+from wegwijzer.rules.answers import Answers, Reading
 
 SECTIONS = (
     "strip",
@@ -28,6 +29,10 @@ ADDRESS = "https://wegwijzer.example/"
 ASSETS = defaultdict(str, script="./eigen/script.js", paper="./eigen/papier.css")
 
 
+def first_paint(renderer: Renderer, reading: Reading) -> str:
+    return renderer.document(renderer.screen(reading, ADDRESS), ADDRESS, ASSETS)
+
+
 def words(text: str) -> str:
     """Return the text with white space collapsed."""
     return " ".join(text.split())
@@ -38,6 +43,10 @@ def parts(element: etree._Element, path: str) -> list[Any]:
     result = element.xpath(path)
     assert isinstance(result, list)
     return result
+
+
+def text_of(element: etree._Element) -> str:
+    return words("".join(map(str, element.itertext())))
 
 
 class PageHtml:
@@ -67,7 +76,12 @@ class PageHtml:
 
     def text(self, path: str) -> str:
         """Return the text of the only element that matches this path."""
-        return words("".join(map(str, self.one(path).itertext())))
+        return text_of(self.one(path))
+
+    def text_without(self, hidden: str, path: str) -> str:
+        """Return the text of the elements that match this path, except those of a class."""
+        visible = f"not(ancestor-or-self::*[contains(concat(' ', @class, ' '), ' {hidden} ')])"
+        return words("".join(self.values(f"{path}//text()[{visible}]")))
 
     @property
     def sections(self) -> list[str]:

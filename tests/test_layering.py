@@ -2,39 +2,70 @@
 
 import ast
 import re
-from pathlib import Path
+from collections.abc import Mapping
 
 import pytest
 
 from tools.app_server import ROOT
 from tools.layers import PACKAGE, PATHS, imports, order, parts, tree, uses
 
-# Folders outside the product. They share tools/ and do not import each other.
-OUTER_FOLDERS = ("tests", "scripts", "bench")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+# What each folder may import besides itself. The folders outside the product share tools/.
+ALLOWED = {
+    "wegwijzer": set[str](),
+    "tools": {"wegwijzer"},
+    **{folder: {"wegwijzer", "tools"} for folder in ("tests", "scripts", "bench")},
+}
 # The exception: it runs before the dependencies are installed, and reports missing packages.
 SHARED_SCRIPT = "scripts.find_browsers"
 
 
-def importers(folder: str) -> set[str]:
-    """Return the modules outside a folder of the product that import from it."""
-    users = {m for m in PATHS for name in uses(m) if name.startswith(folder)}
-    return {m for m in users if not m.startswith(folder)}
+def transitive_reduction(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+    """Return the arrows without those that follow from other arrows."""
+    below: dict[str, set[str]] = {}
+
+    def all_below(part: str) -> set[str]:
+        if part not in below:
+            below[part] = graph[part].union(*map(all_below, graph[part]))
+        return below[part]
+
+    return {
+        (part, used)
+        for part, direct in graph.items()
+        for used in direct
+        if not any(used in all_below(other) for other in direct - {used})
+    }
+
+
+def test_the_diagram_shows_the_parts_and_the_imports_between_them() -> None:
+    """The diagram has no cycle, and only start.py imports the Streamlit engine."""
+    paths = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', ARCHITECTURE))
+    assert paths == {
+        part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts()
+    }
+    arrows = {*re.findall(r"(?m)^  (\w+) --> (\w+)$", ARCHITECTURE)}
+    assert arrows == transitive_reduction(parts())
+
+
+def test_imports_between_modules_form_no_cycle() -> None:
+    """order() raises CycleError if they do."""
+    modules = {name: uses(name) for name in PATHS}
+    assert {*order(modules)} == {*PATHS}
+    assert all(modules[name] for name in ("start", "web.routes", "html.render"))
+
+
+@pytest.mark.parametrize("folder", ALLOWED)
+def test_folders_import_only_what_they_may(folder: str) -> None:
+    for path in ROOT.glob(f"{folder}/**/*.py"):
+        roots = {name.partition(".")[0] for name in imports(path) - {SHARED_SCRIPT}}
+        assert roots & {*ALLOWED} <= ALLOWED[folder] | {folder}, path
 
 
 @pytest.mark.parametrize("module", ["rules.advice", "html.screen"])
 def test_advice_and_screens_use_no_files_clock_html_or_streamlit(module: str) -> None:
-    assert imports(PATHS[module]) <= {
-        "collections.abc",
-        "dataclasses",
-        "datetime",  # a day as a type
-        "re",
-        "typing",
-        "wegwijzer.rules.advice",
-        "wegwijzer.contract",
-        "wegwijzer.rules.answers",
-        "wegwijzer.content",
-        "wegwijzer.html.sharing",
-    }
+    standard = {"collections.abc", "dataclasses", "datetime", "re", "typing"}  # datetime: a type
+    ours = ("contract", "content", "rules.advice", "rules.answers", "html.sharing")
+    assert imports(PATHS[module]) <= standard | {f"wegwijzer.{name}" for name in ours}
     nodes = [*ast.walk(tree(PATHS[module]))]
     calls = {node.id for node in nodes if isinstance(node, ast.Name)}
     assert not calls & {"open", "print", "input", "__import__", "eval", "exec"}
@@ -44,22 +75,6 @@ def test_advice_and_screens_use_no_files_clock_html_or_streamlit(module: str) ->
 def test_only_three_modules_import_streamlit() -> None:
     users = {m for m in PATHS if any(n.split(".")[0] == "streamlit" for n in imports(PATHS[m]))}
     assert users == {"start", "streamlit_engine.script", "streamlit_engine.server"}
-
-
-def test_only_start_imports_the_streamlit_engine() -> None:
-    assert importers("streamlit_engine") == {"start"}
-
-
-def test_only_start_and_the_commands_import_the_editors_tools() -> None:
-    assert importers("editors") == {"start", "__main__"}
-
-
-def test_imports_go_one_way_between_modules_and_between_parts() -> None:
-    """order() raises CycleError if imports form a cycle. docs/architecture.md has a diagram."""
-    modules = {name: uses(name) for name in PATHS}
-    assert {*order(modules)} == {*PATHS}
-    assert {*order(parts())} == {*parts()}
-    assert all(modules[name] for name in ("start", "web.routes", "html.render"))
 
 
 def test_only_the_settings_module_reads_the_environment() -> None:
@@ -72,28 +87,6 @@ def test_only_the_settings_module_reads_the_environment() -> None:
         or (isinstance(node, ast.alias) and node.name in names)
     }
     assert readers == {"settings.py"}
-
-
-def imported_folders(path: Path) -> set[str]:
-    """Return the top-level folders of this project that a file imports from."""
-    names = {name.partition(".")[0] for name in imports(path) - {SHARED_SCRIPT}}
-    return names & {"wegwijzer", "tools", *OUTER_FOLDERS}
-
-
-@pytest.mark.parametrize("folder", OUTER_FOLDERS)
-def test_tests_scripts_and_benchmarks_do_not_import_each_other(folder: str) -> None:
-    used = {path: imported_folders(path) for path in ROOT.glob(f"{folder}/**/*.py")}
-    assert used
-    allowed = {"wegwijzer", "tools", folder}
-    assert {path: names for path, names in used.items() if names - allowed} == {}
-
-
-def test_tools_import_the_product_and_the_product_imports_no_tools() -> None:
-    tools = {name for path in ROOT.glob("tools/**/*.py") for name in imported_folders(path)}
-    assert tools == {"wegwijzer", "tools"}
-    assert {name for path in PACKAGE.rglob("*.py") for name in imported_folders(path)} == {
-        "wegwijzer"
-    }
 
 
 def test_no_function_caches_answers_of_visitors() -> None:

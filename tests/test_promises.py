@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.page_html import ADDRESS, PageHtml
+from tests.states import CONTENT
 from tools.app_server import ROOT
-from wegwijzer.content import Content
 from wegwijzer.content.models import Page, PageText
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.screen import long_date
@@ -149,8 +149,8 @@ def texts_of(page: Page) -> Iterator[PageText]:
         yield from (*section.paragraphs, *section.items)
 
 
-def test_every_promise_on_the_pages_is_in_verified_by(content: Content) -> None:
-    promises = {text.promise for page in content.pages for text in texts_of(page)}
+def test_every_promise_on_the_pages_is_in_verified_by() -> None:
+    promises = {text.promise for page in CONTENT.pages for text in texts_of(page)}
     assert promises - {None} == {*VERIFIED_BY}
 
 
@@ -167,8 +167,8 @@ def test_every_function_that_verifies_a_promise_exists(promise: str) -> None:
         assert {*names} <= functions(ROOT / file), f"{promise}: is the page still true?"
 
 
-def test_a_page_shows_its_latest_review_date(content: Content, renderer: Renderer) -> None:
-    for page in content.pages:
+def test_a_page_shows_its_latest_review_date(renderer: Renderer) -> None:
+    for page in CONTENT.pages:
         shown = PageHtml(renderer.page(page.id, ADDRESS)).text("//main")
-        assert f"Laatst herzien op {long_date(content, page.revised)}." in shown
+        assert f"Laatst herzien op {long_date(CONTENT, page.revised)}." in shown
         assert all(text.checked_on <= page.revised for text in texts_of(page) if text.checked_on)

@@ -1,9 +1,8 @@
 """`check --online`, with a local server that gives every kind of response."""
 
-import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -144,15 +143,10 @@ def test_the_report_says_why_a_page_is_unreachable(host: str, url: str, why: str
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        *(
-            ("/number", "found"),
-            ("/other-notation", "found"),
-            ("/abroad", "found"),
-            ("/no-head", "found"),
-        ),
-        *(("/other-number", "not_found"), ("/script", "not_found"), ("/ok", "not_found")),
-        ("/charset", "found"),
-        *(("/closed", "not_read"), ("/nowhere", "not_read"), ("/moved", "found")),
+        *((f"/{name}", "found") for name in ("number", "other-notation", "abroad", "no-head")),
+        *((f"/{name}", "found") for name in ("charset", "moved")),
+        *((f"/{name}", "not_found") for name in ("other-number", "script", "ok")),
+        *((f"/{name}", "not_read") for name in ("closed", "nowhere")),
     ],
 )
 def test_a_phone_number_is_looked_up_on_the_page_of_its_contact(
@@ -217,44 +211,42 @@ def test_each_url_of_the_content_is_checked_once() -> None:
     }
 
 
+CheckLinks = Callable[..., int]
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    shutil.copytree(DATA, tmp_path / "data")
-    return tmp_path / "data"
+def check_links(host: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> CheckLinks:
+    """Return a function that runs `check --online` with these pages of contacts instead."""
 
+    def check_links(*options: str, **contacts: str | None) -> int:
+        """Return the exit status. contacts: the contact with a number of each page, or None."""
+        local = tuple(
+            Link(f"http://{host}/{path.replace('_', '-')}", path, contact, contact and NUMBER)
+            for path, contact in contacts.items()
+        )
+        monkeypatch.setattr(online, "links", lambda content: local)
+        return command.main(["check", "--online", "--map", str(data), *options])
 
-def local_links(host: str, *paths: tuple[str, str | None]) -> tuple[Link, ...]:
-    return tuple(
-        Link(f"http://{host}{path}", path, contact, NUMBER if contact else None)
-        for path, contact in paths
-    )
+    return check_links
 
 
 def test_the_command_lists_problems_first_and_exits_with_1(
-    host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    check_links: CheckLinks, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["check", "--online", "--map", str(data)]
-    monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/ok", None)))
-    assert command.main(arguments) == 0
+    assert check_links(ok=None) == 0
     first, *_ = capsys.readouterr().out.splitlines()
     assert first == MESSAGES.online.good.format(count=1)
-    paths = (("/ok", None), ("/gone", None), ("/other-number", "lumi"))
-    monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
-    assert command.main(arguments) == 1
+    assert check_links(ok=None, gone=None, other_number="lumi") == 1
     first, gone, other_number, ok = capsys.readouterr().out.splitlines()
     assert first == MESSAGES.online.title.format(count=2)
     assert "/gone" in gone
     assert other_number.endswith(MESSAGES.online.number_not_found.format(number=NUMBER))
-    assert ok.startswith("/ok")
+    assert ok.startswith("ok")
 
 
-def test_seen_numbers_are_merged_into_seen_yaml_only(
-    host: str, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_seen_numbers_are_merged_into_seen_yaml_only(check_links: CheckLinks, data: Path) -> None:
     content = load_content(data)
     lumi, jac, awel = (content.contact(name) for name in ("lumi", "jac", "awel"))
-    paths = (("/number", "lumi"), ("/other-number", "jac"))
-    monkeypatch.setattr(online, "links", lambda content: local_links(host, *paths))
     seen = data / "seen.yaml"
     comments = [line for line in seen.read_text().splitlines() if line.startswith("#")]
     entries = (
@@ -264,9 +256,9 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(
     )
     seen.write_text("\n".join((*comments, "seen:", *entries, "")))
     before = {path: path.read_bytes() for path in data.iterdir()}
-    command.main(["check", "--online", "--map", str(data)])
+    check_links(number="lumi", other_number="jac")
     assert {path: path.read_bytes() for path in data.iterdir()} == before
-    command.main(["check", "--online", "--bijwerken", "--map", str(data)])
+    check_links("--bijwerken", number="lumi", other_number="jac")
     changed = {path.name for path in data.iterdir() if path.read_bytes() != before[path]}
     assert changed == {"seen.yaml"}
     assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == comments
@@ -295,13 +287,15 @@ def test_seen_yaml_can_be_loaded_again(data: Path) -> None:
 
 
 def test_an_unwritable_seen_yaml_is_reported(
-    host: str, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    check_links: CheckLinks,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def raise_error(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(online, "links", lambda content: local_links(host, ("/number", "lumi")))
     monkeypatch.setattr(online, "write_seen", raise_error)
-    assert command.main(["check", "--online", "--bijwerken", "--map", str(data)]) == 1
+    assert check_links("--bijwerken", number="lumi") == 1
     path = data / "seen.yaml"
     assert MESSAGES.online.not_written.format(path=path) in capsys.readouterr().err

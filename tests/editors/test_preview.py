@@ -1,42 +1,28 @@
 """`make edit`: after a change of data/, a reload shows the new content or its mistakes."""
 
-import re
-import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from httpx2 import Client, HTTPTransport
 from starlette.testclient import TestClient
 
+from tests.edited_data import edit
 from tools.app_server import free_port
 from wegwijzer.content import DATA, MESSAGES, Mistake
 from wegwijzer.editors.preview import Preview
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    shutil.copytree(DATA, tmp_path / "data")
-    return tmp_path / "data"
-
-
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert re.search(old, text)
-    path.write_text(re.sub(old, new, text, count=1), encoding="utf-8")
 
 
 def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
     reports: list[tuple[Mistake, ...]] = []
     client = TestClient(Preview(data, None, reports.append))
     assert client.get("/").status_code == 200
-    replace(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
+    edit(data, "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
     assert "voor wie nu meeleest" in client.get("/").text
     assert reports == [(), ()]
-    replace(data / "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
+    edit(data, "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     answer = client.get("/?rol=trainer")
     assert answer.status_code == 503
     (mistake,) = reports[-1]
@@ -45,30 +31,31 @@ def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
     assert "awell is geen contact van data/contacts.yaml" in answer.text
     assert client.get("/overzicht").status_code == 503
     assert len(reports) == 3  # one report per change, not per request
-    replace(data / "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
+    edit(data, "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
     assert client.get("/overzicht").status_code == 200
     assert reports[-1] == ()
 
 
 def test_mistakes_are_escaped(data: Path) -> None:
-    replace(data / "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
+    edit(data, "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
     answer = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
     assert answer.status_code == 503
     assert "<b onclick" not in answer.text
 
 
-def test_the_own_person_is_reloaded(data: Path, tmp_path: Path) -> None:
-    person = tmp_path / "persoon.yaml"
-    person.write_text('name: Mieke\nphone: "02 123 45 67"\n')
-    client = TestClient(Preview(data, person, lambda mistakes: None))
-    page = "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1"
-    assert "Mieke" in client.get(page).text
-    person.write_text('name: Rachid\nphone: "02 123 45 67"\n')
-    assert "Rachid" in client.get(page).text
+def test_the_files_of_the_host_are_reloaded(data: Path, tmp_path: Path) -> None:
+    person, provider = tmp_path / "persoon.yaml", tmp_path / "aanbieder.yaml"
+    client = TestClient(Preview(data, person, lambda mistakes: None, provider))
+    for name, school in (("Mieke", "De Regenboog"), ("Rachid", "De Brug")):
+        person.write_text(f'name: {name}\nphone: "02 123 45 67"\n')
+        provider.write_text(f"name: {school}\ncontact: info@school.be\n")
+        page = "/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1"
+        assert name in client.get(page).text
+        assert school in client.get("/privacy").text
 
 
 def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
-    replace(data / "texts.yaml", "  tagline: .*", "  tagline: TODO")
+    edit(data, "texts.yaml", "  tagline: .*", "  tagline: TODO")
     port = free_port()
     command = [sys.executable, "-m", "wegwijzer", "edit", "--port", str(port), "--map", str(data)]
     with subprocess.Popen(command, cwd=DATA.parent, stdout=subprocess.PIPE, text=True) as process:
@@ -80,8 +67,10 @@ def test_the_command_serves_and_prints_mistakes_at_start(data: Path) -> None:
             )
             assert process.stdout.readline().strip() == MESSAGES.edit.title
             assert "site: tagline: " in process.stdout.readline()
-            replace(data / "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
-            page = _get_when_started(f"http://127.0.0.1:{port}/")
+            edit(data, "texts.yaml", "  tagline: .*", "  tagline: voor wie nu meeleest")
+            # Retries, with pauses of 31 seconds in total, until the server has started.
+            with Client(transport=HTTPTransport(retries=7), timeout=30) as client:
+                page = client.get(f"http://127.0.0.1:{port}/").text
             assert "voor wie nu meeleest" in page
             assert process.stdout.readline().strip() == MESSAGES.edit.right
         finally:
@@ -98,14 +87,3 @@ def test_an_unavailable_port_stops_the_command_with_one_line(data: Path, port: s
         )
     message = MESSAGES.edit.port.format(port=number, other=int(number) + 1)
     assert (done.returncode, done.stdout, done.stderr.strip()) == (1, "", message)
-
-
-def _get_when_started(url: str) -> str:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return str(answer.read().decode())
-        except OSError:  # the server has not started yet
-            time.sleep(0.05)
-    raise AssertionError("no answer")

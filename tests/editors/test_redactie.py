@@ -1,7 +1,6 @@
 """docs/redactie.md, the guide for editors, is complete and correct."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -56,17 +55,8 @@ def test_every_data_file_is_listed() -> None:
 
 
 def test_every_explained_message_exists() -> None:
-    messages = " ".join(
-        text
-        for section in (
-            MESSAGES.file,
-            MESSAGES.value,
-            MESSAGES.between,
-            MESSAGES.paper,
-            MESSAGES.review,
-        )
-        for text in vars(section).values()
-    )
+    sections = (MESSAGES.file, MESSAGES.value, MESSAGES.between, MESSAGES.paper, MESSAGES.review)
+    messages = " ".join(text for section in sections for text in vars(section).values())
     explanations = table("Wat betekent de melding?")
     assert len(explanations) > 7
     for message in explanations:
@@ -123,9 +113,8 @@ def apply_recipe(recipe: list[tuple[str, str]], data: Path) -> None:
 
 @pytest.mark.parametrize("title", sorted(RECIPES.keys() - NO_RECIPE))
 def test_every_recipe_passes_the_check(
-    title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    title: str, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = Path(shutil.copytree(DATA, tmp_path / "data"))
     assert RECIPES[title]
     apply_recipe(RECIPES[title], data)
     assert main(["check", "--map", str(data)]) == 0, capsys.readouterr().out

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.app import site, visitor
-from tests.html.test_render import first_paint
-from tests.page_html import ADDRESS, PageHtml
+from tests.page_html import ADDRESS, PageHtml, text_of
 from tests.rules.expected import STEPS, supports_colleagues
-from wegwijzer.content import DATA, Content, load_content
+from tests.states import CONTENT
+from wegwijzer.content import DATA, load_content
 from wegwijzer.html.overview import overview
 from wegwijzer.html.render import Renderer
-from wegwijzer.rules.answers import Answers, Reading
+from wegwijzer.rules.answers import Answers
 
 
 @pytest.fixture(scope="module")
@@ -21,48 +21,34 @@ def page(renderer: Renderer) -> PageHtml:
     return PageHtml(renderer.overview(ADDRESS))
 
 
-def overview_contacts(content: Content) -> dict[tuple[str, str, str], str]:
-    """Return the contact that the overview shows for each (sector, step, role)."""
-    roles = [option.label for option in content.question("rol").options]
-    return {
-        (turn.sector, turn.step.number, role): turn.contact.id
-        for turn in overview(content)["step_contacts"]
-        for role in turn.roles or roles
+def test_the_table_matches_the_advice_for_each_role_step_and_sector() -> None:
+    sectors = {option.label: option.id for option in CONTENT.question("sector").options}
+    roles = {option.label: option.id for option in CONTENT.question("rol").options}
+    checked = set()
+    for turn in overview(CONTENT)["step_contacts"]:
+        sector, number = sectors[turn.sector], int(turn.step.number)
+        for role in turn.roles or roles:
+            is_own = number == 1 and supports_colleagues(Answers(rol=roles[role], sector=sector))
+            assert turn.contact.id == STEPS[sector][number if is_own else number - 1]
+            checked.add((sector, number, role))
+    assert len(checked) == len(sectors) * 4 * len(roles)
+
+
+def test_each_answer_names_its_alarms() -> None:
+    alarms = {
+        (answer.question.id, answer.option.id): [alarm.contact.id for alarm in answer.alarms]
+        for answer in overview(CONTENT)["answer_alarms"]
     }
+    assert {pair for pair in alarms if not alarms[pair]} == {("feiten", "nee"), ("beelden", "nee")}
+    assert alarms["beelden", "weet-niet"] == ["child-focus"]
 
 
-def test_the_table_matches_the_advice_for_each_role_step_and_sector(content: Content) -> None:
-    sectors = {option.label: option.id for option in content.question("sector").options}
-    roles = {option.label: option.id for option in content.question("rol").options}
-    contacts = overview_contacts(content)
-    assert len(contacts) == len(sectors) * len(roles) * 4
-    for (sector, step, role), contact in contacts.items():
-        answers = Answers(rol=roles[role], sector=sectors[sector], stap=step)
-        is_own = step == "1" and supports_colleagues(answers)
-        assert contact == STEPS[sectors[sector]][int(step) if is_own else int(step) - 1]
-
-
-def test_each_answer_names_its_alarms(content: Content) -> None:
-    alarms_by_answer = {
-        (a.question.id, a.option.id): a.alarms for a in overview(content)["answer_alarms"]
-    }
-    assert {pair for pair, alarms in alarms_by_answer.items() if not alarms} == {
-        ("feiten", "nee"),
-        ("beelden", "nee"),
-    }
-    assert alarms_by_answer["beelden", "weet-niet"][0].contact.id == "child-focus"
-
-
-def test_the_overview_shows_the_order_of_two_alarms_as_derived(
-    page: PageHtml, content: Content
-) -> None:
+def test_the_overview_shows_the_order_of_two_alarms_as_derived(page: PageHtml) -> None:
     titles_by_pair = {
-        pair.get("data-samen"): [
-            "".join(map(str, alarm.itertext())) for alarm in pair.findall(".//ol/li")
-        ]
+        pair.get("data-samen"): [text_of(alarm) for alarm in pair.findall(".//ol/li")]
         for pair in page.all("//*[@data-samen]")
     }
-    titles = {f"{b.question}-{b.answer}": b.title for b in content.urgent.blocks}
+    titles = {f"{b.question}-{b.answer}": b.title for b in CONTENT.urgent.blocks}
     assert titles_by_pair == {
         f"feiten-{facts} beelden-{images}": [titles[alarm] for alarm in order]
         for facts, images, order in (
@@ -72,35 +58,22 @@ def test_the_overview_shows_the_order_of_two_alarms_as_derived(
             ("weet-niet", "weet-niet", ("beelden-weet-niet", "feiten-weet-niet")),
         )
     }
-    overview_texts = content.texts.overview
+    overview_texts = CONTENT.texts.overview
     assert f"{overview_texts.order} {overview_texts.derived}" in page.text("//main")
 
 
-def test_the_overview_lists_every_question_option_contact_and_departure(
-    page: PageHtml, content: Content
-) -> None:
-    assert page.values("//@data-vraag") == [question.id for question in content.questions]
-    assert page.values("//@data-optie") == [o.id for q in content.questions for o in q.options]
+def test_the_overview_lists_every_question_option_contact_and_departure(page: PageHtml) -> None:
+    assert page.values("//@data-vraag") == [question.id for question in CONTENT.questions]
+    assert page.values("//@data-optie") == [o.id for q in CONTENT.questions for o in q.options]
     rows = page.values("//tr/@data-contact")
-    assert rows == [contact.id for contact in content.contacts]
-    assert len(page.all("//tr[@data-anders]")) == len(content.departures)
-    for contact in content.contacts:
+    assert rows == [contact.id for contact in CONTENT.contacts]
+    assert len(page.all("//tr[@data-anders]")) == len(CONTENT.departures)
+    for contact in CONTENT.contacts:
         row = page.text(f"//tr[@data-contact='{contact.id}']")
         assert contact.name in row
         assert (contact.phone or "") in row
         assert page.all(f"//tr[@data-contact='{contact.id}']//li"), contact.id
         assert contact.source[0] in row
-
-
-def test_a_contact_that_depends_on_the_sector_is_named_by_its_step(
-    renderer: Renderer, content: Content
-) -> None:
-    html = renderer.overview(ADDRESS)
-    assert not re.search(r"\{step_\d\}", html)
-    name = content.texts.overview.contact_of.format(number=2)
-    label = content.question("stap").option("3").label
-    # At the question and in the list of texts.
-    assert html.count(label.replace("{step_2}", name)) == 2
 
 
 def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
@@ -123,23 +96,26 @@ def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
     assert "gezien" not in row()
 
 
-def test_the_overview_lists_every_text_of_a_page(renderer: Renderer, content: Content) -> None:
-    texts = " ".join(text for _, text in overview(content)["texts"])
+def test_the_overview_lists_every_text_of_a_page(renderer: Renderer) -> None:
+    texts = " ".join(text for _, text in overview(CONTENT)["texts"])
     for text in (
-        content.texts.share.neutral_note,
-        content.urgent.stop_card.items[0][0].text,
-        content.conversation.points["belangrijk"].sentences[1],
-        content.pages[0].sections[0].paragraphs[0].text,
-        content.steps[0].contact_lead,
-        content.question("feiten").text,
+        CONTENT.texts.share.neutral_note,
+        CONTENT.urgent.stop_card.items[0][0].text,
+        CONTENT.conversation.points["belangrijk"].sentences[1],
+        CONTENT.pages[0].sections[0].paragraphs[0].text,
+        CONTENT.steps[0].contact_lead,
+        CONTENT.question("feiten").text,
     ):
         assert text in texts
-    assert len(overview(content)["texts"]) > 350
-    assert first_paint(renderer, Reading(Answers(), True))
+    assert len(overview(CONTENT)["texts"]) > 350
+    html = renderer.overview(ADDRESS)
+    assert not re.search(r"\{step_\d\}", html)
+    name = CONTENT.texts.overview.contact_of.format(number=2)
+    label = CONTENT.question("stap").option("3").label.replace("{step_2}", name)
+    assert html.count(label) == 2  # at the question and in the list of texts
 
 
 def test_the_overview_is_served_with_noindex() -> None:
     answer = visitor(site()).get("/overzicht")
-    assert answer.status_code == 200
-    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex")
     assert '<meta name="robots" content="noindex">' in answer.text

@@ -10,9 +10,9 @@ from lxml import etree
 from PIL import Image
 
 from tests.app import site
-from tests.page_html import ADDRESS, PageHtml, Pages
+from tests.page_html import ADDRESS, PageHtml, Pages, text_of
+from tests.states import CONTENT
 from tests.web.test_routes import ask
-from wegwijzer.content import Content
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import answers_from_query, href, neutral
@@ -29,16 +29,16 @@ def schools(renderer: Renderer) -> PageHtml:
     return PageHtml(renderer.schools(ADDRESS, "./scholen.js"))
 
 
-def test_mail_and_whatsapp_carry_the_neutral_link(screens: Pages, content: Content) -> None:
-    message = content.texts.share.message
+def test_mail_and_whatsapp_carry_the_neutral_link(screens: Pages) -> None:
+    message = CONTENT.texts.share.message
     results = [answers for answers, page in screens.items() if "delen" in page.sections]
     assert len(results) > 500
     for answers in results:
-        link = href(neutral(answers), content, ADDRESS)
+        link = href(neutral(answers), CONTENT, ADDRESS)
         mail, whatsapp = screens[answers].values("//*[@id='delen']//a[@data-zonder-deelblad]/@href")
         assert urlsplit(mail)[:3] == ("mailto", "", "")
         assert parse_qs(urlsplit(mail).query, strict_parsing=True) == {
-            "subject": [content.texts.site.name],
+            "subject": [CONTENT.texts.site.name],
             "body": [message.format(link=link)],
         }
         assert urlsplit(whatsapp)[:3] == ("https", "wa.me", "/")
@@ -50,16 +50,16 @@ def test_controls_for_the_full_and_the_neutral_link_have_different_names(screens
     """All controls of the share section have different names (WCAG 2.4.4)."""
     for answers, page in screens.items():
         names = [
-            button.get("aria-label") or " ".join("".join(map(str, button.itertext())).split())
+            button.get("aria-label") or text_of(button)
             for button in page.all("//*[@id='delen']//*[self::button or self::a or self::summary]")
         ]
         assert len({*names}) == len(names), (answers, names)
 
 
 def test_the_page_for_schools_has_link_code_pdfs_and_texts_of_each_sector(
-    schools: PageHtml, content: Content
+    schools: PageHtml,
 ) -> None:
-    sectors = [option.id for option in content.question("sector").options]
+    sectors = [option.id for option in CONTENT.question("sector").options]
     assert schools.values("//main/section/@id") == [*sectors, "alle-sectoren"]
     for sector in (*sectors, None):
         section = f"//section[@id='{sector or 'alle-sectoren'}']"
@@ -77,17 +77,14 @@ def test_the_page_for_schools_has_link_code_pdfs_and_texts_of_each_sector(
         ]
 
 
-def test_every_link_on_the_page_for_schools_works(app: Site, schools: PageHtml) -> None:
-    for path in {*schools.values("//main//@href | //main//@src")}:
+def test_links_on_the_page_for_schools_work_and_are_neutral(app: Site, schools: PageHtml) -> None:
+    paths = {*schools.values("//main//@href | //main//@src")}
+    for path in paths:
         if not path.startswith("#"):
-            answer = ask(app, *urljoin("/", path).split("?"))
-            assert answer.status_code == 200, path
-
-
-def test_links_on_the_page_for_schools_are_neutral(schools: PageHtml, content: Content) -> None:
-    for field in schools.values("//main//@href | //main//textarea/text()"):
-        answers = answers_from_query(urlsplit(field.split()[-1]).query, content).answers
-        assert not any(answers.get(parameter) for parameter in SENSITIVE)
+            assert ask(app, *urljoin("/", path).split("?")).status_code == 200, path
+    for field in (*paths, *schools.values("//main//textarea/text()")):
+        answers = answers_from_query(urlsplit(field.split()[-1]).query, CONTENT).answers
+        assert not any(answers.get(parameter) for parameter in SENSITIVE), field
 
 
 @pytest.mark.parametrize("query", ["", "sector=jeugd-cultuur", "rol=trainer&sector=sport"])
@@ -107,15 +104,18 @@ def test_a_png_code_has_1000_pixels_and_encodes_its_link(app: Site, query: str) 
 # Metadata for search engines
 
 
-def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site, content: Content) -> None:
+def test_the_sitemap_lists_exactly_the_indexable_pages_each_with_its_own_metadata(
+    app: Site,
+) -> None:
     robots = ask(app, "/robots.txt").text.splitlines()
     assert robots[-1] == f"Sitemap: {ADDRESS}sitemap.xml"
     answer = ask(app, "/sitemap.xml")
     assert answer.headers["content-type"].startswith("application/xml")
     root = etree.fromstring(answer.content)
     addresses = [loc.text or "" for loc in root.iterfind("{*}url/{*}loc")]
-    pages = [page.id for page in content.pages]
+    pages = [page.id for page in CONTENT.pages]
     assert addresses == [f"{ADDRESS}{path}" for path in ("", "scholen", *pages)]
+    titles_and_descriptions = []
     for address in addresses:
         response = ask(app, f"/{address.removeprefix(ADDRESS)}")
         page = PageHtml(response.text)
@@ -123,29 +123,25 @@ def test_the_sitemap_lists_exactly_the_indexable_pages(app: Site, content: Conte
         assert "x-robots-tag" not in response.headers
         assert page.values("//link[@rel='canonical']/@href") == [address]
         assert page.values("//meta[@property='og:url']/@content") == [address]
-
-
-def test_indexable_pages_have_their_own_title_and_description(app: Site) -> None:
-    titles_and_descriptions = []
-    for path in ("/", "/scholen", "/privacy", "/toegankelijkheid"):
-        page = PageHtml(ask(app, path).text)
         (description,) = page.values("//meta[@name='description']/@content")
-        assert 50 <= len(description) <= 200, path
+        assert 50 <= len(description) <= 200, address
         titles_and_descriptions += [page.text("//title"), description]
-    assert len({*titles_and_descriptions}) == len(titles_and_descriptions)
+    assert len({*titles_and_descriptions}) == 2 * len(addresses)
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/", "WebApplication"), ("/scholen", "WebPage")])
 def test_structured_data_describe_the_page(app: Site, path: str, kind: str) -> None:
     page = PageHtml(ask(app, path).text)
     data = json.loads(page.text("//script[@type='application/ld+json']"))
-    (description,) = page.values("//meta[@name='description']/@content")
-    assert data["@context"] == "https://schema.org"
-    assert data["@type"] == kind
-    assert data["name"] in page.text("//title")
-    assert data["description"] == description
-    assert data["url"] == f"{ADDRESS}{path[1:]}"
-    assert data["inLanguage"] == "nl-BE"
+    assert data.pop("name") in page.text("//title")
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "description": page.one("//meta[@name='description']").get("content"),
+        "url": f"{ADDRESS}{path[1:]}",
+        "inLanguage": "nl-BE",
+        "isAccessibleForFree": True,
+    }
 
 
 def test_links_with_answers_have_no_structured_data(app: Site) -> None:
@@ -154,6 +150,6 @@ def test_links_with_answers_have_no_structured_data(app: Site) -> None:
     assert page.all("//script[@type='application/ld+json']") == []
 
 
-def test_structured_data_escape_html(app: Site) -> None:
+def test_structured_data_escape_html() -> None:
     text = ask(site(public_url="https://x.be/</script><b>/"), "/").text
     assert "</script><b>" not in text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wegwijzer.content import Content
+from tests.states import COMPLETE, CONTENT, PREVENTION, STATES
 from wegwijzer.contract import SENSITIVE
 from wegwijzer.rules.answers import (
     PARAMETERS,
@@ -52,59 +52,43 @@ values = st.sampled_from([v for options in CONTRACT.values() for v in options]) 
 pairs = st.lists(valid_pairs | st.tuples(names, values), max_size=10)
 
 
-def reading_of(query: str, content: Content) -> Reading:
-    return answers_from_query(query, content)
+def reading_of(query: str) -> Reading:
+    return answers_from_query(query, CONTENT)
 
 
-def test_the_questions_offer_the_values_of_the_contract(content: Content) -> None:
+def test_the_questions_offer_the_values_of_the_contract() -> None:
     assert {
         question.id: tuple(option.id for option in question.options)
-        for question in (content.goal, *content.questions)
+        for question in (CONTENT.goal, *CONTENT.questions)
     } == CONTRACT
     assert tuple(CONTRACT) == PARAMETERS
 
 
-def test_there_are_756_complete_answers_and_21_for_prevention(
-    complete: tuple[Answers, ...], prevention: tuple[Answers, ...]
-) -> None:
-    assert (len({*complete}), len({*prevention})) == (756, 21)
+def test_there_are_756_complete_answers_and_21_for_prevention() -> None:
+    assert (len({*COMPLETE}), len({*PREVENTION})) == (756, 21)
 
 
 # From answers to a link and back
 
 
-def test_every_state_round_trips_through_its_link(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
-    for answers in states:
-        assert reading_of(query_from_answers(answers, content), content) == Reading(answers, True)
+def test_every_state_round_trips_through_its_link() -> None:
+    for answers in STATES:
+        query = query_from_answers(answers, CONTENT)
+        assert reading_of(query) == Reading(answers, True)
+        parameters = [name for name, _ in parse_qsl(query)]
+        assert parameters == [name for name in CONTRACT if name in parameters]  # in this order
 
 
-def test_parameters_are_in_the_order_of_the_contract(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
-    for answers in states:
-        parameters = [name for name, _ in parse_qsl(query_from_answers(answers, content))]
-        assert parameters == [name for name in CONTRACT if name in parameters]
+def test_links_have_the_canonical_form() -> None:
+    assert query_from_answers(ALL_ANSWERS, CONTENT) == LINK
+    assert query_from_answers(Answers(), CONTENT) == ""
+    assert query_from_answers(Answers("voorkomen"), CONTENT) == "doel=voorkomen"
 
 
-def test_links_have_the_canonical_form(content: Content) -> None:
-    assert query_from_answers(ALL_ANSWERS, content) == LINK
-    assert query_from_answers(Answers(), content) == ""
-    assert query_from_answers(Answers("voorkomen"), content) == "doel=voorkomen"
-
-
-def test_the_default_goal_is_accepted_but_not_written(content: Content) -> None:
-    reading = reading_of(f"doel=aanpakken&{LINK}", content)
-    assert reading == Reading(ALL_ANSWERS, True)
-    assert query_from_answers(reading.answers, content) == LINK
-
-
-def test_parameters_are_read_in_any_order(content: Content) -> None:
+def test_parameters_are_read_in_any_order_and_the_default_goal_is_accepted() -> None:
     for parts in permutations(LINK.split("&")):
-        reading = reading_of("&".join(parts), content)
-        assert reading == Reading(ALL_ANSWERS, True)
-        assert query_from_answers(reading.answers, content) == LINK
+        assert reading_of("&".join(parts)) == Reading(ALL_ANSWERS, True)
+    assert reading_of(f"doel=aanpakken&{LINK}") == Reading(ALL_ANSWERS, True)
 
 
 # Invalid links
@@ -116,11 +100,9 @@ def test_parameters_are_read_in_any_order(content: Content) -> None:
     ["", "onbekend", "JA", "ja%20", "%ff%fe", "%", "%00", "1%0d%0a", "<script>", "9" * 100_000],
     ids=lambda value: value[:8],
 )
-def test_an_invalid_value_drops_only_its_own_answer(
-    content: Content, parameter: str, value: str
-) -> None:
+def test_an_invalid_value_drops_only_its_own_answer(parameter: str, value: str) -> None:
     link = LINK.replace(f"{parameter}={ALL_ANSWERS.get(parameter)}", f"{parameter}={value}")
-    assert reading_of(link, content) == Reading(without(ALL_ANSWERS, parameter), False)
+    assert reading_of(link) == Reading(without(ALL_ANSWERS, parameter), False)
 
 
 @pytest.mark.parametrize(
@@ -131,48 +113,44 @@ def test_an_invalid_value_drops_only_its_own_answer(
     ],
     ids=lambda extra: extra[:8],
 )
-def test_unknown_parameters_are_dropped_silently(content: Content, extra: str) -> None:
-    assert reading_of(f"{LINK}&{extra}", content) == Reading(ALL_ANSWERS, True)
-    assert reading_of(f"{extra}&{extra}&{LINK}", content) == Reading(ALL_ANSWERS, True)
+def test_unknown_parameters_are_dropped_silently(extra: str) -> None:
+    assert reading_of(f"{LINK}&{extra}") == Reading(ALL_ANSWERS, True)
+    assert reading_of(f"{extra}&{extra}&{LINK}") == Reading(ALL_ANSWERS, True)
 
 
-def test_an_unknown_goal_becomes_the_default_goal(content: Content) -> None:
-    assert reading_of(f"doel=iets&{LINK}", content) == Reading(ALL_ANSWERS, False)
+def test_an_unknown_goal_becomes_the_default_goal() -> None:
+    assert reading_of(f"doel=iets&{LINK}") == Reading(ALL_ANSWERS, False)
 
 
 @pytest.mark.parametrize("parameter", list(CONTRACT)[1:])
-def test_only_the_first_value_of_a_repeated_parameter_is_used(
-    content: Content, parameter: str
-) -> None:
+def test_only_the_first_value_of_a_repeated_parameter_is_used(parameter: str) -> None:
     for value in (*CONTRACT[parameter], "onbekend"):
-        assert reading_of(f"{LINK}&{parameter}={value}", content) == Reading(ALL_ANSWERS, False)
-    unknown_first = reading_of(f"{parameter}=onbekend&{LINK}", content)
+        assert reading_of(f"{LINK}&{parameter}={value}") == Reading(ALL_ANSWERS, False)
+    unknown_first = reading_of(f"{parameter}=onbekend&{LINK}")
     assert unknown_first == Reading(without(ALL_ANSWERS, parameter), False)
 
 
-def test_ten_thousand_parameters_are_read(content: Content) -> None:
-    assert reading_of("&".join([LINK] + ["rol=zorg"] * 10_000), content) == Reading(
-        ALL_ANSWERS, False
-    )
+def test_ten_thousand_parameters_are_read() -> None:
+    assert reading_of(LINK + "&rol=zorg" * 10_000) == Reading(ALL_ANSWERS, False)
 
 
 @given(st.binary())
-def test_any_bytes_can_be_read(content: Content, value: bytes) -> None:
+def test_any_bytes_can_be_read(value: bytes) -> None:
     escaped = "".join(f"%{byte:02x}" for byte in value)
     for query in (value.decode("latin-1"), escaped, f"rol={escaped}", f"{escaped}=1&{LINK}"):
-        assert_within_the_contract(reading_of(query, content))
+        assert_within_the_contract(reading_of(query))
 
 
 @given(pairs)
 def test_reading_keeps_the_first_value_of_each_parameter_if_it_is_valid(
-    content: Content, query: list[tuple[str, str]]
+    query: list[tuple[str, str]],
 ) -> None:
     first_values: dict[str, str] = {}
     for name, value in query:
         first_values.setdefault(name, value)
     valid = {name: v for name, v in first_values.items() if v in CONTRACT.get(name, ())}
-    reading = answers_from_query(query, content)
-    asked_ids = {question.id for question in asked_questions(reading.answers, content)}
+    reading = answers_from_query(query, CONTENT)
+    asked_ids = {question.id for question in asked_questions(reading.answers, CONTENT)}
     assert reading.answers.doel == valid.get("doel", "aanpakken")
     for parameter in list(CONTRACT)[1:]:
         expected = valid.get(parameter) if parameter in asked_ids else None
@@ -189,36 +167,32 @@ def assert_within_the_contract(reading: Reading) -> None:
 # The questions
 
 
-def test_prevention_only_asks_role_and_sector(content: Content) -> None:
-    assert [q.id for q in asked_questions(Answers("voorkomen"), content)] == ["rol", "sector"]
-    assert [q.id for q in asked_questions(Answers(), content)] == list(CONTRACT)[1:]
+def test_prevention_only_asks_role_and_sector() -> None:
+    assert [q.id for q in asked_questions(Answers("voorkomen"), CONTENT)] == ["rol", "sector"]
+    assert [q.id for q in asked_questions(Answers(), CONTENT)] == list(CONTRACT)[1:]
 
 
-def test_answers_that_prevention_does_not_ask_are_dropped_silently(content: Content) -> None:
-    reading = reading_of(f"doel=voorkomen&{LINK}", content)
+def test_answers_that_prevention_does_not_ask_are_dropped_silently() -> None:
+    reading = reading_of(f"doel=voorkomen&{LINK}")
     assert reading == Reading(Answers("voorkomen", "trainer", "sport"), True)
     not_asked = replace(ALL_ANSWERS, doel="voorkomen")
-    assert query_from_answers(not_asked, content) == "doel=voorkomen&rol=trainer&sector=sport"
+    assert query_from_answers(not_asked, CONTENT) == "doel=voorkomen&rol=trainer&sector=sport"
 
 
-def test_the_first_open_question_is_asked_next(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
-    for answers in states:
-        order = [q.id for q in asked_questions(answers, content)]
+def test_the_first_open_question_is_asked_next() -> None:
+    for answers in STATES:
+        order = [q.id for q in asked_questions(answers, CONTENT)]
         still_open = [parameter for parameter in order if answers.get(parameter) is None]
-        question = open_question(answers, content)
+        question = open_question(answers, CONTENT)
         assert (question.id if question else None) == next(iter(still_open), None)
 
 
-def test_an_option_only_changes_its_own_answer_sector_and_step(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
-    for answers in states:
-        question = open_question(answers, content)
+def test_an_option_only_changes_its_own_answer_sector_and_step() -> None:
+    for answers in STATES:
+        question = open_question(answers, CONTENT)
         for option in question.options if question else ():
             assert question is not None
-            after = with_option(answers, question.id, option.id, content)
+            after = with_option(answers, question.id, option.id, CONTENT)
             changes = {p for p in PARAMETERS if after.get(p) != answers.get(p)}
             assert changes - {"sector", "stap"} == {question.id} - {"sector", "stap"}
             assert after.get(question.id) == option.id
@@ -230,23 +204,21 @@ def test_an_option_only_changes_its_own_answer_sector_and_step(
                 assert "sector" in changes
 
 
-def test_only_a_change_of_sector_clears_the_step(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
-    for answers in states:
+def test_only_a_change_of_sector_clears_the_step() -> None:
+    for answers in STATES:
         if answers.doel == "voorkomen" or answers.stap is None:
             continue
-        for question in asked_questions(answers, content):
+        for question in asked_questions(answers, CONTENT):
             for option in question.options:
-                after = with_option(answers, question.id, option.id, content)
+                after = with_option(answers, question.id, option.id, CONTENT)
                 expected = option.id if question.id == "stap" else answers.stap
                 assert after.stap == (expected if after.sector == answers.sector else None)
 
 
-def test_switching_goals_keeps_role_and_sector(content: Content) -> None:
-    prevention = with_option(ALL_ANSWERS, "doel", "voorkomen", content)
+def test_switching_goals_keeps_role_and_sector() -> None:
+    prevention = with_option(ALL_ANSWERS, "doel", "voorkomen", CONTENT)
     assert prevention == Answers("voorkomen", "trainer", "sport")
-    assert with_option(prevention, "doel", "aanpakken", content) == Answers(
+    assert with_option(prevention, "doel", "aanpakken", CONTENT) == Answers(
         rol="trainer", sector="sport"
     )
 
@@ -254,23 +226,14 @@ def test_switching_goals_keeps_role_and_sector(content: Content) -> None:
 # Shared links
 
 
-def test_neutral_links_have_no_sensitive_answers(
-    content: Content, states: tuple[Answers, ...]
-) -> None:
+def test_neutral_links_have_no_sensitive_answers_and_continue_with_criminal_facts() -> None:
     assert SENSITIVE == ("feiten", "beelden", "stap")
-    for answers in states:
-        link = query_from_answers(neutral(answers), content)
+    for answers in STATES:
+        link = query_from_answers(neutral(answers), CONTENT)
         assert {name for name, _ in parse_qsl(link)} <= {"doel", "rol", "sector"}
-        unchanged = {p for p in PARAMETERS if neutral(answers).get(p) == answers.get(p)}
-        assert unchanged >= {"doel", "rol", "sector"}
-
-
-def test_a_neutral_link_continues_with_the_question_about_criminal_facts(
-    content: Content, complete: tuple[Answers, ...]
-) -> None:
-    for answers in complete:
-        reading = reading_of(query_from_answers(neutral(answers), content), content)
-        assert reading.whole
-        question = open_question(reading.answers, content)
-        assert question is not None
-        assert question.id == "feiten"
+        kept = {p for p in PARAMETERS if neutral(answers).get(p) == answers.get(p)}
+        assert kept >= {"doel", "rol", "sector"}
+    for answers in COMPLETE:
+        reading = reading_of(query_from_answers(neutral(answers), CONTENT))
+        question = open_question(reading.answers, CONTENT)
+        assert (reading.whole, question and question.id) == (True, "feiten")

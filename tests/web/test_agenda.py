@@ -8,8 +8,8 @@ import vobject
 
 from tests.app import site
 from tests.page_html import PageHtml
+from tests.states import CONTENT
 from tests.web.test_routes import ask
-from wegwijzer.content import Content
 from wegwijzer.web.agenda import calendar_file
 from wegwijzer.web.routes import Site
 
@@ -22,7 +22,7 @@ def app() -> Site:
     return site()
 
 
-def test_two_parsers_read_one_neutral_event(app: Site, content: Content) -> None:
+def test_two_parsers_read_one_neutral_event(app: Site) -> None:
     answer = ask(app, "/agenda.ics", f"datum={DAY}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/calendar")
@@ -31,14 +31,14 @@ def test_two_parsers_read_one_neutral_event(app: Site, content: Content) -> None
 
     (event,) = ics.Calendar(answer.text).events
     assert (event.all_day, event.begin.date(), event.duration) == (True, DAY, timedelta(days=1))
-    assert event.name == content.texts.agenda.event
+    assert event.name == CONTENT.texts.agenda.event
     (alarm,) = event.alarms
     assert (alarm.action, alarm.trigger) == ("DISPLAY", timedelta(hours=-15))
 
     event = vobject.readOne(answer.text).vevent
     assert event.dtstart.value == DAY
     assert event.dtend.value == DAY + timedelta(days=1)
-    assert event.summary.value == content.texts.agenda.event
+    assert event.summary.value == CONTENT.texts.agenda.event
     assert event.valarm.trigger.value == timedelta(hours=-15)  # 9 a.m. on the day before
     properties = {line.name for line in event.lines()}
     assert properties == {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "CLASS", "TRANSP"}
@@ -67,26 +67,18 @@ def test_every_file_has_a_new_uid() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("", "datum=", "datum", "datum=morgen", "datum=13-12-2099", "datum=20991213"),
-        *(
-            "datum=2099-02-30",
-            "datum=2099-W50-7",
-            "datum=2099-1-1",
-            "datum=%ff",
-            "datum=0000-01-01",
-        ),
+        *("", "datum=", "datum", "datum=morgen", "datum=13-12-2099", "datum=20991213", "datum=%ff"),
+        *("datum=2099-02-30", "datum=2099-W50-7", "datum=2099-1-1", "datum=0000-01-01"),
         *("datum=2099-01-01&datum=2099-01-02", "datum=2099-01-01T10:00", "datum= 2099-01-01"),
         f"datum={TODAY - timedelta(days=1)}",
     ],
 )
-def test_an_invalid_date_gets_a_dutch_page_without_the_value(
-    app: Site, content: Content, query: str
-) -> None:
+def test_an_invalid_date_gets_a_dutch_page_without_the_value(app: Site, query: str) -> None:
     answer = ask(app, "/agenda.ics", query)
     assert answer.status_code == 400
     page = PageHtml(answer.text)
-    assert page.text("//h1") == content.texts.no_date.title
-    assert content.texts.no_date.text in page.text("//main")
+    assert page.text("//h1") == CONTENT.texts.no_date.title
+    assert CONTENT.texts.no_date.text in page.text("//main")
     value = query.partition("=")[2]
     assert not value or value not in page.text("//body")
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Coroutine
+from functools import partial, wraps
+from typing import ParamSpec
 
 import pytest
 from anyio.to_thread import current_default_thread_limiter
@@ -21,13 +22,15 @@ from wegwijzer.web.limits import QueueFullError, WorkQueue
 from wegwijzer.web.pdfs import WAITING, Pdfs
 from wegwijzer.web.routes import Site
 
+Parameters = ParamSpec("Parameters")
 ADDRESS = "https://wegwijzer.voorbeeld.be/"
+SPORT = "sector=sport"
+PREVENTION = "doel=voorkomen&rol=api&sector=sport"
 
 
 @pytest.fixture(scope="module")
 def pdfs() -> Pdfs:
-    content = load_content()
-    return Pdfs(content, app.paper())
+    return Pdfs(load_content(), app.paper())
 
 
 @pytest.fixture(scope="module")
@@ -42,29 +45,19 @@ def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
 @pytest.mark.parametrize(
     ("name", "query", "file_name", "title"),
     [
-        ("gespreksblad.pdf", RESULT, "gespreksblad-stop-pesten.pdf", "Gespreksblad"),
-        (
-            "gespreksblad.pdf",
-            "doel=voorkomen&rol=api&sector=sport",
-            "pesten-voorkomen.pdf",
-            "Pesten voorkomen",
-        ),
-        (
-            "gespreksblad-leeg.pdf",
-            "sector=onderwijs",
-            "gespreksblad-leeg-stop-pesten.pdf",
-            "Gespreksblad voor de map",
-        ),
-        ("affiche.pdf", "sector=sport", "affiche-stop-pesten-sport.pdf", "Affiche"),
-        ("affiche.pdf", "sector=sport&inkt=weinig", "affiche-stop-pesten-sport.pdf", "Affiche"),
+        ("gespreksblad", RESULT, "gespreksblad-stop-pesten", "Gespreksblad"),
+        ("gespreksblad", PREVENTION, "pesten-voorkomen", "Pesten voorkomen"),
+        ("gespreksblad-leeg", SPORT, "gespreksblad-leeg-stop-pesten", "Gespreksblad voor de map"),
+        ("affiche", SPORT, "affiche-stop-pesten-sport", "Affiche"),
+        ("affiche", f"{SPORT}&inkt=weinig", "affiche-stop-pesten-sport", "Affiche"),
     ],
 )
 def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
     pdfs: Pdfs, name: str, query: str, file_name: str, title: str
 ) -> None:
-    answer = ask(pdfs, name, query)
+    answer = ask(pdfs, f"{name}.pdf", query)
     assert (answer.status_code, answer.media_type) == (200, "application/pdf")
-    assert answer.headers["content-disposition"] == f'inline; filename="{file_name}"'
+    assert answer.headers["content-disposition"] == f'inline; filename="{file_name}.pdf"'
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-robots-tag"] == "noindex"
     assert read(bytes(answer.body)).title.startswith(f"{title} - ")
@@ -113,14 +106,12 @@ def test_sector_pdfs_are_rendered_at_start_if_the_address_is_known() -> None:
     compiled = []
     paper._compile = lambda *_, **__: compiled.append(1) or b"%PDF"  # type: ignore[method-assign,func-returns-value]
     for sector in content.question("sector").option_ids:
-        for name, parameter in (
-            ("affiche.pdf", ""),
-            ("affiche.pdf", "&inkt=weinig"),
-            ("gespreksblad-leeg.pdf", ""),
-        ):
-            response = ask(with_address, name, f"sector={sector}{parameter}")
-            assert bytes(response.body).startswith(b"%PDF-1.7")
-            assert sector in response.headers["content-disposition"] or "leeg" in name
+        blank = ask(with_address, "gespreksblad-leeg.pdf", f"sector={sector}")
+        assert bytes(blank.body).startswith(b"%PDF-1.7")
+        for parameter in ("", "&inkt=weinig"):
+            poster = ask(with_address, "affiche.pdf", f"sector={sector}{parameter}")
+            assert bytes(poster.body).startswith(b"%PDF-1.7")
+            assert sector in poster.headers["content-disposition"]
     assert compiled == []
     ask(Pdfs(content, paper), "affiche.pdf", "sector=sport")
     assert compiled == [1]
@@ -156,18 +147,26 @@ def test_the_compiler_cache_is_cleared_after_each_sheet(
     pdfs: Pdfs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
-
-    def sheet(*_: object) -> bytes:
-        calls.append("sheet")
-        return b"%PDF"
-
-    monkeypatch.setattr(Paper, "sheet", sheet)
-    monkeypatch.setattr(Paper, "clear_cache", lambda _: calls.append("clear_cache"))
+    sheet, clear = (partial(calls.append, name) for name in ("sheet", "clear_cache"))
+    monkeypatch.setattr(Paper, "sheet", lambda *_: str(sheet()).encode())
+    monkeypatch.setattr(Paper, "clear_cache", lambda _: clear())
     ask(pdfs, "gespreksblad.pdf", RESULT)
     assert calls == ["sheet", "clear_cache"]
 
 
 # The queue
+
+
+def run_in_a_thread(
+    test: Callable[Parameters, Coroutine[None, None, None]],
+) -> Callable[Parameters, None]:
+    """Run an async test with `run`."""
+
+    @wraps(test)
+    def run_test(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        run(lambda: test(*args, **kwargs))
+
+    return run_test
 
 
 class BlockedRenderer:
@@ -185,56 +184,62 @@ class BlockedRenderer:
         self.running -= 1
         return b"%PDF"
 
-
-async def wait_until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
-        while not condition():
-            await asyncio.sleep(0.001)
-
-
-def test_the_queue_limits_running_and_waiting_work() -> None:
-    async def crowd() -> tuple[list[bytes], int]:
-        work = BlockedRenderer()
-        queue = WorkQueue(at_once=2, waiting=3)
-        tasks = [asyncio.create_task(queue.run(work)) for _ in range(5)]
-        await wait_until(lambda: work.started == 2)
-        with pytest.raises(QueueFullError):
-            await queue.run(work)
-        work.resume.set()
-        results = await asyncio.gather(*tasks)
-        assert await queue.run(work) == b"%PDF"  # the queue is empty again
-        return results, work.max_running
-
-    assert run(crowd) == ([b"%PDF"] * 5, 2)
+    async def wait_for(self, started: int) -> None:
+        async with asyncio.timeout(30):
+            while self.started != started:
+                await asyncio.sleep(0.001)
 
 
-def test_queued_work_uses_no_thread() -> None:
-    async def crowd() -> int:
-        work = BlockedRenderer()
-        queue = WorkQueue(at_once=1, waiting=40)
-        tasks = [asyncio.create_task(queue.run(work)) for _ in range(41)]
-        await wait_until(lambda: work.started == 1)
-        threads_in_use = int(current_default_thread_limiter().borrowed_tokens)
-        work.resume.set()
-        await asyncio.gather(*tasks)
-        return threads_in_use
-
-    assert run(crowd) == 0
+def threads_in_use() -> int:
+    return int(current_default_thread_limiter().borrowed_tokens)
 
 
-def test_queued_work_times_out_and_started_work_is_finished() -> None:
-    async def crowd() -> bytes:
-        work = BlockedRenderer()
-        queue = WorkQueue(at_once=1, waiting=9, max_seconds=0.05)
-        first = asyncio.create_task(queue.run(work))
-        await wait_until(lambda: work.started == 1)
-        # Only waiting is limited: the first task has run longer than 0.05 s.
-        with pytest.raises(QueueFullError):
-            await queue.run(lambda: b"begun")
-        work.resume.set()
-        return await first
+@run_in_a_thread
+async def test_the_queue_limits_running_and_waiting_work() -> None:
+    work = BlockedRenderer()
+    queue = WorkQueue(at_once=2, waiting=3)
+    tasks = [asyncio.create_task(queue.run(work)) for _ in range(5)]
+    await work.wait_for(started=2)
+    with pytest.raises(QueueFullError):
+        await queue.run(work)
+    work.resume.set()
+    assert await asyncio.gather(*tasks) == [b"%PDF"] * 5
+    assert await queue.run(work) == b"%PDF"  # the queue is empty again
+    assert work.max_running == 2
 
-    assert run(crowd) == b"%PDF"
+
+@run_in_a_thread
+async def test_queued_work_uses_no_thread() -> None:
+    work = BlockedRenderer()
+    queue = WorkQueue(at_once=1, waiting=40)
+    tasks = [asyncio.create_task(queue.run(work)) for _ in range(41)]
+    await work.wait_for(started=1)
+    assert threads_in_use() == 0
+    work.resume.set()
+    await asyncio.gather(*tasks)
+
+
+@run_in_a_thread
+async def test_queued_work_times_out_and_started_work_is_finished() -> None:
+    work = BlockedRenderer()
+    queue = WorkQueue(at_once=1, waiting=9, max_seconds=0.05)
+    first = asyncio.create_task(queue.run(work))
+    await work.wait_for(started=1)
+    # Only waiting is limited: the first task has run longer than 0.05 s.
+    with pytest.raises(QueueFullError):
+        await queue.run(lambda: b"begun")
+    work.resume.set()
+    assert await first == b"%PDF"
+
+
+@run_in_a_thread
+async def test_an_exception_frees_the_slot_of_the_queue() -> None:
+    queue, outer = WorkQueue(at_once=1, waiting=0), WorkQueue(at_once=1, waiting=0)
+    for take in (queue.run, lambda work: outer.hold_slot(lambda: queue.run(work))):
+        with pytest.raises(ZeroDivisionError):
+            await take(lambda: 1 // 0)
+        assert await take(lambda: "done") == "done"
+    assert await queue.run(lambda: "done") == "done"
 
 
 class Client:
@@ -252,9 +257,6 @@ class Client:
         }
         self.answer = asyncio.ensure_future(app(scope, self._receive, self._send))
 
-    def leave(self) -> None:
-        self._left.set()
-
     async def _receive(self) -> Message:
         await self._left.wait()
         return {"type": "http.disconnect"}
@@ -262,116 +264,94 @@ class Client:
     async def _send(self, message: Message) -> None:
         self.status = message.get("status", self.status)
 
+    @classmethod
+    async def leave_while_waiting(cls, app: ASGIApp, path: str, query: str, count: int) -> None:
+        """Send this number of requests and disconnect before they are answered."""
+        clients = [cls(app, path, query) for _ in range(count)]
+        await asyncio.sleep(0.01)
+        for client in clients:
+            client._left.set()
+        await asyncio.gather(*(client.answer for client in clients))
 
-def test_pdfs_of_disconnected_clients_are_not_rendered(
+
+async def statuses(clients: list[Client]) -> set[int]:
+    """Return the statuses of all answers."""
+    await asyncio.gather(*(client.answer for client in clients))
+    return {client.status for client in clients}
+
+
+@run_in_a_thread
+async def test_pdfs_of_disconnected_clients_are_not_rendered(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    renderer = BlockedRenderer()
-    monkeypatch.setattr(Paper, "sheet", renderer)
-
-    async def crowd() -> tuple[int, list[int]]:
-        first = Client(site, "/gespreksblad.pdf", RESULT)
-        await wait_until(lambda: renderer.started == 1)
-        for _ in range(3):  # three times the size of the queue
-            closing = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
-            await asyncio.sleep(0.01)
-            for client in closing:
-                client.leave()
-            await asyncio.gather(*(client.answer for client in closing))
-        staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
-        await asyncio.sleep(0.01)
-        renderer.resume.set()
-        await asyncio.gather(first.answer, *(client.answer for client in staying))
-        return renderer.started, [client.status for client in (first, *staying)]
-
-    assert run(crowd) == (1 + WAITING, [200] * (1 + WAITING))
+    blocked = BlockedRenderer()
+    monkeypatch.setattr(Paper, "sheet", blocked)
+    first = Client(site, "/gespreksblad.pdf", RESULT)
+    await blocked.wait_for(started=1)
+    for _ in range(3):  # three times the size of the queue
+        await Client.leave_while_waiting(site, "/gespreksblad.pdf", RESULT, WAITING)
+    staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+    await asyncio.sleep(0.01)
+    blocked.resume.set()
+    assert await statuses([first, *staying]) == {200}
+    assert blocked.started == 1 + WAITING
 
 
-def test_a_poster_waits_for_one_sheet_only(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    paused, templates = BlockedRenderer(), list[str]()
-
-    def compile_template(_: Paper, template: str, data: object) -> bytes:
-        templates.append(template)
-        return paused()
-
-    monkeypatch.setattr(Paper, "_compile", compile_template)
-
-    async def crowd() -> list[str]:
-        sheets = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(10)]
-        await wait_until(lambda: paused.started == 1)
-        poster = Client(site, "/affiche.pdf", "sector=sport")
-        await asyncio.sleep(0.01)
-        paused.resume.set()
-        await asyncio.gather(poster.answer, *(client.answer for client in sheets))
-        assert {client.status for client in (poster, *sheets)} == {200}
-        return templates
-
-    assert run(crowd) == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
-
-
-def test_pages_of_disconnected_clients_are_not_rendered(
+@run_in_a_thread
+async def test_pages_of_disconnected_clients_are_not_rendered(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocked = BlockedRenderer()
     monkeypatch.setattr(Renderer, "page", lambda *_: str(blocked()))
-
-    async def crowd() -> int:
-        threads = int(current_default_thread_limiter().total_tokens)
-        clients = [Client(site, "/privacy") for _ in range(threads)]
-        await wait_until(lambda: blocked.started == threads)
-        closing = [Client(site, "/privacy") for _ in range(50)]
-        await asyncio.sleep(0.01)
-        for client in closing:
-            client.leave()
-        await asyncio.gather(*(client.answer for client in closing))
-        blocked.resume.set()
-        await asyncio.gather(*(client.answer for client in clients))
-        return blocked.started - threads
-
-    assert run(crowd) == 0
+    threads = int(current_default_thread_limiter().total_tokens)
+    clients = [Client(site, "/privacy") for _ in range(threads)]
+    await blocked.wait_for(started=threads)
+    await Client.leave_while_waiting(site, "/privacy", "", 50)
+    blocked.resume.set()
+    assert await statuses(clients) == {200}
+    assert blocked.started == threads
 
 
-def test_overviews_are_queued_and_use_no_thread_of_the_pages(
+@run_in_a_thread
+async def test_a_poster_waits_for_one_sheet_only(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paused = BlockedRenderer()
-    monkeypatch.setattr(Renderer, "overview", lambda *_: str(paused()))
+    blocked, templates = BlockedRenderer(), list[str]()
 
-    async def crowd() -> tuple[int, int, set[int]]:
-        clients = [Client(site, "/overzicht", f"x={number}") for number in range(60)]
-        await wait_until(lambda: paused.started == 1)
-        threads_in_use = int(current_default_thread_limiter().borrowed_tokens)
-        paused.resume.set()
-        await asyncio.gather(*(client.answer for client in clients))
-        return paused.max_running, threads_in_use, {client.status for client in clients}
+    def compile_template(_: Paper, template: str, data: object) -> bytes:
+        templates.append(template)
+        return blocked()
 
-    assert run(crowd) == (1, 0, {200})
+    monkeypatch.setattr(Paper, "_compile", compile_template)
+    sheets = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(10)]
+    await blocked.wait_for(started=1)
+    poster = Client(site, "/affiche.pdf", SPORT)
+    await asyncio.sleep(0.01)
+    blocked.resume.set()
+    assert await statuses([poster, *sheets]) == {200}
+    assert templates == ["sheet.typ", "poster.typ", *["sheet.typ"] * 9]
+
+
+@run_in_a_thread
+async def test_overviews_are_queued_and_use_no_thread_of_the_pages(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = BlockedRenderer()
+    monkeypatch.setattr(Renderer, "overview", lambda *_: str(blocked()))
+    clients = [Client(site, "/overzicht", f"x={number}") for number in range(60)]
+    await blocked.wait_for(started=1)
+    assert threads_in_use() == 0
+    blocked.resume.set()
+    assert await statuses(clients) == {200}
+    assert blocked.max_running == 1
 
 
 def test_the_overview_is_rendered_at_start_if_the_address_is_known(
-    renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with_address = app.site(public_url=ADDRESS)
     monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("drawn for a visitor"))
-
-    async def visit() -> int:
-        client = Client(with_address, "/overzicht")
-        await client.answer
-        return client.status
-
-    assert run(visit) == 200
-
-
-def test_an_exception_frees_the_slot_of_the_queue() -> None:
-    async def crowd() -> str:
-        queue, outer = WorkQueue(at_once=1, waiting=0), WorkQueue(at_once=1, waiting=0)
-        for take in (queue.run, lambda work: outer.hold_slot(lambda: queue.run(work))):
-            with pytest.raises(ZeroDivisionError):
-                await take(lambda: 1 // 0)
-            assert await take(lambda: "done") == "done"
-        return await queue.run(lambda: "done")
-
-    assert run(crowd) == "done"
+    assert app.visitor(with_address).get("/overzicht").status_code == 200
 
 
 def test_rendering_a_pdf_releases_the_gil(pdfs: Pdfs) -> None:
