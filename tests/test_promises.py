@@ -53,7 +53,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "notities-nooit-verstuurd": {
-        "tests/browser/test_wizard.py": ("test_notes_are_never_sent_and_survive_a_changed_answer",),
+        "tests/browser/test_notes.py": ("test_navigation_keeps_the_notes",),
     },
     "alleen-de-datum": {
         "tests/browser/test_agenda.py": ("test_only_the_date_is_sent",),
@@ -67,24 +67,24 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "notities-terug-of-gevraagd": {
         "tests/browser/test_notes.py": (
-            "test_navigation_keeps_offers_or_deletes_the_notes",
+            "test_navigation_keeps_the_notes",
+            "test_a_new_visit_offers_the_notes",
             "test_after_the_browsers_error_page_the_page_offers_the_notes",
         ),
         "tests/engines/test_notes.py": ("test_navigation_keeps_offers_or_deletes_the_notes",),
     },
     "notities-weg": {
         "tests/browser/test_notes.py": (
-            "test_navigation_keeps_offers_or_deletes_the_notes",
+            "test_a_wipe_a_restart_and_twelve_hours_delete_the_notes",
             "test_notes_on_an_open_page_are_deleted_after_twelve_hours",
             "test_wiping_needs_a_second_tap_and_any_other_action_cancels_it",
-            "test_two_taps_delete_the_notes_and_announce_it",
         ),
     },
     "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_served",)},
     "geen-cookies": {
         "tests/web/test_routes.py": ("test_every_address_has_the_expected_status_and_no_cookie",),
         "tests/browser/test_watch.py": ("test_a_cookie_fails_a_test",),
-        "tests/browser/test_wizard.py": ("test_nothing_is_stored_in_the_browser",),
+        "tests/browser/test_wizard.py": ("test_only_notes_are_stored_in_the_browser",),
     },
     "geen-bezoekcijfers": {
         "wegwijzer/streamlit_engine/server.py": ("broken_promises",),
