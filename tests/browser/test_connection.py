@@ -27,17 +27,6 @@ QUESTION = "rol=trainer&sector=sport&feiten=ja&beelden=ja"  # with both alarms
 PHONE = (390, 664)
 
 
-def test_a_lost_connection_is_shown_even_if_the_clock_stands_still(
-    page: Page, site: str, connection: Connection
-) -> None:
-    open_live(page, f"{site}/?{QUESTION}")
-    page.evaluate("() => { const now = Date.now(); Date.now = () => now; }")
-    connection.drop_and_wait()
-    connection.restore_and_wait()
-    tap(page, "stap", "2")
-    expect(page.locator("#volgende-stap")).to_be_visible()
-
-
 def test_a_tap_on_a_silently_dead_connection_is_followed_as_a_link(
     page: Page, site: str, connection: Connection
 ) -> None:
@@ -134,16 +123,11 @@ def test_each_link_is_followed_if_the_browser_wrongly_reports_that_it_is_offline
         link = page.locator(f'a[href="{href}"]').filter(visible=True).first
         with page.expect_download() if ".pdf" in href else new_document(page):
             link.click()
-
-
-def test_the_calendar_file_is_saved_if_the_browser_wrongly_reports_that_it_is_offline(
-    page: Page, site_by_links: str
-) -> None:
-    page.add_init_script(OFFLINE_HINT)
-    page.goto(f"{site_by_links}/?{RESULT}")
-    page.locator("#volgend-gesprek").fill("2099-12-13")
-    with page.expect_download():
-        page.locator("[data-agenda]").click()
+    if path == f"/?{RESULT}":
+        page.goto(url)
+        page.locator("#volgend-gesprek").fill("2099-12-13")
+        with page.expect_download():
+            page.locator("[data-agenda]").click()
 
 
 # Responses to the health check while the server runs.
@@ -283,10 +267,16 @@ def hidden_text(page: Page, message: str) -> object:
     return page.locator(message).filter(visible=True).first.evaluate(HIDDEN_TEXT)
 
 
-# Targets that are covered even when they are scrolled to the middle of the window.
+# Targets that the notice covers when they have the focus, and those that are covered even when they
+# are scrolled to the middle of the window.
 COVERED = """() => [...document.querySelectorAll(":is(a, button, input, textarea)")]
   .filter((element) => element.checkVisibility() && !element.matches(".sla-over"))
   .filter((element) => {
+    element.focus();
+    const notice = document.getElementById("verbinding");
+    const { bottom, height } = element.getBoundingClientRect();
+    const edge = notice.getBoundingClientRect().top;
+    if (!notice.contains(element) && bottom > edge + 1 && height < edge) return true;
     element.scrollIntoView({ block: "center" });
     const box = element.getClientRects()[0];
     const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
@@ -314,19 +304,6 @@ def test_the_connection_notice_is_not_covered_and_covers_nothing_permanently(
         assert hidden_text(page, "#verbinding") == [], (window, part)
     resize(page, PHONE)
     assert page.evaluate(COVERED) == []
-    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        wait_frames(page)
-        covered = page.evaluate(
-            """() => {
-              const at = document.activeElement;
-              const top = document.getElementById("verbinding").getBoundingClientRect().top;
-              return at !== document.body && at.getBoundingClientRect().bottom > top + 1
-                && at.getBoundingClientRect().height < top ? at.outerHTML.slice(0, 120) : null;
-            }"""
-        )
-        assert covered is None
 
 
 @pytest.mark.parametrize(
@@ -353,13 +330,14 @@ def test_a_failed_print_or_share_shows_its_message_in_view(
         assert hidden_text(page, "[data-niets]") == [], window
 
 
-def test_losing_the_connection_during_a_print_loses_no_answer(
+def test_losing_the_connection_during_a_print_or_with_a_stopped_clock_loses_no_answer(
     page: Page, site: str, connection: Connection
 ) -> None:
     open_live(page, site)
     for parameter, value in (("rol", "trainer"), ("feiten", "nee")):
         tap(page, parameter, value)
     before = query(page)
+    page.evaluate("() => { const now = Date.now(); Date.now = () => now; }")
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     assert query(page) == ""
     connection.drop_and_wait()
