@@ -34,7 +34,9 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/test_service.py": (
             "test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused",
         ),
-        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+        "tests/test_deploy.py": (
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+        ),
     },
     "gesloten-is-vergeten": {
         "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
@@ -59,7 +61,9 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/browser/test_agenda.py": ("test_only_the_date_is_sent",),
         "tests/web/test_agenda.py": ("test_two_parsers_read_one_neutral_event",),
         "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
-        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+        "tests/test_deploy.py": (
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+        ),
     },
     "delen-na-een-tik": {
         "tests/html/test_sharing.py": ("test_mail_and_whatsapp_carry_the_neutral_link",),
@@ -96,7 +100,9 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "geen-internetadressen": {
         "tests/test_service.py": ("test_the_log_holds_no_internet_address",),
-        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+        "tests/test_deploy.py": (
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+        ),
     },
     "geen-verwijzer": {
         "tests/streamlit_engine/test_gate.py": ("test_every_response_has_the_security_headers",),
