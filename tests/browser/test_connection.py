@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import SiteForMode
 from tests.browser.connection import Connection
+from tests.conftest import SiteForMode
 from tools.drive import (
     RESULT,
     expect_question,

@@ -1,13 +1,15 @@
 """Streamlit takes over only where it helps, and the takeover does not disturb the page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve, SiteForMode
-from tools.app_server import ROOT
+from tests.conftest import SiteForMode
+from tools.app_server import ROOT, running_server
 from tools.drive import (
+    ALWAYS,
     RESULT,
     TAPS,
     HeldRequests,
@@ -201,8 +203,15 @@ def test_tap_right_after_takeover_is_not_lost(page: Page, site: str) -> None:
     assert query(page) == "rol=trainer&sector=sport"
 
 
-def test_whole_wizard_works_under_a_base_path(page: Page, serve: Serve) -> None:
-    url = serve("--server.baseUrlPath=/net/wijzer").url
+@pytest.fixture(scope="module")
+def site_under_base_path() -> Iterator[str]:
+    """Yield the address of a server with a base path. It outlives the page that is connected."""
+    with running_server("--server.baseUrlPath=/net/wijzer", env=ALWAYS) as server:
+        yield server.url
+
+
+def test_whole_wizard_works_under_a_base_path(page: Page, site_under_base_path: str) -> None:
+    url = site_under_base_path
     held_requests = HeldRequests(page)
     page.goto(f"{url}/", wait_until="domcontentloaded")
     page.locator(option("rol", "leerkracht")).click()

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SiteForMode
 from tests.browser.connection import Connection
+from tests.conftest import SiteForMode
 from tools.axe import violations
 from tools.drive import (
     HeldRequests,
