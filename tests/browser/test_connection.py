@@ -31,16 +31,19 @@ PHONE = (390, 664)
 def test_a_tap_on_a_silently_dead_connection_is_followed_as_a_link(
     page: Page, site: str, connection: Connection
 ) -> None:
+    page.clock.install()
     open_live(page, f"{site}/?{QUESTION}")
     tap(page, "stap", "2")
     page.locator("#notitie-gebeurd").fill("pauze")
     with new_document(page):
         connection.go_silent()
         page.go_back()
+        page.clock.fast_forward(5_000)
     wait_live(page)
     expect_question(page, "stap")
     connection.go_silent()
     page.locator(".keuzes-options [data-optie='2']").click()
+    page.clock.fast_forward(5_000)
     expect(page.locator("#notitie-gebeurd")).to_have_value("pauze", timeout=30_000)
     assert query(page) == f"{QUESTION}&stap=2"
 
