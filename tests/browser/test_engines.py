@@ -56,15 +56,14 @@ REMOVALS = {
     "no feature": "",
     "newer features": REMOVE_NEWER_FEATURES + NO_HAS,
     "fetch": "delete window.fetch;",
-    "print": "delete window.print;",
-    "a print that does nothing": "window.print = () => {};",
-    "share": "navigator.share = navigator.canShare = undefined;",
-    "canShare": "navigator.share = async () => {}; navigator.canShare = undefined;",
+    "print, share, clipboard": "delete window.print;"
+    "navigator.share = navigator.canShare = undefined;"
+    "delete Navigator.prototype.clipboard;",
+    "a print that does nothing, canShare, execCommand": "window.print = () => {};"
+    "navigator.share = async () => {}; navigator.canShare = undefined;"
+    "delete Navigator.prototype.clipboard; delete Document.prototype.execCommand;",
     "a share that returns nothing": "navigator.share = () => {};",
     "a share that fails": "navigator.share = () => Promise.reject();",
-    "clipboard": "delete Navigator.prototype.clipboard;",
-    "clipboard, execCommand": "delete Navigator.prototype.clipboard;"
-    "delete Document.prototype.execCommand;",
 }
 WORKING_PRINT = """
 window.print = () => {
