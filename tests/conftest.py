@@ -1,10 +1,15 @@
-"""Shared fixtures: the content, the renderer, and the pages of all combinations of answers."""
+"""Shared fixtures: the content, the renderer, every combination of answers, and servers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from hypothesis import settings
 
 from tests.page_html import ADDRESS, PageHtml, Pages, first_paint
 from tests.states import COMPLETE, CONTENT, PREVENTION, STATES
+from tools.app_server import running_server
 from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Reading
@@ -43,3 +48,27 @@ def sheets(renderer: Renderer) -> Pages:
         answers: PageHtml(renderer.sheet(Reading(answers, True), ADDRESS, "./eigen/afdruk.js"))
         for answers in COMPLETE + PREVENTION
     }
+
+
+SiteForMode = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def site_for_mode() -> Iterator[SiteForMode]:
+    """Yield a function from a value of WEGWIJZER_STREAMLIT to the address of a shared server."""
+    with ExitStack() as stack:
+        yield cache(
+            lambda mode: stack.enter_context(running_server(env={"WEGWIJZER_STREAMLIT": mode})).url
+        )
+
+
+@pytest.fixture(scope="session")
+def site(site_for_mode: SiteForMode) -> str:
+    """Return the address of a server whose pages always become live, without a trailing slash."""
+    return site_for_mode("altijd")
+
+
+@pytest.fixture(scope="session")
+def site_by_links(site_for_mode: SiteForMode) -> str:
+    """Return the address of a server whose pages never become live: plain links, the same HTML."""
+    return site_for_mode("nooit")

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from textwrap import dedent
@@ -322,20 +321,18 @@ WITHOUT_ANSWERS = ("/", "/privacy", "/toegankelijkheid", "/voorbeeld.png")
 WITH_ANSWERS = ("/", "/afdruk", "/qr.svg", "/agenda.ics", "/gespreksblad.pdf")
 
 
-@dataclass
-class Outage:
-    """Responses of a proxy before, during and after an outage of its only replica."""
-
-    before: list[httpx2.Response]
-    during: list[httpx2.Response]
-    result: httpx2.Response
-    after: httpx2.Response
-    logs: dict[str, str]
-    cached: list[bytes]
+def wait_for_log(condition: Callable[[], bool]) -> None:
+    """Wait until nginx has written its log, because it responds before it logs."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
-@pytest.fixture(scope="module", name="outage")
-def _outage(server: Server, proxy: Proxy) -> Outage:
+@NGINX
+def test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers(
+    server: Server, proxy: Proxy
+) -> None:
     before = [get(proxy, path) for path in WITHOUT_ANSWERS]
     for path in WITH_ANSWERS:
         get(proxy, f"{path}?{RESULT}")
@@ -346,56 +343,30 @@ def _outage(server: Server, proxy: Proxy) -> Outage:
     during = [get(proxy, path) for path in WITHOUT_ANSWERS]
     result = get(proxy, f"/?{RESULT}")
     server.start()
-    after = get(proxy, f"/?{RESULT}")
+    assert get(proxy, f"/?{RESULT}").status_code == 200
+
     wait_for_log(lambda: proxy.log().count("\n") >= 18)
-    logs = {path.name: path.read_text() for path in (proxy.folder / "log").iterdir()}
-    cached = [path.read_bytes() for path in (proxy.folder / "cache").rglob("*") if path.is_file()]
-    return Outage(before, during, result, after, logs, cached)
+    for line in ("GET / 200", "GET / 502", "GET / 308", "GET /afdruk 308", " 414 "):
+        assert line in proxy.log()
+    for log in (proxy.folder / "log").iterdir():
+        without_replicas = re.sub(r"127\.0\.0\.1:\d+", "", log.read_text())
+        assert not re.search(r"beelden|trainer|127\.0\.0\.1", without_replicas), log
 
+    for first, cached in zip(before, during, strict=True):
+        assert first.status_code == cached.status_code == 200
+        assert first.content == cached.content
+    files = [path.read_bytes() for path in (proxy.folder / "cache").rglob("*") if path.is_file()]
+    assert len(files) == len(WITHOUT_ANSWERS)
+    assert not any(b"beelden=" in file.partition(b"\r\n\r\n")[0] for file in files)
 
-def wait_for_log(condition: Callable[[], bool]) -> None:
-    """Wait until nginx has written its log, because it responds before it logs."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-@NGINX
-def test_the_proxys_logs_hold_neither_answers_nor_addresses(outage: Outage) -> None:
-    log = outage.logs["wegwijzer.log"]
-    assert "GET / 200" in log
-    assert "GET / 502" in log
-    assert "GET / 308" in log
-    assert "GET /afdruk 308" in log
-    assert " 414 " in log
-    for name, text in outage.logs.items():
-        without_replicas = re.sub(r"127\.0\.0\.1:\d+", "", text)
-        assert not re.search(r"beelden|trainer|127\.0\.0\.1", without_replicas), name
-
-
-@NGINX
-def test_the_proxy_caches_only_pages_without_answers_and_pictures(outage: Outage) -> None:
-    for before, during in zip(outage.before, outage.during, strict=True):
-        assert before.status_code == during.status_code == 200
-        assert before.content == during.content
-    assert len(outage.cached) == len(WITHOUT_ANSWERS)
-    assert not any(b"beelden=" in file.partition(b"\r\n\r\n")[0] for file in outage.cached)
-
-
-@NGINX
-def test_the_outage_page_is_dutch_has_the_numbers_and_reloads(outage: Outage) -> None:
-    html = outage.result.text
-    assert outage.result.status_code == 502
-    assert "De wegwijzer antwoordt even niet" in html
+    assert result.status_code == 502
+    assert "De wegwijzer antwoordt even niet" in result.text
     for number in ("101", "116000", "112", "102"):
-        assert f'href="tel:{number}"' in html
-    assert re.search(
-        r'<meta http-equiv="refresh" content="\d+">', html
-    )  # without a URL, a browser reloads the same address
-    assert not re.search(r"<script|<img|<link", html)  # an outage page can load no other file
-    assert outage.result.headers["cache-control"] == "no-store"
-    assert outage.after.status_code == 200
+        assert f'href="tel:{number}"' in result.text
+    # Without a URL, a browser reloads the same address.
+    assert re.search(r'<meta http-equiv="refresh" content="\d+">', result.text)
+    assert not re.search(r"<script|<img|<link", result.text)  # it can load no other file
+    assert result.headers["cache-control"] == "no-store"
 
 
 @NGINX
@@ -438,32 +409,29 @@ REJECTED = {
     "505": b"GET / HTTP/3.0\r\n" + HOST_LINE + b"\r\n",
     "404, the page itself": b"GET /geweigerd.html HTTP/1.1\r\n" + HOST_LINE + b"\r\n",
 }
+PROXIED = ("400, of uvicorn", "413")
 
 
 @NGINX
-@pytest.mark.parametrize(("status", "request_"), REJECTED.items(), ids=REJECTED)
 @pytest.mark.parametrize("tls", [True, False])
-def test_rejections_by_nginx_are_dutch_with_the_numbers(
-    proxy: Proxy, status: str, request_: bytes, tls: bool
-) -> None:
-    if not tls and status in ("400, of uvicorn", "413"):
-        pytest.skip("without TLS nginx neither proxies nor reads a body")
-    answer = raw_answer(proxy, request_, None if tls else proxy.plain_port).decode(errors="replace")
-    if answer.startswith("HTTP/1.1 308"):
-        pytest.skip("redirected to TLS")
-    assert answer.split()[1] == status[:3]
-    assert "Zo lukt het niet" in answer
-    for number in ("101", "116000", "112", "102"):
-        assert f'href="tel:{number}"' in answer
-    assert 'http-equiv="refresh"' not in answer
-    assert "nginx" not in answer.partition("\r\n\r\n")[2]
-
-
-@NGINX
-def test_plain_http_on_the_tls_port_is_answered_in_dutch(proxy: Proxy) -> None:
-    answer = raw_answer(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
-    assert answer.startswith(b"HTTP/1.1 400 ")
-    assert b'href="tel:116000"' in answer
+def test_rejections_by_nginx_are_dutch_with_the_numbers(proxy: Proxy, tls: bool) -> None:
+    count = 0
+    for status, request in REJECTED.items():
+        port = None if tls else proxy.plain_port
+        answer = raw_answer(proxy, request, port).decode(errors="replace")
+        if not tls and (answer.startswith("HTTP/1.1 308") or status in PROXIED):
+            continue  # redirected to TLS, or without TLS neither proxied nor read
+        count += 1
+        assert answer.split()[1] == status[:3], status
+        assert "Zo lukt het niet" in answer, status
+        for number in ("101", "116000", "112", "102"):
+            assert f'href="tel:{number}"' in answer, status
+        assert 'http-equiv="refresh"' not in answer, status
+        assert "nginx" not in answer.partition("\r\n\r\n")[2], status
+    assert count == len(REJECTED) if tls else count > 3
+    on_wrong_port = raw_answer(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
+    assert on_wrong_port.startswith(b"HTTP/1.1 400 ")
+    assert b'href="tel:116000"' in on_wrong_port
 
 
 class FakeReplica:

@@ -34,7 +34,9 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/test_service.py": (
             "test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused",
         ),
-        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+        "tests/test_deploy.py": (
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+        ),
     },
     "gesloten-is-vergeten": {
         "tests/test_service.py": ("test_a_closed_page_leaves_no_open_files",),
@@ -53,13 +55,15 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "notities-nooit-verstuurd": {
-        "tests/browser/test_wizard.py": ("test_notes_are_never_sent_and_survive_a_changed_answer",),
+        "tests/browser/test_notes.py": ("test_navigation_keeps_the_notes",),
     },
     "alleen-de-datum": {
         "tests/browser/test_agenda.py": ("test_only_the_date_is_sent",),
         "tests/web/test_agenda.py": ("test_two_parsers_read_one_neutral_event",),
         "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
-        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+        "tests/test_deploy.py": (
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+        ),
     },
     "delen-na-een-tik": {
         "tests/html/test_sharing.py": ("test_mail_and_whatsapp_carry_the_neutral_link",),
@@ -67,24 +71,24 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "notities-terug-of-gevraagd": {
         "tests/browser/test_notes.py": (
-            "test_navigation_keeps_offers_or_deletes_the_notes",
+            "test_navigation_keeps_the_notes",
+            "test_a_new_visit_offers_the_notes",
             "test_after_the_browsers_error_page_the_page_offers_the_notes",
         ),
         "tests/engines/test_notes.py": ("test_navigation_keeps_offers_or_deletes_the_notes",),
     },
     "notities-weg": {
         "tests/browser/test_notes.py": (
-            "test_navigation_keeps_offers_or_deletes_the_notes",
+            "test_a_wipe_a_restart_and_twelve_hours_delete_the_notes",
             "test_notes_on_an_open_page_are_deleted_after_twelve_hours",
             "test_wiping_needs_a_second_tap_and_any_other_action_cancels_it",
-            "test_two_taps_delete_the_notes_and_announce_it",
         ),
     },
     "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_served",)},
     "geen-cookies": {
         "tests/web/test_routes.py": ("test_every_address_has_the_expected_status_and_no_cookie",),
         "tests/browser/test_watch.py": ("test_a_cookie_fails_a_test",),
-        "tests/browser/test_wizard.py": ("test_nothing_is_stored_in_the_browser",),
+        "tests/browser/test_wizard.py": ("test_only_notes_are_stored_in_the_browser",),
     },
     "geen-bezoekcijfers": {
         "wegwijzer/streamlit_engine/server.py": ("broken_promises",),
@@ -96,7 +100,9 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "geen-internetadressen": {
         "tests/test_service.py": ("test_the_log_holds_no_internet_address",),
-        "tests/test_deploy.py": ("test_the_proxys_logs_hold_neither_answers_nor_addresses",),
+        "tests/test_deploy.py": (
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+        ),
     },
     "geen-verwijzer": {
         "tests/streamlit_engine/test_gate.py": ("test_every_response_has_the_security_headers",),
@@ -130,8 +136,8 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/browser/test_keyboard.py": ("test_keyboard_alone_reaches_the_sheet",),
     },
     "smal-en-groot": {
-        "tests/browser/test_accessibility.py": (
-            "test_nothing_is_clipped_at_320_pixels_with_large_text_or_wide_spacing",
+        "tests/browser/test_every_page.py": (
+            "elements_clipped_with_large_text_or_at_320_pixels_with_wide_spacing",
         ),
     },
     "gewone-taal": {

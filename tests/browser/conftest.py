@@ -1,9 +1,8 @@
 """Fixtures for the tests in a real browser; every test here gets the mark `browser`."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -11,20 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scripts.find_browsers import NO_BROWSER, browser_required, find_browser
 from tests.browser.connection import Connection
 from tests.browser.watch import PROBLEM_KINDS, watched_page
-from tools.app_server import Server
-from tools.drive import ALWAYS, LAUNCH_ARGS
+from tools.drive import LAUNCH_ARGS
 
-
-class Serve(Protocol):
-    """Start a server that stops at the end of the session, see Server."""
-
-    def __call__(
-        self, *args: str, env: Mapping[str, str] | None = None, port: int | None = None
-    ) -> Server:
-        """Return the server when it answers requests."""
-
-
-SiteForMode = Callable[[str], str]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -47,53 +34,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Serve]:
-    """Start servers with options, as in `serve("--server.baseUrlPath=/pad").url`.
-
-    Their pages always become live, unless `env` says otherwise.
-    """
-    servers: list[Server] = []
-
-    def start(*args: str, env: Mapping[str, str] | None = None, port: int | None = None) -> Server:
-        servers.append(Server(*args, env={**ALWAYS, **(env or {})}, port=port))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.stop()
-
-
-@pytest.fixture(scope="session")
-def site_for_mode(serve: Serve) -> SiteForMode:
-    """Return a function from a value of WEGWIJZER_STREAMLIT to the address of a shared server."""
-    return cache(lambda mode: serve(env={"WEGWIJZER_STREAMLIT": mode}).url)
-
-
-@pytest.fixture(scope="session")
-def site(site_for_mode: SiteForMode) -> str:
-    """Return the address of a server whose pages become live, without a trailing slash."""
-    return site_for_mode("altijd")
-
-
-@pytest.fixture(scope="session")
-def site_by_links(site_for_mode: SiteForMode) -> str:
-    """Return the address of a server whose pages never become live: plain links, the same HTML."""
-    return site_for_mode("nooit")
-
-
-@pytest.fixture(scope="session")
-def _stoppable_server(serve: Serve) -> Server:
-    return serve()
-
-
-@pytest.fixture
-def stoppable_server(_stoppable_server: Server) -> Server:
-    """Return a running server that a test may stop or kill."""
-    _stoppable_server.start()
-    return _stoppable_server
 
 
 @pytest.fixture

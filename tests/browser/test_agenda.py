@@ -1,6 +1,5 @@
 """The day of the next talk: kept with the notes, printed, and put into a calendar."""
 
-import json
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -28,6 +27,11 @@ PAGES = pytest.mark.parametrize("path", ["/", "/afdruk"])
 @PAGES
 def test_only_the_date_is_sent(page: Page, site_by_links: str, path: str) -> None:
     page.goto(f"{site_by_links}{path}?{RESULT}")
+    before = page.url
+    page.locator(LINK).click()  # without a date
+    expect(page.locator(FIELD)).to_be_focused()
+    assert page.url == before
+    assert date.fromisoformat(page.locator(FIELD).get_attribute("min") or "") == today()
     page.locator("#notitie-beleving").fill(NOTE)
     page.locator(FIELD).fill(DAY.isoformat())
     requests = recorded_requests(page)
@@ -41,44 +45,20 @@ def test_only_the_date_is_sent(page: Page, site_by_links: str, path: str) -> Non
 
 
 @PAGES
-def test_without_a_date_the_button_moves_the_focus_to_the_field(
-    page: Page, site_by_links: str, path: str
-) -> None:
-    page.goto(f"{site_by_links}{path}?{RESULT}")
-    before = page.url
-    page.locator(LINK).click()
-    expect(page.locator(FIELD)).to_be_focused()
-    assert page.url == before
-    assert date.fromisoformat(page.locator(FIELD).get_attribute("min") or "") == today()
-
-
-@PAGES
 def test_the_date_is_printed_in_words_at_the_top(page: Page, site_by_links: str, path: str) -> None:
     page.goto(f"{site_by_links}{path}?{RESULT}")
     assert LONG_DAY not in texts(print_pdf(page))[0]
     page.locator(FIELD).fill(DAY.isoformat())
-    front, *others = texts(print_pdf(page))
+    front, strip = texts(print_pdf(page))
     assert front.count(LONG_DAY) == 1
     assert f"Volgendgesprek:{LONG_DAY}" in front
-    assert len(others) == 1
+    assert LONG_DAY not in strip, "the child's strip is on page 2"
     resize(page, (round(PAGE_AREA[0]), 1000))
     page.emulate_media(media="print")
     printed, head = (page.locator(e).bounding_box() for e in ("[data-datum]", ".blad-kop"))
     assert printed
     assert head
     assert printed["x"] + printed["width"] <= head["x"] + head["width"]
-    assert LONG_DAY not in others[0], "the child's strip is on page 2"
-
-
-def test_a_date_is_stored_and_wiped_like_a_note(page: Page, site_by_links: str) -> None:
-    page.goto(f"{site_by_links}/?{RESULT}")
-    page.locator(FIELD).fill(DAY.isoformat())
-    notes = json.loads(page.evaluate("sessionStorage.gesprek"))["notes"]
-    assert notes == {"volgend-gesprek": DAY.isoformat()}
-    page.locator("#gesprek [data-notities=wis]").click()
-    page.locator("[data-zeker=ja]").click()
-    expect(page.locator(FIELD)).to_have_value("")
-    assert page.locator("[data-datum]").text_content() == ""
 
 
 @pytest.mark.tolerates("console")  # the console reports the HTTP status
@@ -92,12 +72,3 @@ def test_an_invalid_date_is_explained_and_loses_no_notes(page: Page, site_by_lin
     page.go_back()
     expect(page.locator("#notitie-beleving")).to_have_value(NOTE)
     expect(page.locator(FIELD)).to_have_value("2020-01-01")
-
-
-def test_without_scripts_the_date_field_is_hidden(
-    page_without_scripts: Page, site_by_links: str
-) -> None:
-    for path in ("/", "/afdruk"):
-        page_without_scripts.goto(f"{site_by_links}{path}?{RESULT}")
-        expect(page_without_scripts.locator(FIELD)).to_be_hidden()
-        expect(page_without_scripts.locator(LINK)).to_be_hidden()

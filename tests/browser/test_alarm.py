@@ -1,5 +1,6 @@
 """The position of the alarm in a phone's window, in the fonts of Android and of other phones."""
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -7,8 +8,8 @@ from playwright.sync_api import Page
 
 from scripts.find_browsers import browser_required, missing_fonts
 from tests.browser.test_phone import COACH, DESKTOP, SMALL, WINDOW
-from tools.drive import resize
-from tools.legible import open_in_font
+from tools.drive import resize, wait_frames
+from tools.legible import set_font
 from tools.states import URGENT
 
 pytestmark = pytest.mark.skipif(
@@ -18,8 +19,6 @@ ANDROID, ARIAL = "Roboto", "Liberation Sans"
 WITH_ALARM = [state for state in URGENT if state != "feiten=nee&beelden=nee"]
 BAR = {WINDOW: 611, SMALL: 587}  # the top of the bottom bar
 MAX_HEIGHT_ON_A_QUESTION = 100
-FONTS = pytest.mark.parametrize("font", [ANDROID, ARIAL])
-PHONES = pytest.mark.parametrize("window", [WINDOW, SMALL], ids=["390x664", "360x640"])
 
 # The lines that must be visible without scrolling: the text, its bottom edge, and whether its
 # centre is uncovered.
@@ -73,60 +72,59 @@ def check_buttons(page: Page, state: str) -> float:
     return float(max(button["bottom"] for button in buttons))
 
 
-@FONTS
-@PHONES
+def open_in_each_font_and_window(page: Page, url: str) -> Iterator[tuple[int, int]]:
+    """Open a page; yield the window for each font and each phone."""
+    page.goto(url)
+    for font, window in product((ANDROID, ARIAL), BAR):
+        resize(page, window)
+        set_font(page, font)
+        wait_frames(page)
+        yield window
+
+
 def test_the_numbers_of_an_alarm_are_visible_above_the_bar_of_a_result(
-    page: Page, site_by_links: str, window: tuple[int, int], font: str
-) -> None:
-    resize(page, window)
-    for state in WITH_ALARM:
-        open_in_font(page, f"{site_by_links}/?{COACH}&{state}&stap=1", font)
-        bar = page.evaluate(SIZES)["bar"]
-        assert bar == pytest.approx(BAR[window], abs=1)
-        lines = page.evaluate(LINES)
-        rule = [text for text, _, _ in lines if text.startswith("Vraag niet om het beeld")]
-        assert bool(rule) == ("beelden=nee" not in state), state
-        assert [line for line in lines if line[1] > bar or not line[2]] == [], state
-        assert check_buttons(page, state) <= bar, state
-
-
-def test_both_ways_to_the_police_are_equal_buttons_on_a_desktop(
     page: Page, site_by_links: str
 ) -> None:
-    resize(page, DESKTOP)
-    for state, step in product(WITH_ALARM, ("", "&stap=1")):
-        open_in_font(page, f"{site_by_links}/?{COACH}&{state}{step}", ARIAL)
+    for state in WITH_ALARM:
+        for window in open_in_each_font_and_window(
+            page, f"{site_by_links}/?{COACH}&{state}&stap=1"
+        ):
+            bar = page.evaluate(SIZES)["bar"]
+            assert bar == pytest.approx(BAR[window], abs=1)
+            lines = page.evaluate(LINES)
+            rule = [text for text, _, _ in lines if text.startswith("Vraag niet om het beeld")]
+            assert bool(rule) == ("beelden=nee" not in state), state
+            assert [line for line in lines if line[1] > bar or not line[2]] == [], state
+            assert check_buttons(page, state) <= bar, state
+        resize(page, DESKTOP)
         check_buttons(page, state)
 
 
-@FONTS
-@PHONES
 def test_on_the_last_question_alarm_and_options_fit_in_the_window(
-    page: Page, site_by_links: str, window: tuple[int, int], font: str
+    page: Page, site_by_links: str
 ) -> None:
-    resize(page, window)
     for role, state in product((COACH, "rol=leerkracht&sector=onderwijs"), WITH_ALARM):
-        open_in_font(page, f"{site_by_links}/?{role}&{state}", font)
-        sizes = page.evaluate(SIZES)
-        assert sizes["alarm"] <= MAX_HEIGHT_ON_A_QUESTION, state
-        assert len(sizes["options"]) == 4
-        assert max(sizes["options"]) <= window[1], (role, state)
-        assert [line for line in page.evaluate(LINES) if not line[2]] == [], state
+        for window in open_in_each_font_and_window(page, f"{site_by_links}/?{role}&{state}"):
+            sizes = page.evaluate(SIZES)
+            assert sizes["alarm"] <= MAX_HEIGHT_ON_A_QUESTION, state
+            assert len(sizes["options"]) == 4
+            assert max(sizes["options"]) <= window[1], (role, state)
+            assert [line for line in page.evaluate(LINES) if not line[2]] == [], state
+            check_buttons(page, state)
+            widths = [round(button["look"][0]) for button in page.evaluate(BUTTONS)]
+            assert max(widths) - min(widths) <= 1, state
+        resize(page, DESKTOP)
         check_buttons(page, state)
-        widths = [round(button["look"][0]) for button in page.evaluate(BUTTONS)]
-        assert max(widths) - min(widths) <= 1, state
 
 
 def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(
     page: Page, site_by_links: str
 ) -> None:
-    resize(page, SMALL)
-    for state in WITH_ALARM:
-        tops = []
-        for broken in ("", "&stap=2"):
-            page.goto(f"{site_by_links}/?{COACH}&{state}&stap=1{broken}")
-            tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
-        assert tops[0] == tops[1], state
-        notice = page.locator("[data-melding]").bounding_box()
-        assert notice
-        assert notice["y"] > tops[1], state
+    tops = []
+    for broken in ("", "&stap=2"):
+        page.goto(f"{site_by_links}/?{COACH}&feiten=ja&beelden=ja&stap=1{broken}")
+        tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
+    assert tops[0] == tops[1]
+    notice = page.locator("[data-melding]").bounding_box()
+    assert notice
+    assert notice["y"] > tops[1]

@@ -7,14 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_phone import COACH, QUESTIONS
+from tests.browser.test_phone import COACH
 from tools.drive import expect_question, open_live, resize, tap
-from tools.legible import open_in_font
 from tools.states import KINDS, URGENT
 
-ANDROID = "Roboto"
-# In these questions, a notice or both alarms and the examples of criminal facts fill the window.
-QUESTIONS_THAT_FILL_THE_WINDOW = {"feiten again, with both", "an incomplete link"}
 # The left edges of the name of the site, the strip and the title of the page.
 EDGES = """() => [".merk a", "#strip > ul > :first-child", "main h1"].map((part) =>
   Math.round(document.querySelector(part).getBoundingClientRect().left))"""
@@ -53,21 +49,6 @@ def test_each_screen_has_exactly_one_red_block(page: Page, site_by_links: str) -
         assert page.evaluate(RED) == [red], (alarms, step, "dark")
 
 
-# A desktop at 200 %, and the smallest phone.
-@pytest.mark.parametrize("window", [(640, 400), (320, 568)], ids=["640x400", "320x568"])
-def test_the_first_option_is_visible_in_a_small_window(
-    page: Page, site_by_links: str, window: tuple[int, int]
-) -> None:
-    resize(page, window)
-    for name, state in QUESTIONS.items():
-        if name in QUESTIONS_THAT_FILL_THE_WINDOW:
-            continue
-        open_in_font(page, f"{site_by_links}/?{state}", ANDROID)
-        first = page.locator(".keuzes-options .keuze").first.bounding_box()
-        assert first
-        assert first["y"] + first["height"] <= window[1], name
-
-
 def test_antwoorden_wijzigen_moves_the_focus_to_the_answers(page: Page, site_by_links: str) -> None:
     page.goto(f"{site_by_links}/?{COACH}&feiten=ja&beelden=nee&stap=2")
     page.get_by_role("link", name="Antwoorden wijzigen").click()
@@ -75,14 +56,6 @@ def test_antwoorden_wijzigen_moves_the_focus_to_the_answers(page: Page, site_by_
     expect(answers).to_be_focused()
     expect(answers).to_be_in_viewport()
     assert page.url.endswith("stap=2")
-    rows = answers.locator("dl > div")
-    assert [row.split("\n")[0] for row in rows.all_inner_texts()] == [
-        "Rol",
-        "Sector",
-        "Strafbare feiten",
-        "Naaktbeelden",
-        "Hoever je staat",
-    ]
 
 
 def test_print_and_share_are_beside_the_prevention_text_on_a_desktop(
@@ -103,9 +76,6 @@ def test_the_next_step_ends_in_a_button_that_says_what_it_opens(
     page.goto(f"{site_by_links}/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=2")
     finder = page.locator("#volgende-stap [data-contact=clb] a")
     assert finder.inner_text() == "Zoek het CLB van je school"
-    box = finder.bounding_box()
-    assert box
-    assert box["height"] >= 44
 
 
 # Reduced motion

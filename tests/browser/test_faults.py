@@ -1,11 +1,14 @@
 """After the server is killed, visitors lose nothing and see no English, and the page recovers."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_language import FOREIGN_TEXTS, foreign_texts
-from tools.app_server import Server
+from tools.app_server import Server, running_server
 from tools.drive import (
+    ALWAYS,
     RESULT,
     HeldRequests,
     expect_question,
@@ -23,6 +26,15 @@ from tools.streamlit_page import IDLE
 RECOVERY_TIMEOUT = 30_000  # ms; for a start on a busy machine and Streamlit's reconnect delay
 NOTICE_TIMEOUT = 15_000
 QUESTION = "rol=trainer&sector=sport"
+
+
+@pytest.fixture(scope="module")
+def stoppable_server() -> Iterator[Server]:
+    """Yield a running server; a test that stops it starts it again."""
+    with running_server(env=ALWAYS) as server:
+        yield server
+
+
 # Records in each animation frame, so that no text that a visitor could read is missed.
 RECORD_FOREIGN_TEXTS = """
 window.recorded = new Set();

@@ -83,21 +83,20 @@ def test_address_and_page_stay_in_sync_after_back_during_a_tap(page: Page, site:
     expect_settled(page, QUESTION)
 
 
-@pytest.mark.parametrize("delay", [0, 30, 90])
-def test_after_two_quick_taps_back_returns_to_the_question(
-    page: Page, site: str, delay: int
-) -> None:
-    open_live(page, f"{site}/?{QUESTION}")
-    page.evaluate(TAP_AND, [option("stap", "3"), delay, STEP_2])
-    expect(page.locator("#volgende-stap")).to_be_visible()
-    wait_live(page)
-    wait_entry(page)
-    assert query(page) in (f"{QUESTION}&stap=3", RESULT)
-    page.go_back()
-    expect_question(page, "stap")
-    assert query(page) == QUESTION
-    page.go_back()
-    assert page.url == "about:blank", "every entry was shown"
+def test_after_two_quick_taps_back_returns_to_the_question(page: Page, site: str) -> None:
+    for delay in (0, 30, 90):
+        page.goto("about:blank")  # so that the history has no forward entries
+        open_live(page, f"{site}/?{QUESTION}")
+        entries = page.evaluate("history.length")
+        page.evaluate(TAP_AND, [option("stap", "3"), delay, STEP_2])
+        expect(page.locator("#volgende-stap")).to_be_visible()
+        wait_live(page)
+        wait_entry(page)
+        assert query(page) in (f"{QUESTION}&stap=3", RESULT)
+        assert page.evaluate("history.length") == entries + 1, "every entry was shown"
+        page.go_back()
+        expect_question(page, "stap")
+        assert query(page) == QUESTION
 
 
 def test_a_double_click_is_one_tap(page: Page, site: str) -> None:
@@ -106,7 +105,7 @@ def test_a_double_click_is_one_tap(page: Page, site: str) -> None:
     with same_document(page):
         page.locator(STEP_2).dblclick()
         expect_settled(page, RESULT)
-        assert page.evaluate("history.length") == entries + 1
+    assert page.evaluate("history.length") == entries + 1
 
 
 def test_a_second_tap_while_the_first_is_unanswered_is_followed_as_a_link(

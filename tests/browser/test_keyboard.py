@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.connection import Connection
@@ -111,27 +110,25 @@ def test_keyboard_alone_reaches_the_sheet(desktop: Page, site: str) -> None:
     open_live(page, site)
     assert press_tab(page) == "Naar de inhoud"
     page.keyboard.press("Enter")
-    assert focused_heading(page) == "Wat is jouw rol? Vraag 1 van 5"
-    assert press_tab_until(page, "Trainer of coach") == [
-        "Leerkracht",
-        "Zorgleerkracht of leerlingbegeleider",
-    ]
-    page.keyboard.press("Enter")
-    expect_question(page, "feiten")
     audience = "voor: trainer, sport"  # the role sets the sector
-    assert focused_heading(page) == f"Gaat het over strafbare feiten? Vraag 3 van 5, {audience}"
-    assert press_tab(page) == "Ja: Strafbare feiten"
-    page.keyboard.press("Enter")
-    expect_question(page, "beelden")
-    assert focused_heading(page) == (
-        f"Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, {audience}"
-    )
-    assert press_tab_until(page, "Nee: Naaktbeelden") == ["Ja: Naaktbeelden"]
-    page.keyboard.press("Enter")
-    expect_question(page, "stap")
-    assert focused_heading(page) == f"Hoever sta je al? Vraag 5 van 5, de laatste, {audience}"
-    press_tab_until(page, "Het lukt intern niet, of er is meer hulp nodig: Stap 2 van 4")
-    page.keyboard.press("Enter")
+    for heading, choice, passed in (
+        ("Wat is jouw rol? Vraag 1 van 5", "Trainer of coach", 2),
+        (f"Gaat het over strafbare feiten? Vraag 3 van 5, {audience}", "Ja: Strafbare feiten", 0),
+        (
+            "Wordt er iemand gepest met naaktbeelden? Vraag 4 van 5, nog 1 na deze, " + audience,
+            "Nee: Naaktbeelden",
+            1,
+        ),
+        (
+            f"Hoever sta je al? Vraag 5 van 5, de laatste, {audience}",
+            "Het lukt intern niet, of er is meer hulp nodig: Stap 2 van 4",
+            1,
+        ),
+    ):
+        expect(page.locator("#inhoud")).to_contain_text(heading.partition("?")[0])
+        assert focused_heading(page) == heading
+        assert len(press_tab_until(page, choice)) == passed
+        page.keyboard.press("Enter")
     expect(page.locator("#volgende-stap")).to_be_visible()
     assert focused_heading(page) == "Dit kun je nu doen"
     # The order is: the urgent contact, the next step, the talk.
@@ -151,7 +148,6 @@ def test_keyboard_alone_reaches_the_sheet(desktop: Page, site: str) -> None:
 def test_tab_reaches_the_whole_page(page: Page, site_by_links: str) -> None:
     page.goto(f"{site_by_links}/?rol=zorg&sector=onderwijs&feiten=ja&beelden=ja&stap=1")
     names = press_tab_until(page, "Toegankelijkheid")
-    assert names[1].startswith("Wegwijzer stop (online) pesten")
     assert names[:1] + names[2:6] == [
         "Naar de inhoud",
         "101 dringend of nu bezig",
@@ -159,14 +155,7 @@ def test_tab_reaches_the_whole_page(page: Page, site_by_links: str) -> None:
         "116 000 Naaktbeelden? Child Focus",
         "112 Ziekenwagen of brandweer",
     ]
-    assert names[-3:] == ["Voor scholen en clubs", "Code voor een zaal", "Privacy"]
-    for name in (
-        "Notitie bij punt 6",
-        "Zelfmoordlijn",
-        "Deel al je antwoorden met een collega",
-        "Wijzig feiten: ja",
-    ):
-        assert name in names
+    assert {"Notitie bij punt 6", "Zelfmoordlijn", "Wijzig feiten: ja", "Privacy"} <= {*names}
 
 
 def test_streamlits_shortcuts_r_and_c_do_nothing_and_can_be_typed(page: Page, site: str) -> None:
@@ -281,24 +270,23 @@ def announcement_after_load(page: Page, start: str) -> str:
     return str(announcement["text"])
 
 
-@pytest.mark.parametrize(
-    ("path", "start"),
-    [
-        ("?rol=trainer&sector=maan", "Deze link was niet volledig"),
-        ("?rol=trainer&sector=sport&feiten=ja&beelden=maan", "Dringend. Contacteer ook de politie"),
-        (
-            "afdruk?rol=trainer&sector=sport&feiten=ja&beelden=nee&stap=1&x=%3Cb&rol=api",
-            "Deze link",
-        ),
-    ],
-)
-def test_a_notice_or_an_alarm_is_announced_after_the_page_has_loaded(
-    page: Page, site_by_links: str, path: str, start: str
+def test_notice_alarm_and_old_notes_are_announced_after_the_page_has_loaded(
+    page: Page, site_by_links: str
 ) -> None:
     page.add_init_script(LISTEN)
-    page.goto(f"{site_by_links}/{path}")
-    text = announcement_after_load(page, start)
-    assert ("niet volledig" in text) == (page.locator("[data-melding]").count() == 1)
+    result = "rol=trainer&sector=sport&feiten=nee&beelden=nee&stap=1"
+    for path, start in (
+        ("?rol=trainer&sector=maan", "Deze link was niet volledig"),
+        ("?rol=trainer&sector=sport&feiten=ja&beelden=maan", "Dringend. Contacteer ook de politie"),
+        (f"afdruk?{result}&x=%3Cb&rol=api", "Deze link"),
+    ):
+        page.goto(f"{site_by_links}/{path}")
+        text = announcement_after_load(page, start)
+        assert ("niet volledig" in text) == (page.locator("[data-melding]").count() == 1)
+    page.goto(f"{site_by_links}/?{result}")
+    page.locator("#notitie-gebeurd").fill("Nota.")
+    page.goto(f"{site_by_links}/?{result.replace('stap=1', 'stap=2')}")
+    announcement_after_load(page, "Er staan nog notities van een vorig gesprek")
 
 
 def test_a_tap_while_a_page_loads_drops_no_announcement(page: Page, site: str) -> None:
@@ -318,17 +306,6 @@ def test_a_tap_while_a_page_loads_drops_no_announcement(page: Page, site: str) -
         content_type="image/svg+xml", body="<svg xmlns='http://www.w3.org/2000/svg'/>"
     )
     wait_announced(page, "Dringend. Contacteer ook de politie")
-
-
-def test_the_question_about_old_notes_is_announced_after_the_page_has_loaded(
-    page: Page, site_by_links: str
-) -> None:
-    page.add_init_script(LISTEN)
-    address = f"{site_by_links}/?rol=trainer&sector=sport&feiten=nee&beelden=nee&stap="
-    page.goto(f"{address}1")
-    page.locator("#notitie-gebeurd").fill("Nota.")
-    page.goto(f"{address}2")
-    announcement_after_load(page, "Er staan nog notities van een vorig gesprek")
 
 
 def test_a_lost_connection_is_announced_once_and_the_focus_stays(

@@ -1,10 +1,9 @@
 """Links alone work: without scripts, without a websocket and without Streamlit."""
 
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tools.drive import (
     LIVE,
@@ -12,11 +11,11 @@ from tools.drive import (
     TAPS,
     expect_question,
     option,
-    recorded_requests,
     tap,
     until,
     wait_frames,
 )
+from tools.paper_checks import print_pdf, texts
 from tools.streamlit_page import IDLE
 from wegwijzer.streamlit_engine.client import SOCKET
 
@@ -30,55 +29,56 @@ def tap_through_wizard(page: Page) -> None:
     expect(step).to_have_attribute("data-contact", NEXT_STEP["sport"])
 
 
-def test_with_scripts_off_links_lead_to_the_result_and_its_sheet(
+def test_with_scripts_off_links_lead_to_the_result_and_its_sheet_is_printed_with_notes(
     page_without_scripts: Page, site_by_links: str
 ) -> None:
     page = page_without_scripts
     page.goto(site_by_links)
     tap_through_wizard(page)
-    page.locator("#delen a", has_text="Druk het gespreksblad af").click()
-    expect(page.locator("#gesprek")).to_contain_text("Wat is er juist gebeurd?")
+    for is_sheet in (False, True):
+        if is_sheet:
+            page.locator("#delen a", has_text="Druk het gespreksblad af").click()
+            page.wait_for_url("**/afdruk?**")
+        for needs_scripts in ("[data-als]", "#volgend-gesprek", "[data-agenda]"):
+            expect(page.locator(needs_scripts).filter(visible=True)).to_have_count(0)
+        page.locator("#notitie-gebeurd").fill("Elke week na de training.")
+        page.locator("#afspraak-1-wie").fill("ik")
+        page.locator("#besproken-gebeurd").check()
+        front = texts(print_pdf(page))[0]
+        assert "Elkeweeknadetraining." in front
+        assert front.count("X") == 1
+        assert "Toonalleen" not in front
+    page.goto(f"{site_by_links}/scholen")
+    expect(page.locator("textarea").first).to_be_visible()
+    expect(page.get_by_role("link", name="Bewaar als PNG").first).to_be_visible()
+    expect(page.locator("[data-kopieer]").first).to_be_hidden()
 
 
-def test_pages_request_nothing_from_streamlit_if_it_is_switched_off(
-    page: Page, site_by_links: str
-) -> None:
-    requests = recorded_requests(page)
-    page.goto(f"{site_by_links}/")
-    for parameter, value in TAPS["sport"]:
-        page.wait_for_load_state("load")
-        wait_frames(page)
-        tap(page, parameter, value)
-    expect(page.locator("#volgende-stap")).to_be_visible()
-    page.wait_for_load_state("load")
-    wait_frames(page)
-    expect(page.locator("#verbinding")).to_be_hidden()
-    assert [url for url in requests if "/streamlit/" in url or "_stcore" in url] == []
-    pages = [url for url in requests if urlsplit(url).path == "/"]
-    assert len(pages) == 1 + len(TAPS["sport"])
-
-
-@pytest.mark.tolerates("console")
-def test_without_the_live_stylesheet_there_is_no_takeover(page: Page, site: str) -> None:
-    page.route("**/eigen/levend.*.css", lambda route: route.fulfill(status=404))
-    page.goto(site)
-    page.wait_for_selector(IDLE, state="attached")
-    wait_frames(page)
-    assert page.locator(LIVE).count() == 0
-    tap(page, "rol", "trainer")
+TAGS, STYLES = "**/eigen/levend.*.html", "**/eigen/levend.*.css"
 
 
 @pytest.mark.tolerates("console")
-@pytest.mark.parametrize("failure", [{"status": 404, "body": "<b>no such address</b>"}, None])
-def test_without_its_tags_streamlit_is_not_loaded(
-    page: Page, site: str, failure: dict[str, Any] | None
+@pytest.mark.parametrize(
+    ("file", "answer"),
+    [
+        (TAGS, lambda route: route.fulfill(status=404, body="<b>no such address</b>")),
+        (TAGS, lambda route: route.abort()),
+        (STYLES, lambda route: route.fulfill(status=404)),
+    ],
+    ids=["no tags", "aborted tags", "no styles"],
+)
+def test_without_its_files_streamlit_does_not_take_over(
+    page: Page, site: str, file: str, answer: Callable[[Route], None]
 ) -> None:
-    tags = "**/eigen/levend.*.html"
-    page.route(tags, lambda route: route.fulfill(**failure) if failure else route.abort())
-    with page.expect_request(tags):
+    page.route(file, answer)
+    with page.expect_request(file):
         page.goto(site)
+    if file == STYLES:
+        page.wait_for_selector(IDLE, state="attached")
     wait_frames(page)
-    assert page.locator("head script[type=module], head b").count() == 0
+    assert page.locator("head b").count() == 0
+    assert page.locator("head script[type=module]").count() == int(file == STYLES)
+    assert page.locator(LIVE).count() == 0
     tap(page, "rol", "trainer")
 
 

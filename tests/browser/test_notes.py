@@ -13,14 +13,13 @@ from itertools import product
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from tests.browser.conftest import SiteForMode
 from tests.browser.connection import Connection
+from tests.conftest import SiteForMode
 from tools.axe import violations
 from tools.drive import (
     RESULT,
     TAPS,
     HeldRequests,
-    open_live,
     option,
     resize,
     sent_frames,
@@ -65,11 +64,6 @@ STORED = "() => Object.entries(sessionStorage)"
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
   ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }) =>
     ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }))"""
-# The elements that repeat a typed word.
-COPIES = """(word) => [...document.querySelectorAll("body *")]
-  .filter((element) => [...element.childNodes].some(
-    (node) => node.nodeType === Node.TEXT_NODE && node.data.includes(word)))
-  .map(({ className, translate }) => ({ className, translate }))"""
 
 
 @dataclass
@@ -253,7 +247,11 @@ def print_page(talk: Talk) -> None:
 
 
 def restore_notes(talk: Talk) -> None:
+    """Restore the notes; check that this is shown and announced."""
     talk.find("[data-notities=toon]").click()
+    expect(talk.find("#gesprek-kop")).to_be_focused()
+    expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
+    expect(talk.page.locator("#omroep")).to_contain_text("Je notities staan er weer.")
     expect_notes_shown(talk)
 
 
@@ -274,58 +272,44 @@ def open_result_with_other_answers(talk: Talk) -> None:
 
 
 Step = Callable[[Talk], object]
-Moment = tuple[Step, list[Step]]
-MOMENTS_BY_LINKS: dict[str, Moment] = {
-    "reload": (expect_notes_shown, [Talk.reload]),
-    "to the sheet and back": (expect_notes_shown, [go_to_the_sheet, return_to_the_wizard]),
-    "a tab that the phone dropped": (expect_notes_shown, [simulate_discarded_tab, Talk.open]),
-    "a print": (expect_notes_shown, [print_page, expect_notes_shown, Talk.reload]),
-    "toon ze": (expect_notes_shown, [Talk.open, restore_notes, Talk.reload]),
-    "the same link": (expect_restore_prompt, [Talk.open]),
-    "another link": (expect_restore_prompt, [open_result_with_other_answers]),
-    "the address of the sheet": (expect_restore_prompt, [lambda talk: talk.open(path="/afdruk")]),
-    "a reload during the prompt": (
-        expect_restore_prompt,
-        [open_result_with_other_answers, Talk.reload],
-    ),
-    "a link of this site in another tab": (
-        expect_restore_prompt,
-        [follow_in_another_tab, Talk.open],
-    ),
-    "wis and a reload": (expect_notes_deleted, [Talk.wipe, Talk.reload]),
-    "13 hours and a reload": (expect_notes_deleted, [age_notes_by_13_hours, Talk.reload]),
-    "13 hours and the same link": (expect_notes_deleted, [age_notes_by_13_hours, Talk.open]),
-}
-MOMENTS: dict[str, Moment] = {
-    "back from a page of this site": (expect_notes_shown, [go_to_a_page_of_this_site, Talk.back]),
-    "back from another site": (expect_notes_shown, [go_to_another_site, Talk.back]),
-    "back and forward": (expect_notes_shown, [Talk.back, Talk.forward]),
-    "wijzig and another answer": (expect_notes_shown, [Talk.change_and_answer]),
-    "wijzig and laat zo": (expect_notes_shown, [Talk.change, Talk.keep_answers]),
-    "a reload at a wijzig": (expect_notes_shown, [Talk.change, Talk.reload, change_answer_to_yes]),
-    "the same answers from the start": (
-        expect_restore_prompt,
-        [lambda talk: talk.open(""), answer_all],
-    ),
-    "back and forward during the prompt": (
-        expect_restore_prompt,
-        [open_result_with_other_answers, Talk.back, expect_notes_shown, Talk.forward],
-    ),
-    "wijzig during the prompt": (
-        expect_restore_prompt,
-        [open_result_with_other_answers, Talk.change_and_answer],
-    ),
-    "a link of this site, then its address": (
-        expect_restore_prompt,
-        [Talk.change_and_answer, open_current_address],
-    ),
-    "opnieuw and the next child": (expect_notes_deleted, [Talk.restart, answer_all]),
-    "opnieuw and back": (expect_notes_deleted, [Talk.restart, Talk.back]),
-    "a wipe at other answers and back": (
-        expect_notes_deleted,
-        [open_result_with_other_answers, wipe_old_notes, Talk.back],
-    ),
-}
+# The steps of each moment. A moment starts at a result with notes, where the previous one ended.
+KEPT_BY_LINKS: list[list[Step]] = [
+    [Talk.reload],
+    [go_to_the_sheet, return_to_the_wizard],
+    [print_page, expect_notes_shown, Talk.reload],
+    [Talk.open, restore_notes, Talk.reload],
+]
+KEPT: list[list[Step]] = [
+    [go_to_a_page_of_this_site, Talk.back],
+    [go_to_another_site, Talk.back],
+    [Talk.back, Talk.forward],
+    [Talk.change, Talk.keep_answers],
+    [Talk.change_and_answer],
+    [Talk.change, Talk.reload, change_answer_to_yes],
+]
+OFFERED_BY_LINKS: list[list[Step]] = [
+    [Talk.open],  # the same link
+    [open_result_with_other_answers],
+    [open_result_with_other_answers, Talk.reload],
+    [follow_in_another_tab, Talk.open],
+    [lambda talk: talk.open(path="/afdruk")],
+]
+OFFERED: list[list[Step]] = [
+    [lambda talk: talk.open(""), answer_all],  # the same answers from the start
+    [open_result_with_other_answers, Talk.back, expect_notes_shown, Talk.forward],
+    [open_result_with_other_answers, Talk.change_and_answer],
+    [Talk.change_and_answer, open_current_address],
+]
+DELETED_BY_LINKS: list[list[Step]] = [
+    [Talk.wipe, Talk.reload],
+    [age_notes_by_13_hours, Talk.reload],
+    [age_notes_by_13_hours, Talk.open],
+]
+DELETED: list[list[Step]] = [
+    [Talk.restart, answer_all],  # for the next child
+    [Talk.restart, Talk.back],
+    [open_result_with_other_answers, wipe_old_notes, Talk.back],
+]
 
 
 @pytest.fixture
@@ -348,41 +332,64 @@ BY_LINKS = pytest.mark.parametrize("talk", ["links"], indirect=True)
 LIVE = pytest.mark.parametrize("talk", ["live"], indirect=True)
 
 
-@pytest.mark.parametrize(
-    ("talk", "name"),
-    [*product(["links"], [*MOMENTS_BY_LINKS, *MOMENTS]), *product(["live"], MOMENTS)],
-    indirect=["talk"],
-)
-def test_navigation_keeps_offers_or_deletes_the_notes(talk: Talk, name: str) -> None:
-    expect_outcome, steps = (MOMENTS_BY_LINKS | MOMENTS)[name]
+BOTH = pytest.mark.parametrize("talk", ["links", "live"], indirect=True)
+
+
+def walk(talk: Talk, moments: list[list[Step]], by_links: list[list[Step]]) -> Iterator[None]:
+    """Yield after each moment; `by_links` only without Streamlit."""
+    for steps in moments if talk.live else by_links + moments:
+        for step in steps:
+            step(talk)
+        yield
+
+
+@BOTH
+def test_navigation_keeps_the_notes(talk: Talk) -> None:
     talk.write()
-    for step in steps:
-        step(talk)
-    expect_outcome(talk)
+    for _ in walk(talk, KEPT, KEPT_BY_LINKS):
+        expect_notes_shown(talk)
+    simulate_discarded_tab(talk)
+    talk.open()
+    expect_notes_shown(talk)
+
+
+@BOTH
+def test_a_new_visit_offers_the_notes(talk: Talk) -> None:
+    talk.write()
+    for _ in walk(talk, OFFERED, OFFERED_BY_LINKS):
+        expect_restore_prompt(talk)
+        restore_notes(talk)
+
+
+@BOTH
+def test_a_wipe_a_restart_and_twelve_hours_delete_the_notes(talk: Talk) -> None:
+    talk.write()
+    for _ in walk(talk, DELETED, DELETED_BY_LINKS):
+        expect_notes_deleted(talk)
+        talk.write()
 
 
 @BY_LINKS
 @pytest.mark.tolerates("console")
-@pytest.mark.parametrize("way", ["back", "reload", "the same link"])
-def test_after_the_browsers_error_page_the_page_offers_the_notes(talk: Talk, way: str) -> None:
+def test_after_the_browsers_error_page_the_page_offers_the_notes(talk: Talk) -> None:
     page = talk.page
     talk.write()
-    if way == "back":
-        go_to_another_site(talk)
-    page.context.set_offline(True)
-    with suppress(Error):
-        if way == "reload":
-            page.reload()
-        elif way == "back":
-            page.go_back()
-        else:
-            talk.open()
-    page.context.set_offline(False)
-    page.wait_for_load_state()
-    talk.reload()  # Chromium has lost the state of the history entry
-    expect_restore_prompt(talk)
-    talk.find("[data-notities=toon]").click()
-    expect_notes_shown(talk)
+    for way in ("reload", "back", "the same link"):
+        if way == "back":
+            go_to_another_site(talk)
+        page.context.set_offline(True)
+        with suppress(Error):
+            if way == "reload":
+                page.reload()
+            elif way == "back":
+                page.go_back()
+            else:
+                talk.open()
+        page.context.set_offline(False)
+        page.wait_for_load_state()
+        talk.reload()  # Chromium has lost the state of the history entry
+        expect_restore_prompt(talk)
+        restore_notes(talk)
 
 
 @LIVE
@@ -407,14 +414,6 @@ def test_notes_on_an_open_page_are_deleted_after_twelve_hours(talk: Talk) -> Non
     expect(talk.find("#notitie-beleving")).to_have_value(NOTE)
     talk.page.clock.fast_forward(120_000)
     expect_notes_deleted(talk)
-
-
-@BY_LINKS
-def test_another_tab_does_not_see_the_notes(talk: Talk) -> None:
-    talk.write()
-    other = Talk(talk.page.context.new_page(), talk.url, talk.live)
-    other.open()
-    expect_notes_deleted(other)
 
 
 @BY_LINKS
@@ -494,7 +493,7 @@ def stored_notes(talk: Talk) -> dict[str, object]:
     return notes
 
 
-@parametrize_wipes("wis", "opnieuw")
+@parametrize_wipes("wis", "opnieuw", "opnieuw at a question")
 def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, way: str) -> None:
     steps, selector = WIPES[way]
     talk.write()
@@ -544,20 +543,13 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
     for x in (8, box["width"] - 8):
         button.dblclick(position={"x": x, "y": box["height"] / 2})
         expect_safe()
-    button.click()
-    talk.reload()
-    expect(talk.page.locator(".zeker")).to_have_count(0)
-    assert stored_notes(talk) == notes_before
+    talk.wipe(selector)
+    expect_wiped(talk, starts_again=selector == RESTART)
 
 
-@parametrize_wipes("wis", "opnieuw", "opnieuw at a question")
-def test_two_taps_delete_the_notes_and_announce_it(talk: Talk, way: str) -> None:
-    steps, button = WIPES[way]
-    talk.write()
-    for step in steps:
-        step(talk)
-    talk.wipe(button)
-    if button == RESTART:
+def expect_wiped(talk: Talk, starts_again: bool) -> None:
+    """Wait until a message says that all is deleted; check that it goes away."""
+    if starts_again:
         wait_answer(talk.page, "rol", None)
         talk.wait()
         expect(talk.find("[data-vraag=rol]")).to_be_visible()
@@ -570,21 +562,11 @@ def test_two_taps_delete_the_notes_and_announce_it(talk: Talk, way: str) -> None
     expect(message).to_be_in_viewport(ratio=1)
     expect(talk.page.locator("#omroep")).to_contain_text("Alles is gewist.")
     assert talk.stored_entries() == []
-    if button == RESTART:
+    if starts_again:
         talk.answer("rol", "trainer")
     else:
         talk.find("#notitie-beleving").fill(NOTE)
     expect(message).to_have_count(0)
-
-
-@BY_LINKS
-def test_notes_that_are_shown_again_are_announced(talk: Talk) -> None:
-    talk.write()
-    talk.open()
-    talk.find("[data-notities=toon]").click()
-    expect(talk.find("#gesprek-kop")).to_be_focused()
-    expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
-    expect(talk.page.locator("#omroep")).to_contain_text("Je notities staan er weer.")
 
 
 @BY_LINKS
@@ -596,25 +578,27 @@ def test_restarting_without_notes_needs_no_confirmation(talk: Talk) -> None:
 
 
 @LIVE
-def test_restarting_in_another_tab_keeps_the_notes_of_this_tab(talk: Talk) -> None:
+def test_another_tab_neither_sees_nor_deletes_the_notes(talk: Talk) -> None:
     talk.write()
     talk.find(RESTART).click(modifiers=["Control"])
     expect(talk.page.locator(".zeker")).to_have_count(0)
+    other = Talk(talk.page.context.new_page(), talk.url, talk.live)
+    other.open()
+    expect_notes_deleted(other)
     expect_notes_shown(talk)
 
 
 @LIVE
-def test_back_and_forward_cancel_the_confirmation(talk: Talk) -> None:
+def test_back_forward_and_reload_cancel_the_confirmation(talk: Talk) -> None:
     talk.write()
     talk.change_and_answer()
-    for _ in range(2):
-        talk.find(WIPE).click()
-        expect(talk.find(".zeker")).to_have_count(1)
-        talk.back()
+    for go in (Talk.back, Talk.forward, Talk.reload):
+        if go is not Talk.forward:
+            talk.find(WIPE).click()
+            expect(talk.find(".zeker")).to_have_count(1)
+        go(talk)
         expect(talk.page.locator(".zeker")).to_have_count(0)
-        talk.forward()
-        expect(talk.page.locator(".zeker")).to_have_count(0)
-        expect_notes_shown(talk)
+    expect_notes_shown(talk)
 
 
 @BY_LINKS
@@ -678,17 +662,11 @@ def test_text_typed_before_the_script_runs_is_appended_to_the_stored_note(
     expect(talk.find("#notitie-beleving")).to_have_value(f"{NOTE}\nMeteen")
 
 
-@LIVE
+@BY_LINKS
 def test_fields_turn_off_autofill_spell_check_and_translation(talk: Talk) -> None:
-    talk.change_and_answer()  # so that Streamlit has rendered the fields
     for path in ("/", "/afdruk"):
-        if path == "/afdruk":
-            talk.open(path=path)
-            talk.find("[data-notities=toon]").click()
-        else:
-            talk.find("[data-notities=rij]").click()
-        talk.write()
-        talk.find("#afspraak-4-wie").fill(NOTE)
+        talk.open(path=path)
+        talk.find("[data-notities=rij]").click()
         fields = talk.page.evaluate(FIELDS)
         assert len([field for field in fields if field["id"].startswith("notitie-")]) == 6
         assert len([field for field in fields if field["id"].startswith("afspraak-")]) == 4 * 4
@@ -698,10 +676,6 @@ def test_fields_turn_off_autofill_spell_check_and_translation(talk: Talk) -> Non
                 assert not field["spellcheck"], field
                 assert field["writingSuggestions"] == "false", field
                 assert not field["translate"], field
-        for word in (NOTE, DEED):
-            copies = talk.page.evaluate(COPIES, word)
-            assert copies, "the text for printing"
-            assert not any(copy["translate"] for copy in copies), copies
 
 
 def test_takeover_reruns_and_reconnects_keep_the_focused_field(
@@ -760,10 +734,3 @@ def test_notes_survive_repeated_reviews_of_a_question(talk: Talk) -> None:
             talk.keep_answers()
         expect_notes_shown(talk)
         expect(talk.find("#afspraak-4-wie")).to_have_value(NOTE)
-
-
-def test_streamlit_cannot_use_the_browsers_storage(page: Page, site: str) -> None:
-    open_live(page, f"{site}/?{RESULT}")
-    page.evaluate("() => { localStorage.setItem('a', 'b'); sessionStorage.setItem('a', 'b'); }")
-    page.locator("#notitie-beleving").fill(NOTE)
-    assert page.evaluate("[localStorage.length, Object.keys(sessionStorage)]") == [0, ["gesprek"]]

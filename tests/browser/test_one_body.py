@@ -9,7 +9,6 @@ from tests.page_html import ADDRESS
 from tools.combinations import combinations
 from tools.drive import LIVE, RESULT, HeldRequests, open_live, same_document, wait_frames, wait_live
 from tools.legible import open_all_details
-from wegwijzer.content import Content
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Answers, Reading, asked_questions, without
 
@@ -49,8 +48,9 @@ def distinct_tags(state: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def states_with_every_tag(renderer: Renderer, content: Content) -> list[str]:
+def states_with_every_tag(renderer: Renderer) -> list[str]:
     """Return states that together contain each tag of any state."""
+    content = renderer.content
     readings = [Reading(Answers(), True), Reading(Answers("voorkomen"), True)]
     for goal in ("aanpakken", "voorkomen"):
         for answers in combinations(content, goal):

@@ -19,7 +19,7 @@ from tools.paper_checks import (
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
-from wegwijzer.rules.answers import answers_from_query
+from wegwijzer.rules.answers import answers_from_query, href, neutral
 
 LONGEST_SHEET = "rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1"
 SHEETS = [
@@ -45,25 +45,18 @@ def without_whitespace(text: str) -> str:
 
 
 @pytest.mark.parametrize("query", SHEETS)
-def test_a_printed_sheet_has_all_texts_on_its_pages(
+def test_a_print_has_all_texts_in_the_order_of_the_pdf(
     page: Page, site_by_links: str, render: Renderer, query: str
 ) -> None:
-    page.goto(f"{site_by_links}/afdruk?{query}")
-    assert geometry_problems(page) == []
-    answers = answers_from_query(query, render.content).answers
-    assert sheet_problems(render, answers, f"{site_by_links}/", print_pdf(page)) == []
-
-
-@pytest.mark.parametrize("query", SHEETS)
-def test_a_print_has_the_order_and_the_numbers_of_the_pdf(
-    page: Page, site_by_links: str, render: Renderer, query: str
-) -> None:
-    content = render.content
+    content, site = render.content, f"{site_by_links}/"
     answers = answers_from_query(query, content).answers
-    papers = [Paper(content).sheet(answers, f"{site_by_links}/")]
-    for path in ("/", "/afdruk"):
-        page.goto(f"{site_by_links}{path}?{query}")
+    papers = [Paper(content).sheet(answers, site)]
+    for path in ("", "afdruk"):
+        page.goto(f"{site}{path}?{query}")
         papers.append(print_pdf(page))
+    assert geometry_problems(page) == []
+    assert sheet_problems(render, answers, site, papers[2]) == []
+    assert href(neutral(answers), content, site) in codes(papers[1])
     t = content.texts
     marks = [t.site.name, t.title.sheet, "101", "116", "112", t.next_step.title, t.talk.title]
     dangers = content.conversation.danger.text.count("101")
@@ -137,35 +130,6 @@ def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
     assert pages[0].count("X") == 2
 
 
-def test_notes_typed_on_the_sheet_are_printed_without_scripts(
-    page_without_scripts: Page, site_by_links: str
-) -> None:
-    page = page_without_scripts
-    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
-    page.locator("#notitie-gebeurd").fill("Elke week na de training.")
-    page.locator("#besproken-gebeurd").check()
-    front = texts(print_pdf(page))[0]
-    assert "Elkeweeknadetraining." in front
-    assert front.count("X") == 1
-
-
-def test_long_notes_are_printed_in_full_without_the_strip(
-    page: Page, site_by_links: str, render: Renderer
-) -> None:
-    sheet = render.content.texts.sheet
-    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
-    field = page.locator("#notitie-gebeurd")
-    field.fill("Elke week na de training.")
-    printed = "".join(texts(print_pdf(page)))
-    assert without_whitespace(sheet.child_intro) in printed
-    assert without_whitespace(sheet.strip_in_pdf) not in printed
-    field.fill("Elke week na de training. " * 40)
-    printed = "".join(texts(print_pdf(page)))
-    assert without_whitespace("Elke week na de training. " * 40) in printed
-    assert without_whitespace(sheet.child_intro) not in printed, "the strip's back would have notes"
-    assert without_whitespace(sheet.strip_in_pdf) in printed
-
-
 def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_links: str) -> None:
     page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
     field = page.locator("#notitie-gebeurd")
@@ -178,7 +142,9 @@ def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_lin
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
-def test_light_and_dark_print_the_same(desktop: Page, site_by_links: str, path: str) -> None:
+def test_light_and_dark_print_the_same_without_the_address(
+    desktop: Page, site_by_links: str, path: str
+) -> None:
     page = desktop
     page.goto(f"{site_by_links}{path}?{LONGEST_SHEET}", wait_until="networkidle")
     light = print_pdf(page)
@@ -186,6 +152,8 @@ def test_light_and_dark_print_the_same(desktop: Page, site_by_links: str, path: 
     dark = print_pdf(page)
     assert texts(light) == texts(dark)
     assert page_images(light) == page_images(dark)
+    pages = texts(print_pdf(page, display_header_footer=True))
+    assert not any("feiten=" in text or "afdruk" in text for text in pages)
 
 
 def test_the_focus_is_not_printed(site_by_links: str, desktop: Page) -> None:
@@ -197,15 +165,6 @@ def test_the_focus_is_not_printed(site_by_links: str, desktop: Page) -> None:
         field.focus()
         assert field.evaluate("e => e.matches(':focus-visible')")
         assert page_images(print_pdf(desktop)) == printed, selector
-
-
-@pytest.mark.parametrize("path", ["/", "/afdruk"])
-def test_the_browser_does_not_print_the_address_on_the_paper(
-    page: Page, site_by_links: str, path: str
-) -> None:
-    page.goto(f"{site_by_links}{path}?{LONGEST_SHEET}")
-    pages = texts(print_pdf(page, display_header_footer=True))
-    assert not any("feiten=" in text or "afdruk" in text for text in pages)
 
 
 @pytest.mark.parametrize(
@@ -236,29 +195,27 @@ def test_the_browser_shrinks_the_longest_sheet_to_two_letter_pages(
     assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
 
 
-def test_the_pdf_is_downloaded_while_the_notes_stay(page: Page, site_by_links: str) -> None:
+def test_the_pdf_is_saved_without_the_notes_and_the_buttons_say_so(
+    page: Page, site_by_links: str
+) -> None:
     page.goto(f"{site_by_links}/?{SHEETS[1]}")
-    page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
-    with page.expect_download() as download:
-        page.locator("#delen > .knoppen [href*='.pdf']").click()
-    assert download.value.suggested_filename == "gespreksblad-stop-pesten.pdf"
-    assert download.value.url == f"{site_by_links}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
-    assert download.value.path().read_bytes().startswith(b"%PDF")
-    expect(page.locator("#notitie-gebeurd")).to_have_value("Sinds de herfst.")
-
-
-def test_the_buttons_say_whether_they_include_the_notes(page: Page, site_by_links: str) -> None:
-    page.goto(f"{site_by_links}/?{SHEETS[1]}")
+    note = page.locator("#notitie-gebeurd")
     save_link, print_link = (
         page.locator("#delen > .knoppen [href*='.pdf']"),
         page.locator("#delen [data-print]"),
     )
     expect(save_link).to_have_text("Bewaar als PDF", use_inner_text=True)
     expect(print_link).to_have_text("Druk het gespreksblad af", use_inner_text=True)
-    page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
+    note.fill("Sinds de herfst.")
     expect(save_link).to_have_text("Bewaar als PDF, zonder je notities", use_inner_text=True)
     expect(print_link).to_have_text("Druk af met je notities", use_inner_text=True)
-    page.locator("#notitie-gebeurd").fill("")
+    with page.expect_download() as download:
+        save_link.click()
+    assert download.value.suggested_filename == "gespreksblad-stop-pesten.pdf"
+    assert download.value.url == f"{site_by_links}/gespreksblad.pdf?{SHEETS[1]}&bewaar=1"
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    expect(note).to_have_value("Sinds de herfst.")
+    note.fill("")
     expect(save_link).to_have_text("Bewaar als PDF", use_inner_text=True)
 
 
@@ -294,19 +251,6 @@ def test_the_print_button_opens_the_sheet_and_its_dialog_once(
     assert page.evaluate("dialogs") == 0
     page.locator("[data-afdrukken]").click()
     assert page.evaluate("dialogs") == 1
-
-
-def test_a_sheet_is_not_cached_or_indexed(page: Page, site_by_links: str) -> None:
-    sheet = page.request.get(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
-    assert sheet.headers["cache-control"] == "no-store"
-    assert sheet.headers["x-robots-tag"] == "noindex"
-
-
-def test_a_print_of_the_result_has_the_qr_code_of_the_neutral_link(
-    page: Page, site_by_links: str
-) -> None:
-    page.goto(f"{site_by_links}/?{LONGEST_SHEET}")
-    assert f"{site_by_links}/?rol=zorg&sector=onderwijs" in codes(print_pdf(page))
 
 
 def page_images(pdf: bytes) -> list[bytes]:
@@ -350,6 +294,7 @@ def test_no_notes_are_printed_behind_the_childs_strip(
     assert len(pages) > 2
     text = "".join(pages)
     assert text.count(without_whitespace(LONG)) == 2
+    assert without_whitespace(render.content.texts.sheet.strip_in_pdf) in text
     assert without_whitespace(render.content.texts.sheet.child_intro) not in text
     page.locator("#notitie-beleving").fill("")
     page.locator("#notitie-nodig").fill("")

@@ -3,15 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tools.drive import RESULT, expect_question, open_live, tap, wait_frames, wait_live
+from tools.drive import RESULT, expect_question, tap, wait_frames, wait_live
 from tools.streamlit_page import PORTALS
 
-KINDS = {
-    "question": "/?rol=trainer&sector=sport",
-    "result": f"/?{RESULT}",
-    "sheet": f"/afdruk?{RESULT}",
-    "text": "/privacy",
-}
+PATHS = ("/?rol=trainer&sector=sport", f"/?{RESULT}", f"/afdruk?{RESULT}", "/privacy")
 ADD_ELEMENTS = """() => {
   const add = (html) => document.body.insertAdjacentHTML("beforeend", html);
   add("<div id='hulp-paneel'>Lees voor</div>");
@@ -24,29 +19,23 @@ ADD_ELEMENTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_elements_of_reading_aids_are_visible_and_their_dialogs_close(
-    page: Page, site: str, kind: str
-) -> None:
-    page.goto(site + KINDS[kind])
-    if kind in ("question", "result"):
-        wait_live(page)
-    page.evaluate(ADD_ELEMENTS)
-    wait_frames(page)
-    for part in ("#hulp-paneel", "#hulp-balk", "hulp-knop", "#hulp-venster"):
-        expect(page.locator(part)).to_be_visible()
-    page.locator("#hulp-venster button").click()
-    expect(page.locator("#hulp-venster")).to_be_hidden()
-    page.locator("[data-contact=child-focus] a").first.click(trial=True)
-
-
-def test_streamlits_own_elements_in_the_body_are_hidden(page: Page, site: str) -> None:
-    open_live(page, site)
-    portals = page.locator(PORTALS)
-    assert portals.count() == 2
-    portals.first.evaluate("(portal) => portal.append('Connection error')")
-    for portal in portals.all():
-        expect(portal).to_be_hidden()
+def test_only_elements_of_reading_aids_are_visible_beside_ours(page: Page, site: str) -> None:
+    for path in PATHS:
+        page.goto(site + path)
+        if path.startswith("/?"):
+            wait_live(page)
+            portals = page.locator(PORTALS)
+            assert portals.count() == 2
+            portals.first.evaluate("(portal) => portal.append('Connection error')")
+            for portal in portals.all():
+                expect(portal).to_be_hidden()
+        page.evaluate(ADD_ELEMENTS)
+        wait_frames(page)
+        for part in ("#hulp-paneel", "#hulp-balk", "hulp-knop", "#hulp-venster"):
+            expect(page.locator(part)).to_be_visible()
+        page.locator("#hulp-venster button").click()
+        expect(page.locator("#hulp-venster")).to_be_hidden()
+        page.locator("[data-contact=child-focus] a").first.click(trial=True)
 
 
 # Google's translator replaces each text, also a later one, by <font> elements with another text. A

@@ -1,14 +1,15 @@
 """Streamlit takes over only where it helps, and the takeover does not disturb the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve, SiteForMode
-from tools.app_server import ROOT
+from tests.conftest import SiteForMode
+from tools.app_server import ROOT, running_server
 from tools.drive import (
+    ALWAYS,
     RESULT,
     TAPS,
     HeldRequests,
@@ -54,34 +55,28 @@ SOON, LATE = 100, 5000  # ms until the script runs
 NEAR, FAR = 25, 400  # ms until the response
 
 
-def streamlit_helps(page: Page, conditions: Mapping[str, Any]) -> bool:
-    return bool(page.evaluate(APPLY_RULE, [RULE, dict(conditions)]))
+RULE_CASES: list[tuple[dict[str, Any], bool]] = [
+    ({}, True),
+    ({"saves": False}, True),
+    ({"open": False}, False),
+    ({"saves": True}, False),
+    ({"arrived": LATE}, False),
+    ({"arrived": 0}, False),  # the time is unknown
+    ({"arrived": None}, False),
+    ({"answered": LATE}, False),
+    ({"answered": 0}, False),
+    ({"answered": None}, False),
+    ({"able": False}, False),
+    ({"when": ""}, False),
+    ({"when": "nooit"}, False),
+    ({"when": "altijd", "open": False, "saves": True, "arrived": LATE}, True),
+    ({"when": "altijd", "able": False}, False),
+]
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({}, True),
-        ({"saves": False}, True),
-        ({"open": False}, False),
-        ({"saves": True}, False),
-        ({"arrived": LATE}, False),
-        ({"arrived": 0}, False),  # the time is unknown
-        ({"arrived": None}, False),
-        ({"answered": LATE}, False),
-        ({"answered": 0}, False),
-        ({"answered": None}, False),
-        ({"able": False}, False),
-        ({"when": ""}, False),
-        ({"when": "nooit"}, False),
-        ({"when": "altijd", "open": False, "saves": True, "arrived": LATE}, True),
-        ({"when": "altijd", "able": False}, False),
-    ],
-)
-def test_streamlit_helps_only_on_open_questions_and_fast_connections(
-    page: Page, changes: dict[str, Any], expected: bool
-) -> None:
-    assert streamlit_helps(page, {**CONDITIONS, **changes}) is expected
+def test_streamlit_helps_only_on_open_questions_and_fast_connections(page: Page) -> None:
+    for changes, expected in RULE_CASES:
+        assert page.evaluate(APPLY_RULE, [RULE, CONDITIONS | changes]) is expected, changes
 
 
 def wait_idle(page: Page) -> None:
@@ -208,8 +203,15 @@ def test_tap_right_after_takeover_is_not_lost(page: Page, site: str) -> None:
     assert query(page) == "rol=trainer&sector=sport"
 
 
-def test_whole_wizard_works_under_a_base_path(page: Page, serve: Serve) -> None:
-    url = serve("--server.baseUrlPath=/net/wijzer").url
+@pytest.fixture(scope="module")
+def site_under_base_path() -> Iterator[str]:
+    """Yield the address of a server with a base path. It outlives the page that is connected."""
+    with running_server("--server.baseUrlPath=/net/wijzer", env=ALWAYS) as server:
+        yield server.url
+
+
+def test_whole_wizard_works_under_a_base_path(page: Page, site_under_base_path: str) -> None:
+    url = site_under_base_path
     held_requests = HeldRequests(page)
     page.goto(f"{url}/", wait_until="domcontentloaded")
     page.locator(option("rol", "leerkracht")).click()

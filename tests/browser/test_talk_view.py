@@ -3,13 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SiteForMode
 from tests.browser.connection import Connection
+from tests.conftest import SiteForMode
 from tools.axe import violations
 from tools.drive import (
-    RESULT,
     HeldRequests,
-    open_live,
     query,
     resize,
     sent_frames,
@@ -106,8 +104,10 @@ def test_the_talk_fills_the_screen_and_one_tap_or_back_closes_it(result: Page) -
 def test_the_talk_view_hides_answers_and_keeps_one_danger_line(result: Page) -> None:
     page = result
     assert "strafbare feiten" in page.evaluate(VISIBLE_TEXT).lower()
+    sheet = texts(print_pdf(page))
     page.locator(".balk-gesprek").click()
     expect_talk_view(page)
+    assert texts(print_pdf(page)) == sheet, "the whole sheet is printed"
     text = page.evaluate(VISIBLE_TEXT)
     assert "Is er dringend gevaar? Bel dan meteen 101 ." in text
     assert "Wat is er juist gebeurd?" in text
@@ -154,18 +154,10 @@ def test_a_reload_keeps_the_talk_view_and_its_notes(result: Page) -> None:
     expect_talk_view(page)
 
 
-@BY_LINKS
-def test_the_talk_view_prints_the_whole_sheet(result: Page) -> None:
-    page = result
-    sheet = texts(print_pdf(page))
-    page.locator(".balk-gesprek").click()
-    expect_talk_view(page)
-    assert texts(print_pdf(page)) == sheet
-
-
 def test_takeover_and_reruns_keep_the_talk_view_and_its_focus(
     page: Page, site: str, connection: Connection
 ) -> None:
+    sent = sent_frames(page)
     held_requests = HeldRequests(page)
     page.goto(f"{site}/?{WITH_BOTH_ALARMS}", wait_until="domcontentloaded")
     page.locator(".balk-gesprek").click()
@@ -181,31 +173,13 @@ def test_takeover_and_reruns_keep_the_talk_view_and_its_focus(
     page.keyboard.type(" de bank")
     expect(field).to_have_value("Een plek op de bank")
     expect(page.locator("#gesprek-kop")).to_have_attribute("aria-level", "1")
+    before = len(sent)
     page.go_back()
     expect_whole_page(page)
-    assert query(page) == WITH_BOTH_ALARMS
-
-
-def test_the_talk_view_causes_no_rerun(page: Page, site: str) -> None:
-    sent = sent_frames(page)
-    open_live(page, f"{site}/?{WITH_BOTH_ALARMS}")
-    before = len(sent)
-    page.locator(".balk-gesprek").click()
-    page.go_back()
     page.go_forward()
     expect_talk_view(page)
     wait_frames(page)
-    assert len(sent) == before
-
-
-def test_without_scripts_there_is_no_talk_view(
-    page_without_scripts: Page, site_by_links: str
-) -> None:
-    page = page_without_scripts
-    page.goto(f"{site_by_links}/?{RESULT}")
-    assert page.locator("[data-als]:visible").count() == 0
-    page.locator("#notitie-nodig").fill("Een plek")
-    page.locator("#afspraak-1-wie").fill("ik")
-    front = texts(print_pdf(page))[0]
-    assert "Eenplek" in front
-    assert "Toonalleen" not in front
+    assert len(sent) == before, "the talk view causes no rerun"
+    page.go_back()
+    expect_whole_page(page)
+    assert query(page) == WITH_BOTH_ALARMS

@@ -40,12 +40,9 @@ def test_a_cookie_fails_a_test(browser: Browser) -> None:
         context.add_cookies([{"name": "_xsrf", "value": "1", "url": "http://localhost"}])
 
 
-def test_a_page_without_problems_passes_with_and_without_scripts(browser: Browser) -> None:
+def test_allowed_and_tolerated_events_pass(browser: Browser) -> None:
     for scripts in (True, False):
         with watched_page(browser.new_context(java_script_enabled=scripts)) as page:
             page.goto("data:text/html,<title>stil</title>")
-
-
-def test_tolerated_events_pass(browser: Browser) -> None:
     with watched_page(browser.new_context(), {"console"}) as page:
         page.evaluate(EVENTS["console"])

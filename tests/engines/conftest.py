@@ -1,8 +1,4 @@
-"""Fixtures for tests in other engines. A test with the fixture `visit` runs in each of ENGINES.
-
-A known defect of an engine is a strict expected failure, as in
-`@pytest.mark.broken(webkit="it cuts columns in print")`. Remove the mark with the fix.
-"""
+"""Fixtures for tests in other engines. A test with the fixture `visit` runs in each of ENGINES."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +14,6 @@ from scripts.find_browsers import (
     find_firefox,
     has_webkit,
 )
-from tools.app_server import Server
-from tools.drive import ALWAYS
 from tools.engines.firefox import NO_DRIVER, Firefox, find_driver
 from tools.engines.visitor import Visitor
 from tools.engines.webkit import start_webkit
@@ -73,13 +67,6 @@ def firefox() -> Iterator[Firefox]:
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Visitor:
-    for mark in request.node.iter_markers("broken"):
-        assert mark.kwargs.keys() <= set(ENGINES), f"broken: {mark.kwargs} not in {ENGINES}"
-        if reason := mark.kwargs.get(request.param):
-            # Only assertions may fail. An engine that does not start is still a failure.
-            request.applymarker(
-                pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
-            )
     engine: Visitor = request.getfixturevalue(request.param)
     return engine
 
@@ -93,11 +80,3 @@ def visit(engine: Visitor) -> Iterator[Visit]:
     yield create
     errors = [error for error in engine.browser_errors() if error != SOCKET_CLOSED_IN_CACHE]
     assert not errors, "in the browser:\n" + "\n".join(errors)
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Return the address of a server whose pages always become live, without a trailing slash."""
-    server = Server(env=ALWAYS)
-    yield server.url
-    server.stop()
