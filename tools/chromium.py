@@ -182,7 +182,9 @@ def chromium(headings: dict[str, str], args: Sequence[str] = LAUNCH_ARGS) -> Ite
     assert path, "no Chromium"
     with tempfile.TemporaryDirectory() as profile:
         flags = ("--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}")
-        process = subprocess.Popen([path, *flags, *args], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [path, *flags, *args], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             file = Path(profile, "DevToolsActivePort")
             deadline = time.time() + TIMEOUT

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tools.chromium import chromium
-from tools.drive import RESULT, expect_question, open_live, option, query
+from tools.drive import LAUNCH_ARGS, RESULT, expect_question, open_live, option, query
 
 START = "rol=trainer&sector=sport"
 NEXT = f"{START}&feiten=nee"
@@ -85,10 +85,12 @@ def test_a_prerendered_page_changes_nothing_before_it_is_shown(
 
 
 # Not with Playwright, which switches prerendering off.
+@pytest.mark.usefixtures("browser")  # skips without Chromium
 def test_notes_are_kept_on_a_prerendered_result(site_by_links: str) -> None:
     headings = {"question": "[data-vraag=stap]", "result": "#volgende-stap"}
     note = "document.querySelector('#notitie-gebeurd')"
-    with chromium(headings) as browser, browser.phone(slowdown=1) as tab:
+    still = [*LAUNCH_ARGS, "--force-prefers-reduced-motion"]  # no taps during a fade
+    with chromium(headings, still) as chrome, chrome.phone(slowdown=1) as tab:
         tab.goto(f"{site_by_links}/?{RESULT}")
         tab.wait("result")
         tab.evaluate(
