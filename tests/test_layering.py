@@ -99,5 +99,16 @@ def test_no_function_caches_answers_of_visitors() -> None:
         for decorator in function.decorator_list
         if re.search(r"\b(lru_)?cache\b", ast.unparse(decorator))
     }
-    # One renderer per process, and the shapes of the content.
-    assert cached == {("streamlit_engine.script", "renderer"), ("content.walk", "_kinds")}
+    cached |= {
+        (module, ast.unparse(call.args[0]))
+        for module in PATHS
+        for call in ast.walk(tree(PATHS[module]))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("cache", "functools.cache")
+    }
+    # One renderer per process, the shapes of the content, and what a renderer makes of its texts.
+    assert cached == {
+        ("streamlit_engine.script", "renderer"),
+        ("content.walk", "_kinds"),
+        ("html.render", "self._mark_untranslated"),
+        ("html.render", "self._render_template"),
+    }

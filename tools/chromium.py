@@ -20,7 +20,8 @@ from tools.drive import LAUNCH_ARGS
 Json = dict[str, Any]
 TIMEOUT = 90.0  # seconds
 PRESS = 0.09  # seconds between pressing and releasing, as of a finger
-# Calls `shown` with the name of the heading that a visitor can see, each time it changes.
+# Calls `shown` with the name of the heading that a visitor can see, each time it changes. A page that is
+# not painted yet is not shown, and Chromium drops a press on it.
 WATCH = """
 {
   const headings = %s;
@@ -28,7 +29,8 @@ WATCH = """
   const look = () => {
     const visible = (selector) =>
       [...document.querySelectorAll(selector)].some((element) => element.getClientRects().length);
-    const name = !document.prerendering && Object.keys(headings).find((n) => visible(headings[n]));
+    const painted = performance.getEntriesByName("first-contentful-paint").length > 0;
+    const name = painted && Object.keys(headings).find((n) => visible(headings[n]));
     if (name && name !== last) shown(JSON.stringify([name, Date.now() / 1000]));
     last = name;
     requestAnimationFrame(look);

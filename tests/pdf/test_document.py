@@ -350,14 +350,15 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     link = href(Answers(sector="sport"), CONTENT, address)
     match = re.search(r"viewBox=\"0 0 (\d+)", qr_svg(link, border=0))
     assert match
-    margin = 4 * code.width / int(match[1]) - 0.1
-    zone = code.expanded_by(margin)
+    module = code.width / int(match[1])
+    zone = code.expanded_by(4 * module - 0.1)
+    lines = code.expanded_by(module)  # as measured, which includes the width of its lines
     assert zone.left >= 0
     assert zone.bottom <= 297
     inside = [
         box
         for box in (*page.texts, *page.shapes)
-        if not code.expanded_by(0.1).contains(box) and zone.overlaps(box)
+        if not lines.expanded_by(0.1).contains(box) and zone.overlaps(box)
     ]
     assert inside == []
 

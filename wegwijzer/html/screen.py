@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from itertools import chain
 from typing import Any, Literal
 
 from wegwijzer.content import Contact, Content, Question, dated_sources, site
@@ -281,11 +279,6 @@ def own_name(content: Content, contact: Contact) -> str:
     return str(line.format(contact=contact.phrase))
 
 
-@cache  # of parts of data/, which never change
-def _dated_sources(part: Any) -> tuple[tuple[str, date], ...]:
-    return tuple(dated_sources(part))
-
-
 def _sources(content: Content, advice: Advice) -> Sources:
     """Return the sites of page 1 except the flyer, by the day on which they were checked."""
     next_step, talk = advice.next_step, content.conversation
@@ -295,7 +288,7 @@ def _sources(content: Content, advice: Advice) -> Sources:
         parts += [content.urgent.stop_card] if alarm.stop_card else ()
     parts += [talk.lead, talk.how, talk.exception] if next_step else []
     days: dict[date, list[str]] = {}
-    for source, day in chain.from_iterable(map(_dated_sources, parts)):
+    for source, day in dated_sources(tuple(parts)):
         name, sites = site(source), days.setdefault(day, [])
         if name and name not in sites:
             sites.append(name)
