@@ -11,7 +11,7 @@ from wegwijzer.content import DATA, MESSAGES
 from wegwijzer.content.load import content_of
 from wegwijzer.contract import STRIP, UNSURE, YES
 from wegwijzer.editors.doubts import doubts
-from wegwijzer.editors.review import _against_flyer
+from wegwijzer.editors.review import _flyer_mistakes
 
 
 def at(raw: Raw, path: str) -> Raw:
@@ -155,6 +155,6 @@ def test_a_retired_organisation_that_is_still_shown_is_a_mistake() -> None:
 
     sources = changed_sources(retire)
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
-    (mistake,) = _against_flyer(content_of(sources), flyer, sources)
+    (mistake,) = _flyer_mistakes(content_of(sources), flyer, sources)
     assert mistake.text == REVIEW.still_there.format(words='"Pulso"')
     assert mistake.file == "data/departures.yaml"
