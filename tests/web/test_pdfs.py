@@ -19,7 +19,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import Answers
 from wegwijzer.web.limits import QueueFullError, WorkQueue
-from wegwijzer.web.pdfs import WAITING, Pdfs
+from wegwijzer.web.pdfs import MAX_WAITING, Pdfs
 from wegwijzer.web.routes import Site
 
 Parameters = ParamSpec("Parameters")
@@ -289,12 +289,12 @@ async def test_pdfs_of_disconnected_clients_are_not_rendered(
     first = Client(site, "/gespreksblad.pdf", RESULT)
     await blocked.wait_for(started=1)
     for _ in range(3):  # three times the size of the queue
-        await Client.leave_while_waiting(site, "/gespreksblad.pdf", RESULT, WAITING)
-    staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+        await Client.leave_while_waiting(site, "/gespreksblad.pdf", RESULT, MAX_WAITING)
+    staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(MAX_WAITING)]
     await asyncio.sleep(0.01)
     blocked.resume.set()
     assert await statuses([first, *staying]) == {200}
-    assert blocked.started == 1 + WAITING
+    assert blocked.started == 1 + MAX_WAITING
 
 
 @run_in_a_thread
@@ -333,7 +333,7 @@ async def test_a_poster_waits_for_one_sheet_only(
 
 
 @run_in_a_thread
-async def test_overviews_are_queued_and_use_no_thread_of_the_pages(
+async def test_overviews_are_queued_and_use_no_page_threads(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocked = BlockedRenderer()
@@ -350,7 +350,7 @@ def test_the_overview_is_rendered_at_start_if_the_address_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with_address = app.site(public_url=ADDRESS)
-    monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("drawn for a visitor"))
+    monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("rendered on request"))
     assert app.visitor(with_address).get("/overzicht").status_code == 200
 
 
