@@ -31,7 +31,7 @@ def _server() -> Iterator[Server]:
 
 
 def get(server: Server, path: str = "/", query: str = "", **headers: str) -> httpx2.Response:
-    """Return the response. headers: names with _ for -."""
+    """Return the response. headers: _ in names becomes -."""
     header_names = {name.replace("_", "-"): value for name, value in headers.items()}
     with httpx2.Client(trust_env=False, timeout=30) as client:
         return client.get(f"{server.url}{path}?{query}", headers=header_names)
@@ -295,14 +295,14 @@ def stderr_of_start(env: Mapping[str, str], code: str = "") -> list[str]:
     return done.stderr.splitlines()
 
 
-def test_an_invalid_setting_stops_the_start_with_two_lines() -> None:
+def test_an_invalid_setting_prints_two_lines_and_exits() -> None:
     assert stderr_of_start({"WEGWIJZER_URL": "pesten.be"}) == [
         "mistakes in the settings:",
         "WEGWIJZER_URL: must be a whole address, as in https://pesten.be/wijzer/, got 'pesten.be'",
     ]
 
 
-def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
+def test_a_base_path_missing_from_the_public_address_stops_startup() -> None:
     with pytest.raises(RuntimeError) as error:
         Server("--server.baseUrlPath=pad", env={"WEGWIJZER_URL": "https://pesten.be/"})
     (line,) = [line for line in str(error.value).splitlines() if "WEGWIJZER_URL" in line]
@@ -313,15 +313,15 @@ def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
     assert "Traceback" not in str(error.value)
 
 
-def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
+def test_a_read_only_disk_stops_startup_with_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
     memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
     (line,) = stderr_of_start({}, f"{nowhere}\n{memory}")
     assert line.startswith("[Errno 2] No such file or directory: '/nowhere/")
-    assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")
+    assert line.endswith("startup needs 1 MB of writable space in /nowhere or $TMPDIR")
 
 
-def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
+def test_another_streamlit_version_stops_startup_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert stderr_of_start({}, older) == [
         "wegwijzer needs streamlit 1.67.0, but 1.54.0 is installed; "
@@ -331,7 +331,7 @@ def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 
-def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) -> None:
+def test_unknown_streamlit_files_stop_startup_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
     (line,) = stderr_of_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")

@@ -492,10 +492,10 @@ def test_log_records_cannot_forge_lines() -> None:
     try:
         raise ValueError("x\n2026 ERROR forged")
     except ValueError:
-        logger.exception("no page")
+        logger.exception("render failed")
     lines = output.getvalue().splitlines()
     assert lines[0] == r"unknown fragment x\n2026 ERROR forged\r\u2028\x1b[2J!"
-    assert lines[1] == "no page"
+    assert lines[1] == "render failed"
     assert all(line.startswith("    ") for line in lines[2:])
     assert lines[-2:] == ["    ValueError: x", "    2026 ERROR forged"]
 
