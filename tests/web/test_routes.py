@@ -36,7 +36,7 @@ def app() -> Site:
 def ask(
     app: Site, path: str = "/", query: str = "", method: str = "GET", **headers: str
 ) -> Response:
-    """Return the response. headers: names with _ for -."""
+    """Return the response. headers: _ in names becomes -."""
     address = f"{path}?{query}" if query else path
     return visitor(app, **headers).request(method, address)
 
