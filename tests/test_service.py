@@ -69,8 +69,8 @@ def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None
         async with AsyncExitStack() as stack:
             live_pages, refused = await open_pages(stack, server, 30)
             rendered = [bool(await visitor.render(RESULT)) for visitor in live_pages]
-            answer = await asyncio.to_thread(get, server, "/", RESULT)
-            return len(live_pages), refused, rendered, answer.status_code, LIVE in answer.text
+            response = await asyncio.to_thread(get, server, "/", RESULT)
+            return len(live_pages), refused, rendered, response.status_code, LIVE in response.text
 
     async def idle_crowd() -> httpx2.Response:
         idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(200)]
@@ -168,14 +168,14 @@ MALFORMED = {
 
 @pytest.mark.parametrize("name", MALFORMED)
 def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, name: str) -> None:
-    answer = b""
+    response = b""
     # The server may close the connection before it has read the whole request.
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as wire:
         wire.sendall(MALFORMED[name] + b"\r\n")
         while chunk := wire.recv(65536):
-            answer += chunk
-    assert not answer.startswith(b"HTTP/1.1 5")
-    assert MARK not in answer
+            response += chunk
+    assert not response.startswith(b"HTTP/1.1 5")
+    assert MARK not in response
     assert "Traceback" not in server.log()
     assert MARK.decode() not in server.log()
 
@@ -204,12 +204,12 @@ def goes_live(server: Server) -> bool:
         async with visit(server.url) as visitor:
             return await visitor.render(RESULT) or ""
 
-    answer = get(server, "/", RESULT)
-    assert answer.status_code == 200
+    response = get(server, "/", RESULT)
+    assert response.status_code == 200
     for path in ("/", *PATHS):
         assert "set-cookie" not in get(server, path).headers
     try:
-        return LIVE in answer.text and "116 000" in run(page)
+        return LIVE in response.text and "116 000" in run(page)
     except InvalidStatus:
         return False
 

@@ -195,7 +195,7 @@ def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own() -> None:
 # The police: 101 and the local police
 
 
-def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
+def test_the_strip_quotes_the_flyer_and_shows_both_police_contacts(
     screens: Pages, sheets: Pages
 ) -> None:
     for page in (*screens.values(), *sheets.values()):
@@ -207,7 +207,7 @@ def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
         assert page.values(f"{strip}//a/@href") == police_links()
 
 
-def test_police_alarms_show_both_ways_to_the_police(screens: Pages, sheets: Pages) -> None:
+def test_police_alarms_show_both_police_contacts(screens: Pages, sheets: Pages) -> None:
     count = 0
     for page in (*screens.values(), *sheets.values()):
         for card in page.all("//*[@id='dringend']//*[@data-contact='politie']"):

@@ -65,10 +65,10 @@ class Streamlit:
 
 async def site(scope: Scope, receive: Receive, send: Send) -> None:
     if "eigen" in scope["path"]:
-        answer = Response(headers={"Content-Security-Policy": "default-src 'none'"})
+        response = Response(headers={"Content-Security-Policy": "default-src 'none'"})
     else:
-        answer = HTMLResponse(f"site {scope['path']}")
-    await answer(scope, receive, send)
+        response = HTMLResponse(f"site {scope['path']}")
+    await response(scope, receive, send)
 
 
 @pytest.fixture
