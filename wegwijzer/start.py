@@ -138,7 +138,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
-    promises.are_kept()  # log a violation at start, not at the first visitor
+    promises.are_kept()  # log a violation at startup, not at the first visitor
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)

@@ -24,7 +24,7 @@ def at(raw: Raw, path: str) -> Raw:
 
 
 def swap(key: str, first: str, second: str) -> Change:
-    """Return a change that swaps a value of two blocks."""
+    """Return a change that swaps a value between blocks."""
 
     def change(raw: Raw) -> None:
         one, other = at(raw, first), at(raw, second)
@@ -76,11 +76,11 @@ REJECTED = {
     "a number of a contact in the outage": put(
         "urgent: outage", text="Bel 116 000 (politie), 101 (Child Focus) of 112 (ziekenwagen)."
     ),
-    "a filled number behind a name": put(
+    "a filled number after a name": put(
         "urgent: outage",
         text="{child-focus.phone} (politie), {politie.phone} (Child Focus), {noodnummer.phone}.",
     ),
-    "a number behind a name in the talk": put(
+    "a number after a name in the talk": put(
         "conversation: suicide", text="Bel de Zelfmoordlijn: {awel.phone} of {zelfmoordlijn.phone}."
     ),
     "a typed number": put("texts: share", duplex="Bel Child Focus op 116 000."),

@@ -134,7 +134,7 @@ def test_nothing_reaches_streamlit_when_it_is_off(
     assert test_client.get("/_stcore/host-config").text == "site /_stcore/host-config"
     assert refusal_code(test_client, origin="http://wijzer.be") == POLICY
     assert streamlit.scope == {}
-    assert caplog.messages == []  # already logged at start
+    assert caplog.messages == []  # already logged at startup
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""WEGWIJZER_SECURITY_TXT: the file is checked at start and served unchanged (RFC 9116)."""
+"""WEGWIJZER_SECURITY_TXT: the file is checked at startup and served unchanged (RFC 9116)."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Loads data/*.yaml at start and reports all mistakes at once, each with its line."""
+"""Loads data/*.yaml at startup and reports all mistakes at once, each with its line."""
 
 import json
 import re

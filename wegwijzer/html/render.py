@@ -251,7 +251,7 @@ class Renderer:
         }
 
     def rehearse(self) -> None:
-        """Render one page of each kind, so that a missing text stops the start.
+        """Render one page of each kind, so that a missing text stops startup.
 
         Raises ContentError if a page cannot be rendered.
         """

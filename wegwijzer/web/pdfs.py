@@ -31,7 +31,7 @@ class Pdfs:
     """Renders the PDFs. public_url: as for Site.
 
     Posters and blank sheets depend only on the sector. If the public URL is known, they are
-    rendered at start. If not, their link contains the host of the request, which anybody can
+    rendered at startup. If not, their link contains the host of the request, which anybody can
     forge. So they are rendered per request and not cached, before the queued sheets.
     """
 

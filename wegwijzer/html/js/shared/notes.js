@@ -134,7 +134,7 @@ export function wipe() {
   putNotes();
 }
 
-// Wipes notes after twelve hours, also on an open page or after a phone's sleep.
+// Wipes notes after twelve hours, even on an open page or after a phone's sleep.
 function watchAge() {
   clearTimeout(ageTimer);
   if (!hasNotes()) return;
