@@ -308,7 +308,7 @@ class _Reader(yaml.SafeLoader):
         self._source = source
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        # Refuse anchors, aliases and tags: editors write them by accident in a text that starts
+        # Reject anchors, aliases and tags: editors write them by accident in a text that starts
         # with *, & or !, and nested aliases can exhaust the memory.
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, AliasEvent) or event.anchor or getattr(event, "tag", None):

@@ -233,7 +233,7 @@ class Renderer:
         """Return the pages that a proxy serves itself, by file name.
 
         storing.html: if our server does not answer; the page reloads itself. geweigerd.html: if the
-        proxy refuses a request.
+        proxy rejects a request.
         """
         texts = self.content.texts
         return {

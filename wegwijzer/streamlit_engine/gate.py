@@ -68,7 +68,7 @@ class Gate:
             await self._site(scope, receive, self._with_headers(send))
 
     async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the self check and start the inner app; refuse to start if the log is not private."""
+        """Run the self check and start the inner app; raise an error if the log is not private."""
         self._check = check = SelfCheck(receive, self._base)
         leak = await check.log_privacy()
         if leak:
