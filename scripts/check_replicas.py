@@ -63,7 +63,7 @@ def kill_both_replicas(browser: Browser, proxy: Proxy, servers: list[Server]) ->
         expect(page.locator("[data-vraag=rol]")).to_be_visible(timeout=TIMEOUT_MS)
         assert page.url == link
         print(
-            "both killed: the Dutch page with the urgent numbers; it reloaded with its answers "
+            "both killed: the Dutch page with the emergency numbers; it reloaded with its answers "
             f"{time.monotonic() - start:.1f} s after a start",
             flush=True,
         )

@@ -65,14 +65,14 @@ async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[lis
 
 @LINUX
 def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None:
-    async def crowd() -> tuple[int, int, list[bool], int, bool]:
+    async def connect() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
             live_pages, refused = await open_pages(stack, server, 30)
             rendered = [bool(await visitor.render(RESULT)) for visitor in live_pages]
             response = await asyncio.to_thread(get, server, "/", RESULT)
             return len(live_pages), refused, rendered, response.status_code, LIVE in response.text
 
-    async def idle_crowd() -> httpx2.Response:
+    async def connect_idle() -> httpx2.Response:
         idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(200)]
         while "connections wait" not in server.log():
             await asyncio.sleep(0.1)
@@ -81,14 +81,14 @@ def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None
         return await asyncio.to_thread(get, server, "/", RESULT)
 
     with running_server(open_files=(160, 160)) as server:  # (160 - 64) / 4
-        live_pages, refused, rendered, status, may_go_live = run(crowd)
+        live_pages, refused, rendered, status, may_go_live = run(connect)
         assert (live_pages, refused) == (24, 6)
         assert rendered == [True] * 24
         assert (status, may_go_live) == (200, False)  # the page loads none of Streamlit's files
-        # At start, and for the first refusal.
+        # At startup, and for the first refusal.
         assert server.log().count("work without Streamlit") == 2
         assert LIVE in get(server, "/", RESULT).text  # the live pages are closed
-        assert run(idle_crowd).status_code == 200
+        assert run(connect_idle).status_code == 200
         assert server.log().count("connections wait") == 1
         assert "Traceback" not in server.log()
 

@@ -1,4 +1,4 @@
-"""A page loads the styles of every state that it can get, and few others."""
+"""A page loads the styles of every state that it can show, and few others."""
 
 import re
 

@@ -316,7 +316,7 @@ class FakeSocket:
 
 def test_queued_reruns_of_closed_pages_are_dropped(run_count: list[int]) -> None:
 
-    async def crowd() -> tuple[list[Any], Any]:
+    async def leave_while_queued() -> tuple[list[Any], Any]:
         pages = LivePages(999, max_waiting=290)
         closing = [FakeSocket(pages) for _ in range(290)]
         tasks = []
@@ -337,7 +337,7 @@ def test_queued_reruns_of_closed_pages_are_dropped(run_count: list[int]) -> None
         run_count[0] = 0
         return messages, await last.page.receive()
 
-    messages, last = run(crowd)
+    messages, last = run(leave_while_queued)
     assert {message["type"] for message in messages} == {"websocket.disconnect"}
     assert last["bytes"] == rerun_message("rol=trainer")
 

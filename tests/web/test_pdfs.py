@@ -275,7 +275,7 @@ class Client:
 
 
 async def statuses(clients: list[Client]) -> set[int]:
-    """Return the statuses of all answers."""
+    """Return the statuses of all responses."""
     await asyncio.gather(*(client.response for client in clients))
     return {client.status for client in clients}
 

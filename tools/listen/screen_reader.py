@@ -181,7 +181,7 @@ class ScreenReader:
     def spoken_texts(self, kind: str = "heard") -> list[str]:
         """Return the texts spoken since the last key press.
 
-        kind: "heard" = spoken to the end; "due" = also texts that were interrupted.
+        kind: "heard" = spoken to the end; "due" = including interrupted texts.
         """
         return [
             text
