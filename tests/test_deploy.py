@@ -300,10 +300,10 @@ def test_the_proxy_limits_websockets_per_ip_but_not_pages(server: Server) -> Non
         host, context = url.netloc, insecure_tls()
         async with AsyncExitStack() as stack:
             for _ in range(2):
-                page = await stack.enter_async_context(
+                visitor = await stack.enter_async_context(
                     visit(proxy.url, proxy.url, host, ssl=context)
                 )
-                assert await page.render(RESULT)
+                assert await visitor.render(RESULT)
             with pytest.raises(InvalidStatus) as refused:
                 await stack.enter_async_context(visit(proxy.url, proxy.url, host, ssl=context))
             assert refused.value.response.status_code == 429

@@ -13,8 +13,7 @@ from wegwijzer.web.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
 LOCAL_ADDRESS = "http://localhost:8501/"  # for AppTest, which sends no headers
-# Without data-staat, so the page loads its URL as a plain link (states.js).
-FAILED_HTML = "<template></template>"
+FAILED_HTML = "<template></template>"  # without data-staat, so states.js follows the link
 
 
 @cache
