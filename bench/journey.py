@@ -30,7 +30,7 @@ from tools.line import Line, Profile
 ANSWERS = TAPS["sport"]
 READING_SECONDS, QUIET_SECONDS = 1.0, 2.0
 RESULT = "resultaat"
-HEADINGS = {  # selectors, also of the peers
+HEADINGS = {  # selectors, for the peers too
     RESULT: "#volgende-stap, #resultaat",
     **{name: f"[data-vraag={name}], h2#{name}, [data-name={name}]" for name, _ in ANSWERS},
 }
@@ -50,7 +50,7 @@ class Measurements:
 
 
 def query_strings() -> list[str]:
-    """Return the query string of the start and after each answer."""
+    """Return the query string of the start page and after each answer."""
     # The role sets the sector.
     pairs = [f"{name}={value}" for name, value in ANSWERS]
     pairs.insert(1, "sector=sport")

@@ -86,7 +86,7 @@ def surveyjs() -> Iterator[str]:
 
 
 def _survey() -> dict[str, object]:
-    """Return the questions as a survey that goes on by itself; its last page is the result."""
+    """Return the questions as a survey that advances automatically; its last page is the result."""
     content = load_content()
     return {
         "questionsOnPageMode": "questionPerPage",

@@ -22,18 +22,18 @@ from websockets.exceptions import WebSocketException
 from bench.peers import ORDINARY, RESULT_PATH
 from tools.live_visitors import TIMEOUT, Visitor, rerun_message, visit
 
-PAGES, AT_ONCE, SECONDS = 100, 300, 10.0
+RUNNING, AT_ONCE, SECONDS = 100, 300, 10.0
 QUERY = RESULT_PATH.partition("?")[2]
 
 
-async def rerun(page: Visitor, message: bytes) -> str | None:
+async def rerun(visitor: Visitor, message: bytes) -> str | None:
     """Send a message and wait for the end of the run; return the id of the first button.
 
     None on a result, which has text areas.
     """
-    await page.socket.send(message)
+    await visitor.socket.send(message)
     button, is_question = None, True
-    async for data in page.socket:
+    async for data in visitor.socket:
         response = ForwardMsg()
         response.ParseFromString(data if isinstance(data, bytes) else data.encode())
         if response.WhichOneof("type") == "delta":
@@ -47,49 +47,49 @@ async def rerun(page: Visitor, message: bytes) -> str | None:
     raise OSError("the socket was closed")
 
 
-async def open_result(page: Visitor, script: Path) -> bytes:
+async def open_result(visitor: Visitor, script: Path) -> bytes:
     """Go to a result; return the message that reruns it."""
     if script != ORDINARY:
-        await rerun(page, rerun_message(QUERY))
+        await rerun(visitor, rerun_message(QUERY))
         return rerun_message(QUERY)
-    button = await rerun(page, rerun_message(""))
+    button = await rerun(visitor, rerun_message(""))
     while button:  # the first option of each question
         message = BackMsg()
         clicked = message.rerun_script.widget_states.widgets.add()
         clicked.id, clicked.trigger_value = button, True
-        button = await rerun(page, bytes(message.SerializeToString()))
+        button = await rerun(visitor, bytes(message.SerializeToString()))
     return rerun_message("")
 
 
-async def _pages_at_result(
-    stack: AsyncExitStack, url: str, script: Path, pages: int
+async def _open_results(
+    stack: AsyncExitStack, url: str, script: Path, count: int
 ) -> AsyncIterator[tuple[Visitor, bytes]]:
-    for _ in range(pages):
-        page = await stack.enter_async_context(visit(url))
-        yield page, await open_result(page, script)
+    for _ in range(count):
+        visitor = await stack.enter_async_context(visit(url))
+        yield visitor, await open_result(visitor, script)
 
 
 async def results_per_second(
-    url: str, script: Path, pages: int = PAGES, seconds: float = SECONDS
+    url: str, script: Path, count: int = RUNNING, seconds: float = SECONDS
 ) -> float:
     """Return the number of rendered results per second while sessions rerun continuously."""
     async with AsyncExitStack() as stack:
-        ready = [pair async for pair in _pages_at_result(stack, url, script, pages)]
-        count, start = 0, time.perf_counter()
+        ready = [pair async for pair in _open_results(stack, url, script, count)]
+        results, start = 0, time.perf_counter()
 
-        async def keep_rerunning(page: Visitor, message: bytes) -> None:
-            nonlocal count
+        async def keep_rerunning(visitor: Visitor, message: bytes) -> None:
+            nonlocal results
             with suppress(OSError, WebSocketException):
                 while time.perf_counter() - start < seconds:
-                    await rerun(page, message)
-                    count += 1
+                    await rerun(visitor, message)
+                    results += 1
 
-        await asyncio.gather(*(keep_rerunning(page, message) for page, message in ready))
-        return count / (time.perf_counter() - start)
+        await asyncio.gather(*(keep_rerunning(visitor, message) for visitor, message in ready))
+        return results / (time.perf_counter() - start)
 
 
 async def simultaneous_waits(
-    url: str, script: Path, pages: int = AT_ONCE
+    url: str, script: Path, count: int = AT_ONCE
 ) -> tuple[list[float], int]:
     """Return the sorted waits of the rendered sessions, and the number of the others."""
     waits: list[float] = []
@@ -97,12 +97,12 @@ async def simultaneous_waits(
     async def open_session() -> None:
         start = time.perf_counter()
         with suppress(OSError, WebSocketException, TimeoutError):
-            async with asyncio.timeout(TIMEOUT), visit(url) as page:
-                await rerun(page, rerun_message("" if script == ORDINARY else QUERY))
+            async with asyncio.timeout(TIMEOUT), visit(url) as visitor:
+                await rerun(visitor, rerun_message("" if script == ORDINARY else QUERY))
                 waits.append(time.perf_counter() - start)
 
-    await asyncio.gather(*(open_session() for _ in range(pages)))
-    return sorted(waits), pages - len(waits)
+    await asyncio.gather(*(open_session() for _ in range(count)))
+    return sorted(waits), count - len(waits)
 
 
 def percentile_95(waits: list[float]) -> float:

@@ -113,7 +113,7 @@ def percentile_90(values: list[float]) -> float:
 
 
 def seconds_to_start(rounds: int) -> Row:
-    """Measure how soon the server answers after its start, with warm disk caches."""
+    """Measure how soon the server responds after its start, with warm disk caches."""
     seconds: dict[Path, list[float]] = {ORDINARY: [], PRODUCT: []}
     for _ in range(rounds):
         for script, times in seconds.items():

@@ -66,7 +66,7 @@ def main() -> int:
 
 
 def nu_errors(url: str, paths: tuple[str, ...]) -> list[str]:
-    """Return the errors of the Nu HTML checker in the HTML that the server sends."""
+    """Return the errors that the Nu HTML checker finds in the served HTML."""
     with tempfile.TemporaryDirectory() as folder:
         names = {}
         for number, path in enumerate(path for path in paths if path not in PAGES[-1:]):

@@ -69,16 +69,16 @@ def log(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-# The faults. Each returns what happened, or raises an error.
+# Each function causes a fault and returns what happened.
 
 
-def kill_server(browser: Browser, count: int, down: float) -> str:
+def kill_server(browser: Browser, count: int, seconds: float) -> str:
     """Kill the server; half of the visitors tap during the outage, half after it."""
     with running_server(env=ALWAYS) as server, ExitStack() as stack:
         pages = [stack.enter_context(phone_page(browser)) for _ in range(count)]
         visitors = [Visitor(page, server.url, number) for number, page in enumerate(pages)]
         server.kill()
-        end = time.monotonic() + down
+        end = time.monotonic() + seconds
         for page in pages:
             expect(page.locator(NOTICE)).to_be_visible(timeout=WAIT * 1000)
         notices = Counter(page.locator(NOTICE).inner_text() for page in pages)
@@ -150,20 +150,20 @@ def start_in(browser: Browser, script: str = "", live: bool = True, **options: A
         return f"{seconds:.1f} s to start; links and PDF work{', and live pages' * live}"
 
 
-def all_faults(down: float) -> dict[str, Callable[[Browser], str]]:
-    """Return the function for each fault, by name. down: seconds of an outage."""
+def all_faults(seconds: float) -> dict[str, Callable[[Browser], str]]:
+    """Return the function for each fault, by name. seconds: of an outage."""
     return {
         f"kill -9 of the only server with {VISITORS} connected, then restart": partial(
-            kill_server, count=VISITORS, down=0
+            kill_server, count=VISITORS, seconds=0
         ),
-        f"the only server down for {down:.0f} s with {FEW_VISITORS} connected": partial(
-            kill_server, count=FEW_VISITORS, down=down
+        f"the only server down for {seconds:.0f} s with {FEW_VISITORS} connected": partial(
+            kill_server, count=FEW_VISITORS, seconds=seconds
         ),
         f"{FEW_VISITORS} phones asleep until the server closes their sockets": sleep_phones,
         "a full disk": partial(start_in, script=FILL_DISKS),
         "a read-only disk": partial(start_in, script=MAKE_READ_ONLY),
         "no HOME": partial(start_in, without=("HOME",)),
-        "IPv6 alone": partial(start_in, host="::1"),
+        "IPv6 only": partial(start_in, host="::1"),
         "64 open files": partial(start_in, open_files=(64, 64), live=False),
     }
 

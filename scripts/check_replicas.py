@@ -53,9 +53,9 @@ def kill_both_replicas(browser: Browser, proxy: Proxy, servers: list[Server]) ->
         link = f"{proxy.url}/?{'&'.join('='.join(answer) for answer in TAPS['sport'][1:])}"
         for server in servers:
             server.kill()
-        answer = page.goto(link)
-        assert answer
-        assert answer.status == 502
+        response = page.goto(link)
+        assert response
+        assert response.status == 502
         expect(page.locator("#strip a[href^='tel:']").first).to_be_visible()
         expect(page.locator("h1")).to_have_text(load_content().texts.outage.title)
         servers[1].start()
@@ -63,7 +63,7 @@ def kill_both_replicas(browser: Browser, proxy: Proxy, servers: list[Server]) ->
         expect(page.locator("[data-vraag=rol]")).to_be_visible(timeout=TIMEOUT_MS)
         assert page.url == link
         print(
-            "both killed: the Dutch page with the urgent numbers; it reloaded with its answers "
+            "both killed: the Dutch page with the emergency numbers; it reloaded with its answers "
             f"{time.monotonic() - start:.1f} s after a start",
             flush=True,
         )

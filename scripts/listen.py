@@ -46,7 +46,7 @@ ENGLISH = re.compile(
     re.I,
 )
 START_LOCK = Lock()  # two servers that start at once on a busy machine exceed the start timeout
-CONNECT_SECONDS = 10  # within which Streamlit connects, on a busy machine
+CONNECT_SECONDS = 10  # for Streamlit to connect, on a busy machine
 MIN_REPEATED_LENGTH = 20  # characters; shorter texts may be repeated, such as "lijst verlaten."
 
 

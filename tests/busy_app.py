@@ -2,7 +2,7 @@
 
 from wegwijzer.web import pdfs
 
-pdfs.AT_ONCE, pdfs.WAITING = 1, -2
+pdfs.MAX_WAITING = -1  # with MAX_RUNNING = 1, no job fits
 
 from streamlit_app import app  # noqa: E402
 

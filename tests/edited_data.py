@@ -19,29 +19,29 @@ Change = Callable[[Raw], object]
 SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 
 
-def paths(value: Any, steps: KeyPath = ()) -> Iterator[KeyPath]:
+def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the path to every value in a file."""
-    if steps:
-        yield steps
+    if path:
+        yield path
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from paths(part, (*steps, key))
+            yield from paths(part, (*path, key))
     elif isinstance(value, list):
         for index, part in enumerate(value):
-            yield from paths(part, (*steps, index))
+            yield from paths(part, (*path, index))
 
 
 def key_paths(name: str) -> list[KeyPath]:
     """Return the path to the first use of each key: entries of a list have the same keys."""
     first_paths: dict[KeyPath, KeyPath] = {}
-    for steps in paths(SOURCES[name].raw):
-        if isinstance(steps[-1], str):
-            first_paths.setdefault(tuple(step for step in steps if isinstance(step, str)), steps)
+    for path in paths(SOURCES[name].raw):
+        if isinstance(path[-1], str):
+            first_paths.setdefault(tuple(key for key in path if isinstance(key, str)), path)
     return [*first_paths.values()]
 
 
-def value_at(value: Any, steps: KeyPath) -> Any:
-    return reduce(getitem, steps, value)
+def value_at(value: Any, path: KeyPath) -> Any:
+    return reduce(getitem, path, value)
 
 
 def edit(data: Path, name: str, old: str, new: str) -> int:
@@ -62,18 +62,18 @@ def changed_sources(change: Change) -> dict[str, Source]:
     return {name: replace(SOURCES[name], raw=raw[name]) for name in SOURCES}
 
 
-def with_value(name: str, steps: KeyPath, value: object) -> Source:
+def with_value(name: str, path: KeyPath, value: object) -> Source:
     """Return a copy of a file in which this path has another value."""
     raw = deepcopy(SOURCES[name].raw)
-    value_at(raw, steps[:-1])[steps[-1]] = value
+    value_at(raw, path[:-1])[path[-1]] = value
     return replace(SOURCES[name], raw=raw)
 
 
-def without(name: str, steps: KeyPath) -> Source:
+def without(name: str, path: KeyPath) -> Source:
     """Return a copy of a file without the value at this path."""
     raw = deepcopy(SOURCES[name].raw)
-    del value_at(raw, steps[:-1])[steps[-1]]
-    lines = {p: n for p, n in SOURCES[name].lines.items() if p[: len(steps)] != steps}
+    del value_at(raw, path[:-1])[path[-1]]
+    lines = {p: n for p, n in SOURCES[name].lines.items() if p[: len(path)] != path}
     return replace(SOURCES[name], raw=raw, lines=lines)
 
 

@@ -166,7 +166,7 @@ _BUFFER = (ctypes.c_ushort * 4096)()
 
 
 def _objects(parent: Any, count_of: Any, get_item: Any) -> Iterator[tuple[Any, int]]:
-    """Yield each drawn object with its kind, also inside forms, faster than get_objects()."""
+    """Yield each drawn object with its kind, even inside forms, faster than get_objects()."""
     for index in range(count_of(parent)):
         item = get_item(parent, index)
         kind = raw.FPDFPageObj_GetType(item)

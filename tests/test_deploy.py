@@ -117,7 +117,7 @@ def test_every_block_of_the_guide_can_be_pasted_unchanged() -> None:
         loop_variables = set(re.findall(r"for (\w+) in", block))
         assert set(re.findall(r"\$(\w+)", block)) <= names | loop_variables
         for line in block.splitlines():
-            # A prompt would read the next pasted line as its answer.
+            # A prompt would read the next pasted line as its response.
             assert "apt-get install" not in line or " install -y " in line
             assert "certbot certonly" not in line or " -n " in line
 
@@ -136,8 +136,8 @@ class FakeHost:
         self._program("git", logs_call + clone)
         python = f'#!/bin/sh\necho "python $*" >> {self.log}\n[ ! -e broken ]\n'
         (folder / "python").write_text(python)
-        make = f'[ "$2" != venv ] || {{ mkdir -p $3/bin && cp {folder}/python $3/bin/python; }}\n'
-        self._program("python3", logs_call + make + f"chmod -R u+x {folder}\n")
+        venv = f'[ "$2" != venv ] || {{ mkdir -p $3/bin && cp {folder}/python $3/bin/python; }}\n'
+        self._program("python3", logs_call + venv + f"chmod -R u+x {folder}\n")
 
     def _program(self, name: str, script: str) -> None:
         path = self.bin / name
@@ -260,11 +260,13 @@ def get(proxy: Proxy, path: str, **headers: str) -> httpx2.Response:
 
 @NGINX
 def test_links_and_codes_have_the_public_address(proxy: Proxy) -> None:
-    answer = get(proxy, f"/?{RESULT}")
-    assert answer.status_code == 200
-    assert f'<link rel="canonical" href="{proxy.url}/?rol=trainer&amp;sector=sport">' in answer.text
-    assert "max-age" in answer.headers["strict-transport-security"]
-    assert answer.headers["cache-control"] == "no-store"
+    response = get(proxy, f"/?{RESULT}")
+    assert response.status_code == 200
+    assert (
+        f'<link rel="canonical" href="{proxy.url}/?rol=trainer&amp;sector=sport">' in response.text
+    )
+    assert "max-age" in response.headers["strict-transport-security"]
+    assert response.headers["cache-control"] == "no-store"
 
 
 def html_of_live_page(proxy: Proxy, base: str = "") -> str:
@@ -292,21 +294,21 @@ def test_requests_to_a_dead_replica_are_retried_on_another(server: Server) -> No
 
 
 @NGINX
-def test_the_proxy_limits_sockets_per_address_but_not_pages(server: Server) -> None:
-    async def crowd() -> None:
+def test_the_proxy_limits_websockets_per_ip_but_not_pages(server: Server) -> None:
+    async def connect() -> None:
         url = urlsplit(proxy.url)
         host, context = url.netloc, insecure_tls()
         async with AsyncExitStack() as stack:
             for _ in range(2):
-                page = await stack.enter_async_context(
+                visitor = await stack.enter_async_context(
                     visit(proxy.url, proxy.url, host, ssl=context)
                 )
-                assert await page.render(RESULT)
+                assert await visitor.render(RESULT)
             with pytest.raises(InvalidStatus) as refused:
                 await stack.enter_async_context(visit(proxy.url, proxy.url, host, ssl=context))
             assert refused.value.response.status_code == 429
-            answer = await asyncio.to_thread(get, proxy, f"/?{RESULT}")
-            assert answer.status_code == 200
+            response = await asyncio.to_thread(get, proxy, f"/?{RESULT}")
+            assert response.status_code == 200
 
     proxy = Proxy([server.port])
     rules = proxy.folder / "wegwijzer" / "server.conf"
@@ -314,7 +316,7 @@ def test_the_proxy_limits_sockets_per_address_but_not_pages(server: Server) -> N
     assert changed != rules.read_text()
     rules.write_text(changed)
     with running_proxy(proxy):
-        run(crowd)
+        run(connect)
 
 
 WITHOUT_ANSWERS = ("/", "/privacy", "/toegankelijkheid", "/voorbeeld.png")
@@ -330,7 +332,7 @@ def wait_for_log(condition: Callable[[], bool]) -> None:
 
 
 @NGINX
-def test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers(
+def test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers(
     server: Server, proxy: Proxy
 ) -> None:
     before = [get(proxy, path) for path in WITHOUT_ANSWERS]
@@ -370,22 +372,22 @@ def test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers(
 
 
 @NGINX
-def test_requests_for_an_unknown_host_get_no_answer(proxy: Proxy) -> None:
+def test_requests_for_an_unknown_host_get_no_response(proxy: Proxy) -> None:
     with pytest.raises(httpx2.TransportError):
         get(proxy, "/", Host="kwaad.be")
 
 
 @NGINX
 def test_plain_http_redirects_to_tls_with_the_query(proxy: Proxy) -> None:
-    url = f"http://{HOST}:{proxy.plain_port}/?{RESULT}"
-    answer = httpx2.get(url, trust_env=False)
-    assert (answer.status_code, answer.headers["Location"]) == (308, f"{proxy.url}/?{RESULT}")
+    url = f"http://{HOST}:{proxy.http_port}/?{RESULT}"
+    response = httpx2.get(url, trust_env=False)
+    assert (response.status_code, response.headers["Location"]) == (308, f"{proxy.url}/?{RESULT}")
 
 
 # Responses of nginx itself, and busy replicas
 
 
-def raw_answer(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
+def raw_response(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
     """Send bytes that a Python HTTP client would not send; return the whole response."""
     with socket.create_connection((HOST, port or proxy.port), timeout=30) as plain:
         connection = plain if port else insecure_tls().wrap_socket(plain, server_hostname=NAME)
@@ -414,22 +416,22 @@ PROXIED = ("400, of uvicorn", "413")
 
 @NGINX
 @pytest.mark.parametrize("tls", [True, False])
-def test_rejections_by_nginx_are_dutch_with_the_numbers(proxy: Proxy, tls: bool) -> None:
+def test_rejections_by_nginx_are_dutch_with_phone_numbers(proxy: Proxy, tls: bool) -> None:
     count = 0
     for status, request in REJECTED.items():
-        port = None if tls else proxy.plain_port
-        answer = raw_answer(proxy, request, port).decode(errors="replace")
-        if not tls and (answer.startswith("HTTP/1.1 308") or status in PROXIED):
+        port = None if tls else proxy.http_port
+        response = raw_response(proxy, request, port).decode(errors="replace")
+        if not tls and (response.startswith("HTTP/1.1 308") or status in PROXIED):
             continue  # redirected to TLS, or without TLS neither proxied nor read
         count += 1
-        assert answer.split()[1] == status[:3], status
-        assert "Zo lukt het niet" in answer, status
+        assert response.split()[1] == status[:3], status
+        assert "Zo lukt het niet" in response, status
         for number in ("101", "116000", "112", "102"):
-            assert f'href="tel:{number}"' in answer, status
-        assert 'http-equiv="refresh"' not in answer, status
-        assert "nginx" not in answer.partition("\r\n\r\n")[2], status
+            assert f'href="tel:{number}"' in response, status
+        assert 'http-equiv="refresh"' not in response, status
+        assert "nginx" not in response.partition("\r\n\r\n")[2], status
     assert count == len(REJECTED) if tls else count > 3
-    on_wrong_port = raw_answer(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
+    on_wrong_port = raw_response(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
     assert on_wrong_port.startswith(b"HTTP/1.1 400 ")
     assert b'href="tel:116000"' in on_wrong_port
 
@@ -505,9 +507,9 @@ def test_a_replica_too_busy_for_pdfs_stays_in_the_upstream() -> None:
     ):
         paths = [f"{base}/{name}?{RESULT}" for base in ("", "/pad") for name in Pdfs.NAMES]
         for path in paths * 4:
-            answer = get(proxy, path)
-            assert answer.status_code == 503
-            assert "Het is even druk" in answer.text
+            response = get(proxy, path)
+            assert response.status_code == 503
+            assert "Het is even druk" in response.text
         count = sum(len(fake.requests) for fake in replicas)
         assert count == 4 * len(paths), "a 503 is not retried"
         assert {get(proxy, f"/?{RESULT}").status_code for _ in range(8)} == {200}
@@ -517,19 +519,19 @@ def test_a_replica_too_busy_for_pdfs_stays_in_the_upstream() -> None:
 
 
 @NGINX
-def test_9_kb_of_cookies_and_query_are_accepted_and_cookies_are_dropped(
+def test_nginx_accepts_9_kb_of_query_and_of_cookie_and_drops_the_cookie(
     fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
     fake, proxy = fake_and_proxy
     path = f"/?fbclid={'x' * 9000}&{RESULT}"
-    answer = get(proxy, path, Cookie=f"sso={'x' * 9000}", Accept="x" * 3000)
-    assert answer.status_code == 200
+    response = get(proxy, path, Cookie=f"sso={'x' * 9000}", Accept="x" * 3000)
+    assert response.status_code == 200
     assert fake.requests[-1].path == path
     assert "cookie" not in fake.requests[-1].headers
 
 
 @NGINX
-def test_nginx_closes_idle_upstream_connections_before_uvicorn_does(
+def test_nginx_closes_idle_upstream_connections_before_its_default(
     fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
     fake, proxy = fake_and_proxy
@@ -548,7 +550,7 @@ def test_the_cache_key_includes_the_host(fake_and_proxy: tuple[FakeReplica, Prox
         (b"/privacy", own_host),
     ):
         lines = b"GET %b HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n"
-        response = raw_answer(proxy, lines % (address, host))
+        response = raw_response(proxy, lines % (address, host))
     assert response.endswith(own_host)
 
 

@@ -34,7 +34,7 @@ TARGETS = {*re.findall(r"(?m)^([a-z][a-z0-9-]*):", MAKEFILE)}
 
 
 def section(page: Path, title: str) -> str:
-    """Return the text under a heading of the second level."""
+    """Return the text under a second-level heading."""
     _, found, rest = text(page).partition(f"\n## {title}\n")
     assert found, title
     return rest.partition("\n## ")[0]

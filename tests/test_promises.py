@@ -35,7 +35,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
             "test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused",
         ),
         "tests/test_deploy.py": (
-            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers",
         ),
     },
     "gesloten-is-vergeten": {
@@ -62,7 +62,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/web/test_agenda.py": ("test_two_parsers_read_one_neutral_event",),
         "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
         "tests/test_deploy.py": (
-            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers",
         ),
     },
     "delen-na-een-tik": {
@@ -101,7 +101,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "geen-internetadressen": {
         "tests/test_service.py": ("test_the_log_holds_no_internet_address",),
         "tests/test_deploy.py": (
-            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_the_numbers",
+            "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers",
         ),
     },
     "geen-verwijzer": {

@@ -15,7 +15,7 @@ WORKFLOWS = {
     path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
     for path in (ROOT / ".github" / "workflows").iterdir()
 }
-# Permissions of each workflow, without `contents: read`.
+# Permissions of each workflow besides `contents: read`.
 PERMISSIONS = {"inhoud": {}, "adressen": {"issues": "write"}, "test": {}}
 
 
@@ -27,12 +27,12 @@ def test_changelog_headings_are_sorted_and_the_newest_is_our_version() -> None:
         match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+) · (\d+) (\w+) (\d{4})", heading)
         assert match, heading
         *version, day, month, year = match.groups()
-        day_of_version = date(int(year), months.index(month) + 1, int(day))
-        versions.append(([*map(int, version)], day_of_version))
+        release_date = date(int(year), months.index(month) + 1, int(day))
+        versions.append(([*map(int, version)], release_date))
     assert versions == sorted(versions, reverse=True)
-    newest, day_of_version = versions[0]
+    newest, release_date = versions[0]
     assert ".".join(map(str, newest)) == __version__ == PUBLICCODE["softwareVersion"]
-    assert PUBLICCODE["releaseDate"] == str(day_of_version)
+    assert PUBLICCODE["releaseDate"] == str(release_date)
     assert PUBLICCODE["legal"]["license"] == "EUPL-1.2"
 
 

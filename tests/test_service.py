@@ -31,7 +31,7 @@ def _server() -> Iterator[Server]:
 
 
 def get(server: Server, path: str = "/", query: str = "", **headers: str) -> httpx2.Response:
-    """Return the response. headers: names with _ for -."""
+    """Return the response. headers: _ in names becomes -."""
     header_names = {name.replace("_", "-"): value for name, value in headers.items()}
     with httpx2.Client(trust_env=False, timeout=30) as client:
         return client.get(f"{server.url}{path}?{query}", headers=header_names)
@@ -65,14 +65,14 @@ async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[lis
 
 @LINUX
 def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None:
-    async def crowd() -> tuple[int, int, list[bool], int, bool]:
+    async def connect() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
             live_pages, refused = await open_pages(stack, server, 30)
             rendered = [bool(await visitor.render(RESULT)) for visitor in live_pages]
-            answer = await asyncio.to_thread(get, server, "/", RESULT)
-            return len(live_pages), refused, rendered, answer.status_code, LIVE in answer.text
+            response = await asyncio.to_thread(get, server, "/", RESULT)
+            return len(live_pages), refused, rendered, response.status_code, LIVE in response.text
 
-    async def idle_crowd() -> httpx2.Response:
+    async def connect_idle() -> httpx2.Response:
         idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(200)]
         while "connections wait" not in server.log():
             await asyncio.sleep(0.1)
@@ -81,14 +81,14 @@ def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None
         return await asyncio.to_thread(get, server, "/", RESULT)
 
     with running_server(open_files=(160, 160)) as server:  # (160 - 64) / 4
-        live_pages, refused, rendered, status, may_go_live = run(crowd)
+        live_pages, refused, rendered, status, may_go_live = run(connect)
         assert (live_pages, refused) == (24, 6)
         assert rendered == [True] * 24
         assert (status, may_go_live) == (200, False)  # the page loads none of Streamlit's files
-        # At start, and for the first refusal.
+        # At startup, and for the first refusal.
         assert server.log().count("work without Streamlit") == 2
         assert LIVE in get(server, "/", RESULT).text  # the live pages are closed
-        assert run(idle_crowd).status_code == 200
+        assert run(connect_idle).status_code == 200
         assert server.log().count("connections wait") == 1
         assert "Traceback" not in server.log()
 
@@ -168,14 +168,14 @@ MALFORMED = {
 
 @pytest.mark.parametrize("name", MALFORMED)
 def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, name: str) -> None:
-    answer = b""
+    response = b""
     # The server may close the connection before it has read the whole request.
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as wire:
         wire.sendall(MALFORMED[name] + b"\r\n")
         while chunk := wire.recv(65536):
-            answer += chunk
-    assert not answer.startswith(b"HTTP/1.1 5")
-    assert MARK not in answer
+            response += chunk
+    assert not response.startswith(b"HTTP/1.1 5")
+    assert MARK not in response
     assert "Traceback" not in server.log()
     assert MARK.decode() not in server.log()
 
@@ -204,12 +204,12 @@ def goes_live(server: Server) -> bool:
         async with visit(server.url) as visitor:
             return await visitor.render(RESULT) or ""
 
-    answer = get(server, "/", RESULT)
-    assert answer.status_code == 200
+    response = get(server, "/", RESULT)
+    assert response.status_code == 200
     for path in ("/", *PATHS):
         assert "set-cookie" not in get(server, path).headers
     try:
-        return LIVE in answer.text and "116 000" in run(page)
+        return LIVE in response.text and "116 000" in run(page)
     except InvalidStatus:
         return False
 
@@ -295,14 +295,14 @@ def stderr_of_start(env: Mapping[str, str], code: str = "") -> list[str]:
     return done.stderr.splitlines()
 
 
-def test_an_invalid_setting_stops_the_start_with_two_lines() -> None:
+def test_an_invalid_setting_prints_two_lines_and_exits() -> None:
     assert stderr_of_start({"WEGWIJZER_URL": "pesten.be"}) == [
         "mistakes in the settings:",
         "WEGWIJZER_URL: must be a whole address, as in https://pesten.be/wijzer/, got 'pesten.be'",
     ]
 
 
-def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
+def test_a_base_path_missing_from_the_public_address_stops_startup() -> None:
     with pytest.raises(RuntimeError) as error:
         Server("--server.baseUrlPath=pad", env={"WEGWIJZER_URL": "https://pesten.be/"})
     (line,) = [line for line in str(error.value).splitlines() if "WEGWIJZER_URL" in line]
@@ -313,15 +313,15 @@ def test_a_base_path_missing_from_the_public_address_stops_the_start() -> None:
     assert "Traceback" not in str(error.value)
 
 
-def test_a_read_only_machine_stops_the_start_with_one_line() -> None:
+def test_a_read_only_disk_stops_startup_with_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
     memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
     (line,) = stderr_of_start({}, f"{nowhere}\n{memory}")
     assert line.startswith("[Errno 2] No such file or directory: '/nowhere/")
-    assert line.endswith("a start needs 1 MB to write to, in /nowhere or where TMPDIR says")
+    assert line.endswith("startup needs 1 MB of writable space in /nowhere or $TMPDIR")
 
 
-def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
+def test_another_streamlit_version_stops_startup_with_one_line() -> None:
     older = "import streamlit\nstreamlit.__version__ = '1.54.0'\ndel streamlit.App"
     assert stderr_of_start({}, older) == [
         "wegwijzer needs streamlit 1.67.0, but 1.54.0 is installed; "
@@ -331,7 +331,7 @@ def test_another_streamlit_version_stops_the_start_with_one_line() -> None:
     assert "1.67.0" in (ROOT / "requirements.txt").read_text(encoding="utf-8")
 
 
-def test_unknown_streamlit_files_stop_the_start_with_one_line(tmp_path: Path) -> None:
+def test_unknown_streamlit_files_stop_startup_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "index.html").write_text("<html>another version</html>")
     (line,) = stderr_of_start({}, f"import streamlit\nstreamlit.__file__ = '{tmp_path}/x.py'")

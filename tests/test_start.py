@@ -1,4 +1,4 @@
-"""The log lines of the start, the digest of the build, and garbage collection."""
+"""The log lines of startup, the digest of the build, and garbage collection."""
 
 import gc
 import re

@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "streamlit_app.py"
 HOST = "127.0.0.1"  # not reachable from other machines
-START_SECONDS = 60  # a cold start on a busy two-core machine takes about ten
+START_SECONDS = 60  # a cold start on a busy two-core machine takes about 10 s
 STOP_SECONDS = 10
 OPEN_FILES = 8192  # LimitNOFILE of deploy/wegwijzer@.service
 
@@ -27,11 +27,11 @@ class Server:
     script: streamlit_app.py, or another app for a comparison.
     env: variables to add to this process's environment. without: prefixes of variables to remove.
     cwd: the working directory, by default the script's folder.
-    command: another program than `streamlit run`; it gets `args` and the port as --port.
-    open_files: the soft and hard limit; None for OPEN_FILES, or as much as this process may have.
+    command: what `python -m` runs instead of `streamlit run`, with --port and `args` added.
+    open_files: the soft and hard limit. None: OPEN_FILES, or the hard limit if lower.
     port: None for a free one; start() after stop() uses the same one again.
     python: the interpreter.
-    host: the address to listen at. wrapper: a command that execs the server, as `nice` does.
+    host: the address to listen on. wrapper: a command that execs the server, as `nice` does.
     """
 
     def __init__(

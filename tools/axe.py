@@ -1,4 +1,4 @@
-"""axe-core on an open page."""
+"""Run axe-core on an open page."""
 
 from importlib.resources import files
 

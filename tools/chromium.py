@@ -50,7 +50,7 @@ class Chromium:
         self.events: list[Json] = []
 
     def call(self, method: str, session: str | None = None, **parameters: Any) -> Json:
-        """Call a method of the protocol; RuntimeError if the browser refuses."""
+        """Call a method of the protocol; RuntimeError if the browser returns an error."""
         number = self.send(method, session, **parameters)
         while True:
             message = self.receive(TIMEOUT)
@@ -84,7 +84,7 @@ class Chromium:
 
 
 class Tab:
-    """A tab of the size of a phone, also while it shows a page that was prerendered."""
+    """A phone-sized tab, even while it shows a prerendered page."""
 
     def __init__(
         self, browser: Chromium, context: str, slowdown: int, headings: dict[str, str]

@@ -24,7 +24,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> set[str]:
-    """Return the full names of all imported modules, also inside functions."""
+    """Return the full names of all imported modules, even inside functions."""
     imported: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):

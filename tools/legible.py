@@ -42,7 +42,7 @@ def open_all_details(page: Page) -> None:
 
 
 # Functions for scripts that look at the lines of all visible text.
-# Glyph boxes are taller than tight lines, so lines may share up to a third of their height.
+# Glyph boxes overlap if line-height is small; up to a third of the height is allowed.
 TEXT_LINES = r"""
 const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;
 const textLines = () => {
@@ -63,9 +63,9 @@ const overlaps = (lines) => lines.flatMap(({ box: a, node }, i) => {
   const problems = [];
   for (let j = i + 1; j < lines.length && lines[j].box.top < a.bottom; j++) {
     const { box: b, node: other } = lines[j];
-    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-    const tall = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (wide > 2 && tall > Math.min(a.height, b.height) / 3)
+    const overlapX = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const overlapY = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (overlapX > 2 && overlapY > Math.min(a.height, b.height) / 3)
       problems.push(`${quote(node.data)} overlaps ${quote(other.data)}`);
   }
   return problems;

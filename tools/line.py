@@ -57,15 +57,15 @@ class Line:
         self._thread.__exit__(None, None, None)
 
     def start(self) -> None:
-        """Accept connections, also again after stop()."""
+        """Accept connections, again after stop()."""
         self._portal.call(self._listen)
 
     def stop(self) -> None:
-        """Refuse new connections and close the others."""
+        """Refuse new connections and close open ones."""
         self._portal.call(self._close)
 
     def sever(self) -> None:
-        """Lose the data of all open connections without closing them; new connections work."""
+        """Drop all data on open connections without closing them; new connections work."""
         self._severed |= self._connections
 
     async def _listen(self) -> None:

@@ -47,13 +47,13 @@ def find_nginx() -> str | None:
 class Proxy:
     """nginx at `url`, in front of replicas on these local ports. start() starts it.
 
-    pages: the files of scripts/outage_page.py, by name.
+    pages: HTML by file name (Renderer.proxy_pages).
     """
 
     def __init__(self, replicas: Sequence[int], pages: Mapping[str, str] | None = None) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="wegwijzer-nginx-")
         self.folder = Path(self._temporary.name)
-        self.port, self.plain_port = free_port(), free_port()
+        self.port, self.http_port = free_port(), free_port()
         self.url = f"https://{NAME}:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         for name in ("log", "www", "html", "tls", "wegwijzer"):
@@ -64,13 +64,13 @@ class Proxy:
         files["replicas.conf"] = _replicas_conf(files["replicas.conf"], replicas)
         for name, text in files.items():
             path = self.folder / ("site.conf" if name == "site.conf" else f"wegwijzer/{name}")
-            path.write_text(self._adapted(text), encoding="utf-8")
-        user = "user root;" if os.geteuid() == 0 else ""  # only root can read the folder
+            path.write_text(self._adapt(text), encoding="utf-8")
+        user = "user root;" if os.geteuid() == 0 else ""  # workers must read the folder
         main = MAIN.format(folder=self.folder, user=user)
         (self.folder / "nginx.conf").write_text(main, encoding="utf-8")
 
-    def _adapted(self, text: str) -> str:
-        """Return a file of deploy/ with the folder, ports and name of this proxy."""
+    def _adapt(self, text: str) -> str:
+        """Return the text of a deploy/ file with this proxy's folder, ports and name."""
         for old, new in (
             (r"/var/log/nginx/", f"{self.folder}/log/"),
             (r"/var/lib/nginx/wegwijzer", f"{self.folder}/cache"),
@@ -80,7 +80,7 @@ class Proxy:
             (r"https://wegwijzer\.example", self.url),
             (r"wegwijzer\.example", NAME),
             (r"(?m)^ *listen \[::\].*\n", ""),  # some machines have no IPv6
-            (r"listen 80\b", f"listen {HOST}:{self.plain_port}"),
+            (r"listen 80\b", f"listen {HOST}:{self.http_port}"),
             (r"listen 443\b", f"listen {HOST}:{self.port}"),
         ):
             text = re.sub(old, new, text)

@@ -18,7 +18,7 @@ from wegwijzer.editors.review import Change, Review, review
 from wegwijzer.pdf.room import Frame
 from wegwijzer.web.settings import SettingsError, read_settings
 
-SAY = MESSAGES.review
+TEXTS = MESSAGES.review
 LAST_COMMIT = "HEAD"  # git's name for the last commit
 SAY_ONLINE = MESSAGES.online
 
@@ -121,17 +121,17 @@ def online_report(results: Sequence[online.LinkResult]) -> Iterator[str]:
 
 def as_text(result: Review, version: str) -> Iterator[str]:
     """Yield the report as text, mistakes first."""
-    version = SAY.last if version == LAST_COMMIT else version
+    version = TEXTS.last if version == LAST_COMMIT else version
     if not result.mistakes:
-        yield SAY.good
-    yield from _titled_list(SAY.mistakes, result.mistakes)
-    yield from _titled_list(SAY.room, [_space_line(page) for page in result.room])
-    yield from _titled_list(SAY.advice, result.advice)
-    yield from _titled_list(SAY.old, result.old)
+        yield TEXTS.good
+    yield from _titled_list(TEXTS.mistakes, result.mistakes)
+    yield from _titled_list(TEXTS.room, [_space_line(page) for page in result.room])
+    yield from _titled_list(TEXTS.advice, result.advice)
+    yield from _titled_list(TEXTS.old, result.old)
     if result.changes is None:
-        yield SAY.no_version.format(version=version)
+        yield TEXTS.no_version.format(version=version)
     changes = [_change_line(change) for change in result.changes or ()]
-    yield from _titled_list(SAY.changes, changes, version=version)
+    yield from _titled_list(TEXTS.changes, changes, version=version)
 
 
 def as_annotations(result: Review) -> Iterator[str]:
@@ -148,7 +148,7 @@ def as_annotations(result: Review) -> Iterator[str]:
             text = ": ".join(part for part in (mistake.entry, mistake.text) if part)
             yield f"::{kind} {where}::{_escape_data(text)}"
     for page in result.room:
-        yield f"::notice ::{_escape_data(SAY.room)} {_escape_data(_space_line(page))}"
+        yield f"::notice ::{_escape_data(TEXTS.room)} {_escape_data(_space_line(page))}"
     for change in result.changes or ():
         yield f"::notice ::{_escape_data(_change_line(change))}"
 
@@ -163,12 +163,12 @@ def _titled_list(title: str, lines: Sequence[object], **words: str) -> Iterator[
 def _change_line(change: Change) -> str:
     nothing = MESSAGES.kinds.nothing
     before, after = change.before or nothing, change.after or nothing
-    return str(SAY.change.format(what=change.what, before=before, after=after))
+    return str(TEXTS.change.format(what=change.what, before=before, after=after))
 
 
 def _space_line(page: Frame) -> str:
     place, left = getattr(MESSAGES.paper, page.name), int(page.left + 0.01)  # whole millimetres
-    return str(SAY.room_left.format(place=place, left=left))
+    return str(TEXTS.room_left.format(place=place, left=left))
 
 
 def _escape_data(text: str) -> str:

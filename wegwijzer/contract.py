@@ -50,8 +50,8 @@ OWN_ROLE: Mapping[str, str] = {"onderwijs": "zorg", "jeugd-cultuur": "api", "spo
 MAY_BE_MISSING = "api-groep"
 
 # The answers that raise an alarm and the contact of each, in the order of the screen and of page 2
-# of the sheet: certain before doubtful, then images before facts. This order is our own choice. The
-# flyer, the strip and page 1 of the sheet start with the police.
+# of the sheet: certain before doubtful, then images before offences. This order is our own choice.
+# The flyer, the strip and page 1 of the sheet start with the police.
 ALARMS: Mapping[tuple[str, str], str] = {
     ("beelden", YES): "child-focus",
     ("feiten", YES): "politie",
@@ -60,7 +60,7 @@ ALARMS: Mapping[tuple[str, str], str] = {
 }
 WITH_STOP_CARD = "beelden"  # the question whose alarms show the stop card
 WITH_EXAMPLES = ("feiten", UNSURE)  # the alarm that shows the examples of its question
-# Shown on every screen, also before the first answer.
+# Shown on every screen, even before the first answer.
 STRIP = ("politie", "child-focus", "noodnummer")
 # Printed sheets and posters contain these numbers too, so an edit of data/ must not change them.
 EMERGENCY_NUMBERS: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """Builds the application: settings, content, site and, behind the gate, Streamlit.
 
-Everything is built at import, so that a mistake stops the start. Servers catch later exceptions and
+Everything is built at import, so that a mistake stops startup. Servers catch later exceptions and
 answer every visitor with 500.
 """
 
@@ -41,7 +41,7 @@ from wegwijzer.web.settings import PREFIX, Settings, SettingsError, read_setting
 
 ROOT = Path(__file__).parent.parent
 DIGEST_PATHS = ("wegwijzer", "data", "streamlit_app.py", ".streamlit", "requirements.lock")
-SPACE_NEEDED = f"a start needs 1 MB to write to, in {IN_MEMORY} or where TMPDIR says"
+SPACE_NEEDED = f"startup needs 1 MB of writable space in {IN_MEMORY} or $TMPDIR"
 PATH_MISMATCH = (
     "WEGWIJZER_URL is {url}, but the site is served under {base}/ (server.baseUrlPath): "
     "links and codes would not work; give both the same path"
@@ -138,7 +138,7 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()
-    promises.are_kept()  # log a violation at start, not at the first visitor
+    promises.are_kept()  # log a violation at startup, not at the first visitor
     folder = Path(st.__file__).parent / "static"
     try:
         streamlit = streamlit_files(folder)

@@ -40,7 +40,7 @@ class Connection:
 
     @property
     def held_messages(self) -> bytes:
-        """The messages of the server that are held back since hold()."""
+        """The server's messages that are held back since hold()."""
         return b"".join(message for _, message in self._held_messages or ())
 
     def hold(self) -> None:
@@ -48,7 +48,7 @@ class Connection:
         self._held_messages = []
 
     def release(self, change: Callable[[bytes], bytes] = lambda message: message) -> None:
-        """Deliver the messages that are held back, each changed by `change`."""
+        """Deliver the held messages, each changed by `change`."""
         messages, self._held_messages = self._held_messages or [], None
         for socket, message in messages:
             socket.send(change(message))

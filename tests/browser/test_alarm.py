@@ -57,7 +57,7 @@ SIZES = """() => {
 def check_buttons(page: Page, state: str) -> float:
     """Check that each required number and site has one button; return the bottom of the lowest.
 
-    Both ways to the police look the same.
+    Both police contacts look the same.
     """
     images = set() if "beelden=nee" in state else {"tel:116000"}
     police = set() if "feiten=nee" in state else {"tel:101", "https://politie.be"}

@@ -163,22 +163,22 @@ def disconnected_page(
 
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize(
-    ("disconnected_page", "answer"),
+    ("disconnected_page", "response"),
     [
         *product(["links"], [*REACHED, *UNREACHED]),
         *product(["live"], ["forbidden", "silence"]),
     ],
     indirect=["disconnected_page"],
 )
-def test_the_browser_follows_a_link_at_the_second_tap_or_at_the_first_if_the_server_is_reached(
-    disconnected_page: Page, answer: str
+def test_a_link_needs_a_second_tap_only_if_the_server_seems_down(
+    disconnected_page: Page, response: str
 ) -> None:
     page = disconnected_page
-    page.route(HEALTH_CHECK, (REACHED | UNREACHED)[answer])
+    page.route(HEALTH_CHECK, (REACHED | UNREACHED)[response])
     field = page.locator("#gesprek textarea").filter(visible=True).first
     field.fill("blijft")
     link = page.get_by_role("link", name="Privacy")
-    if answer in REACHED:
+    if response in REACHED:
         link.click()
     else:
         link.dblclick()  # a double click counts as one tap
@@ -194,7 +194,7 @@ def test_the_browser_follows_a_link_at_the_second_tap_or_at_the_first_if_the_ser
 
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("disconnected_page", ["live"], indirect=True)
-def test_a_waiting_link_survives_streamlits_reconnects(disconnected_page: Page) -> None:
+def test_a_pending_link_survives_streamlits_reconnects(disconnected_page: Page) -> None:
     page = disconnected_page
     page.route(HEALTH_CHECK, UNREACHED["unavailable"])
     page.get_by_role("link", name="Privacy").click()
@@ -208,7 +208,7 @@ def test_a_waiting_link_survives_streamlits_reconnects(disconnected_page: Page) 
 
 
 @pytest.mark.tolerates("console")
-def test_going_back_cancels_a_waiting_link(page: Page, site_by_links: str) -> None:
+def test_going_back_cancels_a_pending_link(page: Page, site_by_links: str) -> None:
     page.add_init_script(OFFLINE_HINT)
     health_checks: list[Route] = []
     page.route(HEALTH_CHECK, lambda route: health_checks.append(route))

@@ -16,13 +16,13 @@ from tools.states import KINDS
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 
-# 195 is a phone at 200 %; 320 and 640 are a desktop at 400 % and 200 %.
+# 195 is a phone at 200 % zoom; 320 and 640 are a desktop at 400 % and 200 %.
 WIDTHS = (195, 320, 360, 390, 640, 768, 820, 1024, 1280, 1920)
 FEW_WIDTHS = (360, 390, 820, 1280)
-# The third is a phone in landscape, the second a desktop at 400 %.
+# The third is a phone in landscape, the second a desktop at 400 % zoom.
 WINDOWS = ((195, 332), (320, 256), (664, 390), (390, 664), (640, 400), (820, 664), (1280, 664))
 CONTENT = load_content()
-NUMBERS = [contact.phone for contact in CONTENT.contacts if contact.phone]
+PHONES = [contact.phone for contact in CONTENT.contacts if contact.phone]
 RENDER = Renderer(CONTENT)
 # Pages without an address of their own: the proxy's pages and our messages.
 FAILURE_PAGES = {
@@ -33,7 +33,7 @@ FAILURE_PAGES = {
     },
 }
 FAILURE_PATH = "/mislukt"
-# The narrowest and the widest common font: "102" is 37 px wide in the second.
+# The narrowest and widest common fonts.
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
 LARGE = ":root { font-size: 200% !important }"
 # The spacing of WCAG 1.4.12.
@@ -71,7 +71,7 @@ def illegible_texts(page: Page, css: str, widths: Iterable[int] = WIDTHS) -> Ite
         widths = (390, 1280)
     for width in widths:
         resize(page, (width, 664))
-        yield from (f"{width}: {problem}" for problem in legibility_problems(page, NUMBERS))
+        yield from (f"{width}: {problem}" for problem in legibility_problems(page, PHONES))
 
 
 def text_without_contrast_of_seven_to_one_if_a_visitor_wants_more(page: Page) -> Iterator[str]:
@@ -164,7 +164,7 @@ CLIPPED = """() => {
 def elements_clipped_with_large_text_or_at_320_pixels_with_wide_spacing(
     page: Page,
 ) -> Iterator[str]:
-    # 320 x 256 is a window of 1280 x 1024 at 400 %.
+    # 320 x 256 is a window of 1280 x 1024 at 400 % zoom.
     for window, changed in (((320, 256), SPACING), ((390, 844), LARGE)):
         resize(page, window)
         for css in ("", changed):

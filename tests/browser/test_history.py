@@ -125,7 +125,7 @@ def test_a_second_tap_while_the_first_is_unanswered_is_followed_as_a_link(
     assert query(page) == QUESTION
 
 
-def test_back_cancels_an_unanswered_tap_and_its_late_answer_changes_nothing(
+def test_back_cancels_a_pending_tap_and_its_late_response_changes_nothing(
     page: Page, site: str, connection: Connection
 ) -> None:
     page.clock.install()
@@ -133,7 +133,7 @@ def test_back_cancels_an_unanswered_tap_and_its_late_answer_changes_nothing(
     with same_document(page):
         connection.hold()
         page.locator(STEP_2).click()
-        until(page, lambda: bool(connection.held_messages), "the answer is held back")
+        until(page, lambda: bool(connection.held_messages), "the response is held back")
         page.go_back()
         page.wait_for_function(SETTLED, arg=QUESTION)
         page.clock.fast_forward(10_000)

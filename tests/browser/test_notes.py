@@ -60,7 +60,7 @@ TRANSLATE = """() => {
 SPACING = 24  # CSS pixels between buttons (WCAG 2.2, 2.5.8)
 REVIEWS = 10  # 200 reviews on a busy machine lost no note
 STORED = "() => Object.entries(sessionStorage)"
-# The properties of each field, also those that come from its ancestors.
+# The properties of each field, including those from its ancestors.
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
   ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }) =>
     ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }))"""

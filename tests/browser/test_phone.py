@@ -44,7 +44,7 @@ QUESTIONS = {
     "beelden again, with both": f"{COACH}&{ALARMS}&wijzig=beelden",
     "an incomplete link": f"{COACH}&feiten=zz",
 }
-# In these questions, a notice or both alarms and the examples of criminal facts fill the window.
+# Here a notice, or both alarms with the examples of offences, fills the window.
 QUESTIONS_THAT_FILL_THE_WINDOW = ("feiten again, with both", "an incomplete link")
 OPTIONS = """() => [...document.querySelectorAll(".keuzes-options .keuze")]
   .map((option) => option.getBoundingClientRect().bottom)"""
@@ -62,7 +62,7 @@ def test_options_and_alarm_fit_in_the_window(page: Page, site_by_links: str) -> 
         edges: list[float] = page.evaluate(OPTIONS)
         return edges
 
-    long = []
+    tall = []
     for name, state in QUESTIONS.items():
         page.goto(f"{site_by_links}/?{state}")
         for window in (WINDOW, SMALL):
@@ -73,27 +73,25 @@ def test_options_and_alarm_fit_in_the_window(page: Page, site_by_links: str) -> 
             assert max(options[:-1] if last_may_be_below else options) <= window[1], name
         options = bottoms(WINDOW, WIDE)
         assert options[-3] <= WINDOW[1], name
-        long += [name] if options[-1] > WINDOW[1] else []
+        tall += [name] if options[-1] > WINDOW[1] else []
         if name in ("sector", "beelden", "stap"):  # two options in a row
             options = bottoms(LANDSCAPE, NARROW)
             assert options[0] == options[1], name
             assert max(options) <= LANDSCAPE[1], name
         if name not in QUESTIONS_THAT_FILL_THE_WINDOW:
-            for window in ((640, 400), (320, 568)):  # a desktop at 200 %, the smallest phone
+            for window in ((640, 400), (320, 568)):  # a desktop at 200 % zoom, the smallest phone
                 assert bottoms(window, ANDROID)[0] <= window[1], name
-    assert long == ["rol", "stap of a school with both", *QUESTIONS_THAT_FILL_THE_WINDOW]
+    assert tall == ["rol", "stap of a school with both", *QUESTIONS_THAT_FILL_THE_WINDOW]
 
 
-# The parts of both ways to the police: the number, its purpose, and the site for other cases.
+# Both police contacts in parts: the number, its purpose, and the site for other cases.
 POLICE = """() => [...document.querySelectorAll(
     "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())
   .map((box) => [box.left, box.right, box.top, box.bottom])"""
 
 
-def test_on_a_wide_screen_both_ways_to_the_police_are_on_one_line(
-    desktop: Page, site_by_links: str
-) -> None:
+def test_both_police_contacts_share_a_line_on_desktop(desktop: Page, site_by_links: str) -> None:
     for state in ("", "&stap=1"):
         open_in_font(desktop, f"{site_by_links}/?{COACH}&{ALARMS}{state}", WIDE)
         parts = desktop.evaluate(POLICE)
@@ -103,7 +101,7 @@ def test_on_a_wide_screen_both_ways_to_the_police_are_on_one_line(
             assert abs((top + bottom) - (next_top + next_bottom)) < 4, state
 
 
-def test_after_a_tap_question_and_alarm_are_in_the_window(page: Page, site: str) -> None:
+def test_question_and_alarm_are_in_the_window_after_a_tap(page: Page, site: str) -> None:
     resize(page, WINDOW)
     open_live(page, f"{site}/?{COACH}")
     for parameter, following in (("feiten", "beelden"), ("beelden", "stap")):

@@ -1,4 +1,4 @@
-"""The talk view shows only the talk, for a child who looks at the screen too."""
+"""The talk view shows only the talk, because the child sees the screen too."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -57,7 +57,7 @@ def test_a_reload_on_any_screen_keeps_the_answers(page: Page, site: str) -> None
     expect(page.locator("#volgende-stap")).to_be_visible()
 
 
-# 320 x 256 is a window of 1280 x 1024 at 400 %.
+# 320 x 256 is a window of 1280 x 1024 at 400 % zoom.
 def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(page: Page, site: str) -> None:
     open_live(page, site)
     heading = page.locator("#inhoud")

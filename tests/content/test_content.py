@@ -35,7 +35,7 @@ from wegwijzer.content.load import (
     SHAPES,
     Source,
     content_of,
-    facts_of,
+    placeholder_values,
     read,
     source_of,
     texts_of,
@@ -133,7 +133,7 @@ def test_every_source_is_the_flyer_or_has_a_site() -> None:
     }
 
 
-def test_future_days_are_refused_only_if_today_is_known() -> None:
+def test_future_days_are_rejected_only_if_today_is_known() -> None:
     load_content()  # the server passes no day, because its clock may be wrong
     with pytest.raises(ContentError) as error:
         content_of(SOURCES, date(1999, 1, 1))
@@ -172,7 +172,7 @@ def test_content_is_immutable() -> None:
 
 
 # Claims about the world come from the flyer, have a source and a day, or are marked as our own.
-# checks.py refuses a Record or Fact without a reason; other texts may not make claims.
+# checks.py rejects a Record or Fact without a basis; other texts may not make claims.
 
 # Words that interface texts may only use in quotes of the flyer.
 CLAIM_WORDS = re.compile(
@@ -191,19 +191,19 @@ EXCEPTIONS = {
     "overview: order": "the order of the alarms on the screen",
 }
 # Facts of contacts are not tested here, because each contact names its sources.
-PLACEHOLDER_VALUES = dict.fromkeys(facts_of(SOURCES["contacts"].raw), "x")
+PLACEHOLDER_VALUES = dict.fromkeys(placeholder_values(SOURCES["contacts"].raw), "x")
 
 
-def claims_without_reason(name: str, source: Source | None = None) -> list[str]:
+def claims_without_basis(name: str, source: Source | None = None) -> list[str]:
     """Return the claims of a file that are neither in a Record or Fact nor on the flyer."""
     model, _ = (source or SOURCES[name]).model(PLACEHOLDER_VALUES)
-    with_reason = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
+    with_basis = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
     claims = []
-    for steps, text in texts(model):
-        entry = ": ".join(step for step in steps if isinstance(step, str))
-        has_reason = any(steps[:length] in with_reason for length in range(len(steps)))
+    for path, text in texts(model):
+        entry = ": ".join(key for key in path if isinstance(key, str))
+        has_basis = any(path[:length] in with_basis for length in range(len(path)))
         on_flyer = letters_of(text) in LETTERS_OF_FLYER
-        if CLAIM_WORDS.search(text) and not (has_reason or on_flyer or entry in EXCEPTIONS):
+        if CLAIM_WORDS.search(text) and not (has_basis or on_flyer or entry in EXCEPTIONS):
             claims.append(f"{entry}: {text}")
     return claims
 
@@ -216,12 +216,12 @@ LETTERS_OF_FLYER = letters_of((DATA / "flyer.txt").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_every_claim_about_the_world_has_a_reason(name: str) -> None:
-    assert claims_without_reason(name) == []
+def test_every_claim_about_the_world_has_a_basis(name: str) -> None:
+    assert claims_without_basis(name) == []
 
 
 @pytest.mark.parametrize(
-    ("name", "steps", "claim"),
+    ("name", "path", "claim"),
     [
         ("texts", ("support", "intro"), "Awel is gratis en anoniem."),
         ("texts", ("share", "neutral_note"), "Pesten is strafbaar."),
@@ -231,32 +231,32 @@ def test_every_claim_about_the_world_has_a_reason(name: str) -> None:
         ("contacts", ("more_info", 0, "note"), "gratis advies"),
     ],
 )
-def test_a_claim_in_an_interface_text_is_detected(name: str, steps: KeyPath, claim: str) -> None:
-    assert len(claims_without_reason(name, with_value(name, steps, claim))) == 1
+def test_a_claim_in_an_interface_text_is_detected(name: str, path: KeyPath, claim: str) -> None:
+    assert len(claims_without_basis(name, with_value(name, path, claim))) == 1
 
 
-REASONS = ("source", "derived", "promise")
+BASES = ("source", "derived", "promise")
 
 
 @pytest.mark.parametrize(
     "name", ["contacts", "questions", "steps", "conversation", "urgent", "pages"]
 )
-def test_a_claim_without_a_reason_stops_the_start(name: str) -> None:
-    reasons = [steps for steps in key_paths(name) if steps[-1] in REASONS]
-    assert reasons
-    for steps in reasons:
+def test_a_claim_without_a_basis_stops_startup(name: str) -> None:
+    with_basis = [path for path in key_paths(name) if path[-1] in BASES]
+    assert with_basis
+    for path in with_basis:
         raw = deepcopy(SOURCES[name].raw)
-        for key in ("checked_on", *REASONS):
-            value_at(raw, steps[:-1]).pop(key, None)
-        assert mistakes_of(**{name: replace(SOURCES[name], raw=raw)}), steps
+        for key in ("checked_on", *BASES):
+            value_at(raw, path[:-1]).pop(key, None)
+        assert mistakes_of(**{name: replace(SOURCES[name], raw=raw)}), path
 
 
 # Messages
 
 
 EDITS = {
-    name: Edit(**slip)
-    for name, slip in yaml.safe_load(
+    name: Edit(**edit)
+    for name, edit in yaml.safe_load(
         (ROOT / "tests" / "mistakes.yaml").read_text(encoding="utf-8")
     ).items()
 }
@@ -266,7 +266,7 @@ TESTED_ELSEWHERE = {"file.missing", "file.empty", "file.closed", "file.encoding"
 TESTED_ELSEWHERE |= {"between.future", "value.other", "value.reach_form"}
 TESTED_ELSEWHERE |= {"value.phone_form", "value.phone_spelling", "value.day_form"}
 TESTED_ELSEWHERE |= {"value.url_form", "value.url_scheme"}
-# Texts that are refused wherever a text can be, by message. None: a placeholder is refused.
+# Texts that every text field rejects, by message. None: either placeholder message.
 INVALID_TEXTS: dict[str | None, tuple[object, ...]] = {
     "value.empty": ("",),
     "value.hidden_character": (
@@ -382,7 +382,7 @@ def test_unusual_yaml_is_a_mistake_without_traceback(
         assert all(m.line for m in found if not has_message("file.too_deep", m)), new
 
 
-# Texts of an editor that YAML reads differently if they have no quotes.
+# Texts that YAML misreads or rejects if they are not quoted.
 AWKWARD = (
     "'s Avonds kun je bellen.",
     "'s Avonds kun je naar 't JAC.",
@@ -400,7 +400,7 @@ AWKWARD = (
     "C:\\Verder: ja",
 )
 BLOCK = ">-\n    {}"
-QUOTING = {"plain": "{}", "double": '"{}"', "single": "'{}'", "closed": "{}'", "block": BLOCK}
+QUOTING = {"plain": "{}", "double": '"{}"', "single": "'{}'", "at_end": "{}'", "block": BLOCK}
 
 
 def block_source(text: str, style: str) -> Source:
@@ -426,7 +426,7 @@ def advised_quoting(source: Source) -> set[str]:
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_awkward_texts_are_read_correctly_or_refused(text: str) -> None:
+def test_awkward_texts_are_read_correctly_or_rejected(text: str) -> None:
     for style in QUOTING:
         for source_with in (block_source, flow_source) if style != "block" else (block_source,):
             source = source_with(text, style)
@@ -511,7 +511,7 @@ def test_bom_and_crlf_are_accepted(tmp_path: Path) -> None:
         ("checked_on", "day_form", ["1026-01-01"]),
     ],
 )
-def test_invalid_values_are_refused(key: str, message: str, values: list[object]) -> None:
+def test_invalid_values_are_rejected(key: str, message: str, values: list[object]) -> None:
     for value in values:
         (mistake,) = mistakes_after_change("lumi", key, value)
         assert has_message(f"value.{message}", mistake), str(mistake)
@@ -531,7 +531,7 @@ def test_invalid_values_are_refused(key: str, message: str, values: list[object]
         ("0470/12.34.56", "0470 12 34 56"),
     ],
 )
-def test_other_phone_notations_are_refused_with_a_suggestion(phone: str, standard: str) -> None:
+def test_other_phone_notations_are_rejected_with_a_suggestion(phone: str, standard: str) -> None:
     (mistake,) = mistakes_after_change("lumi", "phone", phone)
     assert has_message("value.phone_spelling", mistake), str(mistake)
     assert f"zoals {standard}; " in mistake.text
@@ -549,15 +549,15 @@ def mistakes_after_change(contact: str, key: str, value: object) -> tuple[Mistak
 @pytest.mark.parametrize("depth", [1, 2])
 def test_every_removed_text_is_reported_at_its_section(depth: int) -> None:
     source = SOURCES["texts"]
-    removed = [steps for steps in paths(source.raw) if len(steps) == depth]
+    removed = [path for path in paths(source.raw) if len(path) == depth]
     raw = deepcopy(source.raw)
-    for steps in removed:
-        del value_at(raw, steps[:-1])[steps[-1]]
-    lines = {steps: line for steps, line in source.lines.items() if len(steps) < depth}
+    for path in removed:
+        del value_at(raw, path[:-1])[path[-1]]
+    lines = {path: line for path, line in source.lines.items() if len(path) < depth}
     found = mistakes_of(texts=replace(source, raw=raw, lines=lines))
     assert all(has_message("value.missing", mistake) for mistake in found)
     assert sorted((m.file, m.entry, m.line) for m in found) == sorted(
-        ("data/texts.yaml", ": ".join(map(str, steps)), lines[steps[:-1]]) for steps in removed
+        ("data/texts.yaml", ": ".join(map(str, path)), lines[path[:-1]]) for path in removed
     )
 
 
@@ -571,10 +571,10 @@ OPTIONAL = {
 
 @pytest.mark.parametrize("name", [name for name in SHAPES if name != "texts"])
 def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
-    for steps in key_paths(name):
-        found = mistakes_of(**{name: without(name, steps)})
-        assert all(mistake.line and mistake.entry for mistake in found), steps
-        assert found or steps[-1] in OPTIONAL, steps
+    for path in key_paths(name):
+        found = mistakes_of(**{name: without(name, path)})
+        assert all(mistake.line and mistake.entry for mistake in found), path
+        assert found or path[-1] in OPTIONAL, path
 
 
 @pytest.mark.parametrize(
@@ -587,29 +587,29 @@ def test_every_removed_key_is_reported_unless_optional(name: str) -> None:
         ({"x": "x"}, set()),
     ],
 )
-def test_a_value_of_another_kind_is_reported_at_its_place(value: object, valid: set[str]) -> None:
+def test_wrong_types_are_reported_at_their_location(value: object, valid: set[str]) -> None:
     for name, source in SOURCES.items():
-        for steps in [*paths(source.raw)][::61]:  # a sample
-            names = [step for step in steps if isinstance(step, str)]
-            if value_at(source.raw, steps) == value or names[-1] in valid:
+        for path in [*paths(source.raw)][::61]:  # a sample
+            names = [key for key in path if isinstance(key, str)]
+            if value_at(source.raw, path) == value or names[-1] in valid:
                 continue
-            damaged = with_value(name, steps, value)
+            damaged = with_value(name, path, value)
             found = mistakes_of(**{name: damaged})
-            entries = [damaged.mistake(steps[:end], "").entry for end in range(1, len(steps) + 1)]
+            entries = [damaged.mistake(path[:end], "").entry for end in range(1, len(path) + 1)]
             assert any(
                 m.file != source.mistake((), "").file
                 or m.entry in entries
                 or m.entry.startswith(entries[-1])
                 for m in found
                 if m.line and m.entry
-            ), (name, steps)
+            ), (name, path)
 
 
 @pytest.mark.parametrize(
     ("value", "message"),
     [(value, message) for message, values in INVALID_TEXTS.items() for value in values],
 )
-def test_invalid_texts_are_refused_everywhere(value: object, message: str | None) -> None:
+def test_invalid_texts_are_rejected_everywhere(value: object, message: str | None) -> None:
     words = {
         *("name", "phrase", "title", "text", "label", "advice", "note", "lead", "intro", "short"),
         *("contact_lead", "full", "url_label"),
@@ -618,9 +618,9 @@ def test_invalid_texts_are_refused_everywhere(value: object, message: str | None
     expected = 0
     for name, source in SOURCES.items():
         raw = deepcopy(source.raw)
-        for steps in paths(source.raw):
-            if isinstance(value_at(raw, steps), str) and (name == "texts" or steps[-1] in words):
-                value_at(raw, steps[:-1])[steps[-1]] = value
+        for path in paths(source.raw):
+            if isinstance(value_at(raw, path), str) and (name == "texts" or path[-1] in words):
+                value_at(raw, path[:-1])[path[-1]] = value
                 expected += 1
         damaged[name] = replace(source, raw=raw)
     found = mistakes_of(**damaged)

@@ -161,7 +161,7 @@ def test_the_setting_is_the_path_of_the_provider_file(
         ("own_person", PERSON.replace('"02 123 45 67"', "021234567"), 2, "moet een tekst zijn"),
         ("own_person", PERSON.replace("onderwijs", "onderwijst"), 3, "bedoel je onderwijs?"),
         ("own_person", f"{PERSON}url: javascript:alert\n", 4, "geen adres"),
-        # The rules of contacts, with the key that is refused.
+        # The rules of contacts, with the key that is rejected.
         ("own_person", 'name: Mieke\nphone: "0475 12 34 56"\nfree: true\n', 3, ": free: "),
         ("own_person", "name: Mieke\nurl: school.be\nfree: true\n", 1, ": phone: "),
         ("own_person", f"{PERSON}url_label: De school\n", 1, ": url: "),
@@ -224,7 +224,7 @@ def renderer_to_change() -> Renderer:
 
 
 def page_with(text: str) -> PageHtml:
-    """Return a text page with this text, even if the models would refuse it."""
+    """Return a text page with this text, even if the models would reject it."""
     render = renderer_to_change()
     intro = PageText.model_construct(text=text)
     render.pages["privacy"] = render.pages["privacy"].model_copy(update={"intro": intro})

@@ -21,7 +21,7 @@ IN_TEMPLATES = {("edit", "title"), ("edit", "line"), ("edit", "again")}  # mista
 
 
 def used_messages() -> set[tuple[str, str]]:
-    """Return the section and the name of each message in the code, also under an alias."""
+    """Return the section and the name of each message in the code, even under an alias."""
     used = set()
     for path in PATHS.values():
         source = path.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from wegwijzer.content import DATA, MESSAGES
 from wegwijzer.content.load import content_of
 from wegwijzer.contract import STRIP, UNSURE, YES
 from wegwijzer.editors.doubts import doubts
-from wegwijzer.editors.review import _against_flyer
+from wegwijzer.editors.review import _flyer_mistakes
 
 
 def at(raw: Raw, path: str) -> Raw:
@@ -24,7 +24,7 @@ def at(raw: Raw, path: str) -> Raw:
 
 
 def swap(key: str, first: str, second: str) -> Change:
-    """Return a change that swaps a value of two blocks."""
+    """Return a change that swaps a value between blocks."""
 
     def change(raw: Raw) -> None:
         one, other = at(raw, first), at(raw, second)
@@ -76,11 +76,11 @@ REJECTED = {
     "a number of a contact in the outage": put(
         "urgent: outage", text="Bel 116 000 (politie), 101 (Child Focus) of 112 (ziekenwagen)."
     ),
-    "a filled number behind a name": put(
+    "a filled number after a name": put(
         "urgent: outage",
         text="{child-focus.phone} (politie), {politie.phone} (Child Focus), {noodnummer.phone}.",
     ),
-    "a number behind a name in the talk": put(
+    "a number after a name in the talk": put(
         "conversation: suicide", text="Bel de Zelfmoordlijn: {awel.phone} of {zelfmoordlijn.phone}."
     ),
     "a typed number": put("texts: share", duplex="Bel Child Focus op 116 000."),
@@ -155,6 +155,6 @@ def test_a_retired_organisation_that_is_still_shown_is_a_mistake() -> None:
 
     sources = changed_sources(retire)
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
-    (mistake,) = _against_flyer(content_of(sources), flyer, sources)
+    (mistake,) = _flyer_mistakes(content_of(sources), flyer, sources)
     assert mistake.text == REVIEW.still_there.format(words='"Pulso"')
     assert mistake.file == "data/departures.yaml"

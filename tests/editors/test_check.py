@@ -143,7 +143,7 @@ def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFi
     assert "bedoel je awel?" in lines
 
 
-def test_missing_words_of_the_flyer_need_a_departure(
+def test_flyer_words_not_in_data_need_a_departure(
     capsys: pytest.CaptureFixture[str], data: Path
 ) -> None:
     edit(data, "contacts.yaml", r"  - id: tejo\n(    .*\n)+", "")

@@ -178,7 +178,7 @@ def test_a_number_is_recognised_in_any_notation(number: str, html: str, expected
     assert has_phone_number(html, number) == expected
 
 
-def test_get_is_only_sent_to_look_for_a_number(host: str) -> None:
+def test_if_head_works_only_numbers_need_get(host: str) -> None:
     Handler.requests.clear()
     check(f"http://{host}/ok")
     assert Handler.requests == [("HEAD", "/ok")]

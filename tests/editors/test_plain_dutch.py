@@ -15,8 +15,8 @@ def all_texts() -> dict[str, list[str]]:
     """Return the texts that people read, by file and key; list indexes are left out of the key."""
     sources = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
     texts_by_place: dict[str, list[str]] = {}
-    for (name, steps), text in texts_of(sources).items():
-        entry = sources[name].mistake(steps, "").entry
+    for (name, path), text in texts_of(sources).items():
+        entry = sources[name].mistake(path, "").entry
         place = ": ".join(part for part in entry.split(": ") if not part.isdigit())
         texts_by_place.setdefault(f"data/{name}.yaml: {place}", []).append(text)
     return texts_by_place

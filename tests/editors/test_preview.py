@@ -23,12 +23,12 @@ def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
     assert "voor wie nu meeleest" in client.get("/").text
     assert reports == [(), ()]
     edit(data, "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
-    answer = client.get("/?rol=trainer")
-    assert answer.status_code == 503
+    response = client.get("/?rol=trainer")
+    assert response.status_code == 503
     (mistake,) = reports[-1]
     for part in (mistake.file, MESSAGES.edit.line.format(line=mistake.line), mistake.entry):
-        assert part in answer.text
-    assert "awell is geen contact van data/contacts.yaml" in answer.text
+        assert part in response.text
+    assert "awell is geen contact van data/contacts.yaml" in response.text
     assert client.get("/overzicht").status_code == 503
     assert len(reports) == 3  # one report per change, not per request
     edit(data, "contacts.yaml", "child_strip: .awell", "child_strip: [awel")
@@ -38,9 +38,9 @@ def test_a_reload_shows_the_new_content_or_its_mistakes(data: Path) -> None:
 
 def test_mistakes_are_escaped(data: Path) -> None:
     edit(data, "contacts.yaml", "child_strip: .awel", 'child_strip: ["<b onclick=x>"')
-    answer = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
-    assert answer.status_code == 503
-    assert "<b onclick" not in answer.text
+    response = TestClient(Preview(data, None, lambda mistakes: None)).get("/")
+    assert response.status_code == 503
+    assert "<b onclick" not in response.text
 
 
 def test_the_files_of_the_host_are_reloaded(data: Path, tmp_path: Path) -> None:

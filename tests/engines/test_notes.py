@@ -1,6 +1,6 @@
 """Notes and the talk view in WebKit and Firefox: only what depends on the engine.
 
-That is printing, and navigation, because back/forward caches differ, also for pages with a socket.
+That is printing, and navigation, because back/forward caches differ, even for pages with a socket.
 """
 
 from collections.abc import Callable, Iterator

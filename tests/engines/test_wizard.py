@@ -1,4 +1,4 @@
-"""From the start to a result and its sheet, in WebKit and Firefox."""
+"""From the start page to a result and its sheet, in WebKit and Firefox."""
 
 import io
 import re
@@ -80,14 +80,14 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(
     visit: Visit, site: str, live: bool
 ) -> None:
     visitor = visit(scripts=live)
-    wait_until_at = until_state if live else until_query
+    wait_for = until_state if live else until_query
     visitor.open(f"{site}/")
     if live:
         until_live(visitor)
     for number, (parameter, value, query) in zip((1, 3, 4, 5), ANSWERS, strict=True):
         check_question(visitor, parameter, number)
         tap(visitor, option(parameter, value))
-        wait_until_at(visitor, query)
+        wait_for(visitor, query)
     check_result(visitor)
 
     tap(visitor, PRINT)
@@ -99,17 +99,17 @@ def test_links_lead_from_the_start_to_a_result_and_its_sheet(
     check_paper(visitor)
 
     visitor.back()
-    wait_until_at(visitor, RESULT)
+    wait_for(visitor, RESULT)
     if live:
         until_live(visitor)
     check_result(visitor)
     if live:
         check_paper(visitor)
     visitor.back()
-    wait_until_at(visitor, LAST_QUESTION)
+    wait_for(visitor, LAST_QUESTION)
     check_question(visitor, "stap", 5)
     tap(visitor, option("stap", "3"))
-    wait_until_at(visitor, OTHER_RESULT)
+    wait_for(visitor, OTHER_RESULT)
     check_result(visitor, "sportieq")
 
 

@@ -116,6 +116,6 @@ def test_the_overview_lists_every_text_of_a_page(renderer: Renderer) -> None:
 
 
 def test_the_overview_is_served_with_noindex() -> None:
-    answer = visitor(site()).get("/overzicht")
-    assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex")
-    assert '<meta name="robots" content="noindex">' in answer.text
+    response = visitor(site()).get("/overzicht")
+    assert (response.status_code, response.headers["X-Robots-Tag"]) == (200, "noindex")
+    assert '<meta name="robots" content="noindex">' in response.text

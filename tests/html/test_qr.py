@@ -89,9 +89,9 @@ def visitor() -> TestClient:
     ],
 )
 def test_qr_svg_accepts_the_query_of_a_page(visitor: TestClient, query: str, link: str) -> None:
-    answer = visitor.get(f"/qr.svg?{query}")
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
-    assert decode(answer.text) == f"https://wijzer.be/{link}"
+    response = visitor.get(f"/qr.svg?{query}")
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/svg+xml")
+    assert decode(response.text) == f"https://wijzer.be/{link}"
 
 
 def test_a_code_with_answers_is_neither_cached_nor_indexed(visitor: TestClient) -> None:

@@ -252,7 +252,7 @@ def test_a_question_shows_its_options_progress_and_audience(screens: Pages) -> N
         assert page.text("//h1") == f"{question.text} {spoken}", answers
 
 
-def test_criminal_facts_are_asked_with_their_examples(screens: Pages) -> None:
+def test_criminal_offences_are_asked_with_their_examples(screens: Pages) -> None:
     question = CONTENT.question("feiten")
     assert question.examples
     assert question.explanation

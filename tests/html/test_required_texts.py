@@ -53,7 +53,7 @@ def alarm_of(question: str, answer: str) -> UrgentBlock:
     return blocks[0]
 
 
-def ways_to_the_police() -> tuple[str, str]:
+def police_contacts() -> tuple[str, str]:
     """Return the texts of the strip about the police: for 101 and for the local police."""
     police = CONTENT.contact("politie")
     item = next(item for item in CONTENT.urgent.strip if item.contact == police.id)
@@ -103,7 +103,7 @@ def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
             assert count_of(text, number) == (question in questions), (answers, text)
 
 
-def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_facts(
+def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_offences(
     screens: Pages, sheets: Pages
 ) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
@@ -195,19 +195,19 @@ def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own() -> None:
 # The police: 101 and the local police
 
 
-def test_the_strip_quotes_the_flyer_and_shows_both_ways_to_the_police(
+def test_the_strip_quotes_the_flyer_and_shows_both_police_contacts(
     screens: Pages, sheets: Pages
 ) -> None:
     for page in (*screens.values(), *sheets.values()):
         strip = "//*[@id='strip']//*[@data-contact='politie']"
         text = page.text(strip)
         assert "Contacteer ook de politie" in text
-        for line in ways_to_the_police():
+        for line in police_contacts():
             assert line in text
         assert page.values(f"{strip}//a/@href") == police_links()
 
 
-def test_police_alarms_show_both_ways_to_the_police(screens: Pages, sheets: Pages) -> None:
+def test_police_alarms_show_both_police_contacts(screens: Pages, sheets: Pages) -> None:
     count = 0
     for page in (*screens.values(), *sheets.values()):
         for card in page.all("//*[@id='dringend']//*[@data-contact='politie']"):
@@ -217,7 +217,7 @@ def test_police_alarms_show_both_ways_to_the_police(screens: Pages, sheets: Page
     assert count > 900
 
 
-def test_evidence_advice_appears_only_with_criminal_facts(screens: Pages) -> None:
+def test_evidence_advice_appears_only_with_criminal_offences(screens: Pages) -> None:
     evidence = joined_text(alarm_of("feiten", "ja").after)
     assert evidence
     for answers, page in screens.items():

@@ -89,9 +89,9 @@ def test_links_on_the_page_for_schools_work_and_are_neutral(app: Site, schools: 
 
 @pytest.mark.parametrize("query", ["", "sector=jeugd-cultuur", "rol=trainer&sector=sport"])
 def test_a_png_code_has_1000_pixels_and_encodes_its_link(app: Site, query: str) -> None:
-    answer = ask(app, "/qr.png", query)
-    assert answer.headers["content-type"] == "image/png"
-    picture = Image.open(io.BytesIO(answer.content)).convert("L")
+    response = ask(app, "/qr.png", query)
+    assert response.headers["content-type"] == "image/png"
+    picture = Image.open(io.BytesIO(response.content)).convert("L")
     assert picture.size == (1000, 1000)
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == f"{ADDRESS}{'?' if query else ''}{query}"
@@ -109,9 +109,9 @@ def test_the_sitemap_lists_exactly_the_indexable_pages_each_with_its_own_metadat
 ) -> None:
     robots = ask(app, "/robots.txt").text.splitlines()
     assert robots[-1] == f"Sitemap: {ADDRESS}sitemap.xml"
-    answer = ask(app, "/sitemap.xml")
-    assert answer.headers["content-type"].startswith("application/xml")
-    root = etree.fromstring(answer.content)
+    response = ask(app, "/sitemap.xml")
+    assert response.headers["content-type"].startswith("application/xml")
+    root = etree.fromstring(response.content)
     addresses = [loc.text or "" for loc in root.iterfind("{*}url/{*}loc")]
     pages = [page.id for page in CONTENT.pages]
     assert addresses == [f"{ADDRESS}{path}" for path in ("", "scholen", *pages)]

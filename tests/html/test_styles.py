@@ -1,4 +1,4 @@
-"""A page loads the styles of every state that it can get, and few others."""
+"""A page loads the styles of every state that it can show, and few others."""
 
 import re
 
@@ -21,8 +21,8 @@ def visitor() -> TestClient:
 
 def compressed_body(visitor: TestClient, path: str) -> bytes:
     """Return the body of a response as it is sent, compressed."""
-    with visitor.stream("GET", path) as answer:
-        return b"".join(answer.iter_raw())
+    with visitor.stream("GET", path) as response:
+        return b"".join(response.iter_raw())
 
 
 def decompress_start(start: bytes) -> str:
@@ -69,9 +69,9 @@ def test_questions_are_small(visitor: TestClient, query: str, max_bytes: int) ->
 
 @pytest.mark.parametrize("step", "1234")
 def test_alarm_and_next_step_arrive_in_the_first_flight(visitor: TestClient, step: str) -> None:
-    answer = compressed_body(visitor, f"/?{ALARMS}&stap={step}")
-    assert len(answer) <= 18_500
-    page = PageHtml(decompress_start(answer[:FIRST_FLIGHT]))
+    response = compressed_body(visitor, f"/?{ALARMS}&stap={step}")
+    assert len(response) <= 18_500
+    page = PageHtml(decompress_start(response[:FIRST_FLIGHT]))
     assert "gesprek" in page.sections, "everything before the talk has arrived"
     assert {"politie", "child-focus"} <= {*page.contacts("//*[@id='dringend']")}
     assert page.contacts("//*[@id='volgende-stap']")
@@ -87,9 +87,9 @@ def test_wizard_pages_link_to_immutable_stylesheets_for_print_and_live_states(
         (page.one("//link[@rel='stylesheet'][@media='print']"), "papier.css"),
         (PageHtml(visitor.get(tags).text).one("//link[@rel='stylesheet']"), "levend.css"),
     ):
-        answer = visitor.get(link.get("href") or "")
-        assert answer.content == (BUILT / name).read_bytes()
-        assert "immutable" in answer.headers["cache-control"]
+        response = visitor.get(link.get("href") or "")
+        assert response.content == (BUILT / name).read_bytes()
+        assert "immutable" in response.headers["cache-control"]
 
 
 def test_the_sheet_page_has_all_styles_inline(visitor: TestClient) -> None:

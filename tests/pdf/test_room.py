@@ -69,7 +69,7 @@ GROUPS = [
 
 
 @pytest.mark.parametrize(("place", "group"), GROUPS)
-def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group: int) -> None:
+def test_added_organisations_fit_or_are_rejected_at_their_group(place: str, group: int) -> None:
     title = SOURCES["contacts"].raw[place][group]["title"]
     sector = SOURCES["contacts"].raw[place][group].get("sector") or "onderwijs"
     for count in (1, 3, 15):
@@ -109,7 +109,7 @@ def test_added_organisations_fit_or_are_refused_at_their_group(place: str, group
         ("questions", ("questions", "rol", "options", "api", "label")),
     ],
 )
-def test_a_text_that_is_too_long_is_refused_in_its_file(file: str, path: KeyPath) -> None:
+def test_a_text_that_is_too_long_is_rejected_in_its_file(file: str, path: KeyPath) -> None:
     def lengthen(raw: Raw) -> None:
         value_at(raw[file], path[:-1])[path[-1]] += " en nog een woord" * 140
 

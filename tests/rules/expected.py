@@ -66,7 +66,7 @@ AFTERWARDS = "Daarna: jouw volgende stap"
 
 
 def alarms_for(answers: Answers) -> list[tuple[str, str]]:
-    """Return the alarms in order: certain before doubtful, then images before facts."""
+    """Return the alarms in order: certain before doubtful, then images before offences."""
     ranked = [(q, answer) for answer in ("ja", "weet-niet") for q in ("beelden", "feiten")]
     return [
         (question, answer)

@@ -226,7 +226,7 @@ def test_switching_goals_keeps_role_and_sector() -> None:
 # Shared links
 
 
-def test_neutral_links_have_no_sensitive_answers_and_continue_with_criminal_facts() -> None:
+def test_neutral_links_have_no_sensitive_answers_and_continue_with_criminal_offences() -> None:
     assert SENSITIVE == ("feiten", "beelden", "stap")
     for answers in STATES:
         link = query_from_answers(neutral(answers), CONTENT)

@@ -45,7 +45,7 @@ def _add_suffix(suffix: str, encoded: bool, query: str) -> str:
 
 
 def _safe_link(inner: Callable[[str], str], query: str) -> str:
-    """Return the query of a link wrapped by Safe Links, on our own address."""
+    """Return the query of a Safe Links URL, as it arrives at our address."""
     url = encode(f"https://wijzer.be/?{inner(query)}")
     return f"url={url}&data=05%7C02%7Cjan%40school.be%7C&sdata=VTa%3D&reserved=0"
 
@@ -70,9 +70,9 @@ QUERIES: dict[str, Callable[[str], str]] = {
     "Safe Links": lambda q: _safe_link(str, q),
     "Safe Links around an encoded query": lambda q: _safe_link(encode, q),
     "Safe Links with &amp; left": lambda q: _safe_link(str, q).replace("&", "&amp;"),
-    "behind another parameter": lambda q: encode(f"fbclid=x&{q}"),
-    **{f"{end!a} behind": partial(_add_suffix, end, False) for end in SUFFIXES},
-    **{f"{end!a} behind, encoded": partial(_add_suffix, end, True) for end in SUFFIXES},
+    "after another parameter": lambda q: encode(f"fbclid=x&{q}"),
+    **{f"{end!a} after it": partial(_add_suffix, end, False) for end in SUFFIXES},
+    **{f"{end!a} after it, encoded": partial(_add_suffix, end, True) for end in SUFFIXES},
 }
 damages = st.sampled_from(sorted(QUERIES)).map(QUERIES.__getitem__)
 states = st.sampled_from(ANSWERED)
@@ -82,7 +82,7 @@ states = st.sampled_from(ANSWERED)
 def test_every_state_is_read_from_damaged_links(name: str) -> None:
     # Trailing characters only affect the last value, so fewer states are enough.
     for answers, tracking in zip(
-        ANSWERED[:: 10 if "behind" in name else 1], cycle(TRACKING), strict=False
+        ANSWERED[:: 10 if "after" in name else 1], cycle(TRACKING), strict=False
     ):
         query = QUERIES[name](query_from_answers(answers, CONTENT)) + tracking
         assert answers_from_query(query, CONTENT) == Reading(answers, True), query
@@ -171,11 +171,11 @@ def ask(address: str) -> Response:
 def follow_redirects(address: str) -> tuple[str, Response]:
     """Follow redirects; return the final address and response."""
     for _ in range(3):
-        answer = ask(address)
-        if not answer.is_redirect:
-            return address, answer
-        assert "no-store" in answer.headers["cache-control"]
-        address = "/" + answer.headers["location"].removeprefix("./").removeprefix("/")
+        response = ask(address)
+        if not response.is_redirect:
+            return address, response
+        assert "no-store" in response.headers["cache-control"]
+        address = "/" + response.headers["location"].removeprefix("./").removeprefix("/")
     raise AssertionError(address)
 
 
@@ -186,21 +186,21 @@ PATHS: dict[str, Callable[[str, str], str]] = {
     "only ? encoded": lambda path, query: f"{path}%3F{query}",
     "only ? and = encoded": lambda path, query: f"{path}%3f{query.replace('=', '%3D')}",
     "? encoded, &amp; left": lambda path, query: f"{path}%3F{query.replace('&', '&amp;')}",
-    "? encoded, others behind": lambda path, query: f"{path}%3F{query}?fbclid=x",
+    "? encoded, others after it": lambda path, query: f"{path}%3F{query}?fbclid=x",
     "a slash": lambda path, query: f"{path.rstrip('/')}/?{query}",
     "two slashes": lambda path, query: f"/{path}?{query}",
     "a slash, and encoded": lambda path, query: f"{path.rstrip('/')}/{encode(f'?{query}')}",
-    "a bracket behind": lambda path, query: f"{path}{encode(f'?{query}')})",
+    "a bracket after it": lambda path, query: f"{path}{encode(f'?{query}')})",
 }
 
 
 def assert_repaired(path: str, query: str, damaged: str) -> None:
     expected = ask(f"{path}?{query}") if query else ask(path)
-    final_path, answer = follow_redirects(damaged)
+    final_path, response = follow_redirects(damaged)
     if expected.is_redirect:  # /gespreksblad-leeg.pdf without a sector
         expected = follow_redirects(f"{path}?{query}")[1]
-    assert answer.status_code == expected.status_code == 200, damaged
-    assert answer.content == expected.content, damaged
+    assert response.status_code == expected.status_code == 200, damaged
+    assert response.content == expected.content, damaged
     for mark in ("%", "amp;", "fbclid", ")"):
         assert mark not in final_path, damaged
 
@@ -239,16 +239,16 @@ def test_damaged_old_links_lead_to_poster_and_sheet(name: str) -> None:
 @pytest.mark.parametrize("path", ["privacy", "toegankelijkheid", "overzicht"])
 @pytest.mark.parametrize("suffix", ["/", "//", ".", ")", "/)", "%3Ffbclid%3Dx", "/%3F", "%253F"])
 def test_text_pages_are_found_if_characters_are_added_at_the_end(path: str, suffix: str) -> None:
-    final_path, answer = follow_redirects(f"/{path}{suffix}")
-    assert (final_path, answer.status_code) == (f"/{path}", 200)
+    final_path, response = follow_redirects(f"/{path}{suffix}")
+    assert (final_path, response.status_code) == (f"/{path}", 200)
 
 
 def test_lost_answers_show_a_notice() -> None:
-    final_path, answer = follow_redirects("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
+    final_path, response = follow_redirects("/%3Frol%3Dtrainer%26sector%3Dqzqz%26x%3Dqzqz")
     assert final_path == "/?rol=trainer&sector="
-    assert "data-melding" in answer.text
-    final_path, answer = follow_redirects(f"/%3F{LINK}&stap=3")
-    assert "data-melding" in answer.text
+    assert "data-melding" in response.text
+    final_path, response = follow_redirects(f"/%3F{LINK}&stap=3")
+    assert "data-melding" in response.text
     assert "data-melding" not in follow_redirects(f"/%3F{LINK}")[1].text
 
 
@@ -266,8 +266,8 @@ def test_other_paths_are_not_found(path: str) -> None:
 def test_redirects_stay_under_the_base_path() -> None:
     client_of_base = visitor(site(base="/pad"))
     for path in ("/pad/%3F", "/pad%3F", "/pad//%3F"):
-        answer = client_of_base.get(f"{path}{encode(LINK)}")
-        assert (answer.status_code, answer.headers["location"]) == (308, f"/pad/?{LINK}")
+        response = client_of_base.get(f"{path}{encode(LINK)}")
+        assert (response.status_code, response.headers["location"]) == (308, f"/pad/?{LINK}")
     assert client_of_base.get("/pad/privacy/").headers["location"] == "/pad/privacy"
     for path in ("/padprivacy/", "/privacy/", "/%3Frol=api"):
         assert client_of_base.get(path).status_code == 404
@@ -277,10 +277,10 @@ def test_redirects_stay_under_the_base_path() -> None:
 @example("\r\nSet-Cookie: x=1", "rol=\r\nSet-Cookie: x=1")
 def test_redirects_contain_only_known_values(path: str, query: str) -> None:
     for name in ("", "afdruk", "privacy"):
-        answer = ask(f"/{name}/{quote(path, safe='')}%3F{quote(f'rol={query}', safe='')}")
+        response = ask(f"/{name}/{quote(path, safe='')}%3F{quote(f'rol={query}', safe='')}")
         known = {"", "rol", *CONTENT.question("rol").option_ids, "/", "/afdruk", "/privacy"}
-        if answer.status_code == 308:
-            target, _, pairs = answer.headers["location"].partition("?")
+        if response.status_code == 308:
+            target, _, pairs = response.headers["location"].partition("?")
             assert {target, *(part for pair in parse_qsl(pairs, True) for part in pair)} <= known
         else:
-            assert answer.status_code == 404
+            assert response.status_code == 404

@@ -65,10 +65,10 @@ class Streamlit:
 
 async def site(scope: Scope, receive: Receive, send: Send) -> None:
     if "eigen" in scope["path"]:
-        answer = Response(headers={"Content-Security-Policy": "default-src 'none'"})
+        response = Response(headers={"Content-Security-Policy": "default-src 'none'"})
     else:
-        answer = HTMLResponse(f"site {scope['path']}")
-    await answer(scope, receive, send)
+        response = HTMLResponse(f"site {scope['path']}")
+    await response(scope, receive, send)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_nothing_reaches_streamlit_when_it_is_off(
     assert test_client.get("/_stcore/host-config").text == "site /_stcore/host-config"
     assert refusal_code(test_client, origin="http://wijzer.be") == POLICY
     assert streamlit.scope == {}
-    assert caplog.messages == []  # already logged at start
+    assert caplog.messages == []  # already logged at startup
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ class FakeSocket:
 
 def test_queued_reruns_of_closed_pages_are_dropped(run_count: list[int]) -> None:
 
-    async def crowd() -> tuple[list[Any], Any]:
+    async def leave_while_queued() -> tuple[list[Any], Any]:
         pages = LivePages(999, max_waiting=290)
         closing = [FakeSocket(pages) for _ in range(290)]
         tasks = []
@@ -337,7 +337,7 @@ def test_queued_reruns_of_closed_pages_are_dropped(run_count: list[int]) -> None
         run_count[0] = 0
         return messages, await last.page.receive()
 
-    messages, last = run(crowd)
+    messages, last = run(leave_while_queued)
     assert {message["type"] for message in messages} == {"websocket.disconnect"}
     assert last["bytes"] == rerun_message("rol=trainer")
 
@@ -492,10 +492,10 @@ def test_log_records_cannot_forge_lines() -> None:
     try:
         raise ValueError("x\n2026 ERROR forged")
     except ValueError:
-        logger.exception("no page")
+        logger.exception("render failed")
     lines = output.getvalue().splitlines()
     assert lines[0] == r"unknown fragment x\n2026 ERROR forged\r\u2028\x1b[2J!"
-    assert lines[1] == "no page"
+    assert lines[1] == "render failed"
     assert all(line.startswith("    ") for line in lines[2:])
     assert lines[-2:] == ["    ValueError: x", "    2026 ERROR forged"]
 

@@ -79,8 +79,6 @@ def test_shared_links_have_the_address_from_the_header_of_the_gate(
     assert full == f"{address}?{RESULT}"
 
 
-def test_after_an_exception_the_page_is_told_to_load_the_link(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_after_an_exception_the_script_renders_no_state(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
     assert Session().render("") == script.FAILED_HTML

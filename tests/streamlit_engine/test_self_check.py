@@ -1,4 +1,4 @@
-"""The self check at start detects limits that do not work."""
+"""The self check at startup detects limits that do not work."""
 
 import functools
 import logging
@@ -62,7 +62,7 @@ def reverse_log_arguments() -> Iterator[None]:
 def start(
     middleware: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, base: str = ""
 ) -> tuple[str | None, bool]:
-    """Start a gate with uvicorn; return (reason for no live pages, whether the start failed)."""
+    """Start a gate with uvicorn; return (why no live pages, or None; whether startup failed)."""
 
     async def result_of_start() -> tuple[str | None, bool]:
         pages = LivePages(9, 9)

@@ -23,19 +23,19 @@ def app() -> Site:
 
 
 def test_two_parsers_read_one_neutral_event(app: Site) -> None:
-    answer = ask(app, "/agenda.ics", f"datum={DAY}")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/calendar")
-    assert answer.headers["content-disposition"] == 'inline; filename="volgend-gesprek.ics"'
-    assert answer.headers["cache-control"] == "no-store"
+    response = ask(app, "/agenda.ics", f"datum={DAY}")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/calendar")
+    assert response.headers["content-disposition"] == 'inline; filename="volgend-gesprek.ics"'
+    assert response.headers["cache-control"] == "no-store"
 
-    (event,) = ics.Calendar(answer.text).events
+    (event,) = ics.Calendar(response.text).events
     assert (event.all_day, event.begin.date(), event.duration) == (True, DAY, timedelta(days=1))
     assert event.name == CONTENT.texts.agenda.event
     (alarm,) = event.alarms
     assert (alarm.action, alarm.trigger) == ("DISPLAY", timedelta(hours=-15))
 
-    event = vobject.readOne(answer.text).vevent
+    event = vobject.readOne(response.text).vevent
     assert event.dtstart.value == DAY
     assert event.dtend.value == DAY + timedelta(days=1)
     assert event.summary.value == CONTENT.texts.agenda.event
@@ -74,9 +74,9 @@ def test_every_file_has_a_new_uid() -> None:
     ],
 )
 def test_an_invalid_date_gets_a_dutch_page_without_the_value(app: Site, query: str) -> None:
-    answer = ask(app, "/agenda.ics", query)
-    assert answer.status_code == 400
-    page = PageHtml(answer.text)
+    response = ask(app, "/agenda.ics", query)
+    assert response.status_code == 400
+    page = PageHtml(response.text)
     assert page.text("//h1") == CONTENT.texts.no_date.title
     assert CONTENT.texts.no_date.text in page.text("//main")
     value = query.partition("=")[2]
@@ -85,5 +85,5 @@ def test_an_invalid_date_gets_a_dutch_page_without_the_value(app: Site, query: s
 
 def test_today_and_later_days_are_accepted(app: Site) -> None:
     for day in (datetime.now(UTC).date(), date(2099, 12, 31), date(2096, 2, 29)):
-        answer = ask(app, "/agenda.ics", f"datum={day}&utm_source=x")
-        assert vobject.readOne(answer.text).vevent.dtstart.value == day
+        response = ask(app, "/agenda.ics", f"datum={day}&utm_source=x")
+        assert vobject.readOne(response.text).vevent.dtstart.value == day

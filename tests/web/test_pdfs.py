@@ -19,7 +19,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import Answers
 from wegwijzer.web.limits import QueueFullError, WorkQueue
-from wegwijzer.web.pdfs import WAITING, Pdfs
+from wegwijzer.web.pdfs import MAX_WAITING, Pdfs
 from wegwijzer.web.routes import Site
 
 Parameters = ParamSpec("Parameters")
@@ -55,12 +55,12 @@ def ask(pdfs: Pdfs, name: str, query: str = "") -> Response:
 def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
     pdfs: Pdfs, name: str, query: str, file_name: str, title: str
 ) -> None:
-    answer = ask(pdfs, f"{name}.pdf", query)
-    assert (answer.status_code, answer.media_type) == (200, "application/pdf")
-    assert answer.headers["content-disposition"] == f'inline; filename="{file_name}.pdf"'
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["x-robots-tag"] == "noindex"
-    assert read(bytes(answer.body)).title.startswith(f"{title} - ")
+    response = ask(pdfs, f"{name}.pdf", query)
+    assert (response.status_code, response.media_type) == (200, "application/pdf")
+    assert response.headers["content-disposition"] == f'inline; filename="{file_name}.pdf"'
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-robots-tag"] == "noindex"
+    assert read(bytes(response.body)).title.startswith(f"{title} - ")
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
 def test_missing_answers_redirect_to_the_open_question(
     pdfs: Pdfs, name: str, query: str, location: str | None
 ) -> None:
-    answer = ask(pdfs, name, query)
-    assert answer.status_code == 303
+    response = ask(pdfs, name, query)
+    assert response.status_code == 303
     expected = location or f"./?{RESULT.replace('&stap=2', '')}&stap="
-    assert answer.headers["location"] == expected
-    assert answer.headers["cache-control"] == "no-store"
+    assert response.headers["location"] == expected
+    assert response.headers["cache-control"] == "no-store"
 
 
 def test_only_bewaar_1_downloads_a_pdf(pdfs: Pdfs) -> None:
@@ -255,7 +255,7 @@ class Client:
             "query_string": query.encode(),
             "headers": [(b"host", b"wijzer.be")],
         }
-        self.answer = asyncio.ensure_future(app(scope, self._receive, self._send))
+        self.response = asyncio.ensure_future(app(scope, self._receive, self._send))
 
     async def _receive(self) -> Message:
         await self._left.wait()
@@ -271,12 +271,12 @@ class Client:
         await asyncio.sleep(0.01)
         for client in clients:
             client._left.set()
-        await asyncio.gather(*(client.answer for client in clients))
+        await asyncio.gather(*(client.response for client in clients))
 
 
 async def statuses(clients: list[Client]) -> set[int]:
-    """Return the statuses of all answers."""
-    await asyncio.gather(*(client.answer for client in clients))
+    """Return the statuses of all responses."""
+    await asyncio.gather(*(client.response for client in clients))
     return {client.status for client in clients}
 
 
@@ -289,12 +289,12 @@ async def test_pdfs_of_disconnected_clients_are_not_rendered(
     first = Client(site, "/gespreksblad.pdf", RESULT)
     await blocked.wait_for(started=1)
     for _ in range(3):  # three times the size of the queue
-        await Client.leave_while_waiting(site, "/gespreksblad.pdf", RESULT, WAITING)
-    staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(WAITING)]
+        await Client.leave_while_waiting(site, "/gespreksblad.pdf", RESULT, MAX_WAITING)
+    staying = [Client(site, "/gespreksblad.pdf", RESULT) for _ in range(MAX_WAITING)]
     await asyncio.sleep(0.01)
     blocked.resume.set()
     assert await statuses([first, *staying]) == {200}
-    assert blocked.started == 1 + WAITING
+    assert blocked.started == 1 + MAX_WAITING
 
 
 @run_in_a_thread
@@ -333,7 +333,7 @@ async def test_a_poster_waits_for_one_sheet_only(
 
 
 @run_in_a_thread
-async def test_overviews_are_queued_and_use_no_thread_of_the_pages(
+async def test_overviews_are_queued_and_use_no_page_threads(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocked = BlockedRenderer()
@@ -350,7 +350,7 @@ def test_the_overview_is_rendered_at_start_if_the_address_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with_address = app.site(public_url=ADDRESS)
-    monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("drawn for a visitor"))
+    monkeypatch.setattr(Renderer, "overview", lambda *_: pytest.fail("rendered on request"))
     assert app.visitor(with_address).get("/overzicht").status_code == 200
 
 

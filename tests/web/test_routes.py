@@ -36,7 +36,7 @@ def app() -> Site:
 def ask(
     app: Site, path: str = "/", query: str = "", method: str = "GET", **headers: str
 ) -> Response:
-    """Return the response. headers: names with _ for -."""
+    """Return the response. headers: _ in names becomes -."""
     address = f"{path}?{query}" if query else path
     return visitor(app, **headers).request(method, address)
 
@@ -79,16 +79,16 @@ LONG_QUERY = "x=%ff%00&rol=" + "a" * 9000
 def test_every_address_has_the_expected_status_and_no_cookie(
     app: Site, method: str, path: str, query: str, status: int
 ) -> None:
-    answer = ask(app, path, query, method)
-    assert answer.status_code == status
-    assert "set-cookie" not in answer.headers
-    assert answer.headers.get("allow") == ("GET, HEAD" if status == 405 else None)
+    response = ask(app, path, query, method)
+    assert response.status_code == status
+    assert "set-cookie" not in response.headers
+    assert response.headers.get("allow") == ("GET, HEAD" if status == 405 else None)
 
 
 def test_health_is_ok_with_the_version_in_a_header(app: Site) -> None:
-    answer = ask(app, "/healthz")
-    assert answer.text == "ok"
-    assert answer.headers["wegwijzer-version"] == __version__
+    response = ask(app, "/healthz")
+    assert response.text == "ok"
+    assert response.headers["wegwijzer-version"] == __version__
 
 
 @pytest.mark.parametrize(
@@ -164,12 +164,14 @@ def test_accept_encoding_is_parsed_as_in_rfc_9110(header: str, accepted: tuple[s
 
 def test_scripts_are_compressed_and_immutable(app: Site) -> None:
     path = address_in(app, STREAMLIT_SCRIPT, address_in(app, TAGS))
-    answer = ask(app, path, accept_encoding="br, gzip")
-    assert answer.content == ask(app, path).content
-    assert int(answer.headers["content-length"]) < 0.35 * len(answer.content)
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["vary"] == "Accept-Encoding"
-    assert answer.headers["content-type"].startswith(("text/javascript", "application/javascript"))
+    response = ask(app, path, accept_encoding="br, gzip")
+    assert response.content == ask(app, path).content
+    assert int(response.headers["content-length"]) < 0.35 * len(response.content)
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert response.headers["content-type"].startswith(
+        ("text/javascript", "application/javascript")
+    )
     tags = {
         encoding: ask(app, path, accept_encoding=encoding).headers["etag"]
         for encoding in ("br", "gzip", "identity")
@@ -244,10 +246,10 @@ def test_links_have_the_address_of_the_request(app: Site) -> None:
 )
 def test_an_invalid_host_is_not_echoed(app: Site, host: str) -> None:
     for path, query in (("/", RESULT), ("/afdruk", RESULT), ("/privacy", ""), ("/weg", "")):
-        answer = ask(app, path, query, host=host)
-        assert answer.status_code == (404 if path == "/weg" else 200)
-        assert not host or f"//{host}" not in answer.text
-        assert path == "/weg" or "http://localhost/" in answer.text
+        response = ask(app, path, query, host=host)
+        assert response.status_code == (404 if path == "/weg" else 200)
+        assert not host or f"//{host}" not in response.text
+        assert path == "/weg" or "http://localhost/" in response.text
 
 
 @pytest.mark.parametrize(
@@ -268,8 +270,8 @@ def test_an_invalid_host_is_not_echoed(app: Site, host: str) -> None:
 def test_incomplete_and_old_sheet_links_redirect_to_the_question_or_the_pdf(
     app: Site, query: str, location: str
 ) -> None:
-    answer = ask(app, "/afdruk", query)
-    assert (answer.status_code, answer.headers["location"]) == (303, location)
+    response = ask(app, "/afdruk", query)
+    assert (response.status_code, response.headers["location"]) == (303, location)
     if location.startswith("./?"):
         question = ask(app, "/", location.removeprefix("./?")).text
         assert ("data-melding" in question) == ("rol=zqzq" in query)
@@ -287,11 +289,11 @@ def test_a_full_pdf_queue_answers_503_in_dutch(monkeypatch: pytest.MonkeyPatch) 
 
     app = site()
     monkeypatch.setattr(WorkQueue, "run", raise_full)
-    answer = ask(app, "/gespreksblad.pdf", RESULT)
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
-    assert answer.headers["cache-control"] == "no-store"
-    assert "Het is even druk" in answer.text
-    assert all(number in answer.text for number in ("101", "116 000", "112"))
+    response = ask(app, "/gespreksblad.pdf", RESULT)
+    assert (response.status_code, response.headers["retry-after"]) == (503, "10")
+    assert response.headers["cache-control"] == "no-store"
+    assert "Het is even druk" in response.text
+    assert all(number in response.text for number in ("101", "116 000", "112"))
     assert ask(app, query=RESULT).status_code == 200, "pages are not affected"
 
 
@@ -333,9 +335,9 @@ pairs = st.tuples(st.sampled_from(NAMES) | strange, st.sampled_from(VALUES) | st
 def test_any_query_is_answered_without_an_echo(
     app: Site, path: str, query: list[tuple[str, str]]
 ) -> None:
-    answer = ask(app, path, urlencode(query, errors="surrogatepass"))
-    assert answer.status_code in (200, 303)
-    assert MARK not in unquote(f"{answer.headers}{answer.text}")
+    response = ask(app, path, urlencode(query, errors="surrogatepass"))
+    assert response.status_code in (200, 303)
+    assert MARK not in unquote(f"{response.headers}{response.text}")
 
 
 def test_an_exception_gets_a_dutch_page_and_a_log_without_answers(
@@ -344,12 +346,12 @@ def test_an_exception_gets_a_dutch_page_and_a_log_without_answers(
     app = site()
     monkeypatch.setattr(Renderer, "screen", lambda *_: 1 / 0)
     monkeypatch.setattr(Renderer, "page", lambda *_: 1 / 0)
-    answer = ask(app, query=RESULT)
-    assert answer.status_code == 500
-    assert "Er ging iets mis" in answer.text
-    assert all(number in answer.text for number in ("101", "116 000", "112"))
+    response = ask(app, query=RESULT)
+    assert response.status_code == 500
+    assert "Er ging iets mis" in response.text
+    assert all(number in response.text for number in ("101", "116 000", "112"))
     assert "ZeroDivisionError" in caplog.text
-    assert "beelden=" not in caplog.text + answer.text
+    assert "beelden=" not in caplog.text + response.text
 
 
 def test_a_path_with_a_line_break_is_logged_in_one_line(

@@ -1,4 +1,4 @@
-"""WEGWIJZER_SECURITY_TXT: the file is checked at start and served unchanged (RFC 9116)."""
+"""WEGWIJZER_SECURITY_TXT: the file is checked at startup and served unchanged (RFC 9116)."""
 
 from pathlib import Path
 
@@ -43,10 +43,10 @@ def environment_with(folder: Path, text: str | bytes) -> dict[str, str]:
 def test_a_valid_file_is_served_unchanged_as_text(
     tmp_path: Path, renderer: Renderer, text: str
 ) -> None:
-    answer = response_with(environment_with(tmp_path, text), renderer)
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.content == text.encode()
+    response = response_with(environment_with(tmp_path, text), renderer)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.content == text.encode()
 
 
 def test_without_the_setting_the_address_answers_404(renderer: Renderer) -> None:

@@ -42,7 +42,7 @@ class Visitor(Protocol):
     """A browser for one visitor at a time."""
 
     def restart(self, scripts: bool) -> None:
-        """Become a new visitor, with a new window and storage. scripts: whether pages run them."""
+        """Become a new visitor: new window, new storage. scripts: whether JavaScript is on."""
 
     def stop(self) -> None:
         """Close the browser."""

@@ -13,14 +13,14 @@ from typing import Any, Self
 
 HERE = Path(__file__).parent
 SPEED = 60  # characters per second; a normal voice has 15
-QUIET_SECONDS = 1.0  # of silence after which the screen reader has finished
+QUIET_SECONDS = 1.0  # of silence that end the speech
 QUIET_IN_SEARCH = 0.3  # the same, while press_until() searches
-FIRST_SPEECH_SECONDS = 5.0  # within which speech starts, if there is any
+FIRST_SPEECH_SECONDS = 5.0  # to wait for the first speech
 TIMEOUT = 20.0  # seconds of silence while expected texts are missing
-TAIL_SECONDS = 2.0  # after all expected texts were heard, for later ones
-MAX_SECONDS = 60.0  # for one moment
-MAX_PRESSES = 90  # of a key, in a search
-# Orca also reads texts of the browsers themselves.
+TAIL_SECONDS = 2.0  # to wait for more after all expected texts
+MAX_SECONDS = 60.0  # for one wait
+MAX_PRESSES = 90  # per search
+# Orca also reads the browser's own texts.
 NOT_OF_THE_PAGE = re.compile(
     r".*(firefox|chromium|new tab|nieuw tabblad|schermlezer aan|(focus|blader)modus).*",
     re.I,
@@ -181,7 +181,7 @@ class ScreenReader:
     def spoken_texts(self, kind: str = "heard") -> list[str]:
         """Return the texts spoken since the last key press.
 
-        kind: "heard" = spoken to the end; "due" = also texts that were interrupted.
+        kind: "heard" = spoken to the end; "due" = including interrupted texts.
         """
         return [
             text

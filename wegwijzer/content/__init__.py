@@ -1,4 +1,4 @@
-"""The content: data/*.yaml as frozen models, loaded and checked at start."""
+"""The content: data/*.yaml as frozen models, loaded and checked at startup."""
 
 from wegwijzer.content.load import DATA, load_content
 from wegwijzer.content.messages import MESSAGES, ContentError, Mistake

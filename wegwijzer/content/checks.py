@@ -22,7 +22,7 @@ from wegwijzer.content.models import (
 from wegwijzer.content.walk import parts
 from wegwijzer.contract import ALARMS, CONTACTS, EMERGENCY_NUMBERS, LINES_TO_CALL, STEPS
 
-SAY = MESSAGES.between
+TEXTS = MESSAGES.between
 FOR_A_CHILD = ("jongere", "iedereen")
 # The pages that the law requires, with the placeholders for the provider that each must contain.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
@@ -54,20 +54,20 @@ def cross_checks(files: Files) -> Iterator[Finding]:
     if questions:
         yield from _question_checks(questions)
     if contacts and questions:
-        yield from _group_sectors(contacts, questions)
+        yield from _wrong_sectors(contacts, questions)
     if files["urgent"]:
         yield from _urgent_checks(files["urgent"])
     if contacts and talk:
         yield from _numbers_with_names(files, contacts.contacts)
     if files["steps"] and talk and files["steps"].steps[STEPS[0]].lead.text != talk.lead.text:
-        yield Finding("conversation", ("lead", "text"), SAY.same_lead)
+        yield Finding("conversation", ("lead", "text"), TEXTS.same_lead)
     yield from _claims_without_source(files)
 
 
 def future_days(files: Files, today: date) -> Iterator[Finding]:
     for name, path, day in values(files):
         if isinstance(day, date) and day > today:
-            yield Finding(name, path, SAY.future.format(day=day))
+            yield Finding(name, path, TEXTS.future.format(day=day))
 
 
 def _findings_at(file: str, place: KeyPath, problems: pairs.Problems) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def _numbers_with_names(files: Files, contacts: Iterable[Contact]) -> Iterator[F
         for contact in contacts:
             is_other_number = contact.phone and contact.phone != EMERGENCY_NUMBERS[contact_id]
             if is_other_number and pairs.has_number(warning, str(contact.phone)):
-                text = SAY.not_its_number.format(number=contact.phone, name=contact_id)
+                text = TEXTS.not_its_number.format(number=contact.phone, name=contact_id)
                 yield Finding("conversation", (key, "text"), text)
 
 
@@ -118,7 +118,7 @@ def _claims_without_source(files: Files) -> Iterator[Finding]:
         if isinstance(fact, PageText) and fact.promise:
             continue
         if isinstance(fact, Fact) and not (fact.derived or (fact.source and fact.checked_on)):
-            yield Finding(name, path, SAY.unfounded)
+            yield Finding(name, path, TEXTS.unfounded)
 
 
 def values(files: Files) -> Iterator[tuple[str, KeyPath, object]]:
@@ -131,7 +131,7 @@ def _duplicates(file: str, ids: Iterable[tuple[KeyPath, str]]) -> Iterator[Findi
     seen: set[str] = set()
     for path, entry in ids:
         if entry in seen:
-            yield Finding(file, path, SAY.double.format(id=entry))
+            yield Finding(file, path, TEXTS.double.format(id=entry))
         seen.add(entry)
 
 
@@ -140,28 +140,28 @@ def _page_checks(file: PagesFile) -> Iterator[Finding]:
     yield from _duplicates("pages", ((("pages", i, "id"), page) for i, page in enumerate(ids)))
     for wanted in PROVIDER_WORDS:
         if wanted not in ids:
-            yield Finding("pages", ("pages",), SAY.no_page.format(id=wanted))
+            yield Finding("pages", ("pages",), TEXTS.no_page.format(id=wanted))
     for i, page in enumerate(file.pages):
         if page.id in RESERVED_IDS:
-            yield Finding("pages", ("pages", i, "id"), SAY.taken.format(id=page.id))
+            yield Finding("pages", ("pages", i, "id"), TEXTS.taken.format(id=page.id))
         wanted_words = PROVIDER_WORDS.get(page.id, ())
         known = [part.provider.known for part in page.sections if part.provider]
         names = placeholder_names(" ".join(line for lines in known for line in lines)) or set()
         if not names.issuperset(wanted_words):
             words = ", ".join(f"{{{word}}}" for word in wanted_words)
             yield Finding(
-                "pages", ("pages", i, "sections"), SAY.no_provider.format(id=page.id, words=words)
+                "pages", ("pages", i, "sections"), TEXTS.no_provider.format(id=page.id, words=words)
             )
         for j, part in enumerate(page.sections):
             if not (part.provider or part.paragraphs or part.items or part.links):
-                yield Finding("pages", ("pages", i, "sections", j), SAY.nothing_in_section)
+                yield Finding("pages", ("pages", i, "sections", j), TEXTS.nothing_in_section)
 
 
 def _talk_checks(talk: ConversationFile) -> Iterator[Finding]:
     for key, contact in LINES_TO_CALL.items():
         number = EMERGENCY_NUMBERS[contact]
         if number not in getattr(talk, key).text:
-            yield Finding("conversation", (key, "text"), SAY.no_number.format(number=number))
+            yield Finding("conversation", (key, "text"), TEXTS.no_number.format(number=number))
 
 
 def _question_checks(file: QuestionsFile) -> Iterator[Finding]:
@@ -186,13 +186,13 @@ def _contact_checks(file: ContactsFile) -> Iterator[Finding]:
     for i, contact in enumerate(file.contacts):
         number = EMERGENCY_NUMBERS.get(contact.id, contact.phone)
         if contact.phone != number:
-            text = SAY.emergency.format(
+            text = TEXTS.emergency.format(
                 id=contact.id, number=number, read=contact.phone or MESSAGES.kinds.nothing
             )
             yield Finding("contacts", ("contacts", i, "phone"), text)
         for key in ("phone_source", "availability"):
             if contact.phone and not getattr(contact, key):
-                text = SAY.phone_needs.format(id=contact.id, key=key)
+                text = TEXTS.phone_needs.format(id=contact.id, key=key)
                 yield Finding("contacts", ("contacts", i, key), text)
         yield from _findings_at("contacts", ("contacts", i), pairs.check_contact(contact))
         yield from _findings_at("contacts", ("contacts", i), pairs.check_phone(contact, contact.id))
@@ -206,13 +206,13 @@ def _groups(file: ContactsFile) -> Iterator[tuple[KeyPath, ContactGroup]]:
     yield from ((("more_info", i), group) for i, group in enumerate(file.more_info))
 
 
-def _group_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
+def _wrong_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Finding]:
     options = questions.questions.sector.options
     for place, group in _groups(file):
         named = [sector for sector, words in options.items() if words.label == group.title]
         if len(named) == 1 and group.sector != named[0]:
             read = group.sector or MESSAGES.kinds.nothing
-            text = SAY.group_sector.format(sector=named[0], title=group.title, read=read)
+            text = TEXTS.group_sector.format(sector=named[0], title=group.title, read=read)
             yield Finding("contacts", (*place, "sector"), text)
 
 
@@ -248,29 +248,29 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         if contact_id not in by_id and (near := get_close_matches(contact_id, unused, n=1))
     }
     for contact_id, name in renamed.items():
-        text = SAY.renamed.format(id=name, lost=contact_id)
+        text = TEXTS.renamed.format(id=name, lost=contact_id)
         yield Finding("contacts", ("contacts", by_id[name][0], "id"), text)
     for place, contact_id, keys in sorted(uses, key=lambda use: len(use[2])):
         if contact_id in renamed:
             continue
         if contact_id not in by_id and contact_id in CONTACTS:
-            place, text = ("contacts", contact_id), SAY.lost_contact.format(id=contact_id)
+            place, text = ("contacts", contact_id), TEXTS.lost_contact.format(id=contact_id)
         elif contact_id not in by_id:
-            text = suggest(SAY.not_a_contact.format(id=contact_id), contact_id, by_id)
+            text = suggest(TEXTS.not_a_contact.format(id=contact_id), contact_id, by_id)
         else:
             i, contact = by_id[contact_id]
             if not keys or any(getattr(contact, key) for key in keys):
                 continue
             place = ("contacts", i, keys[-1])
-            say = SAY.nothing_to_show if len(keys) > 1 else getattr(SAY, f"no_{keys[0]}")
-            text = say.format(id=contact_id)
+            template = TEXTS.nothing_to_show if len(keys) > 1 else getattr(TEXTS, f"no_{keys[0]}")
+            text = template.format(id=contact_id)
         if place not in reported:
             reported.add(place)
             yield Finding("contacts", place, text)
     for contact_id in unused:
         if contact_id not in renamed.values():
             at = ("contacts", by_id[contact_id][0], "id")
-            yield Finding("contacts", at, SAY.unused.format(id=contact_id))
+            yield Finding("contacts", at, TEXTS.unused.format(id=contact_id))
     for i, contact in enumerate(contacts.contacts):
         yield from _findings_at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
     yield from _child_strip(contacts, by_id)
@@ -282,7 +282,7 @@ def _child_strip(
     alarms = {*ALARMS.values()}
     for i, contact in enumerate(contacts.child_strip):
         if contact in by_id and by_id[contact][1].audience not in FOR_A_CHILD:
-            text = SAY.not_for_a_child.format(id=contact)
+            text = TEXTS.not_for_a_child.format(id=contact)
             yield Finding("contacts", ("child_strip", i), text)
         if contact in alarms:
-            yield Finding("contacts", ("child_strip", i), SAY.tells.format(id=contact))
+            yield Finding("contacts", ("child_strip", i), TEXTS.tells.format(id=contact))

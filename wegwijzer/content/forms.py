@@ -122,13 +122,13 @@ def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
     return AfterValidator(check)
 
 
-def fill_in(text: str, facts: Mapping[str, str]) -> str:
-    """Fill in "{contact.key}" from the facts; reject unknown placeholders."""
+def fill_in(text: str, values: Mapping[str, str]) -> str:
+    """Fill in "{contact.key}" from these values; reject unknown placeholders."""
 
     def fact(match: re.Match[str]) -> str:
-        if match[1] not in facts:
-            raise _error("no_fact", name=match[0], known=[f"{{{name}}}" for name in facts])
-        return facts[match[1]]
+        if match[1] not in values:
+            raise _error("no_fact", name=match[0], known=[f"{{{name}}}" for name in values])
+        return values[match[1]]
 
     return _FACT.sub(fact, text)
 

@@ -1,4 +1,4 @@
-"""Loads data/*.yaml at start and reports all mistakes at once, each with its line."""
+"""Loads data/*.yaml at startup and reports all mistakes at once, each with its line."""
 
 import json
 import re
@@ -55,7 +55,8 @@ from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS
 
 _Problems = list[tuple[KeyPath, str]]  # (key path, text of the mistake)
-Facts = Mapping[str, str]  # values for placeholders in texts, by name
+_Result = tuple[Any, _Problems]  # of Source.model()
+Values = Mapping[str, str]  # for placeholders in texts, by name
 Places = dict[tuple[str, KeyPath], str]  # texts, by file and key path
 
 DATA = Path(__file__).parents[2] / "data"
@@ -90,18 +91,18 @@ class Source:
     lines: dict[KeyPath, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     file: str = ""  # its name in mistakes; by default data/<name>.yaml
-    # Cache of model(): the facts and the result.
-    _model: tuple[Facts, tuple[Any, _Problems]] | None = field(default=None, init=False, repr=False)
+    # Cache of model(): the values and the result.
+    _model: tuple[Values, _Result] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.file = self.file or f"data/{self.name}.yaml"
 
-    def model(self, facts: Facts) -> tuple[Any, _Problems]:
+    def model(self, values: Values) -> _Result:
         """Return the model of the file, or None, and its mistakes with their paths."""
-        if self._model is None or self._model[0] != facts:
-            empty: tuple[Any, _Problems] = (None, [])
+        if self._model is None or self._model[0] != values:
+            empty: _Result = (None, [])
             shape = {**SHAPES, **HOST_SHAPES}[self.name]
-            self._model = (facts, empty if self.raw is None else _model(shape, self.raw, facts))
+            self._model = (values, empty if self.raw is None else _model(shape, self.raw, values))
         return self._model[1]
 
     def mistake(self, path: KeyPath, text: str) -> Mistake:
@@ -160,22 +161,22 @@ def content_of(sources: Mapping[str, Source], today: date | None = None) -> Cont
 
     today: reject later days. None for the server, so that it also starts with a wrong clock.
     """
-    facts = facts_of(sources["contacts"].raw)
+    values = placeholder_values(sources["contacts"].raw)
     mistakes = [mistake for source in sources.values() for mistake in source.mistakes]
     wrong: set[tuple[str, KeyPath]] = set()  # places that already have a mistake
     for name, source in sources.items():
-        problems = source.model(facts)[1]
+        problems = source.model(values)[1]
         mistakes += [source.mistake(path, text) for path, text in problems]
         wrong |= {(name, path) for path, _ in problems}
     files = files_of(sources)
-    at: dict[tuple[str, KeyPath], Finding] = {}
+    by_place: dict[tuple[str, KeyPath], Finding] = {}
     numbers = typed_numbers({name: source.raw for name, source in sources.items()})
     days = future_days(files, today) if today else ()
     for finding in (*cross_checks(files), *numbers, *days):
-        at.setdefault((finding.file, finding.path), finding)
+        by_place.setdefault((finding.file, finding.path), finding)
     mistakes += [
         sources[finding.file].mistake(finding.path, finding.text)
-        for finding in at.values()
+        for finding in by_place.values()
         if wrong.isdisjoint(  # skip a finding at or inside a wrong value
             (finding.file, finding.path[:length]) for length in range(1, len(finding.path) + 1)
         )
@@ -192,38 +193,38 @@ def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
 
 def files_of(sources: Mapping[str, Source]) -> Files:
     """Return the files as models, None for those that could not be read."""
-    facts = facts_of(sources["contacts"].raw)
-    return {name: source.model(facts)[0] for name, source in sources.items()}
+    values = placeholder_values(sources["contacts"].raw)
+    return {name: source.model(values)[0] for name, source in sources.items()}
 
 
 def texts_of(sources: Mapping[str, Source]) -> Places:
-    """Return the texts that people read; none for a file that could not be read."""
-    facts = facts_of(sources["contacts"].raw if "contacts" in sources else None)
+    """Return the texts that people read; skip unreadable files."""
+    values = placeholder_values(sources["contacts"].raw if "contacts" in sources else None)
     return {
         (name, path): text
         for name, source in sources.items()
-        for path, text in texts(source.model(facts)[0])
+        for path, text in texts(source.model(values)[0])
         if _HAS_LETTER(text)
     }
 
 
-def facts_of(contacts: Any) -> dict[str, str]:
+def placeholder_values(contacts: Any) -> dict[str, str]:
     """Return the values for placeholders in texts, by name: {"awel.phone": "102"}.
 
     contacts: data/contacts.yaml before validation; mistakes in it are ignored here.
     """
-    facts = {
+    values = {
         f"{entry['id']}.{key}": str(entry[key])
         for entry in contact_entries(contacts).values()
         for key in ("phone", "url", "name", "phrase")
         if isinstance(entry.get(key), str | int)
     }
     # A wrong emergency number is reported at its contact, not in every text that uses it.
-    facts |= {f"{contact}.phone": number for contact, number in EMERGENCY_NUMBERS.items()}
-    for name in facts:
+    values |= {f"{contact}.phone": number for contact, number in EMERGENCY_NUMBERS.items()}
+    for name in values:
         with suppress(PydanticCustomError):  # reported at that contact
-            facts[name] = fill_in(facts[name], facts)
-    return facts
+            values[name] = fill_in(values[name], values)
+    return values
 
 
 # Reading
@@ -307,7 +308,7 @@ class _Reader(yaml.SafeLoader):
         self._source = source
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        # Refuse anchors, aliases and tags: editors write them by accident in a text that starts
+        # Reject anchors, aliases and tags: editors write them by accident in a text that starts
         # with *, & or !, and nested aliases can exhaust the memory.
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, AliasEvent) or event.anchor or getattr(event, "tag", None):
@@ -411,7 +412,7 @@ _SOURCED_TEXT = {"text": "x", "derived": True}
 _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child", "night", "owner"}
 
 
-def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Problems]:
+def _model(shape: TypeAdapter[Any], raw: Any, values: Values) -> _Result:
     """Return the model, or None, and its mistakes with their paths.
 
     A model with mistakes has placeholders and only serves to find more mistakes.
@@ -421,7 +422,7 @@ def _model(shape: TypeAdapter[Any], raw: Any, facts: Facts) -> tuple[Any, _Probl
     mistakes: _Problems = [(path, MESSAGES.value.empty) for path in empty]
     for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
         try:
-            return shape.validate_python(raw, context=facts), mistakes
+            return shape.validate_python(raw, context=values), mistakes
         except ValidationError as error:
             errors = [e for e in error.errors(include_url=False) if not _is_long_enough(e)]
         if attempt == 0:

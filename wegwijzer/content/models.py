@@ -386,7 +386,7 @@ class AlarmWords(Fact):
     """The alarm that an answer raises.
 
     sentences: shown above the contact. after: the explanation below all numbers.
-    after_without_facts: added to `after` if the answer is that there are no criminal facts.
+    after_without_facts: added to `after` if the answer is that there are no criminal offences.
     """
 
     title: Text
@@ -396,13 +396,13 @@ class AlarmWords(Fact):
 
 
 class FactsAlarm(AlarmWords):
-    """Alarm after "yes" to the question about criminal facts."""
+    """Alarm after "yes" to the question about criminal offences."""
 
     after: _Sentences
 
 
 class FactsDoubt(AlarmWords):
-    """Alarm after "don't know" to the question about criminal facts."""
+    """Alarm after "don't know" to the question about criminal offences."""
 
     sentences: _Sentences
 
@@ -454,7 +454,7 @@ _STRIP_SHAPES = {**dict.fromkeys(STRIP, StripWords), "politie": PoliceInStrip}
 
 
 class UrgentFile(Model):
-    """not_in_group: a warning before the group approach if there may be nude images."""
+    """not_in_group: warns not to discuss (possible) nude images in the group."""
 
     strip: Annotated[Mapping[str, StripWords], ById(_STRIP_SHAPES)]
     blocks: AlarmsFile
@@ -479,7 +479,7 @@ class PageLink(Model):
 
 
 class ProviderTexts(Model):
-    """Texts about the provider: `known` with WEGWIJZER_AANBIEDER, else `unknown`."""
+    """Texts about the provider: `known` if WEGWIJZER_AANBIEDER is set, else `unknown`."""
 
     known: tuple[
         Annotated[Line, placeholders("name", "contact", "privacy_contact", all_needed=False)], ...

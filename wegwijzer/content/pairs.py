@@ -22,7 +22,7 @@ from wegwijzer.content.models import (
 from wegwijzer.content.walk import texts
 from wegwijzer.contract import EMERGENCY_NUMBERS, UNSURE, YES
 
-SAY = MESSAGES.between
+TEXTS = MESSAGES.between
 Problems = Iterator[tuple[KeyPath, str]]  # (place in the file, mistake)
 
 
@@ -64,7 +64,7 @@ def _words_of_other(text: str, contact: str, path: KeyPath) -> Problems:
     for other, line in EMERGENCY_LINES.items():
         for words in (line.words, line.name, EMERGENCY_NUMBERS[other]):
             if other != contact and line.question and mentions(text, words):
-                yield path, SAY.of_other.format(words=words, id=other)
+                yield path, TEXTS.of_other.format(words=words, id=other)
                 return
 
 
@@ -75,7 +75,7 @@ def check_question(question_id: str, question: QuestionWords) -> Problems:
             for key in ("text", "subject"):
                 read = getattr(question, key)
                 if read and not mentions(read, line.words):
-                    yield (key,), SAY.must_name.format(words=line.words, id=contact)
+                    yield (key,), TEXTS.must_name.format(words=line.words, id=contact)
     ids = {*options}
     for option_id, option in options.items():
         for key in ("label", "tag", "short"):
@@ -89,17 +89,17 @@ def check_question(question_id: str, question: QuestionWords) -> Problems:
                 needed = {option_id}
             at = ("options", option_id, key)
             if missing := needed - read:
-                yield at, SAY.must_name.format(words=min(missing), id=option_id)
+                yield at, TEXTS.must_name.format(words=min(missing), id=option_id)
             elif question_id != "stap" and option_id not in read and (other := read & ids):
-                yield at, SAY.of_other.format(words=min(other), id=min(other))
+                yield at, TEXTS.of_other.format(words=min(other), id=min(other))
         if question_id == "stap" and option.short and not mentions(option.short, option_id):
             at = ("options", option_id, "short")
-            yield at, SAY.must_name.format(words=option_id, id=option_id)
+            yield at, TEXTS.must_name.format(words=option_id, id=option_id)
 
 
 def check_strip_item(item: StripWords, contact: str) -> Problems:
     if not mentions(item.label, EMERGENCY_LINES[contact].words):
-        yield ("label",), SAY.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
+        yield ("label",), TEXTS.must_name.format(words=EMERGENCY_LINES[contact].words, id=contact)
     for path, text in texts(item):
         yield from _words_of_other(text, contact, path)
 
@@ -108,7 +108,7 @@ def check_alarm(block: AlarmWords, answer: str, contact: str) -> Problems:
     line = EMERGENCY_LINES[contact]
     sure = answer == YES
     if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
-        yield ("title",), SAY.must_name.format(words=line.name, id=contact)
+        yield ("title",), TEXTS.must_name.format(words=line.name, id=contact)
     yield from _words_of_other(block.title, contact, ("title",))
 
 
@@ -119,11 +119,11 @@ def check_contact(contact: Contact) -> Problems:
     line = EMERGENCY_LINES[contact.id]
     for key in ("name", "phrase"):
         if not mentions(getattr(contact, key), line.name):
-            yield (key,), SAY.must_name.format(words=line.name, id=contact.id)
+            yield (key,), TEXTS.must_name.format(words=line.name, id=contact.id)
     if contact.url and site(contact.url) != line.site:
-        yield ("url",), SAY.must_name.format(words=line.site, id=contact.id)
+        yield ("url",), TEXTS.must_name.format(words=line.site, id=contact.id)
     if contact.availability == "limited":
-        text = SAY.must_be.format(wanted="always", id=contact.id, read="limited")
+        text = TEXTS.must_be.format(wanted="always", id=contact.id, read="limited")
         yield ("availability",), text
 
 
@@ -136,9 +136,9 @@ def typed_numbers(raw: Any, phones: Mapping[str, str], path: KeyPath = ()) -> Pr
         for match in _NUMBER.finditer(raw):
             digits = re.sub(r"\D", "", match[0])
             if digits in phones:
-                text = SAY.typed.format(read=match[0], name=f"{{{phones[digits]}.phone}}")
+                text = TEXTS.typed.format(read=match[0], name=f"{{{phones[digits]}.phone}}")
             elif _LONG_NUMBER.fullmatch(digits):
-                text = SAY.typed_unknown.format(read=match[0])
+                text = TEXTS.typed_unknown.format(read=match[0])
             else:
                 continue
             yield path, text
@@ -169,7 +169,7 @@ def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
                 continue
             name, number = re.escape(named.name), rf"(?<!\d){other.phone}(?!\d)"
             if re.search(rf"{name}{_AFTER_NAME}{number}|{number} \({name}", text, re.IGNORECASE):
-                return str(SAY.not_its_number.format(number=other.phone, name=named.name))
+                return str(TEXTS.not_its_number.format(number=other.phone, name=named.name))
     return None
 
 
@@ -177,12 +177,12 @@ def check_pairs(contact: Contact | OwnPerson, contact_id: str) -> Problems:
     """Yield a mistake for each key of NEEDS whose needed key is missing, at the missing key."""
     for key, needs in NEEDS.items():
         if getattr(contact, key, None) and not getattr(contact, needs):
-            yield (needs,), SAY.alone.format(id=contact_id, key=key, needs=needs)
+            yield (needs,), TEXTS.alone.format(id=contact_id, key=key, needs=needs)
 
 
 def check_phone(contact: Contact | OwnPerson, contact_id: str) -> Problems:
     if contact.free and contact.phone and not is_free(contact.phone):
-        yield ("free",), SAY.not_free.format(id=contact_id, read=contact.phone)
+        yield ("free",), TEXTS.not_free.format(id=contact_id, read=contact.phone)
     for other_id, number in EMERGENCY_NUMBERS.items():
         if other_id != contact_id and contact.phone and tel(contact.phone) == tel(number):
-            yield ("phone",), SAY.same_number.format(read=contact.phone, id=other_id)
+            yield ("phone",), TEXTS.same_number.format(read=contact.phone, id=other_id)

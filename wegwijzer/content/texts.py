@@ -1,6 +1,6 @@
 """The keys of data/texts.yaml by section, with the placeholders of each text.
 
-Unknown and missing texts stop the start, so a template never uses a text that does not exist.
+Unknown and missing texts stop startup, so a template never uses a text that does not exist.
 """
 
 import re

@@ -10,7 +10,7 @@ from wegwijzer.content.messages import KeyPath
 from wegwijzer.contract import EMERGENCY_NUMBERS
 from wegwijzer.editors.flyer import normalize
 
-SAY = MESSAGES.review
+TEXTS = MESSAGES.review
 # If a value of the first key changes, its source or checked_on must change too.
 SOURCE_KEYS = {"phone": "phone_source", "url": "source"}
 Sources = Mapping[str, Source]
@@ -33,7 +33,7 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
             yield here(("contacts", i, "phone"), text)
         name, phrase = (normalize(str(contact.get(key) or "")) for key in ("name", "phrase"))
         if name not in phrase and phrase not in name:
-            yield here(("contacts", i, "phrase"), SAY.other_name.format(name=contact["name"]))
+            yield here(("contacts", i, "phrase"), TEXTS.other_name.format(name=contact["name"]))
     for old in old_contacts.values():
         if old["id"] not in at:
             continue
@@ -42,7 +42,7 @@ def doubts(sources: Sources, before: Sources) -> Iterator[Mistake]:
         for key, source in SOURCE_KEYS.items():
             same = all(old.get(k) == new.get(k) for k in (source, "checked_on"))
             if old.get(key) and new.get(key) and old[key] != new[key] and same:
-                text = SAY.stale_source.format(key=key, source=source)
+                text = TEXTS.stale_source.format(key=key, source=source)
                 yield sources["contacts"].mistake((*path, key), text)
         yield from _texts_with_old_name(str(old.get("name")), str(new.get("name")), texts, sources)
     yield from _changed_elsewhere(old_texts, texts, sources)
@@ -59,7 +59,7 @@ def _texts_with_old_name(old: str, new: str, texts: Places, sources: Sources) ->
     name = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
     for (file, path), text in texts.items():
         if name.search(text):
-            yield sources[file].mistake(path, SAY.old_name.format(name=old, now=new))
+            yield sources[file].mistake(path, TEXTS.old_name.format(name=old, now=new))
 
 
 def _changed_elsewhere(old_texts: Places, texts: Places, sources: Sources) -> Iterator[Mistake]:
@@ -74,5 +74,5 @@ def _changed_elsewhere(old_texts: Places, texts: Places, sources: Sources) -> It
         for file, path in kept if changed else ():
             other, other_path = changed[0]
             entry = sources[other].mistake(other_path, "").entry
-            warning = SAY.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
+            warning = TEXTS.changed_elsewhere.format(file=f"data/{other}.yaml", entry=entry)
             yield sources[file].mistake(path, warning)

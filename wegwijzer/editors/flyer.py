@@ -1,7 +1,7 @@
 """Compares data/ with the flyer; each difference must be in departures.yaml.
 
-The command `check` and the tests run this. The start does not, because a word that differs from the
-flyer is no reason to refuse to serve.
+The command `check` and the tests run this; startup does not, because a difference from the flyer
+is no reason not to serve.
 """
 
 import re
@@ -112,10 +112,10 @@ def name_in_data(words: str, content: Content) -> str | None:
 
 
 def misplaced_contacts(flyer: str, content: Content) -> list[tuple[KeyPath, str, str]]:
-    """Return organisations that are not in exactly the group that the flyer gives them.
+    """Return organisations that are not only in the group that the flyer gives them.
 
-    Returns (key path in data/contacts.yaml, name, title of the right group). Editors choose the
-    group of an organisation whose whole line ("Tumult | tumult.be") is in a departure.
+    Returns (key path in data/contacts.yaml, name, title of the right group).
+    Skips an organisation whose whole line ("Tumult | tumult.be") is in a departure.
     """
     lists = (("support", content.support), ("more_info", content.more_info))
     groups = [((key, i), group) for key, part in lists for i, group in enumerate(part)]

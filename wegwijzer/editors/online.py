@@ -20,11 +20,11 @@ import yaml
 
 from wegwijzer.content import MESSAGES, Content
 
-SAY = MESSAGES.online
+TEXTS = MESSAGES.online
 PAUSE = 1.0  # seconds between two requests to one host
 TIMEOUT = 15.0  # seconds for a response
 _MAX_REDIRECTS = 6
-_MAX_BYTES = 2_000_000  # read of one page
+_MAX_BYTES = 2_000_000  # per page
 _AGENT = "Mozilla/5.0 (compatible; wegwijzer-stop-pesten link check; once a week)"
 # Statuses of servers that do not support HEAD or block it; GET is tried next.
 _NO_HEAD = {400, 403, 404, 405, 406, 429, 500, 501, 503}
@@ -117,13 +117,13 @@ class LinkChecker:
                 if status >= 300:
                     return LinkResult(link, "refused", url, str(status))
                 return LinkResult(link, kind, url, page=page)
-            return LinkResult(link, "unreached", url, SAY.too_many)
+            return LinkResult(link, "unreached", url, TEXTS.too_many)
         except TimeoutError:
-            return LinkResult(link, "unreached", url, SAY.too_late)
+            return LinkResult(link, "unreached", url, TEXTS.too_late)
         except ssl.SSLError:
-            return LinkResult(link, "unreached", url, SAY.not_safe)
+            return LinkResult(link, "unreached", url, TEXTS.not_safe)
         except (OSError, HTTPException, ValueError):  # ValueError: not a URL
-            return LinkResult(link, "unreached", url, SAY.no_answer)
+            return LinkResult(link, "unreached", url, TEXTS.no_answer)
 
     def _request(self, url: str, method: str) -> tuple[int, str | None, str | None]:
         parts = urlsplit(url)
@@ -136,22 +136,22 @@ class LinkChecker:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             headers = {"User-Agent": _AGENT, "Accept": "text/html,*/*;q=0.5", "Connection": "close"}
             connection.request(method, path, headers=headers)
-            answer = connection.getresponse()
-            page = self._page(answer) if method == "GET" and answer.status < 300 else None
-            return answer.status, answer.getheader("Location"), page
+            response = connection.getresponse()
+            page = self._page(response) if method == "GET" and response.status < 300 else None
+            return response.status, response.getheader("Location"), page
         finally:
             connection.close()
 
-    def _page(self, answer: HTTPResponse) -> str:
+    def _page(self, response: HTTPResponse) -> str:
         """Return the text of a response; a response that takes too long in total times out."""
         end = time.monotonic() + TIMEOUT
         body = b""
-        while len(body) < _MAX_BYTES and (part := answer.read1(65_536)):
+        while len(body) < _MAX_BYTES and (part := response.read1(65_536)):
             body += part
             if time.monotonic() > end:
                 raise TimeoutError
         try:
-            return body.decode(answer.headers.get_content_charset() or "utf-8", errors="replace")
+            return body.decode(response.headers.get_content_charset() or "utf-8", errors="replace")
         except LookupError:  # unknown charset
             return body.decode("utf-8", errors="replace")
 
@@ -187,11 +187,11 @@ def has_phone_number(page: str, number: str) -> bool:
 
 def report_line(result: LinkResult) -> str:
     link = result.link
-    line: str = getattr(SAY, result.kind)
+    line: str = getattr(TEXTS, result.kind)
     text = line.format(what=link.what, url=link.url, to=result.to, why=result.why)
     if result.number is None:
         return text
-    number = getattr(SAY, f"number_{result.number}").format(number=link.number)
+    number = getattr(TEXTS, f"number_{result.number}").format(number=link.number)
     return f"{text}; {number}"
 
 
@@ -210,7 +210,7 @@ def write_seen(path: Path, content: Content, results: Iterable[LinkResult], toda
 
 
 class _WithoutAnchors(yaml.SafeDumper):
-    """Repeats equal values instead of aliasing them: load.py refuses YAML aliases."""
+    """Repeats equal values instead of aliasing them: load.py rejects YAML aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True

@@ -16,8 +16,8 @@ from wegwijzer.content.load import (
     SHAPES,
     Source,
     content_of,
-    facts_of,
     files_of,
+    placeholder_values,
     raw_parts,
     read,
     read_text,
@@ -45,7 +45,7 @@ _ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # a URL on the flyer
 MAX_SOURCE_AGE = timedelta(days=365)
 # The keys of contact data; their changes are listed apart from those of texts.
 DETAIL_KEYS = ("phone", "url", "free", "availability")
-SAY = MESSAGES.review
+TEXTS = MESSAGES.review
 
 
 class Change(NamedTuple):
@@ -58,7 +58,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Review:
-    """Only mistakes stop the start. changes: None if there is no version to compare with.
+    """Only mistakes stop startup. changes: None if there is no version to compare with.
 
     room: the printed pages with the space left on them; empty if there are mistakes.
     """
@@ -97,8 +97,8 @@ def _mistakes_and_room(
     except ContentError as error:
         return error.mistakes, ()
     source = Source(flyer.stem, file=f"data/{flyer.name}")
-    words = read_text(flyer, source)
-    differences = source.mistakes if words is None else _against_flyer(content, words, sources)
+    text = read_text(flyer, source)
+    differences = source.mistakes if text is None else _flyer_mistakes(content, text, sources)
     mistakes, frames = [*differences], []
     try:
         frames = Paper(content).room(every=True)
@@ -108,43 +108,43 @@ def _mistakes_and_room(
     return tuple(mistakes), room
 
 
-def _against_flyer(
+def _flyer_mistakes(
     content: Content, flyer: str, sources: Mapping[str, Source]
 ) -> Iterator[Mistake]:
-    reported = ""  # already reported; a departure cannot excuse these
-    for name, path, words in reworded_quotes(flyer, content):
-        reported += normalize(words)
-        yield sources[name].mistake(path, SAY.reworded.format(words=f'"{words}"'))
+    reported = ""  # already reported; departures do not apply to these
+    for name, path, quote in reworded_quotes(flyer, content):
+        reported += normalize(quote)
+        yield sources[name].mistake(path, TEXTS.reworded.format(words=f'"{quote}"'))
     for path, organisation, title in misplaced_contacts(flyer, content):
-        text = SAY.misplaced.format(name=organisation, title=title)
+        text = TEXTS.misplaced.format(name=organisation, title=title)
         yield sources["contacts"].mistake(path, text)
-    for index, words, says in wrong_departures(flyer, content):
+    for index, quote, says in wrong_departures(flyer, content):
         path = ("departures", index, *(("flyer",) if says is None else ("says", says)))
-        text = (SAY.not_on_flyer if says is None else SAY.not_in_data).format(words=f'"{words}"')
-        yield sources["departures"].mistake(path, text)
+        message = TEXTS.not_on_flyer if says is None else TEXTS.not_in_data
+        yield sources["departures"].mistake(path, message.format(words=f'"{quote}"'))
     in_data = texts_and_sentences(flyer_texts(content))
     for index, departure in enumerate(content.departures):
         parts = [part.strip() for part in departure.flyer.split("|")]
         if not departure.says and (still := [part for part in parts if normalize(part) in in_data]):
-            text = SAY.still_there.format(words=f'"{still[0]}"')
+            text = TEXTS.still_there.format(words=f'"{still[0]}"')
             yield sources["departures"].mistake(("departures", index, "flyer"), text)
     known = in_data | {normalize(d.flyer) for d in content.departures}
     reported_words = set()  # words of reported URLs, not reported again on their own ("be")
     for address in dict.fromkeys(re.findall(_ADDRESS, join_lines(flyer))):
-        # A departure for a retired organisation includes its name: "Pulso | pulso-europe.eu".
-        if not any(words.endswith(normalize(address)) for words in known):
+        # A retired organisation's departure ends with its URL: "Pulso | pulso-europe.eu".
+        if not any(text.endswith(normalize(address)) for text in known):
             at = flyer.count("\n", 0, max(0, flyer.find(address))) + 1
             reported_words |= {*re.findall(r"\w+", address)}
-            yield Mistake("data/flyer.txt", at, "", SAY.lost.format(words=f'"{address}"'))
-    for words in missing_phrases(flyer, flyer_texts(content), content.departures):
-        if {*words.split()} <= reported_words or normalize(words) in reported:
+            yield Mistake("data/flyer.txt", at, "", TEXTS.lost.format(words=f'"{address}"'))
+    for phrase in missing_phrases(flyer, flyer_texts(content), content.departures):
+        if {*phrase.split()} <= reported_words or normalize(phrase) in reported:
             continue
-        first = words.split()[0]
+        first = phrase.split()[0]
         lines = enumerate(flyer.splitlines(), start=1)
         line = next(
             (number for number, text in lines if first in join_lines(text).casefold()), None
         )
-        yield Mistake("data/flyer.txt", line, "", SAY.lost.format(words=f'"{words}"'))
+        yield Mistake("data/flyer.txt", line, "", TEXTS.lost.format(words=f'"{phrase}"'))
 
 
 def _outdated_sources(sources: Mapping[str, Source], today: date) -> Iterator[Mistake]:
@@ -153,7 +153,7 @@ def _outdated_sources(sources: Mapping[str, Source], today: date) -> Iterator[Mi
             continue
         # Skip the placeholder that replaced an invalid day.
         if day < today - MAX_SOURCE_AGE and _read_at(sources[name].raw, path) == str(day):
-            yield sources[name].mistake(path, SAY.old_source.format(day=day))
+            yield sources[name].mistake(path, TEXTS.old_source.format(day=day))
 
 
 def _read_at(raw: Any, path: tuple[int | str, ...]) -> Any:
@@ -227,16 +227,16 @@ def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
 def _contact_details(sources: Mapping[str, Source]) -> dict[str, str]:
     """Return every number and URL by a label such as "Lumi: url"."""
     contacts = sources["contacts"].raw if "contacts" in sources else None
-    facts = facts_of(contacts)
-    return {what: value for source in sources.values() for what, value in _details(source, facts)}
+    names = placeholder_values(contacts)
+    return {what: value for source in sources.values() for what, value in _details(source, names)}
 
 
-def _details(source: Source, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _details(source: Source, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for path, value in raw_parts(source.raw):
         if path[-1] in DETAIL_KEYS and isinstance(value, str | int):
             entry = source.mistake(path, "").entry
             block = _read_at(source.raw, path[:-1])
             if "id" in block and source.name == "contacts":
-                name = facts.get(f"{block['id']}.name", str(block["id"]))
+                name = names.get(f"{block['id']}.name", str(block["id"]))
                 entry = name if path[-1] == "phone" else f"{name}: {path[-1]}"
             yield entry, json.dumps(value) if isinstance(value, bool) else str(value)

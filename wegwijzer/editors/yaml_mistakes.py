@@ -97,8 +97,8 @@ def _quote_mistake(text: str) -> tuple[str, int] | None:
             start, end = token.start_mark, token.end_mark
             if start.line != end.line:
                 return _quote_at(text, start, MESSAGES.file.quote)
-            behind = text[end.index :].partition("\n")[0].split(" #")[0].strip()
-            if behind and behind[0] not in (",]}:" if depth else ":"):
+            after = text[end.index :].partition("\n")[0].split(" #")[0].strip()
+            if after and after[0] not in (",]}:" if depth else ":"):
                 return _quote_at(text, start, MESSAGES.file.after_quote)
     except yaml.MarkedYAMLError as error:
         if error.context == "while scanning a quoted scalar" and error.context_mark:

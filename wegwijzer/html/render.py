@@ -233,7 +233,7 @@ class Renderer:
         """Return the pages that a proxy serves itself, by file name.
 
         storing.html: if our server does not answer; the page reloads itself. geweigerd.html: if the
-        proxy refuses a request.
+        proxy rejects a request.
         """
         texts = self.content.texts
         return {
@@ -251,7 +251,7 @@ class Renderer:
         }
 
     def rehearse(self) -> None:
-        """Render one page of each kind, so that a missing text stops the start.
+        """Render one page of each kind, so that a missing text stops startup.
 
         Raises ContentError if a page cannot be rendered.
         """

@@ -181,7 +181,7 @@ class Paper:
                 "low_ink": low_ink,
                 "write_at": "" if first.contact.is_own_person else first.step.number,
                 "audience": content.texts.poster.audience.format(sector=option.label),
-                "urgent": self._urgent(()),
+                "urgent": self._strip(()),
                 "ladder": [self._rung(rung) for rung in rungs],
                 "child": self._contact(content.child_help),
                 "link": link,
@@ -253,7 +253,7 @@ class Paper:
         talk = self._content.conversation
         step = advice.next_step
         return {
-            "urgent": self._urgent(advice.urgent),
+            "urgent": self._strip(advice.urgent),
             "next_step": self._next_step(step) if step else None,
             "talk": {
                 "lead": talk.lead.text,
@@ -278,7 +278,7 @@ class Paper:
         checked_on = content.texts.sheet.read_later
         return {
             "about": " · ".join(about),
-            "urgent": self._urgent(()),
+            "urgent": self._strip(()),
             "alarms": [self._alarm(alarm) for alarm in advice.urgent],
             "stop_card": {"title": card.title, "items": [self._runs(joined(i)) for i in card.items]}
             if advice.stop
@@ -297,8 +297,8 @@ class Paper:
             "owner_code": self._owner_code,
         }
 
-    def _urgent(self, alarms: tuple[Alarm, ...]) -> list[Data]:
-        """Return the strip. raised: the instructions, if the item has a raised alarm."""
+    def _strip(self, alarms: tuple[Alarm, ...]) -> list[Data]:
+        """Return the strip items. "raised": what to do for its raised alarm, or None."""
         raised = {alarm.contact.id: alarm for alarm in alarms}
         return [
             {

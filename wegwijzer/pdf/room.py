@@ -18,7 +18,7 @@ from wegwijzer.content.walk import texts
 from wegwijzer.contract import OWN_ROLE, STEPS
 from wegwijzer.rules.answers import Answers
 
-SAY = MESSAGES.paper
+TEXTS = MESSAGES.paper
 # The maximum height of each part in millimetres: its current height and a share of the white space.
 # If a page is too full, the mistake names the part that exceeds its maximum most.
 MAX_HEIGHTS: Mapping[str, Mapping[str, float]] = {
@@ -117,8 +117,8 @@ def overflow_mistake(content: Content, frame: Frame, sector: str) -> Mistake:
         return length - MAX_HEIGHTS.get(frame.name, {}).get(part, 0)
 
     part = max(frame.parts, key=excess)
-    text = SAY.too_much.format(
-        place=getattr(SAY, frame.name), over=math.ceil(-frame.left), part=getattr(SAY, part)
+    text = TEXTS.too_much.format(
+        place=getattr(TEXTS, frame.name), over=math.ceil(-frame.left), part=getattr(TEXTS, part)
     )
     if part in groups:
         index, _ = max(groups[part], key=lambda each: _group_weight(content, each[1]))

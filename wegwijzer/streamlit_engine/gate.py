@@ -68,7 +68,7 @@ class Gate:
             await self._site(scope, receive, self._with_headers(send))
 
     async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the self check and start the inner app; refuse to start if the log is not private."""
+        """Run the self check and start the inner app; raise an error if the log is not private."""
         self._check = check = SelfCheck(receive, self._base)
         leak = await check.log_privacy()
         if leak:
@@ -84,7 +84,7 @@ class Gate:
     async def _socket(self, scope: Scope, inside: str | None, receive: Receive, send: Send) -> None:
         if self._check and inside == self._check.path:
             await self._check(scope, receive, send)
-        elif not (self._streamlit and self._allowed()):  # already logged at start
+        elif not (self._streamlit and self._allowed()):  # already logged at startup
             await send({"type": "websocket.close", "code": POLICY})
         elif refusal := self._refusal(scope, inside):
             _LOG.warning("a socket is refused: %s", refusal)

@@ -13,7 +13,7 @@ from wegwijzer.web.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
 LOCAL_ADDRESS = "http://localhost:8501/"  # for AppTest, which sends no headers
-FAILED_HTML = "<template data-mislukt></template>"  # then the page loads its URL as a plain link
+FAILED_HTML = "<template></template>"  # without data-staat, so states.js follows the link
 
 
 @cache
@@ -34,7 +34,7 @@ def show() -> None:
         screen = render.screen(answers_from_query(query, render.content), _address())
         html = render.state(screen)
     except Exception:
-        _LOG.exception("no page")  # not logged: the query string, because it contains answers
+        _LOG.exception("render failed")  # without the query string, which has answers
         st.html(FAILED_HTML)
         return
     st.set_page_config(page_title=screen.title)

@@ -1,4 +1,4 @@
-"""Tests our limits at start, on the running server, before the first request.
+"""Tests our limits at startup, on the running server, before the first request.
 
 The limits on sockets and logs depend on undocumented behaviour of uvicorn, websockets and asyncio
 (docs/dependencies.md). Another version, event loop or middleware could switch a limit off silently.

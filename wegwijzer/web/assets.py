@@ -21,7 +21,7 @@ FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"  # sent with 65 files
 class File:
     """A file that prepare() reads and compresses once. cache: its Cache-Control.
 
-    text: its content if it is generated at start; then `path` only gives its name.
+    text: its content if it is generated at startup; then `path` only gives its name.
     """
 
     path: Path
@@ -69,7 +69,7 @@ class File:
 
 
 def prepare(files: Iterable[File]) -> None:
-    """Read and compress files at start.
+    """Read and compress files at startup.
 
     During a request the process may have no file descriptor left, and compressing for many
     visitors at once would take the memory and threads that pages need.

@@ -39,8 +39,8 @@ class WorkQueue:
     async def hold_slot(self, work: Callable[[], Awaitable[T]]) -> T:
         """Hold a slot of this queue while the work waits in a second queue; return its result.
 
-        At most at_once jobs of this queue wait in the second queue, so its other users are not
-        behind all jobs of this queue. QueueFullError as for run().
+        At most at_once jobs of this queue wait in the second queue, so its other users do not
+        wait for all jobs of this queue. QueueFullError as for run().
         """
         statistics = self._limiter.statistics()
         if statistics.borrowed_tokens + statistics.tasks_waiting >= self._max_jobs:

@@ -24,14 +24,14 @@ PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 # One PDF is rendered at a time, which leaves a second processor for pages. Forty waiting requests
 # take a few seconds. Further requests get the "busy" page, as do requests that wait longer than
 # MAX_WAIT_SECONDS, which is shorter than proxy_read_timeout in deploy/nginx/.
-AT_ONCE, WAITING, MAX_WAIT_SECONDS = 1, 40, 20.0
+MAX_RUNNING, MAX_WAITING, MAX_WAIT_SECONDS = 1, 40, 20.0
 
 
 class Pdfs:
     """Renders the PDFs. public_url: as for Site.
 
     Posters and blank sheets depend only on the sector. If the public URL is known, they are
-    rendered at start. If not, their link contains the host of the request, which anybody can
+    rendered at startup. If not, their link contains the host of the request, which anybody can
     forge. So they are rendered per request and not cached, before the queued sheets.
     """
 
@@ -40,8 +40,8 @@ class Pdfs:
     def __init__(self, content: Content, paper: Paper, public_url: str | None = None) -> None:
         self._content = content
         self._paper = paper
-        self._sheets = WorkQueue(AT_ONCE, WAITING, MAX_WAIT_SECONDS)
-        self._compiler = WorkQueue(AT_ONCE, WAITING, MAX_WAIT_SECONDS)
+        self._sheets = WorkQueue(MAX_RUNNING, MAX_WAITING, MAX_WAIT_SECONDS)
+        self._compiler = WorkQueue(MAX_RUNNING, MAX_WAITING, MAX_WAIT_SECONDS)
         self._render_sector: Mapping[tuple[str, bool], Callable[[str, str], bytes]] = {
             ("gespreksblad-leeg.pdf", False): paper.blank,
             ("affiche.pdf", False): paper.poster,

@@ -16,7 +16,7 @@ _EXAMPLE = "as in Expires: 2027-06-30T12:00:00Z"
 
 @dataclass(frozen=True)
 class SecurityTxt:
-    """A valid file. An expired file is not served (RFC 9116), but does not stop the start."""
+    """A valid file. An expired file is not served (RFC 9116), but does not stop startup."""
 
     text: str
     expires: datetime

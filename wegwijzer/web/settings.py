@@ -1,4 +1,4 @@
-"""The host's settings: the environment variables WEGWIJZER_*, checked once, at start.
+"""The host's settings: the environment variables WEGWIJZER_*, checked once, at startup.
 
 No other module reads the environment. README.md lists the settings; a test compares the two.
 """

@@ -12,4 +12,4 @@ fields.listen();
 copy.listen();
 
 // Grow each field to show its whole text.
-for (const field of findAll("textarea")) fields.grow(field);
+for (const field of findAll("textarea")) fields.update(field);

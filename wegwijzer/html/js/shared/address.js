@@ -1,4 +1,4 @@
-// Older browsers print the page's URL in the margin, also on the child's strip. Remove the answers from
+// Older browsers print the page's URL in the margin, even on the child's strip. Remove the answers from
 // the URL while printing. replaceState keeps history.state and causes no rerun.
 
 let address = ""; // the URL with answers, while the page prints

@@ -1,4 +1,4 @@
-// Adds the date of the next talk to the link of the calendar file. No other typed text is ever sent.
+// Adds the date of the next talk to the calendar link. No other typed text is ever sent.
 
 import { clickedLink, fieldById } from "./dom.js";
 

@@ -13,21 +13,21 @@ function writeOut(field) {
 }
 
 /**
- * Updates the printed text of a field. A textarea cannot break across pages, and not every browser
- * can let it grow with its text.
+ * Updates the printed copy of a field, because a textarea cannot break across pages; fits the height
+ * of the field to its text, also in browsers without field-sizing.
  * @param {HTMLElement} field
  */
-export function grow(field) {
+export function update(field) {
   if (field instanceof HTMLInputElement && field.type === "date") writeOut(field);
   if (!(field instanceof HTMLTextAreaElement)) return;
   const printed = field.previousElementSibling;
   if (printed?.matches(".notitie-tekst")) printed.textContent = field.value;
-  field.style.setProperty("field-sizing", "content"); // the Nu HTML checker does not know it in CSS
+  field.style.setProperty("field-sizing", "content"); // the Nu HTML checker rejects it in CSS
   if (CSS.supports("field-sizing", "content")) return;
   field.style.height = field.value ? "auto" : "";
   if (field.value) field.style.height = `${field.scrollHeight + 2}px`;
 }
 
 export function listen() {
-  document.addEventListener("input", (event) => grow(/** @type {HTMLElement} */ (event.target)));
+  document.addEventListener("input", (event) => update(/** @type {HTMLElement} */ (event.target)));
 }

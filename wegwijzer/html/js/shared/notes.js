@@ -4,7 +4,7 @@
 
 import { announce } from "./announce.js";
 import { byId, closest, find, findAll, html, jump } from "./dom.js";
-import { grow } from "./fields.js";
+import { update as updateField } from "./fields.js";
 import { cancelWipe } from "./wipe.js";
 
 /**
@@ -134,7 +134,7 @@ export function wipe() {
   putNotes();
 }
 
-// Wipes notes after twelve hours, also on an open page or after a phone's sleep.
+// Wipes notes after twelve hours, even on an open page or after a phone's sleep.
 function watchAge() {
   clearTimeout(ageTimer);
   if (!hasNotes()) return;
@@ -166,7 +166,7 @@ export function putNotes() {
     field.disabled = asking;
     if (field.type === "checkbox") field.checked = Boolean(value);
     else if (field.value !== value) field.value = String(value);
-    grow(field);
+    updateField(field);
   }
   html.toggleAttribute("data-gevraagd", asking);
   // Makes a reload of this history entry, or Back to it, ask again.

@@ -6,7 +6,7 @@ import { byId, closest, find, opensElsewhere } from "./dom.js";
 import { asking, hasNotes } from "./notes.js";
 
 const WIPES = "[data-notities^='wis'], .keuzes-restart a";
-/** @type {{ button: HTMLElement, place: HTMLElement, answers: Element, timer: number }} */
+/** @type {{ button: HTMLElement, place: HTMLElement, panel: Element, timer: number }} */
 let confirmation = null; // the open confirmation
 let isConfirmed = false; // the click comes from the confirmation
 
@@ -18,26 +18,26 @@ function confirmFirst(button) {
   /** @type {HTMLElement} */
   const place = button.closest(".keuzes") || button;
   const template = /** @type {HTMLTemplateElement} */ (byId("zeker"));
-  const answers = /** @type {Element} */ (template.content.firstElementChild.cloneNode(true));
-  const no = find("[data-zeker='nee']", answers);
+  const panel = /** @type {Element} */ (template.content.firstElementChild.cloneNode(true));
+  const no = find("[data-zeker='nee']", panel);
   no.style.minWidth = `${button.getBoundingClientRect().width}px`;
-  place.after(answers);
-  confirmation = { button, place, answers, timer: 0 };
+  place.after(panel);
+  confirmation = { button, place, panel, timer: 0 };
   no.focus({ preventScroll: true });
   const hide = () => place.style.setProperty("display", "none", "important");
   confirmation.timer = removeSoon(place, hide);
-  answers.scrollIntoView({ block: "nearest" });
+  panel.scrollIntoView({ block: "nearest" });
 }
 
 export function cancelWipe() {
   if (!confirmation) return;
-  const { button, place, answers, timer } = confirmation;
-  const focused = answers.contains(document.activeElement);
+  const { button, place, panel, timer } = confirmation;
+  const focused = panel.contains(document.activeElement);
   confirmation = null;
   clearTimeout(timer);
   place.classList.remove("enkel-voorlezen");
   place.style.removeProperty("display");
-  answers.remove();
+  panel.remove();
   if (focused) button.focus({ preventScroll: true });
 }
 
@@ -52,7 +52,7 @@ function answer(yes) {
 }
 
 /** @type {(event: Event) => boolean} */
-const inConfirmation = ({ target }) => confirmation?.answers.contains(/** @type {Node} */ (target));
+const inConfirmation = ({ target }) => confirmation?.panel.contains(/** @type {Node} */ (target));
 
 /** @param {MouseEvent} event */
 function confirmOrCancel(event) {
