@@ -102,6 +102,7 @@ class Tab:
         browser.call("Target.setAutoAttach", session["sessionId"], **attach)
         while not self._page:
             self._handle(0.1)
+        self.evaluate("0")  # answered after the commands of _prepare
 
     def _handle(self, timeout: float) -> tuple[str, float] | None:
         """Handle one event; return the heading that is now visible, and when it became so."""

@@ -11,6 +11,9 @@ NEXT = f"{START}&feiten=nee"
 # Makes a page appear prerendered. The tests send the event that ends prerendering.
 PRERENDERING = "Object.defineProperty(document, 'prerendering', { value: true });"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+HAS_RULES = """
+  performance.getEntriesByType("resource").some((file) => file.name.endsWith(".speculationrules"))
+"""
 SIDE_EFFECTS = """() => [
   history.state,
   sessionStorage.length,
@@ -98,6 +101,8 @@ def test_notes_are_kept_on_a_prerendered_result(site_by_links: str) -> None:
         )
         tab.press("[data-wijzig=stap]")
         tab.wait("question")
+        while not tab.evaluate(HAS_RULES):
+            tab.rest(0.05)
         tab.press("[data-optie='3']")
         tab.wait("result")
         arrival = "performance.getEntriesByType('navigation')[0].activationStart"
