@@ -33,10 +33,12 @@ SURVEY_FILES = (
 SURVEY_PAGE = """<!DOCTYPE html>
 <html lang="nl"><meta charset="utf-8"><title>Wegwijzer</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/{}"><script defer src="/{}"></script><script defer src="/{}"></script>
+<link rel="stylesheet" href="/%s"><script defer src="/%s"></script><script defer src="/%s"></script>
 <body><div id="survey"></div><script>
-addEventListener("DOMContentLoaded", () => new Survey.Model(%s).render("survey"));
-</script></body></html>""".format(*SURVEY_FILES)
+addEventListener("DOMContentLoaded", () => {
+  new Survey.Model(%s).render(document.getElementById("survey"));
+});
+</script></body></html>"""
 
 
 @contextmanager
@@ -80,7 +82,8 @@ def surveyjs() -> Iterator[str]:
         files = {
             f"/{name}": Path(folder, "node_modules", name).read_bytes() for name in SURVEY_FILES
         }
-    files["/"] = (SURVEY_PAGE % json.dumps(_survey(), ensure_ascii=False)).encode()
+    survey = json.dumps(_survey(), ensure_ascii=False)
+    files["/"] = (SURVEY_PAGE % (*SURVEY_FILES, survey)).encode()
     with _files(files) as url:
         yield url
 

@@ -20,8 +20,8 @@ from tools.drive import LAUNCH_ARGS
 Json = dict[str, Any]
 TIMEOUT = 90.0  # seconds
 PRESS = 0.09  # seconds between pressing and releasing, as of a finger
-# Calls `shown` with the name of the heading that a visitor can see, each time it changes. A page that is
-# not painted yet is not shown, and Chromium drops a press on it.
+# Calls `shown` with the name of the heading that a visitor can see, each time it changes. A page
+# that is not painted yet does not count: Chromium drops a press on it.
 WATCH = """
 {
   const headings = %s;
