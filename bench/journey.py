@@ -11,29 +11,26 @@ Variants, interleaved over the rounds; each run starts with an empty cache:
 Per network profile (tools/line.py) and processor:
     waiting    the sum of all taps, and of the opening; reading time is not included
     kB         of the whole run; of opening a complete link until two seconds without traffic
-    tap        from pressing an option, for PRESS seconds, until the next heading is visible
+    tap        from pressing an option, for PRESS_SECONDS, until the next heading is visible
 """
 
 import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+from playwright.sync_api import Browser, Page
+
 from bench.peers import ORDINARY, static_pages, streamlit_url, surveyjs
-from tools.chromium import Chromium, Tab
 from tools.drive import TAPS
 from tools.line import Line, Profile
 
 ANSWERS = TAPS["sport"]
-READING_SECONDS, QUIET_SECONDS = 1.0, 2.0
-RESULT = "resultaat"
-HEADINGS = {  # selectors, for the peers too
-    RESULT: "#volgende-stap, #resultaat",
-    **{name: f"[data-vraag={name}], h2#{name}, [data-name={name}]" for name, _ in ANSWERS},
-}
+READING_SECONDS, PRESS_SECONDS, QUIET_SECONDS = 1.0, 0.09, 2.0
+TIMEOUT = 90_000  # milliseconds
 SLOW = Profile("slow phone", 0.15, 1.6e6, 750e3), 4  # 4: processor slowdown
 NEAR = Profile("50 Mbit/s, 20 ms", 0.02, 50e6, 20e6), 1
 
@@ -58,39 +55,73 @@ def query_strings() -> list[str]:
 
 
 def option_selector(parameter: str, value: str) -> str:
-    return (
-        f"[data-optie='{value}'], .st-key-{parameter}-{value} button, "
-        f"[data-name={parameter}] label:has(input[value='{value}'])"
-    )
+    ordinary = f".st-key-{parameter}-{value} button"
+    survey = f"[data-name={parameter}] label:has(input[value='{value}'])"
+    return f":is([data-optie='{value}'], {ordinary}, {survey}) >> visible=true"
 
 
-def complete_wizard(tab: Tab, line: Line, measurements: Measurements) -> None:
+def heading_selector(parameter: str | None) -> str:
+    """Return the selector of the heading of a question, or of the result (None)."""
+    if parameter is None:
+        return ":is(#volgende-stap, #resultaat) >> visible=true"
+    return f":is([data-vraag={parameter}], h2#{parameter}, [data-name={parameter}]) >> visible=true"
+
+
+def seconds_until(page: Page, heading: str, start: float) -> float:
+    page.locator(heading).first.wait_for(timeout=TIMEOUT)
+    return time.monotonic() - start
+
+
+def press(page: Page, selector: str) -> float:
+    """Press and release an option, as a finger does; return the time at which it was pressed."""
+    page.locator(selector).first.hover(timeout=TIMEOUT)
+    start = time.monotonic()
+    page.mouse.down()
+    page.wait_for_timeout(PRESS_SECONDS * 1000)
+    page.mouse.up()
+    return start
+
+
+def complete_wizard(page: Page, line: Line, measurements: Measurements) -> None:
     """Complete the wizard once, from an empty cache to the result."""
     line.bytes = 0
-    start = tab.goto(f"{line.url}/")
-    waits = [tab.wait(ANSWERS[0][0]) - start]
+    start = time.monotonic()
+    page.goto(f"{line.url}/", wait_until="commit", timeout=TIMEOUT)
+    waits = [seconds_until(page, heading_selector(ANSWERS[0][0]), start)]
     measurements.opening += waits
-    later = [*(parameter for parameter, _ in ANSWERS[1:]), RESULT]
-    for (parameter, value), next_heading in zip(ANSWERS, later, strict=True):
-        tab.rest(READING_SECONDS)
-        start = tab.press(option_selector(parameter, value))
-        waits.append(tab.wait(next_heading) - start)
+    later = [*(parameter for parameter, _ in ANSWERS[1:]), None]
+    for (parameter, value), next_question in zip(ANSWERS, later, strict=True):
+        page.wait_for_timeout(READING_SECONDS * 1000)
+        start = press(page, option_selector(parameter, value))
+        waits.append(seconds_until(page, heading_selector(next_question), start))
     measurements.taps += waits[1:]
     measurements.waiting.append(sum(waits))
-    measurements.bytes.append(bytes_when_quiet(tab, line))
+    measurements.bytes.append(bytes_when_quiet(page, line))
 
 
-def bytes_when_quiet(tab: Tab, line: Line) -> int:
+def bytes_when_quiet(page: Page, line: Line) -> int:
     """Return the bytes once there has been no traffic for QUIET_SECONDS."""
     before = -1
     while before != line.bytes:
         before = line.bytes
-        tab.rest(QUIET_SECONDS)
+        page.wait_for_timeout(QUIET_SECONDS * 1000)
     return before
 
 
+@contextmanager
+def phone(browser: Browser, slowdown: int) -> Iterator[Page]:
+    """Open a page with an empty cache. slowdown: of the processor."""
+    with browser.new_context(
+        viewport={"width": 390, "height": 664}, is_mobile=True, has_touch=True, locale="nl-BE"
+    ) as context:
+        page = context.new_page()
+        cdp = context.new_cdp_session(page)
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+        yield page
+
+
 def measure(
-    browser: Chromium,
+    browser: Browser,
     urls: dict[str, str],
     names: Iterable[str],
     rounds: int,
@@ -110,13 +141,13 @@ def measure(
             offset = number % len(order)  # rotate the order
             for name in order[offset:] + order[:offset]:
                 line, measurements = lines[name], by_variant[name]
-                with browser.phone(slowdown) as tab:
-                    complete_wizard(tab, line, measurements)
+                with phone(browser, slowdown) as page:
+                    complete_wizard(page, line, measurements)
                 if with_link and name == "product":
-                    with browser.phone(slowdown) as tab:
+                    with phone(browser, slowdown) as page:
                         line.bytes = 0
-                        tab.goto(f"{line.url}/?{query_strings()[-1]}")
-                        measurements.link_bytes.append(bytes_when_quiet(tab, line))
+                        page.goto(f"{line.url}/?{query_strings()[-1]}", timeout=TIMEOUT)
+                        measurements.link_bytes.append(bytes_when_quiet(page, line))
             done = f"{profile.name}: round {number + 1} of {rounds}"
             print(f"{time.strftime('%H:%M:%S')} {done}", file=sys.stderr, flush=True)
     return by_variant

@@ -20,10 +20,13 @@ from importlib.metadata import version
 from itertools import repeat
 from pathlib import Path
 
+from playwright.sync_api import Browser, sync_playwright
+
 from bench import journey, load, sessions
 from bench.peers import ORDINARY, streamlit_url
+from scripts.find_browsers import find_browser
 from tools.app_server import PRODUCT
-from tools.chromium import Chromium, chromium
+from tools.drive import LAUNCH_ARGS
 
 CLIENTS, SECONDS = 50, 5.0
 QUESTION = "/?rol=trainer&sector=sport"
@@ -59,7 +62,7 @@ def log(step: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {step}", file=sys.stderr, flush=True)
 
 
-def journey_rows(browser: Chromium, urls: dict[str, str], rounds: int) -> list[Row]:
+def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
     """Measure whole wizards, and taps by a link and awake."""
     measure, slow, near = journey.measure, journey.SLOW, journey.NEAR
     peers = [name for name in ("ordinary", "surveyjs") if name in urls]
@@ -188,9 +191,11 @@ def main() -> None:
         urls = journey.start_all(stack)
         constant = [responses_per_second(repeat(urls["product"] + load.CONSTANT_PATH))]
         log("wizards in a browser")
-        with chromium(journey.HEADINGS) as browser:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
             rows = journey_rows(browser, urls, rounds)
-            version_of_browser = browser.call("Browser.getVersion")["product"]
+            chromium = browser.version
+            browser.close()
         rows += [question_size(urls["product"]), seconds_to_start(rounds)]
         log("first paints")
         rows.append(first_paints(urls["product"]))
@@ -199,7 +204,7 @@ def main() -> None:
         constant.append(responses_per_second(repeat(urls["product"] + load.CONSTANT_PATH)))
     print(HEAD, *rows, sep="\n")
     print(
-        f"\nStreamlit {version('streamlit')}, {version_of_browser}, {os.cpu_count()} cores, "
+        f"\nStreamlit {version('streamlit')}, Chromium {chromium}, {os.cpu_count()} cores, "
         f"{rounds} rounds, medians. Noise: a constant answer {constant[0]:.0f} times a second at "
         f"the start and {constant[1]:.0f} at the end; load {os.getloadavg()[2]:.1f}."
     )

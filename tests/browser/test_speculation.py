@@ -1,19 +1,15 @@
-"""Chromium prerenders the next page only while a choice is pressed."""
+"""Chromium prefetches the next page only while a choice is pressed."""
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tools.chromium import chromium
-from tools.drive import LAUNCH_ARGS, RESULT, expect_question, open_live, option, query
+from tools.drive import expect_question, open_live, option, query
 
 START = "rol=trainer&sector=sport"
 NEXT = f"{START}&feiten=nee"
 # Makes a page appear prerendered. The tests send the event that ends prerendering.
 PRERENDERING = "Object.defineProperty(document, 'prerendering', { value: true });"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
-HAS_RULES = """
-  performance.getEntriesByType("resource").some((file) => file.name.endsWith(".speculationrules"))
-"""
 SIDE_EFFECTS = """() => [
   history.state,
   sessionStorage.length,
@@ -85,26 +81,3 @@ def test_a_prerendered_page_changes_nothing_before_it_is_shown(
     expect(page.locator("#omroep")).to_contain_text("Child Focus")
     assert page.evaluate("sessionStorage.length") == 1
     assert page.evaluate("history.state") == {"asked": False, "state": query(page)}
-
-
-# Not with Playwright, which switches prerendering off.
-@pytest.mark.usefixtures("browser")  # skips without Chromium
-def test_notes_are_kept_on_a_prerendered_result(site_by_links: str) -> None:
-    headings = {"question": "[data-vraag=stap]", "result": "#volgende-stap"}
-    note = "document.querySelector('#notitie-gebeurd')"
-    still = [*LAUNCH_ARGS, "--force-prefers-reduced-motion"]  # no taps during a fade
-    with chromium(headings, still) as chrome, chrome.phone(slowdown=1) as tab:
-        tab.goto(f"{site_by_links}/?{RESULT}")
-        tab.wait("result")
-        tab.evaluate(
-            f"{note}.value = 'x'; {note}.dispatchEvent(new Event('input', {{bubbles: true}}))"
-        )
-        tab.press("[data-wijzig=stap]")
-        tab.wait("question")
-        while not tab.evaluate(HAS_RULES):
-            tab.rest(0.05)
-        tab.press("[data-optie='3']")
-        tab.wait("result")
-        arrival = "performance.getEntriesByType('navigation')[0].activationStart"
-        assert tab.evaluate(arrival) > 0, "the page was prerendered"
-        assert tab.evaluate(f"{note}.value") == "x"

@@ -50,7 +50,7 @@ function start() {
   loadStreamlit.listen();
 }
 
-// Chromium may render a page when its link is pressed. Such a page touches neither notes
+// Chromium may render a page while its address is typed. Such a page touches neither notes
 // nor history until it is shown, and its load and pageshow may be over by then.
 function startWhenShown() {
   start();
