@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.conftest import SiteForMode
 from tools.drive import expect_question, open_live, option, query
+from tools.line import Line, Profile
 
 START = "rol=trainer&sector=sport"
 NEXT = f"{START}&feiten=nee"
@@ -67,6 +69,21 @@ def test_nothing_is_prefetched_where_it_would_not_help(
     expect_question(page, "beelden")
     assert prefetched == []
     context.close()
+
+
+def test_a_page_fetched_early_does_not_take_the_line_for_a_fast_one(
+    page: Page, site_for_mode: SiteForMode
+) -> None:
+    with Line(site_for_mode("waar-het-helpt"), Profile(rtt=0.15)) as line:
+        page.goto(f"{line.url}/?{START}")
+        press_choice(page, option("feiten", "nee"))
+        page.wait_for_timeout(90)  # so the response arrives soon after the release
+        page.mouse.up()
+        expect_question(page, "beelden")
+        arrival = "performance.getEntriesByType('navigation')[0].deliveryType"
+        assert page.evaluate(arrival) == "navigational-prefetch"
+        page.wait_for_load_state()
+        assert page.locator("html[data-vooraf]").count() == 1, "Streamlit does not load"
 
 
 def test_a_prerendered_page_changes_nothing_before_it_is_shown(

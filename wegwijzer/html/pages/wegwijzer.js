@@ -25,8 +25,6 @@ import * as wipe from "../js/shared/wipe.js";
 
 function start() {
   html.dataset.script = "";
-  // A choice may be fetched when it is pressed: see SPECULATION in routes.py.
-  if (!(/** @type {any} */ (navigator).connection?.saveData)) html.dataset.vooraf = "";
 
   seam.listen();
   announce.listen();

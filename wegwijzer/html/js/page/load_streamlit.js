@@ -1,6 +1,6 @@
 // Loads Streamlit on pages where that helps.
 
-import { byId, find } from "../shared/dom.js";
+import { byId, find, html } from "../shared/dom.js";
 import { main } from "./state.js";
 import { stylesLoaded } from "./states.js";
 import { streamlitHelps } from "./streamlit_helps.js";
@@ -41,23 +41,35 @@ function loadWhenIdle() {
   else setTimeout(loadStreamlit, 200);
 }
 
-function shouldLoad() {
+// How long the server took to answer, in ms; 0 if unknown, as for a page that was fetched before it
+// was asked for.
+function responseTime() {
+  const [arrival] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
+  if (!arrival || arrival.deliveryType === "navigational-prefetch") return 0;
+  return arrival.responseStart - arrival.requestStart;
+}
+
+/** @param {boolean | undefined} saves */
+function shouldLoad(saves) {
   const { wanneer, tags } = byId("streamlit").dataset;
-  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (
-    performance.getEntriesByType("navigation")
-  );
   return streamlitHelps({
     when: wanneer,
     able: supportsVFlag && tags !== "",
     open: find("[data-vraag]", main) !== null,
-    saves: /** @type {any} */ (navigator).connection?.saveData,
+    saves,
     arrived,
-    answered: arrival ? arrival.responseStart - arrival.requestStart : 0,
+    answered: responseTime(),
   });
 }
 
 export function listen() {
-  if (!shouldLoad()) return;
+  const saves = /** @type {any} */ (navigator).connection?.saveData;
+  if (!shouldLoad(saves)) {
+    // A choice may be fetched when it is pressed: see SPECULATION in routes.py. A page fetched so says
+    // nothing about the line, so it loads no Streamlit, and its choices may be fetched too.
+    if (!saves) html.dataset.vooraf = "";
+    return;
+  }
   // For browsers that do not report paints.
   addEventListener("load", () => setTimeout(loadWhenIdle, 1000));
   if (window.PerformanceObserver) {
