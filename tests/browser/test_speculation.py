@@ -71,7 +71,7 @@ def test_nothing_is_prefetched_where_it_would_not_help(
     context.close()
 
 
-def test_a_page_fetched_early_does_not_take_the_line_for_a_fast_one(
+def test_a_prefetched_page_does_not_load_streamlit_on_a_slow_line(
     page: Page, site_for_mode: SiteForMode
 ) -> None:
     with Line(site_for_mode("waar-het-helpt"), Profile(rtt=0.15)) as line:

@@ -41,7 +41,7 @@ A_DAY = "public, max-age=86400"
 HEALTH = ("/healthz", "/_stcore/health")
 SECURITY_TXT = "/.well-known/security.txt"
 # Prefetch the target of a choice as soon as the visitor presses it, unless Streamlit renders it.
-# Prerendering it takes longer than a plain link on a phone (`make bench` with "prerender").
+# Prerendering takes longer than a plain link on a slow processor.
 # https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Speculation-Rules
 SPECULATION = """{"prefetch": [{
   "where": {"selector_matches": "[data-vooraf]:not([data-levend]) a.keuze"},

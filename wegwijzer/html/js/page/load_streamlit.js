@@ -41,8 +41,7 @@ function loadWhenIdle() {
   else setTimeout(loadStreamlit, 200);
 }
 
-// How long the server took to answer, in ms; 0 if unknown, as for a page that was fetched before it
-// was asked for.
+// How long the server took to respond, in ms; 0 if unknown, as for a prefetched page.
 function responseTime() {
   const [arrival] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
   if (!arrival || arrival.deliveryType === "navigational-prefetch") return 0;
@@ -65,8 +64,8 @@ function shouldLoad(saves) {
 export function listen() {
   const saves = /** @type {any} */ (navigator).connection?.saveData;
   if (!shouldLoad(saves)) {
-    // A choice may be fetched when it is pressed: see SPECULATION in routes.py. A page fetched so says
-    // nothing about the line, so it loads no Streamlit, and its choices may be fetched too.
+    // Allow to prefetch a choice when it is pressed: see SPECULATION in routes.py. The timing of a
+    // prefetched page says nothing about the line, so Streamlit does not load there either.
     if (!saves) html.dataset.vooraf = "";
     return;
   }
