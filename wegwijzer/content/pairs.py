@@ -160,12 +160,16 @@ def has_number(text: str, phone: str) -> bool:
 
 def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
     """Return the mistake if a text has the number of one contact next to the name of another."""
-    with_phone = [
-        contact for contact in contacts if contact.phone and contact.phone != contact.name
+    in_text = [
+        contact
+        for contact in contacts
+        if contact.phone and contact.phone != contact.name and has_number(text, contact.phone)
     ]
-    for named in with_phone:
-        for other in with_phone:
-            if named.phone == other.phone or not mentions(text, named.name):
+    for named in contacts:
+        if not in_text or named.phone in (None, named.name) or not mentions(text, named.name):
+            continue
+        for other in in_text:
+            if named.phone == other.phone:
                 continue
             name, number = re.escape(named.name), rf"(?<!\d){other.phone}(?!\d)"
             if re.search(rf"{name}{_AFTER_NAME}{number}|{number} \({name}", text, re.IGNORECASE):
