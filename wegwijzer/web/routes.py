@@ -148,7 +148,8 @@ class Site:
 
     # Routes
 
-    def _wizard(self, request: Request) -> Response:
+    async def _wizard(self, request: Request) -> Response:
+        # In the event loop: threads would compete for Python's lock, which takes longer.
         query = _query(request)
         reading = answers_from_query(query, self._render.content)
         where = self._address(request)
