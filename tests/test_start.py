@@ -56,7 +56,7 @@ def test_objects_of_the_start_are_excluded_from_garbage_collection(
     for name in ("show_info_lines", "anonymize_logs"):  # they change the logging of this process
         monkeypatch.setattr(start, name, lambda: None)
     try:
-        start.application(app.site(), settings, renderer, app.paper())
+        start.application(app.site(), settings, renderer, app.paper)
         assert gc.get_freeze_count() > count_before + 10_000
     finally:
         gc.unfreeze()

@@ -8,9 +8,11 @@ import gc
 import hashlib
 import logging
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -48,18 +50,21 @@ PATH_MISMATCH = (
 )
 LINKS_ONLY = "or set WEGWIJZER_STREAMLIT=nooit to serve the wizard without Streamlit"
 
+WaitForPaper = Callable[[], Paper]
 _LOG = logging.getLogger(__name__)
 
 
-def check() -> tuple[Settings, Renderer, Paper]:
+def check() -> tuple[Settings, Renderer, WaitForPaper]:
     """Return the settings, renderer and PDF compiler, or exit with a list of all mistakes.
 
+    A thread builds the compiler, which takes longest; the returned function waits for it.
     Call it before st.App, because an old Streamlit does not have st.App.
     """
     try:
         settings = read_settings()
         renderer = script.renderer()
-        paper = _paper(renderer.content)
+        paper = ThreadPoolExecutor(1).submit(Paper, renderer.content)
+        renderer.rehearse()
     except SettingsError as mistakes:
         raise SystemExit(str(mistakes)) from None  # the list without a traceback
     except ContentError as error:
@@ -67,12 +72,14 @@ def check() -> tuple[Settings, Renderer, Paper]:
     problem = version_problem()
     if problem and settings.streamlit != "nooit":
         raise SystemExit(f"{problem}; {LINKS_ONLY}")
-    return settings, renderer, paper
+    return settings, renderer, partial(_result, paper)
 
 
-def _paper(content: Content) -> Paper:
+def _result(paper: Future[Paper]) -> Paper:
     try:
-        return Paper(content)
+        return paper.result()
+    except ContentError as error:
+        raise SystemExit(str(ContentError(explain(error.mistakes)))) from None
     except OSError as problem:
         raise SystemExit(f"{problem}; {SPACE_NEEDED}") from None
 
@@ -113,7 +120,7 @@ def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
         yield f"listens at port {port} of {where}"
 
 
-def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
+def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: WaitForPaper) -> Gate:
     """Return the gate, with the site and the Streamlit app behind it."""
     show_info_lines()
     anonymize_logs()
@@ -125,7 +132,7 @@ def application(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Pap
     return gate
 
 
-def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) -> Gate:
+def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: WaitForPaper) -> Gate:
     base = base_path()
     if base and settings.url and urlsplit(settings.url).path != f"{base}/":
         raise SystemExit(PATH_MISMATCH.format(url=settings.url, base=base))
@@ -134,7 +141,10 @@ def _gate(app: ASGIApp, settings: Settings, renderer: Renderer, paper: Paper) ->
     security_txt = read_security_txt(settings.security_txt) if settings.security_txt else None
     if security_txt and security_txt.expired:
         _LOG.warning("WEGWIJZER_SECURITY_TXT has expired and is not served")
-    site_with = partial(Site, renderer, paper, base, settings.url, security_txt=security_txt)
+
+    def site_with(**streamlit: Any) -> Site:
+        return Site(renderer, paper(), base, settings.url, security_txt=security_txt, **streamlit)
+
     if settings.streamlit == "nooit":
         return Gate(site_with(), None, pages, headers, base, settings.url)
     promises = Promises()

@@ -17,7 +17,7 @@ FILE = f"# Één aanspreekpunt\nContact: mailto:info@school.be\nExpires: {LATER}
 
 def response_with(environment: dict[str, str], renderer: Renderer) -> Response:
     settings = read_settings(environment | {"WEGWIJZER_STREAMLIT": "nooit"})
-    return visitor(_gate(site(), settings, renderer, paper())).get(SECURITY_TXT)
+    return visitor(_gate(site(), settings, renderer, paper)).get(SECURITY_TXT)
 
 
 def environment_with(folder: Path, text: str | bytes) -> dict[str, str]:

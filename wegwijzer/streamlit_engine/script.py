@@ -21,9 +21,7 @@ def renderer() -> Renderer:
     """Return the renderer of this process; raises ContentError for mistakes in data/."""
     settings = read_settings()
     content = load_content(own_person=settings.eigen_contact, provider=settings.aanbieder)
-    renderer = Renderer(content)
-    renderer.rehearse()
-    return renderer
+    return Renderer(content)
 
 
 def show() -> None:

@@ -5,6 +5,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,10 +76,15 @@ def prepare(files: Iterable[File]) -> None:
     visitors at once would take the memory and threads that pages need.
     Raises OSError, or ValueError for an empty file.
     """
-    for file in files:
-        if not file.body:
-            raise ValueError(f"{file.path}: an empty file")
-        file.compressed.keys()  # compresses now
+    with ThreadPoolExecutor() as pool:
+        for _ in pool.map(_prepare, files):
+            pass  # map() raises the exception of a file when its result is read
+
+
+def _prepare(file: File) -> None:
+    if not file.body:
+        raise ValueError(f"{file.path}: an empty file")
+    file.compressed.keys()  # compresses now
 
 
 def compress(body: bytes, encoding: str, quality: int) -> bytes:
