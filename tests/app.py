@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
-from wegwijzer.content import load_content
+from tests.states import CONTENT
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.web.routes import Site
@@ -25,11 +25,11 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
 @cache
 def paper() -> Paper:
     """Return the papers of the content. Cached, because measuring them takes a second."""
-    return Paper(load_content())
+    return Paper(CONTENT)
 
 
 def site(**options: Any) -> Site:
-    return Site(Renderer(load_content()), paper(), **options)
+    return Site(Renderer(CONTENT), paper(), **options)
 
 
 def visitor(app: Any, base_url: str = "http://wijzer.be", **headers: str) -> TestClient:

@@ -8,12 +8,12 @@ from playwright.sync_api import Page
 
 from scripts.find_browsers import browser_required, missing_fonts
 from tests.engines.test_targets import PROBLEMS
+from tests.states import CONTENT
 from tools.axe import violations
 from tools.drive import resize, wait_frames
 from tools.engines.visitor import SEEN
 from tools.legible import legibility_problems, open_all_details
 from tools.states import KINDS
-from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 
 # 195 is a phone at 200 % zoom; 320 and 640 are a desktop at 400 % and 200 %.
@@ -21,7 +21,6 @@ WIDTHS = (195, 320, 360, 390, 640, 768, 820, 1024, 1280, 1920)
 FEW_WIDTHS = (360, 390, 820, 1280)
 # The third is a phone in landscape, the second a desktop at 400 % zoom.
 WINDOWS = ((195, 332), (320, 256), (664, 390), (390, 664), (640, 400), (820, 664), (1280, 664))
-CONTENT = load_content()
 PHONES = [contact.phone for contact in CONTENT.contacts if contact.phone]
 RENDER = Renderer(CONTENT)
 # Pages without an address of their own: the proxy's pages and our messages.

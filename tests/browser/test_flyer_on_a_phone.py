@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.states import CONTENT
 from tools.drive import resize, wait_frames
 from tools.legible import set_font
-from wegwijzer.content import DATA, load_content
+from wegwijzer.content import DATA
 from wegwijzer.editors.flyer import missing_phrases, sentences
 
 MAX_STRIP = 110  # pixels
@@ -84,7 +85,7 @@ def missing_flyer_phrases(page: Page, url: str, style: str = "* {}") -> list[str
     if {part for text in texts for part in (text, *sentences(text))} >= LINK_PHRASES:
         texts.append(QR_CODE_PHRASE)
     flyer = (DATA / "flyer.txt").read_text(encoding="utf-8")
-    return missing_phrases(flyer, texts, load_content().departures)
+    return missing_phrases(flyer, texts, CONTENT.departures)
 
 
 def test_a_phone_shows_every_line_of_the_flyer(phone: Page, site_by_links: str) -> None:

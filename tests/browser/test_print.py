@@ -16,7 +16,6 @@ from tools.paper_checks import (
     structure_problems,
     texts,
 )
-from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
 from wegwijzer.rules.answers import answers_from_query, href, neutral
@@ -35,27 +34,22 @@ NOTE = "Ik durf niet meer in de kleedkamer.\n" + "Het begon na de herfst. " * 20
 MIN_EDGE_MM = 4  # an office printer can't print closer to the edge
 
 
-@pytest.fixture(scope="module")
-def render() -> Renderer:
-    return Renderer(load_content())
-
-
 def without_whitespace(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
 @pytest.mark.parametrize("query", SHEETS)
 def test_a_print_has_all_texts_in_the_order_of_the_pdf(
-    page: Page, site_by_links: str, render: Renderer, query: str
+    page: Page, site_by_links: str, renderer: Renderer, query: str
 ) -> None:
-    content, site = render.content, f"{site_by_links}/"
+    content, site = renderer.content, f"{site_by_links}/"
     answers = answers_from_query(query, content).answers
     papers = [Paper(content).sheet(answers, site)]
     for path in ("", "afdruk"):
         page.goto(f"{site}{path}?{query}")
         papers.append(print_pdf(page))
     assert geometry_problems(page) == []
-    assert sheet_problems(render, answers, site, papers[2]) == []
+    assert sheet_problems(renderer, answers, site, papers[2]) == []
     assert href(neutral(answers), content, site) in codes(papers[1])
     t = content.texts
     marks = [t.site.name, t.title.sheet, "101", "116", "112", t.next_step.title, t.talk.title]
@@ -96,14 +90,14 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(page: Page, site_by_
             assert max(lefts) - min(lefts) <= 1
 
 
-def test_the_checks_report_mistakes(page: Page, site_by_links: str, render: Renderer) -> None:
+def test_the_checks_report_mistakes(page: Page, site_by_links: str, renderer: Renderer) -> None:
     page.goto(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
-    other = answers_from_query(SHEETS[1], render.content).answers
-    assert sheet_problems(render, other, f"{site_by_links}/", print_pdf(page))
+    other = answers_from_query(SHEETS[1], renderer.content).answers
+    assert sheet_problems(renderer, other, f"{site_by_links}/", print_pdf(page))
     assert structure_problems(print_pdf(page, tagged=False), table=True)
     page.add_style_tag(content=".blad-achter { padding-top: 90mm }")
-    answers = answers_from_query(LONGEST_SHEET, render.content).answers
-    assert sheet_problems(render, answers, f"{site_by_links}/", print_pdf(page)) == ["3 pages"]
+    answers = answers_from_query(LONGEST_SHEET, renderer.content).answers
+    assert sheet_problems(renderer, answers, f"{site_by_links}/", print_pdf(page)) == ["3 pages"]
     page.add_style_tag(content=".punt { width: 230mm } .contact-zin { font-size: 8pt }")
     problems = "\n".join(geometry_problems(page))
     for message in ("wider than the page", "is set in", "too tall"):
@@ -111,13 +105,13 @@ def test_the_checks_report_mistakes(page: Page, site_by_links: str, render: Rend
 
 
 def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
-    desktop: Page, site_by_links: str, render: Renderer
+    desktop: Page, site_by_links: str, renderer: Renderer
 ) -> None:
     page = desktop
     page.goto(f"{site_by_links}/?{SHEETS[1]}", wait_until="networkidle")
     printed = print_pdf(page)
-    answers = answers_from_query(SHEETS[1], render.content).answers
-    assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
+    answers = answers_from_query(SHEETS[1], renderer.content).answers
+    assert sheet_problems(renderer, answers, f"{site_by_links}/", printed) == []
     page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}", wait_until="networkidle")
     assert page_images(printed) == page_images(print_pdf(page)), "both pages print the same sheet"
     page.goto(f"{site_by_links}/?{SHEETS[1]}")
@@ -176,23 +170,23 @@ def test_the_focus_is_not_printed(site_by_links: str, desktop: Page) -> None:
     ],
 )
 def test_the_sheet_fits_with_other_margins_and_fonts(
-    page: Page, site_by_links: str, render: Renderer, style: str
+    page: Page, site_by_links: str, renderer: Renderer, style: str
 ) -> None:
     page.goto(f"{site_by_links}/afdruk?{SHEETS[3]}")
     page.add_style_tag(content=style)
-    answers = answers_from_query(SHEETS[3], render.content).answers
+    answers = answers_from_query(SHEETS[3], renderer.content).answers
     printed = print_pdf(page)
-    assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
+    assert sheet_problems(renderer, answers, f"{site_by_links}/", printed) == []
     assert min(white_edges(printed)) >= MIN_EDGE_MM
 
 
 def test_the_browser_shrinks_the_longest_sheet_to_two_letter_pages(
-    page: Page, site_by_links: str, render: Renderer
+    page: Page, site_by_links: str, renderer: Renderer
 ) -> None:
     page.goto(f"{site_by_links}/afdruk?{LONGEST_SHEET}")
     printed = print_pdf(page, format="Letter", prefer_css_page_size=False)
-    answers = answers_from_query(LONGEST_SHEET, render.content).answers
-    assert sheet_problems(render, answers, f"{site_by_links}/", printed) == []
+    answers = answers_from_query(LONGEST_SHEET, renderer.content).answers
+    assert sheet_problems(renderer, answers, f"{site_by_links}/", printed) == []
 
 
 def test_the_pdf_is_saved_without_the_notes_and_the_buttons_say_so(
@@ -276,7 +270,7 @@ CUT_MM = 252  # the top of the child's strip, on the back of page 1
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
 def test_no_notes_are_printed_behind_the_childs_strip(
-    page: Page, site_by_links: str, render: Renderer, path: str
+    page: Page, site_by_links: str, renderer: Renderer, path: str
 ) -> None:
     page.goto(f"{site_by_links}{path}?{SHEETS[1]}")
     page.locator("#notitie-beleving").fill(SHORT)
@@ -285,7 +279,7 @@ def test_no_notes_are_printed_behind_the_childs_strip(
     pages = texts(printed)
     assert len(pages) == 2
     assert without_whitespace("Ik bel de trainer.") in pages[0]
-    assert without_whitespace(render.content.texts.sheet.child_intro) in pages[1]
+    assert without_whitespace(renderer.content.texts.sheet.child_intro) in pages[1]
     last = bottom_of_print(printed)
     assert 200 < last <= CUT_MM
     page.locator("#notitie-beleving").fill(LONG)
@@ -294,11 +288,11 @@ def test_no_notes_are_printed_behind_the_childs_strip(
     assert len(pages) > 2
     text = "".join(pages)
     assert text.count(without_whitespace(LONG)) == 2
-    assert without_whitespace(render.content.texts.sheet.strip_in_pdf) in text
-    assert without_whitespace(render.content.texts.sheet.child_intro) not in text
+    assert without_whitespace(renderer.content.texts.sheet.strip_in_pdf) in text
+    assert without_whitespace(renderer.content.texts.sheet.child_intro) not in text
     page.locator("#notitie-beleving").fill("")
     page.locator("#notitie-nodig").fill("")
-    assert without_whitespace(render.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]
+    assert without_whitespace(renderer.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]
 
 
 def bottom_of_print(pdf: bytes) -> float:

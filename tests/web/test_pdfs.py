@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message
 from tests import app
 from tests.app import RESULT, run
 from tests.pdf_paper import bare, read
+from tests.states import CONTENT
 from wegwijzer.content import load_content
 from wegwijzer.html.render import Renderer
 from wegwijzer.pdf.document import Paper
@@ -30,7 +31,7 @@ PREVENTION = "doel=voorkomen&rol=api&sector=sport"
 
 @pytest.fixture(scope="module")
 def pdfs() -> Pdfs:
-    return Pdfs(load_content(), app.paper())
+    return Pdfs(CONTENT, app.paper())
 
 
 @pytest.fixture(scope="module")
