@@ -1,5 +1,6 @@
 """Every imported package is declared, and the locks pin everything with hashes."""
 
+import ast
 import re
 import sys
 from collections.abc import Iterable
@@ -9,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from tools.app_server import ROOT
-from tools.layers import PACKAGE, imports
 
 # Packages of Debian for the system's Python, without a pin.
 SYSTEM = {"gi", "orca", "speechd"}
 OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
-RUN_TIME = (ROOT / "streamlit_app.py", *PACKAGE.rglob("*.py"))
+RUN_TIME = (ROOT / "streamlit_app.py", *(ROOT / "wegwijzer").rglob("*.py"))
 DEVELOPMENT = [
     path
     for folder in OWN - {"wegwijzer", "streamlit_app"}
@@ -47,13 +47,24 @@ def locked(name: str) -> dict[str, str]:
     return {normalized_name(distribution): version for distribution, version in entries}
 
 
+def imports(path: Path) -> set[str]:
+    """Return the first name of all imported modules, even inside functions."""
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported.add(node.module)
+    return {name.partition(".")[0] for name in imported}
+
+
 def undeclared_imports(paths: Iterable[Path], declared: Iterable[str]) -> set[str]:
     """Return "file imports package" for each third-party import that is not declared."""
     distributions = packages_distributions()
     return {
         f"{path.name} imports {root}"
         for path in paths
-        for root in {name.partition(".")[0] for name in imports(path)}
+        for root in imports(path)
         if root not in OWN | SYSTEM | set(sys.stdlib_module_names)
         and not {normalized_name(name) for name in distributions.get(root, ())} & set(declared)
     }

@@ -3,13 +3,16 @@
 import ast
 import re
 from collections.abc import Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
 
+import grimp
 import pytest
 
 from tools.app_server import ROOT
-from tools.layers import PACKAGE, PATHS, imports, order, parts, tree, uses
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+PACKAGE = ROOT / "wegwijzer"
 # What each folder may import besides itself. The folders outside the product share tools/.
 ALLOWED = {
     "wegwijzer": set[str](),
@@ -18,9 +21,37 @@ ALLOWED = {
 }
 # The exception: it runs before the dependencies are installed, and reports missing packages.
 SHARED_SCRIPT = "scripts.find_browsers"
+Graph = Mapping[str, set[str]]  # what each module or part imports
 
 
-def transitive_reduction(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def modules() -> Graph:
+    """Return what each module of ALLOWED imports; of other packages only the first name."""
+    graph = grimp.build_graph(*ALLOWED, include_external_packages=True, cache_dir=None)
+    return {name: {*graph.find_modules_directly_imported_by(name)} for name in graph.modules}
+
+
+@pytest.fixture(scope="module")
+def parts() -> Graph:
+    """Return the parts (folders or files) that each part of the product imports."""
+    graph = grimp.build_graph("wegwijzer", cache_dir=None)
+    names = graph.find_children("wegwijzer")
+    for name in names:
+        graph.squash_module(name)
+    return {
+        name.partition(".")[2]: {
+            used.partition(".")[2]
+            for used in graph.find_modules_directly_imported_by(name) & (names - {name})
+        }
+        for name in names
+    }
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def transitive_reduction(graph: Graph) -> set[tuple[str, str]]:
     """Return the arrows without those that follow from other arrows."""
     below: dict[str, set[str]] = {}
 
@@ -37,44 +68,48 @@ def transitive_reduction(graph: Mapping[str, set[str]]) -> set[tuple[str, str]]:
     }
 
 
-def test_the_diagram_shows_the_parts_and_the_imports_between_them() -> None:
+def test_the_diagram_shows_the_parts_and_the_imports_between_them(parts: Graph) -> None:
     """The diagram has no cycle, and only start.py imports the Streamlit engine."""
     paths = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', ARCHITECTURE))
     assert paths == {
-        part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts()
+        part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts
     }
     arrows = {*re.findall(r"(?m)^  (\w+) --> (\w+)$", ARCHITECTURE)}
-    assert arrows == transitive_reduction(parts())
+    assert arrows == transitive_reduction(parts)
 
 
-def test_imports_between_modules_form_no_cycle() -> None:
-    """order() raises CycleError if they do."""
-    modules = {name: uses(name) for name in PATHS}
-    assert {*order(modules)} == {*PATHS}
-    assert all(modules[name] for name in ("start", "web.routes", "html.render"))
+def test_imports_between_modules_form_no_cycle(modules: Graph) -> None:
+    """prepare() raises CycleError if they do."""
+    TopologicalSorter(modules).prepare()
+    assert all(modules[f"wegwijzer.{name}"] for name in ("start", "web.routes", "html.render"))
 
 
 @pytest.mark.parametrize("folder", ALLOWED)
-def test_folders_import_only_what_they_may(folder: str) -> None:
-    for path in ROOT.glob(f"{folder}/**/*.py"):
-        roots = {name.partition(".")[0] for name in imports(path) - {SHARED_SCRIPT}}
-        assert roots & {*ALLOWED} <= ALLOWED[folder] | {folder}, path
+def test_folders_import_only_what_they_may(modules: Graph, folder: str) -> None:
+    for module, imported in modules.items():
+        if module.partition(".")[0] == folder:
+            roots = {name.partition(".")[0] for name in imported - {SHARED_SCRIPT}}
+            assert roots & {*ALLOWED} <= ALLOWED[folder] | {folder}, module
 
 
 @pytest.mark.parametrize("module", ["rules.advice", "html.screen"])
-def test_advice_and_screens_use_no_files_clock_html_or_streamlit(module: str) -> None:
-    standard = {"collections.abc", "dataclasses", "datetime", "re", "typing"}  # datetime: a type
+def test_advice_and_screens_use_no_files_clock_html_or_streamlit(
+    modules: Graph, module: str
+) -> None:
+    standard = {"collections", "dataclasses", "datetime", "re", "typing"}  # datetime: a type
     ours = ("contract", "content", "rules.advice", "rules.answers", "html.sharing")
-    assert imports(PATHS[module]) <= standard | {f"wegwijzer.{name}" for name in ours}
-    nodes = [*ast.walk(tree(PATHS[module]))]
+    assert modules[f"wegwijzer.{module}"] <= standard | {f"wegwijzer.{name}" for name in ours}
+    path = PACKAGE.joinpath(*module.split(".")).with_suffix(".py")
+    nodes = [*ast.walk(tree(path))]
     calls = {node.id for node in nodes if isinstance(node, ast.Name)}
     assert not calls & {"open", "print", "input", "__import__", "eval", "exec"}
     assert "today" not in {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
-def test_only_three_modules_import_streamlit() -> None:
-    users = {m for m in PATHS if any(n.split(".")[0] == "streamlit" for n in imports(PATHS[m]))}
-    assert users == {"start", "streamlit_engine.script", "streamlit_engine.server"}
+def test_only_three_modules_import_streamlit(modules: Graph) -> None:
+    users = {m for m in modules if m.startswith("wegwijzer") and "streamlit" in modules[m]}
+    names = ("start", "streamlit_engine.script", "streamlit_engine.server")
+    assert users == {f"wegwijzer.{name}" for name in names}
 
 
 def test_only_the_settings_module_reads_the_environment() -> None:
@@ -91,24 +126,23 @@ def test_only_the_settings_module_reads_the_environment() -> None:
 
 def test_no_function_caches_answers_of_visitors() -> None:
     """The privacy page promises it. A cache of links or pages would keep answers in memory."""
+    nodes = [(path.stem, node) for path in PACKAGE.rglob("*.py") for node in ast.walk(tree(path))]
     cached = {
         (module, function.name)
-        for module in PATHS
-        for function in ast.walk(tree(PATHS[module]))
+        for module, function in nodes
         if isinstance(function, ast.FunctionDef)
         for decorator in function.decorator_list
         if re.search(r"\b(lru_)?cache\b", ast.unparse(decorator))
     }
     cached |= {
         (module, ast.unparse(call.args[0]))
-        for module in PATHS
-        for call in ast.walk(tree(PATHS[module]))
+        for module, call in nodes
         if isinstance(call, ast.Call) and ast.unparse(call.func) in ("cache", "functools.cache")
     }
     # One renderer per process, the shapes of the content, and what a renderer makes of its texts.
     assert cached == {
-        ("streamlit_engine.script", "renderer"),
-        ("content.walk", "_kinds"),
-        ("html.render", "self._mark_untranslated"),
-        ("html.render", "self._render_template"),
+        ("script", "renderer"),
+        ("walk", "_kinds"),
+        ("render", "self._mark_untranslated"),
+        ("render", "self._render_template"),
     }

@@ -6,7 +6,7 @@ test_content.py and tests/editors cause each message and check its text.
 
 import re
 
-from tools.layers import PATHS
+from tools.app_server import ROOT
 from wegwijzer.content import MESSAGES
 from wegwijzer.content.forms import placeholder_names
 
@@ -23,7 +23,7 @@ IN_TEMPLATES = {("edit", "title"), ("edit", "line"), ("edit", "again")}  # mista
 def used_messages() -> set[tuple[str, str]]:
     """Return the section and the name of each message in the code, even under an alias."""
     used = set()
-    for path in PATHS.values():
+    for path in (ROOT / "wegwijzer").rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         used |= {*re.findall(r"\bMESSAGES\.(\w+)\.(\w+)", source)}
         for alias, subject in re.findall(r"(?m)^ *(\w+) = MESSAGES\.(\w+)$", source):
