@@ -125,7 +125,7 @@ def test_only_the_settings_module_reads_the_environment() -> None:
 
 
 def test_no_function_caches_answers_of_visitors() -> None:
-    """The privacy page promises it. A cache of links or pages would keep answers in memory."""
+    """The privacy page promises that answers leave the memory when the page is closed."""
     nodes = [(path.stem, node) for path in PACKAGE.rglob("*.py") for node in ast.walk(tree(path))]
     cached = {
         (module, function.name)

@@ -259,7 +259,7 @@ SCROLL = "part => scrollTo(0, part * (document.documentElement.scrollHeight - in
 
 
 def hidden_text(page: Page, message: str) -> object:
-    """Return the points at which another element covers the text of a message."""
+    """Return the points of a text that another element covers; "no text" if it is empty."""
     wait_frames(page)
     return page.locator(message).filter(visible=True).first.evaluate(HIDDEN_TEXT)
 

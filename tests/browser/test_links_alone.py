@@ -29,7 +29,7 @@ def tap_through_wizard(page: Page) -> None:
     expect(step).to_have_attribute("data-contact", NEXT_STEP["sport"])
 
 
-def test_with_scripts_off_links_lead_to_the_result_and_its_sheet_is_printed_with_notes(
+def test_links_lead_to_the_result_and_notes_are_printed_without_scripts(
     page_without_scripts: Page, site_by_links: str
 ) -> None:
     page = page_without_scripts

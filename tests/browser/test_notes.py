@@ -1,7 +1,7 @@
-"""When the notes of a talk are kept, when the page offers to restore them, when they are deleted.
+"""Tests of when the notes of a talk are kept, offered again after a new visit, and deleted.
 
-Moments without a tap or Back are tested by links alone, because a live page loads in the same way.
-No test may send a note.
+Cases without a choice in the wizard and without Back run only on pages that never become live,
+because a live page loads in the same way. No test may send a note.
 """
 
 import json

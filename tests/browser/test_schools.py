@@ -32,7 +32,7 @@ def test_each_text_is_whole_and_its_button_copies_it(page: Page, site_by_links: 
 
 
 def test_mail_and_whatsapp_replace_a_missing_share_sheet(page: Page, site_by_links: str) -> None:
-    """A watched page fails on any request to another site; hover and focus must not cause one."""
+    """Hover and focus must not cause a request to WhatsApp, which watched_page would report."""
     page.add_init_script("delete Navigator.prototype.share")
     page.goto(f"{site_by_links}/?{RESULT}")
     expect_shown_and_hidden(page, ["Kopieer de link", "Mail", "WhatsApp"], ["Verstuur de link"])

@@ -30,7 +30,7 @@ def test_taps_lead_from_the_start_to_the_next_step_of_the_sector(page: Page, sit
     expect(page.locator("#ladder [aria-current=step]")).to_have_count(1)
 
 
-def test_back_works_through_links_followed_before_takeover(page: Page, site: str) -> None:
+def test_back_returns_to_screens_left_by_a_link_before_takeover(page: Page, site: str) -> None:
     held_requests = HeldRequests(page)
     page.goto(site, wait_until="domcontentloaded")
     page.locator("[data-optie=trainer]").click()

@@ -211,7 +211,7 @@ def test_addresses_and_numbers_on_text_pages_are_links(text: str, links: set[str
 
 
 @given(st.text("a@.be/0912345 <>&\"'www-+{}") | st.text())
-def test_any_text_is_escaped_and_only_links_are_added(text: str) -> None:
+def test_any_text_is_escaped_and_only_links_and_spans_are_added(text: str) -> None:
     html = page_with(text)
     assert html.all("//main/p[1]//*[not(self::a or self::span)]") == []
     for href in html.values("//main/p[1]//a/@href"):

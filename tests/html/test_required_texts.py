@@ -179,7 +179,7 @@ def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages
         assert spoken == ([". ".join(["Dringend", *texts])] if texts else []), answers
 
 
-def test_sentences_of_alarms_are_derived_exactly_if_they_are_our_own() -> None:
+def test_only_and_all_our_own_sentences_of_alarms_are_marked_derived() -> None:
     own_sentences = {
         *(DO_NOT_ASK, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]),
         "Overleg met Child Focus: bel 116 000.",

@@ -267,7 +267,7 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(talk_sheets: tuple[S
         texts = [box for box in sheet.pdf.pages[1].texts if box.bottom < CUT_LINE]
         columns = dict[float, list[tuple[float | None, float]]]()
         for contact in contacts:
-            # Other lists can also name the contact; in this list, its name starts a column.
+            # Other lists can name the contact too; only here it is at the left edge of a column.
             name = next(
                 i
                 for i, box in enumerate(texts)

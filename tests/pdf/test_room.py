@@ -109,7 +109,9 @@ def test_added_organisations_fit_or_are_rejected_at_their_group(place: str, grou
         ("questions", ("questions", "rol", "options", "api", "label")),
     ],
 )
-def test_a_text_that_is_too_long_is_rejected_in_its_file(file: str, path: KeyPath) -> None:
+def test_a_text_that_is_too_long_is_rejected_with_its_file_and_entry(
+    file: str, path: KeyPath
+) -> None:
     def lengthen(raw: Raw) -> None:
         value_at(raw[file], path[:-1])[path[-1]] += " en nog een woord" * 140
 

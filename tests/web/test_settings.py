@@ -29,7 +29,7 @@ def test_a_public_address_ends_in_one_slash(value: str, url: str) -> None:
         *("https://x.be/?rol=api", "https://x.be/#a", 'https://x.be/"><script>', "https://a b.be"),
     ],
 )
-def test_an_incomplete_public_address_is_rejected(url: str) -> None:
+def test_an_invalid_public_address_is_rejected(url: str) -> None:
     with pytest.raises(SettingsError, match="WEGWIJZER_URL: must be a whole address"):
         read_settings({"WEGWIJZER_URL": url})
 

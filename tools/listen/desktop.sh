@@ -1,6 +1,6 @@
 #!/bin/bash
-# A desktop without a screen or sound, on which the screen reader Orca speaks. Reads commands from stdin, runs
-# each in that session and answers with one line: the output of the command. Ends with its stdin.
+# A headless desktop with the screen reader Orca, whose speech goes to a file. Reads commands from stdin, runs
+# each on that desktop and prints one line: the output of the command. Exits at the end of stdin.
 #   desktop.sh FOLDER   keeps everything in that folder; FOLDER/spoken.txt contains the spoken texts (voice.py)
 set -u
 if [ -z "${RUN:-}" ]; then

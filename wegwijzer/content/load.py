@@ -386,7 +386,8 @@ _KINDS = {  # pydantic's error types to names of messages
     "too_short": "too_few",
     "literal_error": "not_one_of",
 }
-# Mistakes grouped by the repair of the wrong value, so that the rest of the file can be checked.
+# For _repair(): kinds of mistakes, and keys, grouped by what replaces the wrong value. After the
+# repair the rest of the file can be checked.
 _TEXTS = {
     "empty",
     "line_break",

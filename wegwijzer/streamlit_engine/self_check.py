@@ -117,7 +117,7 @@ class SelfCheck:
             client.close()
 
     async def _send_messages(self, client: socket.socket) -> int | None:
-        """Send MESSAGES; return the server's close code, or None if the server does not close."""
+        """Send MESSAGES; return the close code: TOO_BIG if the server refuses the last message."""
         async with connect(self._address, sock=client, proxy=None) as page:
             with suppress(ConnectionClosed):
                 for message in MESSAGES:

@@ -52,9 +52,10 @@ class WorkQueue:
 
 
 async def cancel_on_disconnect(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request; if its client disconnects, cancel its waits for a queue or a thread.
+    """Answer a request; cancel it if the client disconnects.
 
-    Only for requests without a body, because this function consumes `receive`.
+    A cancelled request no longer waits in a queue or for a thread. Only for requests without a
+    body, because this function consumes `receive`.
     """
     with CancelScope() as request:
 

@@ -15,7 +15,7 @@ async function share(id) {
 }
 
 /**
- * Without the API, "Delen" in the bottom bar is a link to the share section.
+ * Without the Web Share API, "Delen" in the bottom bar is a link to the share section.
  * @param {Event} event
  */
 function shareLink(event) {
