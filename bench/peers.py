@@ -18,11 +18,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tools.app_server import PRODUCT, ROOT, Server
-from tools.drive import RESULT
 from wegwijzer.content import load_content
 from wegwijzer.rules.answers import Answers, asked_questions
 
-RESULT_PATH = f"/?{RESULT}"
 ORDINARY = ROOT / "bench/ordinary_wizard.py"
 SURVEYJS = ROOT / "bench/surveyjs"
 SURVEY_FILES = (

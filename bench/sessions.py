@@ -19,11 +19,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 
-from bench.peers import ORDINARY, RESULT_PATH
+from bench.peers import ORDINARY
+from tools.drive import RESULT
 from tools.live_visitors import TIMEOUT, Visitor, rerun_message, visit
 
 RUNNING, AT_ONCE, SECONDS = 100, 300, 10.0
-QUERY = RESULT_PATH.partition("?")[2]
 
 
 async def rerun(visitor: Visitor, message: bytes) -> str | None:
@@ -50,8 +50,8 @@ async def rerun(visitor: Visitor, message: bytes) -> str | None:
 async def open_result(visitor: Visitor, script: Path) -> bytes:
     """Go to a result; return the message that reruns it."""
     if script != ORDINARY:
-        await rerun(visitor, rerun_message(QUERY))
-        return rerun_message(QUERY)
+        await rerun(visitor, rerun_message(RESULT))
+        return rerun_message(RESULT)
     button = await rerun(visitor, rerun_message(""))
     while button:  # the first option of each question
         message = BackMsg()
@@ -98,7 +98,7 @@ async def simultaneous_waits(
         start = time.perf_counter()
         with suppress(OSError, WebSocketException, TimeoutError):
             async with asyncio.timeout(TIMEOUT), visit(url) as visitor:
-                await rerun(visitor, rerun_message("" if script == ORDINARY else QUERY))
+                await rerun(visitor, rerun_message("" if script == ORDINARY else RESULT))
                 waits.append(time.perf_counter() - start)
 
     await asyncio.gather(*(open_session() for _ in range(count)))
