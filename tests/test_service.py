@@ -313,7 +313,7 @@ def test_a_base_path_missing_from_the_public_address_stops_startup() -> None:
     assert "Traceback" not in str(error.value)
 
 
-def test_a_read_only_disk_stops_startup_with_one_line() -> None:
+def test_startup_without_a_writable_folder_stops_with_one_line() -> None:
     nowhere = "import tempfile; tempfile.tempdir = '/nowhere'"
     memory = "from wegwijzer.pdf import document; document.IN_MEMORY = '/nowhere'"
     (line,) = stderr_of_start({}, f"{nowhere}\n{memory}")

@@ -101,7 +101,7 @@ class Proxy:
         subprocess.run(command.split(), check=True, capture_output=True)
 
     def warnings(self) -> str:
-        """Return nginx's warnings about its files, "" for none."""
+        """Return nginx's warnings and errors about its configuration, "" for none."""
         self._make_certificate()
         result = subprocess.run(self._run("-t", "-q"), capture_output=True, text=True, check=False)
         lines = (result.stdout + result.stderr).splitlines(keepends=True)

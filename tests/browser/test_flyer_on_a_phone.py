@@ -1,4 +1,4 @@
-"""On a phone every line of the flyer is visible, and the strip is low."""
+"""On a phone the screens show every line of the flyer; the strip is at most 110 pixels high."""
 
 import pytest
 from playwright.sync_api import Page
@@ -107,7 +107,7 @@ def test_the_check_reports_text_that_css_hides(phone: Page, site_by_links: str) 
         assert any(phrase.startswith(words) for phrase in phrases), (words, phrases)
 
 
-def test_the_strip_is_low_on_a_phone(phone: Page, site_by_links: str) -> None:
+def test_the_strip_takes_little_height_on_a_phone(phone: Page, site_by_links: str) -> None:
     for path in (STATES[0], STATES[4], "/privacy"):
         phone.goto(site_by_links + path)
         for font in FONTS:

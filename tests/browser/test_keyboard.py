@@ -24,9 +24,9 @@ FOCUS = """() => {
   };
 }"""  # noqa: E501
 
-# Records the announcements of a screen reader in order: each move of the focus, with the text of
-# the live regions at that moment; each text of a live region, with the ms since the last move of
-# the focus and since the region was empty.
+# Records, in order, what a screen reader should announce: each move of the focus to a heading, with
+# the text of the live regions at that moment; and each text of a live region, with the ms since the
+# last move of the focus and since a region was last emptied.
 LISTEN = """
 window.announced = [];
 const liveRegions = "[role=status], [role=alert], [aria-live]";

@@ -1,4 +1,4 @@
-"""Links alone work: without scripts, without a websocket and without Streamlit."""
+"""The wizard works with links alone: without scripts, a websocket or Streamlit."""
 
 from collections.abc import Callable
 

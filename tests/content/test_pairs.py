@@ -34,7 +34,7 @@ def swap(key: str, first: str, second: str) -> Change:
 
 
 def put(path: str, **values: object) -> Change:
-    """Return a change that sets values of a block."""
+    """Return a change that sets keys of the mapping at a path."""
     return lambda raw: at(raw, path).update(values)
 
 

@@ -69,7 +69,7 @@ def test_no_hurtful_words_unproven_claims_or_forms_that_flemish_avoids() -> None
     assert found(re.compile(r"\bprint(en|ed)?\b", re.IGNORECASE), OURS) == {}
 
 
-def test_only_contacts_with_that_name_on_the_flyer_are_called_aanspreekpunt() -> None:
+def test_only_the_contact_that_the_flyer_calls_aanspreekpunt_has_that_name() -> None:
     contacts = "data/contacts.yaml: contacts"
     assert {*found(re.compile("aanspreekpunt", re.IGNORECASE), TEXTS)} == {
         f"{contacts}: aanspreekpunt-clb-pbd: name",

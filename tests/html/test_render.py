@@ -560,7 +560,7 @@ def test_the_rehearsal_uses_every_text() -> None:
     assert unused(recorders) == []
 
 
-def test_the_rehearsal_covers_own_roles_in_each_sector() -> None:
+def test_the_rehearsal_covers_visitors_who_are_the_contact_of_step_1() -> None:
     content = load_content()
     expected = {(sector, "1") for sector in OWN_ROLE}
     covered = {

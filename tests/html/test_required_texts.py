@@ -284,7 +284,7 @@ def test_a_star_on_the_childs_strip_means_limited_availability(sheets: Pages) ->
 # The talk
 
 
-def test_the_talk_has_its_lead_the_rule_its_exception_and_both_danger_lines(
+def test_the_talk_starts_with_the_lead_and_has_a_rule_an_exception_and_two_danger_lines(
     talks: list[tuple[Answers, PageHtml]],
 ) -> None:
     talk = CONTENT.conversation

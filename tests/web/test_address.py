@@ -1,4 +1,4 @@
-"""The address of a request."""
+"""The wizard's URL follows the headers of a request; an invalid host or origin is rejected."""
 
 import pytest
 

@@ -81,9 +81,9 @@ HOST_SHAPES: Mapping[str, TypeAdapter[Any]] = {
 
 @dataclass
 class Source:
-    """One parsed file. raw: its value; None if empty or unreadable. lines: by key path.
+    """One parsed file. raw: its value; None if empty or unreadable.
 
-    mistakes: the mistakes found while parsing.
+    lines: the line number of each key path. mistakes: the mistakes found while parsing.
     """
 
     name: str

@@ -494,7 +494,7 @@ class PageText(SourcedText):
 
 
 class PageSection(Model):
-    """One heading of a page; its parts are shown in the order of the fields."""
+    """One section of a page: its title, then its parts in the order of the fields."""
 
     title: Text
     provider: ProviderTexts | None = None

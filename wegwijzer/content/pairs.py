@@ -82,7 +82,8 @@ def check_question(question_id: str, question: QuestionWords) -> Problems:
             read = _words(getattr(option, key))
             if not read:
                 continue
-            # The short form of "weet-niet" is "misschien".
+            # These questions name the answer in each text, but "weet-niet" only in its label: its
+            # short form is "misschien".
             yes_or_no = question_id in ("feiten", "beelden")
             needed = {*option_id.split("-")} if yes_or_no and key == "label" else set()
             if yes_or_no and option_id != UNSURE:

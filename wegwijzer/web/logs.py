@@ -9,8 +9,8 @@ from typing import Any, Final
 from wegwijzer.web.limits import RateLimit
 
 PER_MINUTE: Final = 1 / 60  # tokens per second of a RateLimit: one line a minute
-# Characters, and characters per second, for all loggers together: less than 1 MB a minute, even
-# during an attack in which every message causes a line or a traceback.
+# Characters, and characters per second, for all loggers together except uvicorn's access log: less
+# than 1 MB a minute, even during an attack in which every websocket message logs a traceback.
 BURST, A_SECOND = 200_000, 8_000
 MAX_CHARACTERS: Final = 4_000  # of a record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -1,4 +1,4 @@
-// The page's one live region. Only announce() writes to it.
+// The live region #omroep. Only announce() writes to it.
 
 import { byId, find } from "./dom.js";
 

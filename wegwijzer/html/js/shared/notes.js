@@ -155,7 +155,7 @@ function renewInputs() {
   }
 }
 
-// Writes the notes into the fields of the page.
+// Shows the notes in the fields. While the page asks whose notes they are, the fields are empty.
 export function putNotes() {
   cancelWipe();
   /** @type {Notes} */
