@@ -76,7 +76,7 @@ def prepare(files: Iterable[File]) -> None:
     visitors at once would take the memory and threads that pages need.
     Raises OSError, or ValueError for an empty file.
     """
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(2) as pool:  # more threads keep more memory
         for _ in pool.map(_prepare, files):
             pass  # map() raises the exception of a file when its result is read
 
