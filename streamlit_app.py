@@ -1,4 +1,4 @@
-"""Run as a script: the page. Imported as a module: the server application that serves it.
+"""Streamlit runs this file as a script to render a screen; a server imports `app` from it.
 
 `streamlit run`, `uvicorn streamlit_app:app` and `make run` all serve `app`.
 """

@@ -1,4 +1,4 @@
-"""The editors' commands: `python -m wegwijzer check`."""
+"""The editors' commands: `python -m wegwijzer check`, `edit` and `schemas`."""
 
 import argparse
 import socket
@@ -24,7 +24,7 @@ SAY_ONLINE = MESSAGES.online
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return its exit status: 0, or 1 if there is a mistake."""
+    """Run a command; return its exit status: 0, or 1 if it failed or found a mistake."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a Windows pipe may use cp1252
             stream.reconfigure(errors="replace")
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    # One day ahead, because in Belgium the next day starts before midnight UTC.
+    # Add one day, because in Belgium the next day starts before midnight UTC.
     today = datetime.now(UTC).date() + timedelta(days=1)
     result = review(options.map, today, options.tegen)
     if options.online and not result.mistakes:
@@ -91,7 +91,7 @@ def _online(options: argparse.Namespace) -> int:
     checker = online.LinkChecker()
     results = []
     for number, link in enumerate(links):
-        if sys.stderr.isatty():  # only a terminal can overwrite the line of the bar
+        if sys.stderr.isatty():  # only a terminal can overwrite the progress line
             text = SAY_ONLINE.progress.format(number=number + 1, total=len(links), what=link.what)
             done = "#" * (20 * number // len(links))
             print(f"\r\x1b[K[{done:.<20}] {text}", end="", file=sys.stderr, flush=True)
@@ -135,7 +135,7 @@ def as_text(result: Review, version: str) -> Iterator[str]:
 
 
 def as_annotations(result: Review) -> Iterator[str]:
-    """Yield GitHub workflow commands, which GitHub shows at their lines in a pull request."""
+    """Yield GitHub workflow commands; GitHub shows each at its line, if it has one."""
     for kind, mistakes in (
         ("error", result.mistakes),
         ("warning", result.advice),

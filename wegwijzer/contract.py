@@ -1,7 +1,7 @@
 """The fixed part of the product: ids, their order, ladders and alarms.
 
-data/ holds the texts for these ids. Editors cannot change this module, so no mistake in data/ can
-switch an alarm off. Saved links contain the ids, so an id never changes its meaning.
+data/ holds the texts for these ids, but cannot change them, so no mistake in data/ can switch an
+alarm off. Saved links contain the ids, so an id never changes its meaning.
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ Sector = Literal["onderwijs", "jeugd-cultuur", "sport"]
 
 GOALS: tuple[Goal, ...] = get_args(Goal)
 SECTORS: tuple[Sector, ...] = get_args(Sector)
-# data/ may add roles. They are listed before the last one and do not suggest a sector.
+# data/ may add roles. They are listed before "ander" and do not suggest a sector.
 ROLES = ("leerkracht", "zorg", "trainer", "jeugdwerker", "cultuurwerker", "api", "ander")
 YES, NO, UNSURE = "ja", "nee", "weet-niet"
 STEPS = ("1", "2", "3", "4")
 
-# The questions in the order of the link, each with the goals for which it is asked.
+# The questions in the order of a link's parameters, each with the goals for which it is asked.
 ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
     "rol": ("aanpakken", "voorkomen"),
     "sector": ("aanpakken", "voorkomen"),
@@ -25,8 +25,8 @@ ASKED_BY: Mapping[str, tuple[Goal, ...]] = {
     "beelden": ("aanpakken",),
     "stap": ("aanpakken",),
 }
-# Left out of shared links. These answers are private, and a link with a step would let its receiver
-# skip the earlier steps.
+# Left out of the neutral link. These answers are private, and a link with a step would let its
+# recipient skip the earlier steps.
 SENSITIVE = ("feiten", "beelden", "stap")
 # The sector that a role suggests; visitors with another role are asked for their sector.
 SUGGESTED: Mapping[str, str] = {
@@ -36,22 +36,22 @@ SUGGESTED: Mapping[str, str] = {
     "jeugdwerker": "jeugd-cultuur",
     "cultuurwerker": "jeugd-cultuur",
 }
-# The contact of each step.
+# The contacts of steps 1 to 4.
 LADDERS: Mapping[str, tuple[str, str, str, str]] = {
     "onderwijs": ("zorgleerkracht", "clb", "aanspreekpunt-clb-pbd", "kinderrechten"),
     "jeugd-cultuur": ("api-groep", "api-organisatie", "ambrassade", "kinderrechten"),
     "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
 }
-# The role that is itself the contact of step 1, so step 1 must not refer this role to itself. The
-# role depends on the sector: a club's API who works in a school is not its zorgleerkracht.
+# By sector, the role that is itself the contact of step 1: step 1 must not refer visitors with this
+# role to themselves. In a school, a club's API is not the contact: the zorgleerkracht is.
 OWN_ROLE: Mapping[str, str] = {"onderwijs": "zorg", "jeugd-cultuur": "api", "sport": "api"}
 
-# Some groups do not have this contact, so the contact of the next step is shown with it.
+# Some clubs and youth groups do not have this contact, so the next step's contact is shown too.
 MAY_BE_MISSING = "api-groep"
 
 # The answers that raise an alarm and the contact of each, in the order of the screen and of page 2
-# of the sheet: certain before doubtful, then images before offences. This order is our own choice.
-# The flyer, the strip and page 1 of the sheet start with the police.
+# of the sheet: certain before doubtful, and within each, images before offences. This order is
+# our own choice. The flyer, the strip and page 1 of the sheet start with the police.
 ALARMS: Mapping[tuple[str, str], str] = {
     ("beelden", YES): "child-focus",
     ("feiten", YES): "politie",
@@ -60,16 +60,16 @@ ALARMS: Mapping[tuple[str, str], str] = {
 }
 WITH_STOP_CARD = "beelden"  # the question whose alarms show the stop card
 WITH_EXAMPLES = ("feiten", UNSURE)  # the alarm that shows the examples of its question
-# Shown on every screen, even before the first answer.
+# The contacts of the strip, which every screen shows, even before the first answer.
 STRIP = ("politie", "child-focus", "noodnummer")
-# Printed sheets and posters contain these numbers too, so an edit of data/ must not change them.
+# Sheets that are already printed contain these numbers, so an edit of data/ must not change them.
 EMERGENCY_NUMBERS: Mapping[str, str] = {
     "politie": "101",
     "child-focus": "116 000",
     "noodnummer": "112",
     "zelfmoordlijn": "1813",
 }
-# The warnings next to the talk, by key of conversation.yaml, and the contact that each one names.
+# The warnings next to the talk, by key of conversation.yaml, each with the contact to call.
 LINES_TO_CALL: Mapping[str, str] = {"danger": "politie", "suicide": "zelfmoordlijn"}
 # The points of the talk; the browser stores notes under these names.
 TALK_POINTS = ("gebeurd", "beleving", "verteld", "belangrijk", "nodig", "afspraken")

@@ -55,10 +55,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def check() -> tuple[Settings, Renderer, WaitForPaper]:
-    """Return the settings, renderer and PDF compiler, or exit with a list of all mistakes.
+    """Return the settings, the renderer, and a function that waits for the Paper and returns it.
 
-    A thread builds the compiler, which takes longest; the returned function waits for it.
-    Call it before st.App, because an old Streamlit does not have st.App.
+    A thread builds the Paper, because that takes longest. Exits with all mistakes in the settings,
+    all mistakes in the content, or the problem with Streamlit's version. Call check() before
+    st.App, because an old Streamlit does not have st.App.
     """
     try:
         settings = read_settings()
@@ -85,10 +86,10 @@ def _result(paper: Future[Paper]) -> Paper:
 
 
 def build_digest() -> str:
-    """Return a digest of all served files.
+    """Return a digest of our own files: code, content, configuration and pinned dependencies.
 
     The version number does not show whether a host changed a file. Replicas with the same digest
-    serve the same content.
+    run the same code and content.
     """
     digest = hashlib.sha256()
     for name in DIGEST_PATHS:
@@ -99,7 +100,7 @@ def build_digest() -> str:
 
 
 def startup_log_lines(settings: Settings, content: Content) -> Iterator[str]:
-    """Yield the log lines that tell an operator which version started, and where."""
+    """Yield the log lines that tell an operator the version, the settings and the port."""
     yield (
         f"wegwijzer {__version__} ({build_digest()}), streamlit {st.__version__}, "
         f"python {platform.python_version()}: "

@@ -76,7 +76,10 @@ def _findings_at(file: str, place: KeyPath, problems: pairs.Problems) -> Iterato
 
 
 def _numbers_with_names(files: Files, contacts: Iterable[Contact]) -> Iterator[Finding]:
-    """Yield each text with a phone number next to the name of another contact."""
+    """Yield each text with a phone number next to the name of another contact.
+
+    Also yield each warning of the talk that has the number of another contact.
+    """
     for name, path, value in values(files):
         if name in ("departures", "seen") or not isinstance(value, str):
             continue
@@ -102,7 +105,7 @@ def contact_entries(raw: Any) -> dict[int, dict[str, Any]]:
 
 
 def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield phone numbers typed in texts. sources: the files as read from YAML."""
+    """Yield phone numbers typed instead of a placeholder. sources: the files as read from YAML."""
     entries = contact_entries(sources["contacts"]).values()
     phones = {str(entry.get("phone")).replace(" ", ""): entry["id"] for entry in entries}
     phones = {number: contact for number, contact in phones.items() if len(number) > 2}
@@ -113,7 +116,7 @@ def typed_numbers(sources: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _claims_without_source(files: Files) -> Iterator[Finding]:
-    """Yield claims about the world that have no source and are not marked as derived."""
+    """Yield claims about the world that have no dated source and are not derived or a promise."""
     for name, path, fact in values(files):
         if isinstance(fact, PageText) and fact.promise:
             continue
@@ -218,7 +221,8 @@ def _wrong_sectors(file: ContactsFile, questions: QuestionsFile) -> Iterator[Fin
 
 def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
     """Yield mistakes in references to contacts, and contacts to which nothing refers."""
-    # Each reference: its place, the contact, and the keys of which the contact needs at least one.
+    # Each reference: its place, the contact, and the keys of which the contact needs at least one
+    # (no keys: the contact only has to exist).
     uses: list[tuple[KeyPath, str, tuple[str, ...]]] = []
     reachable = ("phone", "url")
     for place, group in _groups(contacts):
@@ -231,7 +235,7 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "night"), places.night, ("phone",)),
         (("places", "owner"), places.owner, ("url",)),
     ]
-    for i, group in enumerate(contacts.support):  # these lists show the audience
+    for i, group in enumerate(contacts.support):  # support lists show the audience
         at: KeyPath = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
     # The contract needs these; the strip shows both the phone and the site of the police.

@@ -26,14 +26,14 @@ from wegwijzer.content.fonts import PRINTABLE
 section = dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
 
 _MARKUP = re.compile(r"</?[a-z!][^>]*>?|&(?:#\w+|[a-z]+\d*);|\*\*|`|\]\(", re.IGNORECASE)
-# Quotes of a word processor: YAML does not treat them as quotes, and searches do not find them.
+# Quotes of a word processor: YAML does not treat them as quotes, and a search for " misses them.
 _CURLY = re.compile(r"[\u2018-\u201f]")
 _UNFINISHED = re.compile(r"\b(TODO|FIXME|TBD|XXX|lorem ipsum)\b")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _URL = re.compile(rf"(?:{_LABEL}\.)+[a-z]{{2,}}(?:/[A-Za-z0-9_.-]+)*/?")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:javascript|data|mailto|tel):\S", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(.+\)")
-# Belgian numbers: help lines (100 to 112, 1200 to 1999, 116 000), area codes, 070, 078 and 0800
+# Belgian numbers: help lines (100 to 112, 1200 to 1999, 116 xxx), area codes, 070, 078 and 0800
 # (nine digits), mobile (ten). Not 0900, because help must not cost extra.
 _BELGIAN = re.compile(
     r"1(?:0\d|1[0-2])|1[2-9]\d\d|116\d{3}|0(?!90)[1-9]\d{7}|04[5-9]\d{7}", re.ASCII
@@ -41,8 +41,8 @@ _BELGIAN = re.compile(
 _ABROAD = re.compile(r"^\s*(?:\+|00)\s*32\D*0?\D*")  # +32 2, 0032 (0)2
 _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
 # Text pages link e-mail addresses, phone numbers and URLs. Short numbers are excluded, because they
-# may be a count ("101 vragen"). Without "www." only these top-level domains count, because in
-# "af.maar" a space is missing.
+# may be a count ("101 vragen"). Without "www." a site counts only if its top-level domain is in
+# this list, because in "af.maar" a space is missing.
 CONTACT_DETAILS = re.compile(
     r"(?P<mail>[\w.+-]*\w@(?:[a-z0-9-]+\.)+[a-z]{2,})"
     r"|(?<![\w+./])(?P<phone>0(?!90)[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
@@ -51,7 +51,7 @@ CONTACT_DETAILS = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _ALMOST_CONTACT_DETAILS = re.compile(r"\S*@\S*|\+?\d(?:[ /.()-]*\d){7,}")
-# Invisible characters that Unicode classifies as letters or marks.
+# Invisible characters that Unicode classifies as letters, marks or symbols.
 _BLANK = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0]")
 # The placeholder of a value in data/contacts.yaml: {child-focus.phone}.
 _FACT = re.compile(r"\{([\w-]+\.[\w-]+)\}")
@@ -99,10 +99,10 @@ def _reject_curly_quotes(value: str) -> str:
 
 
 def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
-    """The {placeholders} of a text. all_needed: the text must contain all of them.
+    """Return a validator of {placeholders}. all_needed: the text must contain all of them.
 
-    Any text may also contain values of contacts ("{child-focus.phone}"). They are filled in during
-    validation, from its context.
+    Any text may also contain values of contacts ("{child-focus.phone}"). The validator fills in
+    these values, from the validation context.
     """
 
     def check(value: str, info: ValidationInfo) -> str:
@@ -145,7 +145,7 @@ def is_free(phone: str) -> bool:
 
 
 def with_numbers(*numbers: str) -> AfterValidator:
-    """Reject a text that lacks one of these phone numbers."""
+    """Return a validator that rejects a text without one of these phone numbers."""
 
     def check(value: str) -> str:
         for number in numbers:
@@ -224,7 +224,7 @@ def _day(value: Any) -> Any:
 
 
 class ById:
-    """A block with exactly these keys. more: other keys are allowed; they have the last shape."""
+    """A mapping with exactly these keys. more: allow other keys, with values of the last shape."""
 
     def __init__(self, shapes: Mapping[str, Any], more: bool = False) -> None:
         self._shapes = shapes
@@ -251,7 +251,7 @@ def _ids(block: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Mark:
-    """A value that is not running text. shown: readers see it unchanged. hidden: they don't."""
+    """A value that is not running text. shown: visible to visitors as it is. hidden: not."""
 
     kind: Literal["shown", "hidden"]
 

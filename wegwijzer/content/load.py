@@ -120,7 +120,7 @@ class Source:
 def load_content(
     data: Path = DATA, own_person: Path | None = None, provider: Path | None = None
 ) -> Content:
-    """Raise one ContentError with all mistakes.
+    """Return the content; raise one ContentError with all mistakes.
 
     own_person, provider: the host's own files, see Settings.
     """
@@ -198,7 +198,7 @@ def files_of(sources: Mapping[str, Source]) -> Files:
 
 
 def texts_of(sources: Mapping[str, Source]) -> Places:
-    """Return the texts that people read; skip unreadable files."""
+    """Return the texts with letters that people read; skip unreadable files."""
     values = placeholder_values(sources["contacts"].raw if "contacts" in sources else None)
     return {
         (name, path): text
@@ -292,7 +292,7 @@ def _line(error: yaml.MarkedYAMLError) -> int | None:
 
 # 's avonds, 't kind: YAML reads the apostrophe as a quote and would drop it.
 APOSTROPHE = re.compile(r"'[stnkmr]\b")
-# YAML drops " #…" after a text without quotes. That is a mistake in "bel 101 #gratis".
+# YAML drops " #…" after a text without quotes, so "bel 101 #gratis" would lose its last word.
 _COMMENT = re.compile(r"[ \t]+#(.*)")
 
 
@@ -328,17 +328,17 @@ class _Reader(yaml.SafeLoader):
             self._source.add_mistake(words, node.end_mark.line + 1)
         if node.style == "'" and APOSTROPHE.match(f"'{node.value}"):
             self._source.add_mistake(MESSAGES.file.apostrophe, node.start_mark.line + 1)
-        if len(node.value) > 100:  # a text, or a number too long for Python to convert back
+        if len(node.value) > 100:  # a text, or a number that is too long for str()
             return node.value
         try:
             return self.construct_object(node)
-        except (ValueError, yaml.constructor.ConstructorError):  # "0x_": almost a number
+        except (ValueError, yaml.constructor.ConstructorError):  # "0x_": PyYAML fails on it
             return node.value
 
     def _block(self, node: yaml.MappingNode, path: KeyPath) -> dict[Any, Any]:
         block: dict[Any, Any] = {}
         duplicates: list[tuple[object, yaml.Mark]] = []
-        split = False  # report a text with two commas once
+        split = False  # report a text with two commas only once
         for key_node, part in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
@@ -356,7 +356,7 @@ class _Reader(yaml.SafeLoader):
                 continue
             self._source.lines[*path, key] = line
             block[key] = self.value(part, (*path, key))
-        if len(duplicates) > 1:  # an entry lost its first line, which hides all other mistakes
+        if len(duplicates) > 1:  # an entry lost its first line: report only that
             raise yaml.MarkedYAMLError(problem="lost start", problem_mark=duplicates[0][1])
         for key, mark in duplicates:
             self._source.add_mistake(
@@ -373,7 +373,7 @@ _Reader.yaml_implicit_resolvers = {
 
 # Shapes
 
-_KINDS = {  # pydantic's error types to names of messages
+_KINDS = {  # names of messages, by pydantic's error type
     "extra_forbidden": "unknown_key",
     "unexpected_keyword_argument": "unknown_key",
     "invalid_key": "key_not_text",
@@ -386,8 +386,8 @@ _KINDS = {  # pydantic's error types to names of messages
     "too_short": "too_few",
     "literal_error": "not_one_of",
 }
-# For _repair(): kinds of mistakes, and keys, grouped by what replaces the wrong value. After the
-# repair the rest of the file can be checked.
+# For _repair(): kinds of mistakes, and keys, grouped by how the value is repaired. After the repair
+# the rest of the file can be checked.
 _TEXTS = {
     "empty",
     "line_break",
@@ -416,9 +416,9 @@ _POINTERS = {"id", "number", "contact", "contacts", "question", "answer", "child
 def _model(shape: TypeAdapter[Any], raw: Any, values: Values) -> _Result:
     """Return the model, or None, and its mistakes with their paths.
 
-    A model with mistakes has placeholders and only serves to find more mistakes.
+    A model with mistakes has dummy values and only serves to find more mistakes.
     """
-    # Pydantic treats a key without a value as missing.
+    # Pydantic accepts an optional key without a value; we don't.
     empty = [path for path, value in raw_parts(raw) if value is None]
     mistakes: _Problems = [(path, MESSAGES.value.empty) for path in empty]
     for attempt in range(3):  # a repaired value can be wrong again: 13 becomes "13"
@@ -507,7 +507,10 @@ def schema_keys(schema: Any) -> set[str]:
 
 
 def display(value: Any) -> str:
-    """Return a value as in YAML, at most 80 characters, with invisible characters named."""
+    """Return a value for a message: at most 80 characters, with invisible characters named.
+
+    A list, a mapping or an empty value is described in a word.
+    """
     kinds = MESSAGES.kinds
     names = {type(None): kinds.nothing, list: kinds.listing, dict: kinds.block}
     if isinstance(value, str):
@@ -532,7 +535,7 @@ def _visible(character: str) -> str:
 
 
 def _entry_names(raw: Any, path: KeyPath) -> Iterator[str]:
-    """Yield the path to a value, with the id or number of entries instead of their index."""
+    """Yield the path to a value, with the id, number or name of list entries, if they have one."""
     for part in path:
         name = str(part + 1) if isinstance(part, int) and isinstance(raw, list) else str(part)
         try:

@@ -13,7 +13,7 @@ KeyPath = tuple[int | str, ...]  # the keys and indexes that lead to a value in 
 
 
 _TEXTS = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
-# For example MESSAGES.file.tab. tests/content/test_messages.py checks the names in the code.
+# For example MESSAGES.file.tab. tests/content/test_messages.py checks that each used name exists.
 MESSAGES: Any = SimpleNamespace(**{name: SimpleNamespace(**_TEXTS[name]) for name in _TEXTS})
 
 
@@ -25,9 +25,9 @@ def suggest(text: str, read: object, known: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake in data/. line: from 1; None for the whole file.
+    """One mistake in data/ or in a host's file. line: from 1; None for the whole file.
 
-    entry: the path to the value ("contacts: awel: phone"), empty for a YAML syntax error.
+    entry: the path to the value ("contacts: awel: phone"); "" for a YAML error or the whole file.
     """
 
     file: str

@@ -41,9 +41,9 @@ from wegwijzer.contract import (
     Sector,
 )
 
-# The host's own files, for Content.mistake.
+# The names of the host's own files, for Content.mistake.
 OWN_PERSON, PROVIDER = "own_person", "provider"
-# Makes a mistake from a file name, key path and text; for mistakes found while rendering.
+# Returns a Mistake for a file name, key path and text; for mistakes found while rendering.
 MistakeIn = Callable[[str, KeyPath, str], Mistake]
 
 
@@ -62,7 +62,9 @@ class Record(Model):
 
 
 class Fact(Model):
-    """A claim about the world, with its own source or `derived`; checks.py rejects other claims.
+    """A claim about the world, with its own source or `derived`.
+
+    checks.py rejects other claims, except a promise (PageText).
 
     source, checked_on: as in a record. derived: our own conclusion or addition, which no page
     states; it may have a source as its basis.
@@ -111,7 +113,7 @@ class Contact(Record):
 class OwnPerson(Model):
     """The file of WEGWIJZER_EIGEN_CONTACT: the contact person of the school or club that hosts.
 
-    Keys as in a contact. sectors: where it replaces the contact of step 1; empty for all.
+    Keys as in a contact. sectors: where this person replaces the contact of step 1; empty for all.
     """
 
     name: Text
@@ -180,7 +182,7 @@ class Abbreviation(Record):
 
 
 class ContactsFile(Model):
-    """also_named: organisations in sentences that have no entry here."""
+    """also_named: organisations that sentences name but that have no entry here."""
 
     contacts: tuple[Contact, ...] = Field(min_length=1)
     support: tuple[ContactGroup, ...] = Field(min_length=1)
@@ -290,7 +292,7 @@ class Question(QuestionWords):
         return frozenset(option.id for option in self.options)
 
     def option(self, option_id: str) -> Option:
-        """Raises KeyError."""
+        """Raises KeyError for an unknown id."""
         return {option.id: option for option in self.options}[option_id]
 
 
@@ -437,7 +439,7 @@ class StopCard(Model):
 
 
 class Outage(SourcedText):
-    """The text of the error page. It must contain the numbers, because that page has no strip."""
+    """The text of the outage page, with the emergency numbers, because that page has no strip."""
 
     text: Annotated[Text, with_numbers("101", "116 000", "112")]
 
@@ -464,7 +466,7 @@ class UrgentFile(Model):
 
 
 class Urgent(Model):
-    """blocks: in display order."""
+    """blocks: the alarms, in display order."""
 
     strip: tuple[StripItem, ...]
     blocks: tuple[UrgentBlock, ...]

@@ -27,7 +27,10 @@ Problems = Iterator[tuple[KeyPath, str]]  # (place in the file, mistake)
 
 
 class EmergencyLine(NamedTuple):
-    """words: a word that texts about the line contain. name, site: those of its contact."""
+    """words: a word, or its start, in texts about this line. name, site: those of its contact.
+
+    question: the one whose answers lead to this line; "" if none does.
+    """
 
     words: str
     name: str
@@ -60,7 +63,7 @@ def _words(text: str | None) -> set[str]:
 
 
 def _words_of_other(text: str, contact: str, path: KeyPath) -> Problems:
-    """Yield a mistake if a text has identifying words of another contact that has alarms."""
+    """Yield a mistake if a text has the words, name or number of another contact with alarms."""
     for other, line in EMERGENCY_LINES.items():
         for words in (line.words, line.name, EMERGENCY_NUMBERS[other]):
             if other != contact and line.question and mentions(text, words):
@@ -82,8 +85,8 @@ def check_question(question_id: str, question: QuestionWords) -> Problems:
             read = _words(getattr(option, key))
             if not read:
                 continue
-            # These questions name the answer in each text, but "weet-niet" only in its label: its
-            # short form is "misschien".
+            # In these questions each text of an option contains its id. "weet-niet" is only in the
+            # label, because its short form is "misschien".
             yes_or_no = question_id in ("feiten", "beelden")
             needed = {*option_id.split("-")} if yes_or_no and key == "label" else set()
             if yes_or_no and option_id != UNSURE:
@@ -129,9 +132,9 @@ def check_contact(contact: Contact) -> Problems:
 
 
 def typed_numbers(raw: Any, phones: Mapping[str, str], path: KeyPath = ()) -> Problems:
-    """Yield phone numbers in texts that have no placeholder. raw: the file before validation.
+    """Yield, for each text, the first phone number that is typed instead of a placeholder.
 
-    phones: contact ids by number without spaces.
+    raw: the file before validation. phones: contact ids by number without spaces.
     """
     if isinstance(raw, str) and raw not in phones.values():  # the id of 1712 is its number
         for match in _NUMBER.finditer(raw):
@@ -160,7 +163,7 @@ def has_number(text: str, phone: str) -> bool:
 
 
 def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
-    """Return the mistake if a text has the number of one contact next to the name of another."""
+    """Return the mistake if a contact's number is next to another contact's name; else None."""
     in_text = [
         contact
         for contact in contacts

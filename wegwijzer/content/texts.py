@@ -1,6 +1,6 @@
 """The keys of data/texts.yaml by section, with the placeholders of each text.
 
-Unknown and missing texts stop startup, so a template never uses a text that does not exist.
+Unknown and missing texts stop startup, so each of these texts exists when a template uses it.
 """
 
 import re
@@ -98,7 +98,7 @@ _ABOUT = {
     "overview": "The page /overzicht.",
 }
 _FILES = ("file_name", "file", "file_blank", "file_prevention", "file_poster")
-_FORMS = {"months": Months, **dict.fromkeys(_FILES, FileName)}  # of the other keys: Line
+_FORMS = {"months": Months, **dict.fromkeys(_FILES, FileName)}  # all other keys: Line
 
 
 def _section(name: str, fields: Mapping[str, Any]) -> Any:

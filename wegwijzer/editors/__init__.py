@@ -1,1 +1,1 @@
-"""Tools for editors of data/: the check, the preview, and YAML's mistakes in plain Dutch."""
+"""Tools for editors of data/: the check, the preview, and schemas for code editors."""

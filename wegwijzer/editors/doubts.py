@@ -11,7 +11,7 @@ from wegwijzer.contract import EMERGENCY_NUMBERS
 from wegwijzer.editors.flyer import normalize
 
 TEXTS = MESSAGES.review
-# If a value of the first key changes, its source or checked_on must change too.
+# By key, the key of its source: if the value changes, its source or checked_on must change too.
 SOURCE_KEYS = {"phone": "phone_source", "url": "source"}
 Sources = Mapping[str, Source]
 

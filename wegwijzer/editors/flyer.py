@@ -1,4 +1,6 @@
-"""Compares data/ with the flyer; each difference must be in departures.yaml.
+"""Compares data/ with the flyer.
+
+Each difference must be in departures.yaml; the texts of reworded_quotes() may not differ at all.
 
 The command `check` and the tests run this; startup does not, because a difference from the flyer
 is no reason not to serve.
@@ -31,7 +33,7 @@ def sentences(text: str) -> list[str]:
 
 
 def texts_of(content: Content) -> list[str]:
-    """Return every text that visitors can read."""
+    """Return the texts to compare with the flyer: all that visitors read, except text pages."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
     return [
@@ -50,7 +52,7 @@ def texts_and_sentences(texts: Iterable[str]) -> set[str]:
 
 
 def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Departure]) -> list[str]:
-    """Return the phrases of the flyer that no text, sentence or departure contains."""
+    """Return the phrases of the flyer that are not a text, a sentence or a departure."""
     known = texts_and_sentences(texts)
     known |= {
         normalize(d.flyer) for d in departures if {normalize(says) for says in d.says} <= known
@@ -73,7 +75,7 @@ def missing_phrases(flyer: str, texts: Iterable[str], departures: Iterable[Depar
 
 
 def wrong_departures(flyer: str, content: Content) -> Iterator[tuple[int, str, int | None]]:
-    """Yield quotes in departures that are wrong: index, quote, index in `says` (None: flyer)."""
+    """Yield wrong quotes in departures: (index, quote, index in `says` or None for `flyer`)."""
     whole, known = normalize(join_lines(flyer)), texts_and_sentences(texts_of(content))
     for index, departure in enumerate(content.departures):
         if normalize(departure.flyer) not in whole:
@@ -112,7 +114,7 @@ def name_in_data(words: str, content: Content) -> str | None:
 
 
 def misplaced_contacts(flyer: str, content: Content) -> list[tuple[KeyPath, str, str]]:
-    """Return organisations that are not only in the group that the flyer gives them.
+    """Return organisations that are in another group than on the flyer, or in none.
 
     Returns (key path in data/contacts.yaml, name, title of the right group).
     Skips an organisation whose whole line ("Tumult | tumult.be") is in a departure.

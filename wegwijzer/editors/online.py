@@ -1,7 +1,7 @@
 """Checks that every link works and that each phone number is on its contact's own page.
 
-Standard library only. Each host gets at most one request a second, HEAD first. The served
-application does not import this module.
+Requests use only the standard library. Each host gets at most one request a second, HEAD first.
+The served application does not import this module.
 """
 
 import html
@@ -61,7 +61,7 @@ class LinkResult:
 
 
 def links(content: Content) -> tuple[Link, ...]:
-    """Return each URL in the content once, contacts first."""
+    """Return each URL that visitors can open once, contacts first."""
     by_url: dict[str, Link] = {}
     for contact in content.contacts:
         if contact.url:
@@ -85,7 +85,7 @@ class LinkChecker:
         self._last_request: dict[str, float] = {}
 
     def check(self, link: Link) -> LinkResult:
-        """Never raises."""
+        """Return the result of a link; never raises."""
         first = self._follow(link, "HEAD")
         if first.kind in ("gone", "refused") and int(first.why) in _NO_HEAD:
             first = self._follow(link, "GET")
@@ -100,7 +100,7 @@ class LinkChecker:
         return replace(first, page=None, number=number)
 
     def _follow(self, link: Link, method: str) -> LinkResult:
-        """Request a link and follow redirects; "moved" if at least one of them is permanent."""
+        """Request a link and follow redirects; "moved" if a permanent one leads to another page."""
         url = link.url
         kind: Kind = "ok"
         try:
@@ -163,7 +163,7 @@ class LinkChecker:
 
 
 def _same_page(url: str, onward: str) -> bool:
-    """Whether two URLs differ only in the scheme, "www." or a trailing slash."""
+    """Whether two URLs differ at most in scheme, "www.", trailing slashes, query and fragment."""
     here, there = urlsplit(url), urlsplit(onward)
     hosts = {part.netloc.removeprefix("www.") for part in (here, there)}
     return len(hosts) == 1 and here.path.rstrip("/") == there.path.rstrip("/")

@@ -1,6 +1,6 @@
 """A live preview for editors (`make edit`): the wizard with the current content of data/.
 
-It works without Streamlit and listens on localhost only.
+It works without Streamlit; the command serves it on localhost only.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Preview:
     """An ASGI application that reloads the content at the first request after a change.
 
-    tell: called after each change, with the mistakes or ().
+    tell: called after each load, with the mistakes or ().
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The report on data/: mistakes, advice, outdated sources, changes since a version."""
+"""The report on data/: mistakes, space left on paper, advice, outdated sources, and changes."""
 
 import json
 import re
@@ -49,7 +49,7 @@ TEXTS = MESSAGES.review
 
 
 class Change(NamedTuple):
-    """A number or URL that changed, or a text that was removed. before, after: "" for none."""
+    """A contact detail that changed, or a text that was removed. before, after: "" for none."""
 
     what: str
     before: str
@@ -58,7 +58,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Review:
-    """Only mistakes stop startup. changes: None if there is no version to compare with.
+    """Only mistakes make the check fail. changes: None if there is no version to compare with.
 
     room: the printed pages with the space left on them; empty if there are mistakes.
     """
@@ -111,7 +111,7 @@ def _mistakes_and_room(
 def _flyer_mistakes(
     content: Content, flyer: str, sources: Mapping[str, Source]
 ) -> Iterator[Mistake]:
-    reported = ""  # already reported; departures do not apply to these
+    reported = ""  # quotes that are already reported; no departure allows these
     for name, path, quote in reworded_quotes(flyer, content):
         reported += normalize(quote)
         yield sources[name].mistake(path, TEXTS.reworded.format(words=f'"{quote}"'))
@@ -151,7 +151,7 @@ def _outdated_sources(sources: Mapping[str, Source], today: date) -> Iterator[Mi
     for name, path, day in values(files_of(sources)):
         if not (path and path[-1] == "checked_on" and isinstance(day, date)):
             continue
-        # Skip the placeholder that replaced an invalid day.
+        # Skip the dummy day that replaced an invalid one.
         if day < today - MAX_SOURCE_AGE and _read_at(sources[name].raw, path) == str(day):
             yield sources[name].mistake(path, TEXTS.old_source.format(day=day))
 
@@ -225,7 +225,7 @@ def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
 
 
 def _contact_details(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return every number and URL by a label such as "Lumi: url"."""
+    """Return the value of every contact detail by a label such as "Lumi: url"."""
     contacts = sources["contacts"].raw if "contacts" in sources else None
     names = placeholder_values(contacts)
     return {what: value for source in sources.values() for what, value in _details(source, names)}

@@ -31,7 +31,7 @@ _YAML_ADVICE = {
 }
 
 
-# Common mistakes that make PyYAML fail on the same line or a later one.
+# Common mistakes that make PyYAML fail on the same line or the next one.
 _SLIPS = (
     (re.compile("^(?:<{7}|={7}|>{7})"), MESSAGES.file.conflict),
     (re.compile(r"^ *-[^ -]"), MESSAGES.file.dash_space),

@@ -17,7 +17,10 @@ from wegwijzer.rules.answers import Answers
 
 @dataclass(frozen=True)
 class StepContact:
-    """The contact of a step in a sector. roles: labels, or () for every role."""
+    """The contact of a step in a sector. roles: labels, or () for every role.
+
+    own: as in NextStep.
+    """
 
     sector: str
     step: Step
@@ -37,8 +40,9 @@ def overview(content: Content) -> dict[str, Any]:
     """Return the template variables: the results of the rules for this content.
 
     fixed_sectors: the label of the sector that follows from a role, by role. alarm_pairs: two
-    answers that each raise an alarm, and both alarms in display order. more_info: by sector.
-    places: where the site shows a contact, by contact id. texts: every text of data/ with its keys.
+    answers that each raise an alarm, and both alarms in display order. more_info: each sector's
+    label with its groups. places: where the site shows a contact, by contact id. texts: every text
+    of content.files, after its file and entry.
     """
     sector = content.question("sector")
     return {
@@ -54,7 +58,7 @@ def overview(content: Content) -> dict[str, Any]:
 
 
 def by_step(content: Content, text: str) -> str:
-    """Replace each contact that depends on the sector with the name of its step."""
+    """Replace "{step_2}", the contact of a step, with words that fit every sector."""
     for step in content.steps:
         name = content.texts.overview.contact_of.format(number=step.number)
         text = text.replace(f"{{step_{step.number}}}", name)
@@ -81,7 +85,7 @@ def _step_contacts(content: Content) -> Iterator[StepContact]:
 
 
 def _answer_alarms(content: Content) -> Iterator[AnswerAlarms]:
-    """Yield each answer of the questions that have alarms."""
+    """Yield each answer, also those without an alarm, of the questions that have alarms."""
     for question in content.questions:
         answers = [
             AnswerAlarms(

@@ -34,7 +34,7 @@ OUTAGE_SECONDS = 15  # before the outage page reloads the failed page
 
 
 class Renderer:
-    """Renders every page. address: the public URL of the wizard, up to its last slash."""
+    """Renders all HTML. address: the public URL of the wizard, with its trailing slash."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -49,7 +49,7 @@ class Renderer:
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
         self._env.filters["missing_notes"] = partial(missing_notes, content)
-        self._env.filters["names"] = cache(self._mark_untranslated)  # of texts of data/ alone
+        self._env.filters["names"] = cache(self._mark_untranslated)  # only for texts of data/
         self._env.filters["linked"] = self._add_links
         self._env.filters["breakable"] = breakable
         self._env.filters["goal_label"] = lambda goal: content.goal.option(goal).label
@@ -107,7 +107,7 @@ class Renderer:
     # The wizard
 
     def screen(self, reading: Reading, address: str) -> Screen:
-        """Return the open question, or the result."""
+        """Return the screen of a question, or of the result."""
         return screen(self.content, reading, address)
 
     def state(self, screen: Screen) -> str:
@@ -117,11 +117,11 @@ class Renderer:
     def _render_template(self, template: str, **words: object) -> Markup:
         return Markup(self._env.get_template(template).render(words))
 
-    # Independent of the answers: rendered once, by rehearse(). Templates call fixed("footer.html").
+    # Cached parts, which do not depend on the answers. Templates call fixed("footer.html").
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
-        """List item of each contact, by id and whether the list shows the audience."""
+        """The row of each contact in a list, by id and whether the list shows the audience."""
         return {
             (contact.id, tagged): self._render_row(contact, tagged, contact.sentence)
             for contact in self.content.contacts
@@ -133,17 +133,17 @@ class Renderer:
         return Markup(row.contact_row(contact, tagged, sentence))
 
     def _contact_row(self, contact: Contact, tagged: bool, sentence: str) -> Markup:
-        """Return a list item. sentence: the contact's own, perhaps with expanded abbreviations."""
+        """Return a row. sentence: the contact's own, perhaps with expanded abbreviations."""
         if sentence == contact.sentence:
             return self._rows[contact.id, tagged]
         return self._render_row(contact, tagged, sentence)
 
-    # On paper
+    # The sheet, the hall, the schools and the overview
 
     def sheet(self, reading: Reading, address: str, script: str) -> str:
         """Return the sheet for complete answers as a whole page, with the parts of the result.
 
-        script: the address of its script.
+        script: the URL of the page's script.
         """
         answers = reading.answers
         titles = self.content.texts.title
@@ -170,7 +170,7 @@ class Renderer:
     def schools(self, address: str, script: str) -> str:
         """Return /scholen: links, codes, papers and texts to share, by sector.
 
-        script: the address of its script.
+        script: the URL of the page's script.
         """
         texts = self.content.texts.schools
         link = f"{address}scholen"
@@ -194,13 +194,13 @@ class Renderer:
             address=address,
         )
 
-    # Whole documents
+    # First paints, errors and text pages
 
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
-        """Return the first paint: a whole page that works with links alone.
+        """Return the first paint: a whole page, in which each choice is a link.
 
-        assets: addresses of `script` (our script), `paper` (the print style sheet) and `streamlit`
-        (the tags that load Streamlit, fetched by our script); `streamlit_when`: the setting.
+        assets: URLs of `script` (our script), `paper` (the print style sheet) and `streamlit`
+        (the tags that load Streamlit, or ""); `streamlit_when`: the setting WEGWIJZER_STREAMLIT.
         """
         site = self.content.texts.site
         return self._render_template(

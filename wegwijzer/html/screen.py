@@ -1,4 +1,4 @@
-"""Converts advice to the data that the templates render. Pure functions, no HTML."""
+"""Converts advice to the data that the templates render. No HTML."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,8 +18,9 @@ Sources = list[tuple[date, list[str]]]  # (day on which the sources were checked
 class Choice:
     """A link to another state.
 
-    name: the accessible name, if the label alone is too short ("Ja"). option: the id of the chosen
-    option. change: the id of the reopened question.
+    name: the accessible name, if the label alone is too short ("Ja"). option: the id of the option
+    that the link selects. change: the id of the question that the link reopens. chosen: True if the
+    option is the current answer.
     """
 
     label: str
@@ -104,8 +105,8 @@ class Screen:
     """One state of the wizard, ready to render.
 
     state: its query string. canonical: the neutral link, which browsers share. indexable: True if
-    there are no answers, so that search engines may index the screen. view: the variables of its
-    template. given, restart, other_goal: shown below the question or result.
+    the query string is empty, so that search engines may index the screen. view: the variables of
+    its template. given, restart, other_goal: shown below the question or result.
     """
 
     title: str
@@ -120,7 +121,7 @@ class Screen:
 
 
 def screen(content: Content, reading: Reading, address: str) -> Screen:
-    """Return the open question, or the result. address: the public URL up to its last slash."""
+    """Return the screen of a question, or of the result. address: as in Renderer."""
     answers = reading.answers
     question = links.shown_question(reading, content)
     titles = content.texts.title
@@ -161,7 +162,7 @@ def long_date(content: Content, day: date) -> str:
 
 
 def pdf_name(content: Content, answers: Answers) -> str:
-    """Return the file name of the sheet, which never contains an answer."""
+    """Return the file name of the sheet, which depends only on the goal."""
     names = content.texts.paper
     return str(names.file if answers.doel == "aanpakken" else names.file_prevention)
 
@@ -240,7 +241,7 @@ class AbbreviationExpander:
     def __call__(self, text: str, beside: str = "") -> str:
         """Return the text with each abbreviation expanded that no earlier text contained.
 
-        beside: a text shown next to it. Abbreviations spelled out there are not expanded.
+        beside: a text shown next to it. Abbreviations spelled out in either are not expanded.
         """
         for pattern, full in [*self._unused]:
             match = pattern.search(text)
@@ -280,7 +281,7 @@ def own_name(content: Content, contact: Contact) -> str:
 
 
 def _sources(content: Content, advice: Advice) -> Sources:
-    """Return the sites of page 1 except the flyer, by the day on which they were checked."""
+    """Return the sites read for step, alarms and talk, by the day on which they were checked."""
     next_step, talk = advice.next_step, content.conversation
     parts: list[Any] = [next_step.step.lead, next_step.contact] if next_step else []
     for alarm in advice.urgent:
@@ -369,7 +370,7 @@ def _audience(content: Content, answers: Answers, form: str) -> str:
 
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
-    """Return "Vraag 4 van 5", with the number of questions left if that is 0 or 1."""
+    """Return "Vraag 4 van 5"; for an open question also how many others are open, if 0 or 1."""
     asked = links.asked_questions(answers, content)
     texts = content.texts.question
     progress: str = texts.progress.format(number=asked.index(question) + 1, total=len(asked))

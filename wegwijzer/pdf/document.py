@@ -1,4 +1,4 @@
-"""Renders the PDFs with Typst: sheet, blank sheet and poster, tagged as PDF/UA-1."""
+"""Renders the PDFs with Typst: sheets, blank sheets and posters, tagged as PDF/UA-1."""
 
 import json
 import re
@@ -33,7 +33,7 @@ from wegwijzer.rules.answers import Answers, href
 
 TEMPLATES = Path(__file__).parent / "typst"
 IN_MEMORY = Path("/", "dev", "shm")  # also works if the disk is full or read-only
-# The address with which the papers are measured; most addresses are shorter.
+# The public URL with which the papers are measured; most are shorter.
 LONG_ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 CONTACT_FIELDS = {"id", "name", "phone", "free", "availability", "url", "url_phrase"}
 Data = dict[str, Any]  # for a template, as JSON
@@ -41,9 +41,10 @@ TemplateInput = tuple[str, Data]  # the template and its data
 
 
 class Paper:
-    """The PDFs. address: the public URL of the wizard, up to its last slash.
+    """Makes the PDFs. In its methods, address: the public URL of the wizard, ending with "/".
 
-    The same answers give the same bytes on every machine, because no system font or clock is used.
+    The same answers and address give the same bytes on every machine, because no system font or
+    clock is used.
     """
 
     def __init__(self, content: Content) -> None:
@@ -88,11 +89,11 @@ class Paper:
         return self._content.question("sector").option_ids
 
     def room(self, every: bool = False) -> list[Frame]:
-        """Return the fullest page of each kind; raise ContentError if one does not fit.
+        """Return the fullest frame of each name; raise ContentError if one does not fit.
 
-        No part of a page depends on both the step and the alarms, so each step and each pair of
-        alarms is measured once. every: measure all pairs of alarms, not only those with the most
-        text, which takes three times as long.
+        No part of a page depends on both the step and the alarms, so they are measured
+        independently. every: measure all pairs of alarm_answers(), which takes three times as long,
+        instead of only those with the most text.
         """
         content = self._content
         mistakes: dict[tuple[str, str, str], tuple[float, Mistake]] = {}
@@ -110,7 +111,7 @@ class Paper:
                 for frame in fullest_frames(frames(self._measure(*paper)) for paper in papers):
                     if frame.left < fullest.setdefault(frame.name, frame).left:
                         fullest[frame.name] = frame
-                    if frame.left < 0:  # report an entry once, for the worst sector
+                    if frame.left < 0:  # report an entry once, for the fullest sector
                         mistake = overflow_mistake(content, frame, sector)
                         place = frame.name, mistake.file, mistake.entry
                         if frame.left < mistakes.get(place, (0, mistake))[0]:
@@ -298,7 +299,7 @@ class Paper:
         }
 
     def _strip(self, alarms: tuple[Alarm, ...]) -> list[Data]:
-        """Return the strip items. "raised": what to do for its raised alarm, or None."""
+        """Return the strip items. "raised": what to do if the item's alarm is raised, else None."""
         raised = {alarm.contact.id: alarm for alarm in alarms}
         return [
             {
@@ -396,12 +397,12 @@ def _compile_error(error: RuntimeError) -> ContentError:
 def _font_folder() -> TemporaryDirectory[str]:
     """Return a folder with only the fonts that the templates use.
 
-    Typst reads whole folders. The folder of the wheel has two files for one font, and Typst would
-    use the first one in the order of the disk.
+    Typst reads whole folders. The folder of the font package has two files for one font, and Typst
+    would use the first one in the order of the disk.
     """
     try:
         return _fonts_in(IN_MEMORY)
-    except OSError:  # /dev/shm does not exist or is full
+    except OSError:  # /dev/shm is missing, full or not writable
         return _fonts_in(None)
 
 

@@ -54,7 +54,7 @@ class Frame:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a whole page or the strip, not a column or a line."""
+        """Whether `check` reports its space: a page, the poster's column or the strip."""
         return self.name in (*MAX_HEIGHTS, "strip")
 
 
@@ -80,13 +80,16 @@ def fullest_frames(pages: Iterable[list[Frame]]) -> list[Frame]:
 
 
 def alarm_answers(content: Content) -> list[Answers]:
-    """Return every combination of answers that affects the alarms."""
+    """Return every pair of answers to the two questions that raise alarms."""
     facts, images = (content.question(question).options for question in ("feiten", "beelden"))
     return [Answers(feiten=one.id, beelden=other.id) for one, other in product(facts, images)]
 
 
 def step_answers(content: Content, sector: str) -> list[Answers]:
-    """Return the answers for each step of a sector, with the longest role label that fits."""
+    """Return answers for each step of a sector, with the role that has the longest label.
+
+    Step 1 is returned twice: also with the role that is its contact.
+    """
     answers = []
     for step in content.steps:
         own = [OWN_ROLE[sector]] if step.number == STEPS[0] else []
@@ -105,7 +108,10 @@ def text_length(data: Any) -> int:
 
 
 def overflow_mistake(content: Content, frame: Frame, sector: str) -> Mistake:
-    """Return the mistake for a frame that is too full, at the longest text of its largest part."""
+    """Return the mistake for a frame that is too full.
+
+    Its place is the longest text or list of the part that exceeds its maximum most.
+    """
     groups = {
         part: [(i, g) for i, g in enumerate(getattr(content, part)) if g.sector in (None, sector)]
         for part in ("support", "more_info")

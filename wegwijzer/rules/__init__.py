@@ -1,1 +1,1 @@
-"""Converts answers to advice: pure functions without files, clock or Streamlit."""
+"""Converts links to answers, and answers to advice: pure functions without files or clock."""

@@ -31,7 +31,8 @@ from wegwijzer.rules.answers import PARAMETERS, Answers, open_question, without
 class Alarm:
     """An alarm that the answers raise, with its texts.
 
-    item: the line of the strip with the same contact. after: the explanation for these answers.
+    item: the line of the strip with the same contact. after: the explanation, which depends on the
+    answer about criminal offences.
     """
 
     block: UrgentBlock
@@ -61,7 +62,7 @@ class Alarm:
 
     @property
     def to_do(self) -> str:
-        """What to do, in one line: the first text that names the contact."""
+        """What to do, in one line: the first text that names the contact, else the title."""
         texts = (self.block.title, *(sentence.text for sentence in self.block.sentences))
         name = self.contact.name.lower()
         return next((text for text in texts if name in text.lower()), self.block.title)
@@ -71,7 +72,7 @@ class Alarm:
 class NextStep:
     """The advised step. own: the visitor is its contact, so `contact` is the next step's contact.
 
-    fallback: the contact for groups where `contact` does not exist or is unknown.
+    fallback: the next step's contact if a club may have no `contact`, else None.
     """
 
     step: Step
@@ -103,7 +104,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Advice:
-    """The advice for these answers; only `urgent` while a question is open.
+    """The advice. While a question is open, only `urgent`; for prevention, only `more_info`.
 
     urgent: in the order of the screen and of page 2 of the sheet.
     """
@@ -170,7 +171,7 @@ def ladder(
         if here is not None and step.number <= here:
             state = "here" if step.number == here else "done"
         own = _is_own(step, sector, role)
-        # "Dat ben jij" describes a role, so the host's own person must not replace its contact.
+        # "Dat ben jij" is about the role, so do not show the name of the host's own person here.
         contact = (
             content.contact(LADDERS[sector][STEPS.index(step.number)])
             if own

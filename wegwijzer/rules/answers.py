@@ -11,7 +11,7 @@ from wegwijzer.rules.query import Pair, read_query
 
 @dataclass(frozen=True)
 class Answers:
-    """One option id for each parameter of the link, None while the question is open."""
+    """One option id for each parameter of the link; None if its question is open or not asked."""
 
     doel: str = GOALS[0]
     rol: str | None = None
@@ -25,13 +25,13 @@ class Answers:
         return value
 
 
-CHANGE = "wijzig"  # the parameter for a question to show again
+CHANGE = "wijzig"  # the parameter that names an answered question to show again
 PARAMETERS = tuple(field.name for field in fields(Answers))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The state in a link. whole: True if every answer was valid.
+    """The state in a link. whole: False if an answer was unknown or repeated.
 
     change: the answered question that is shown again.
     """
@@ -42,7 +42,7 @@ class Reading:
 
 
 def known_values(content: Content) -> dict[str, frozenset[str]]:
-    """Return the valid values of each parameter, for all URLs of the site."""
+    """Return the valid values of each parameter of the site, except `datum` of /agenda.ics."""
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     papers = {
         "poster": options["sector"],
@@ -133,8 +133,8 @@ def shown_question(reading: Reading, content: Content) -> Question | None:
 def with_option(answers: Answers, parameter: str, option_id: str, content: Content) -> Answers:
     """Return the answers after choosing an option; a role also sets its suggested sector.
 
-    Another sector clears the step, because its answer named a contact of the old sector. Choosing
-    the current answer again changes nothing.
+    Another sector clears the step, because the option that was chosen named a contact of the old
+    sector. Choosing the current answer again changes nothing.
     """
     if answers.get(parameter) == option_id:
         return answers
@@ -147,13 +147,13 @@ def with_option(answers: Answers, parameter: str, option_id: str, content: Conte
 
 
 def without(answers: Answers, *parameters: str) -> Answers:
-    """Return the answers with these cleared."""
+    """Return the answers with these parameters cleared."""
     cleared: dict[str, Any] = dict.fromkeys(parameters)
     return replace(answers, **cleared)
 
 
 def neutral(answers: Answers) -> Answers:
-    """Return the answers that may be shared: without what happened and which step was taken."""
+    """Return the answers of the neutral link: goal, role and sector."""
     return without(answers, *SENSITIVE)
 
 

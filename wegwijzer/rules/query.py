@@ -21,9 +21,10 @@ _SUSPECT = re.compile(r"[?&;=%]")
 
 
 def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]) -> list[Pair]:
-    """Return the pairs of a query string, or repair pairs that were parsed before.
+    """Return the repaired pairs of a query string, or of pairs that were parsed before.
 
-    known: the values of each of our parameters. Other pairs are returned unchanged.
+    known: the values of each of our parameters. Other pairs are returned unchanged, unless their
+    name is an encoded query.
     """
     if isinstance(query, str):
         query = parse_qsl(query, keep_blank_values=True, errors="replace")

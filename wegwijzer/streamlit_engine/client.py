@@ -28,16 +28,17 @@ IN_A_FRAME = "iframeResizer.contentWindow"  # imported only inside a frame, so n
 
 @dataclass(frozen=True)
 class StreamlitFiles:
-    """files: Streamlit's scripts by address. tags: the HTML that loads them."""
+    """files: Streamlit's scripts, by path below the base path. tags: the HTML that loads them."""
 
     files: Mapping[str, File]
     tags: str
 
 
 def streamlit_files(folder: Path) -> StreamlitFiles:
-    """Return the client files. folder: the one with Streamlit's index.html and static/.
+    """Return the scripts that a live page needs. folder: Streamlit's, with index.html and static/.
 
-    Raises ValueError if the folder does not look like that of the supported version.
+    Raises ValueError if the folder does not look like that of the supported version, OSError if
+    index.html can't be read.
     """
     index = (folder / "index.html").read_text(encoding="utf-8")
     # Styles and fonts are left out, because the elements that Streamlit renders are hidden.

@@ -21,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 UNKNOWN_SERVER = "this server is not supported; requirements.lock has the supported versions"
 
-# Only meaningful on documents; not sent with the 64 files that a live page loads.
+# Only meaningful on documents; not sent with the 60 or so files that a live page loads.
 FOR_PAGES = frozenset({"Permissions-Policy", "Cross-Origin-Opener-Policy"})
 
 
@@ -68,7 +68,11 @@ class Gate:
             await self._site(scope, receive, self._with_headers(send))
 
     async def _start(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the self check and start the inner app; raise an error if the log is not private."""
+        """Run the self check, then start the inner app.
+
+        If the log is not private, startup fails. If a limit on sockets is not in force, no page may
+        be live.
+        """
         self._check = check = SelfCheck(receive, self._base)
         leak = await check.log_privacy()
         if leak:
@@ -84,7 +88,7 @@ class Gate:
     async def _socket(self, scope: Scope, inside: str | None, receive: Receive, send: Send) -> None:
         if self._check and inside == self._check.path:
             await self._check(scope, receive, send)
-        elif not (self._streamlit and self._allowed()):  # already logged at startup
+        elif not (self._streamlit and self._allowed()):  # the reason is already logged
             await send({"type": "websocket.close", "code": POLICY})
         elif refusal := self._refusal(scope, inside):
             _LOG.warning("a socket is refused: %s", refusal)
@@ -101,7 +105,7 @@ class Gate:
             except OSError as error:
                 if error.errno not in (errno.EMFILE, errno.ENFILE):
                     raise
-                # Other connections took the last ones after full_reason was read.
+                # Other connections took the last file descriptors after full_reason was read.
                 self._log_full("no file descriptors are left")
             finally:
                 page.end()
@@ -117,7 +121,7 @@ class Gate:
         host, sender = headers.get("host", ""), headers.get("origin")
         if inside != SOCKET:
             return f"{plain_path(scope['path'])[:100]} is not a path of this site"
-        if sender is None or self._is_ours(sender, host):  # every browser sends an Origin
+        if sender is None or self._is_ours(sender, host):  # None: not a browser
             return None
         return (
             f"a page at {sender[:100]!a} asked for {host[:100]!a}; if both are this site, "
@@ -133,10 +137,10 @@ class Gate:
         return page_origin == self._public_origin or name == authority(host, scheme)
 
     def _own_scope(self, scope: Scope) -> Scope:
-        """Return the scope with the page's host, and the address for links in a header.
+        """Return the scope with the URL for links in a header, and the host of Origin as Host.
 
-        If host and origin differ, for example behind a proxy that does not forward the host,
-        Streamlit asks an external site for the address of this machine.
+        If Host and Origin differ, for example behind a proxy that does not forward Host, Streamlit
+        asks an external site for the IP address of this machine.
         """
         headers = MutableHeaders(raw=list(scope["headers"]))
         headers[ADDRESS_HEADER] = address(scope, self._base, self._public_url)
@@ -158,7 +162,7 @@ class Gate:
 
 
 def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
-    """Return the headers of every response; those in FOR_PAGES are for HTML only.
+    """Return the headers to add to each response that lacks them; those in FOR_PAGES only to HTML.
 
     Scripts may only come from our own files. Inline styles are allowed, because Streamlit's styling
     engine adds style elements while it renders.

@@ -164,7 +164,10 @@ class LivePage:
             self._end_with({"type": "websocket.disconnect", "code": 1011})
 
     def _accept(self, message: Message) -> int:
-        """Store a valid message for Streamlit and return 0; else return a close code."""
+        """Store a rerun or heartbeat for Streamlit, and ignore other kinds; return 0.
+
+        Return a close code instead if the message is invalid, too long or above the rate limit.
+        """
         data = message.get("bytes")
         if data is None or not self._rate.take():
             return POLICY
@@ -180,7 +183,10 @@ class LivePage:
         return 0
 
     async def _wait_for_slot(self) -> bool:
-        """Return True when the rerun may start, False if the page was closed while it waited."""
+        """Return True when the rerun may start, False if the socket was closed instead.
+
+        A full queue or a timeout closes the socket.
+        """
         granted = False
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_WAIT_SECONDS) as self._timeout:

@@ -13,7 +13,7 @@ from wegwijzer.web.settings import read_settings
 
 _LOG = logging.getLogger(__name__)
 LOCAL_ADDRESS = "http://localhost:8501/"  # for AppTest, which sends no headers
-FAILED_HTML = "<template></template>"  # without data-staat, so states.js follows the link
+FAILED_HTML = "<template></template>"  # without data-staat, so states.js loads the URL
 
 
 @cache
@@ -25,7 +25,7 @@ def renderer() -> Renderer:
 
 
 def show() -> None:
-    """Render the state that the query string describes."""
+    """Render the state that the query string describes, or FAILED_HTML after an exception."""
     render = renderer()
     query = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
     try:
@@ -40,8 +40,8 @@ def show() -> None:
 
 
 def _address() -> str:
-    """Return the address that the gate put into the headers of the socket.
+    """Return the wizard's URL, which the gate put into a header of the socket.
 
-    Behind some proxies st.context.url differs from the address on the sheet.
+    Behind some proxies st.context.url differs from the URL on the sheet.
     """
     return st.context.headers.get(ADDRESS_HEADER) or LOCAL_ADDRESS

@@ -4,7 +4,7 @@ export const root = document.getElementById("root"); // Streamlit renders here; 
 
 export const hasRendered = () => root.querySelector(".stHtml") !== null;
 
-/** @type {() => HTMLTemplateElement} null if the script failed */
+/** @type {() => HTMLTemplateElement} null before the first render, or if the script failed */
 export const renderedState = () => root.querySelector("template[data-staat]");
 
 export const CONNECTION = "data-test-connection-state";
@@ -23,7 +23,7 @@ export function closeDialog() {
 }
 
 /**
- * Blocks Streamlit's keyboard shortcuts, which are single letters.
+ * Blocks single-character keys outside fields, because some are shortcuts of Streamlit.
  * @param {KeyboardEvent} event
  */
 function blockShortcuts(event) {
@@ -32,7 +32,7 @@ function blockShortcuts(event) {
   if (plain && !field && event.key !== " ") event.stopImmediatePropagation();
 }
 
-/** Streamlit's elements are hidden, and its styles would also apply to our page. */
+/** Disables Streamlit's styles: its elements are hidden, and the styles would apply to ours too. */
 function disableStyles() {
   for (const style of document.head.querySelectorAll("style")) {
     if (style.matches("[data-emotion]")) style.media = "not all";

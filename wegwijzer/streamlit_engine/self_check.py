@@ -25,7 +25,7 @@ from wegwijzer.streamlit_engine.server import READ_BYTES, close_transport, limit
 # Random bytes can't be compressed, so the first message needs several reads. The others compress to
 # almost nothing; the last message is too large.
 MESSAGES = (random.randbytes(MAX_BYTES // 2), bytes(MAX_BYTES), bytes(MAX_BYTES + 1))
-SECONDS = 5.0  # timeout of one check, which takes milliseconds
+SECONDS = 5.0  # timeout of each connection, which takes milliseconds
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 _LOGGERS = (None, "uvicorn", "uvicorn.access", "uvicorn.error")
 
@@ -42,7 +42,10 @@ class SelfCheck:
         self._reads: list[int] = []  # bytes per read
 
     async def socket_limits(self) -> str | None:
-        """Return the limit on sockets that is not in force; None if all limits are."""
+        """Return which limit on sockets is not in force; None if all are.
+
+        If the limits can't be tested, return the error.
+        """
         try:
             async with asyncio.timeout(SECONDS), self._connection() as (client, _):
                 code = await self._send_messages(client)
@@ -55,7 +58,10 @@ class SelfCheck:
         return None
 
     async def log_privacy(self) -> str | None:
-        """Return which data of visitors the log reveals; None if it reveals nothing."""
+        """Return which data of visitors the log reveals; None if it reveals nothing.
+
+        If the log can't be tested, return the error.
+        """
         secret = f"feiten={secrets.token_hex(8)}"
         try:
             with _captured_log() as log:
@@ -95,7 +101,7 @@ class SelfCheck:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[tuple[socket.socket, str]]:
-        """Yield the client's end of a connection to this server, and the client's address."""
+        """Yield the client's end of a connection to this server, and the client's IP address."""
         from uvicorn.server import ServerState
 
         config = self._config
@@ -153,7 +159,7 @@ def _loopback_sockets() -> tuple[socket.socket, socket.socket]:
 
 @contextmanager
 def _captured_log() -> Iterator[BufferingHandler]:
-    """Yield a handler that buffers the log records of the block."""
+    """Yield a handler that buffers the log records of the `with` statement."""
     handler = BufferingHandler(capacity=10_000)
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     for logger in loggers:

@@ -11,8 +11,8 @@ from streamlit.runtime import get_instance
 
 # The version whose files and private names we use; requirements.txt pins the same one.
 VERSION: Final = "1.67.0"
-# Per read of a socket. Compressed data can expand a thousand times. With this limit and MAX_BYTES,
-# simultaneous reads from 1,000 sockets unpack to at most 140 MB.
+# The maximum per read of a socket. Compressed data can expand a thousand times. With this limit and
+# MAX_BYTES, simultaneous reads from 1,000 sockets unpack to at most 140 MB.
 READ_BYTES: Final = 512
 RERUN: Final = "rerun_script"
 HEARTBEAT: Final = "app_heartbeat"
@@ -64,7 +64,7 @@ def listen_address() -> tuple[str | None, int] | None:
 
 
 def build(app: ASGIApp) -> None:
-    """Build the inner app now. An st.App does that at its first request, which hides errors."""
+    """Build the inner app now. An st.App builds it at its first request, which hides errors."""
     assert isinstance(app, st.App)
     app._starlette_app = app._build_starlette_app()
 
@@ -72,10 +72,10 @@ def build(app: ASGIApp) -> None:
 def known_message(data: bytes) -> tuple[str | None, bytes]:
     """Return a message's kind ("rerun_script"), and the message reduced to safe fields.
 
-    The kind is None for invalid data. A rerun request keeps only the fields that a page without
-    widgets needs, because Streamlit logs some other fields, or fails on their values. The hashes of
-    cached messages are removed too. Otherwise Streamlit could refer to a message that the page has
-    already dropped, for example after a quick Back and Forward, and the page would hang.
+    The kind is None for invalid or empty data. A rerun request keeps only the fields that a page
+    without widgets needs, because Streamlit logs some other fields, or fails on their values. The
+    hashes of cached messages are removed too. Otherwise Streamlit could refer to a message that the
+    page has already dropped, for example after a quick Back and Forward, and the page would hang.
     """
     message, known = BackMsg(), BackMsg()
     try:
@@ -102,7 +102,7 @@ def forget_closed_pages() -> None:
     """Close the sessions of disconnected pages.
 
     Streamlit keeps up to 128 such sessions for a reconnect, each with its last answers and three
-    file descriptors. Our pages don't need those sessions, because their state is in the URL.
+    file descriptors. Our pages don't need those sessions, because a page's state is in its URL.
     """
     runtime = get_instance()
     for info in runtime._session_mgr.list_sessions():
@@ -114,7 +114,7 @@ def limit_reads(receive: Receive) -> None:
     """Limit how much asyncio reads from a socket at a time.
 
     uvicorn unpacks all data of a read before our code sees any of it. asyncio reads up to 256 kB at
-    a time, which could unpack to 256 MB. receive: the socket's.
+    a time, which could unpack to 256 MB. receive: that of the websocket scope.
     """
     transport = _transport(receive)
     if hasattr(transport, "max_size"):
@@ -133,9 +133,9 @@ def _transport(receive: Receive) -> Any:
 
 
 def limit_messages(receive: Receive, max_bytes: int) -> None:
-    """Make uvicorn reject longer messages while it unpacks them.
+    """Make uvicorn reject messages of more than max_bytes while it unpacks them.
 
-    receive: the lifespan scope's, which refers to uvicorn's configuration for later sockets. With
+    receive: that of the lifespan scope; it has uvicorn's configuration for later sockets. With
     another server this does nothing, and LivePage rejects the message after it was unpacked.
     """
     settings = getattr(getattr(receive, "__self__", None), "config", None)

@@ -1,1 +1,1 @@
-"""The server: settings, addresses, files and logs. It does not import Streamlit."""
+"""The HTTP server: settings, routes, PDFs, files, limits and logs. Does not import Streamlit."""

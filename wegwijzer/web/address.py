@@ -37,10 +37,10 @@ def origin(text: str) -> tuple[str, str] | None:
 
 
 def address(scope: Scope, base: str, public_url: str | None) -> str:
-    """Return the wizard's address as the visitor sees it, with a trailing slash.
+    """Return the wizard's URL as the visitor sees it, with a trailing slash.
 
-    First paint, live page and sheet all use it, so they print the same link behind every proxy.
-    base: the base path ("/pad"), or "". public_url: the configured address; it overrides the
+    First paint, live page and sheet all use it, so they have the same link behind every proxy.
+    base: the base path ("/pad"), or "". public_url: the configured URL; it overrides the
     headers.
     """
     if public_url:

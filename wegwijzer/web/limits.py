@@ -18,8 +18,9 @@ class QueueFullError(Exception):
 class WorkQueue:
     """A bounded queue for slow work.
 
-    at_once: how many jobs run at the same time. waiting: how many more may wait. max_seconds: the
-    timeout of a job, with its wait. A waiting job holds no thread, because pages need the threads.
+    at_once: how many jobs run at the same time. waiting: how many more may wait. max_seconds: how
+    long a job may wait before it starts. A waiting job holds no thread, because pages need the
+    threads.
     """
 
     def __init__(self, at_once: int, waiting: float, max_seconds: float = float("inf")) -> None:
@@ -28,19 +29,20 @@ class WorkQueue:
         self._max_seconds = max_seconds
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Run the work in a thread and return its result; QueueFullError if the queue is full.
+        """Run the work in a thread and return its result.
 
-        Cancellation removes waiting work from the queue. Work that has started always finishes,
-        because a thread can't be stopped.
+        Raises QueueFullError if the queue is full or the work waited too long. Cancellation removes
+        waiting work from the queue. Work that has started always finishes, because a thread can't
+        be stopped.
         """
-        # Not in one of the threads that render pages.
+        # With a limiter of its own, the work takes none of the threads that render pages.
         return await self.hold_slot(lambda: to_thread.run_sync(work, limiter=CapacityLimiter(1)))
 
     async def hold_slot(self, work: Callable[[], Awaitable[T]]) -> T:
         """Hold a slot of this queue while the work waits in a second queue; return its result.
 
-        At most at_once jobs of this queue wait in the second queue, so its other users do not
-        wait for all jobs of this queue. QueueFullError as for run().
+        At most at_once jobs of this queue wait in the second queue, so other users of the second
+        queue do not wait for all jobs of this one. Raises QueueFullError as run() does.
         """
         statistics = self._limiter.statistics()
         if statistics.borrowed_tokens + statistics.tasks_waiting >= self._max_jobs:

@@ -1,4 +1,4 @@
-"""Log filters: no visitor addresses, no answers, one line per record, a bounded size."""
+"""Log filters: no IP addresses of visitors, no answers, no forged lines, a bounded size."""
 
 import asyncio
 import errno
@@ -9,12 +9,12 @@ from typing import Any, Final
 from wegwijzer.web.limits import RateLimit
 
 PER_MINUTE: Final = 1 / 60  # tokens per second of a RateLimit: one line a minute
-# Characters, and characters per second, for all loggers together except uvicorn's access log: less
+# Characters at once, and per second, for all loggers together except uvicorn's access log: less
 # than 1 MB a minute, even during an attack in which every websocket message logs a traceback.
 BURST, A_SECOND = 200_000, 8_000
 MAX_CHARACTERS: Final = 4_000  # of a record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# As in asyncio.
+# The errors after which asyncio pauses accepting connections.
 NO_FILES: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 _LOG = logging.getLogger(__name__)
@@ -24,12 +24,15 @@ _ANSWERS = re.compile(r"[^\w./-]", re.ASCII)
 
 
 def plain_path(path: str) -> str:
-    """Return the part of a path before any answers: before "?", or "%3F" in a damaged link."""
+    """Return the start of a path, up to the first character that no path of this site contains.
+
+    A damaged link can have answers in its path, for example after "%3F".
+    """
     return _ANSWERS.split(path, maxsplit=1)[0]
 
 
 class _AnonymizeRequest(logging.Filter):
-    """Removes the client address (the first argument) and the query from an access log line."""
+    """Removes the IP address (the first argument) and the query from an access log line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple) and record.args:
@@ -48,8 +51,8 @@ class _DropSocketLines(logging.Filter):
 class LogLimit(logging.Filter):
     """Limits the size of the log, and prevents forged lines.
 
-    Control characters in a message are escaped, so it stays on one line, and the lines of its
-    traceback are indented. uvicorn's access log has no rate limit, because that log is off unless
+    Control characters in a message are escaped, so that the message stays on one line. The lines of
+    a traceback are indented. uvicorn's access log has no rate limit, because that log is off unless
     the host runs uvicorn directly.
     """
 
@@ -93,7 +96,7 @@ def limit_logs() -> None:
 
 
 def show_info_lines() -> None:
-    """Log our INFO lines; Python's default shows only warnings."""
+    """Log our INFO lines; by default Python logs only warnings and errors."""
     own = logging.getLogger("wegwijzer")
     own.setLevel(logging.INFO)
     if not own.hasHandlers():
@@ -101,7 +104,7 @@ def show_info_lines() -> None:
 
 
 def anonymize_logs() -> None:
-    """Remove visitors' addresses and answers from uvicorn's logs, as the privacy page promises."""
+    """Remove IP addresses and answers from uvicorn's logs, as the privacy page promises."""
     logging.getLogger("uvicorn.access").addFilter(_AnonymizeRequest())
     logging.getLogger("uvicorn.error").addFilter(_DropSocketLines())
 
@@ -109,7 +112,7 @@ def anonymize_logs() -> None:
 def limit_full_warnings(loop: asyncio.AbstractEventLoop) -> None:
     """Log at most once a minute that connections wait because no file can be opened.
 
-    Otherwise asyncio logs it 2,000 times a second, each time with a traceback, and serves nobody.
+    Otherwise asyncio logs this 2,000 times a second, each time with a traceback, and serves nobody.
     """
     full = RateLimit(1, PER_MINUTE)
 

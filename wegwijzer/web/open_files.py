@@ -5,13 +5,13 @@ import os
 from typing import Final
 
 PER_PAGE: Final = 4  # per live page: its socket, and three files for the event loop of its session
-RESERVED: Final = 64  # for the server's own files and for requests of pages and files
+RESERVED: Final = 64  # for the server's own files and for HTTP requests
 
 _LOG = logging.getLogger(__name__)
 
 
 def max_live_pages(wanted: int) -> int:
-    """Return how many pages can be live within the process's limit on open files.
+    """Return how many of the wanted live pages fit in the process's limit on open files.
 
     The host can raise the limit: LimitNOFILE in deploy/wegwijzer@.service, ulimits in
     deploy/compose.yaml, `ulimit -n` in a shell.

@@ -32,7 +32,7 @@ class Pdfs:
 
     Posters and blank sheets depend only on the sector. If the public URL is known, they are
     rendered at startup. If not, their link contains the host of the request, which anybody can
-    forge. So they are rendered per request and not cached, before the queued sheets.
+    forge. So they are rendered per request, not cached, and wait for at most one sheet.
     """
 
     NAMES = ("gespreksblad.pdf", "gespreksblad-leeg.pdf", "affiche.pdf")
@@ -58,7 +58,7 @@ class Pdfs:
         """Return the PDF, or a redirect to the wizard when answers are missing.
 
         name: one of NAMES. query: as in the request. address: as in Paper.
-        Raises QueueFullError if too many requests wait.
+        Raises QueueFullError if too many requests wait, or this one waited too long.
         """
         content = self._content
         reading = answers_from_query(query, content)
@@ -71,7 +71,7 @@ class Pdfs:
                 lambda: self._render(lambda: self._paper.sheet(answers, address))
             )
             return _pdf_response(pdf, pdf_name(content, answers), query)
-        if sector is None:  # a poster needs no other answers
+        if sector is None:  # a poster's redirect drops the other answers, which it does not need
             start = Reading(Answers(), whole=True)
             return redirect_to_wizard(content, start if name == "affiche.pdf" else reading)
         poster = name == "affiche.pdf"
@@ -97,8 +97,8 @@ class Pdfs:
 def _pdf_response(pdf: bytes, file_name: str, query: str) -> Response:
     """Return a PDF: inline, because browsers print from their viewer, or a download for bewaar=1.
 
-    A `download` attribute on the link would also save the "busy" page, or fail silently. Only PDFs
-    have this header, so the browser still shows the "busy" page.
+    A `download` attribute on the link would also save the "busy" page, or fail silently. The
+    "busy" page does not have this header, so the browser shows that page.
     """
     how = "attachment" if parse_qs(query, errors="replace").get("bewaar") == ["1"] else "inline"
     headers = PRIVATE | {"Content-Disposition": f'{how}; filename="{file_name}"'}
@@ -106,7 +106,10 @@ def _pdf_response(pdf: bytes, file_name: str, query: str) -> Response:
 
 
 def redirect_to_wizard(content: Content, reading: Reading) -> Response:
-    """Redirect to the open question; an empty answer marks a link that was damaged."""
+    """Redirect to the open question.
+
+    If an answer was dropped, the target has an empty answer, so that it shows the notice.
+    """
     link = href(reading.answers, content)
     question = open_question(reading.answers, content)
     if question and not reading.whole:

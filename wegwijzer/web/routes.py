@@ -1,6 +1,7 @@
 """The HTTP routes: the whole wizard with links, without Streamlit.
 
-Everything that can fail is built when Site is created, before the first request.
+Files are prepared when Site is created, and so are the PDFs and the page that depend only on the
+public URL, if it is known.
 """
 
 import logging
@@ -149,7 +150,7 @@ class Site:
     # Routes
 
     async def _wizard(self, request: Request) -> Response:
-        # In the event loop: threads would compete for Python's lock, which takes longer.
+        # Rendered in the event loop: threads would compete for the GIL, which takes longer.
         query = _query(request)
         reading = answers_from_query(query, self._render.content)
         where = self._address(request)
@@ -273,9 +274,10 @@ class Site:
         return _text(request, self._message("not_found", request), status=404)
 
     def _repaired_address(self, request: Request) -> str | None:
-        """Return the repaired path and query of a damaged address; None if it is not clearly ours.
+        """Return the repaired path and query of a damaged URL; None if the path is not ours.
 
-        Unknown values become empty, so that nothing of the request is echoed.
+        Unknown parameters are dropped and unknown values become empty, so that nothing of the
+        request is echoed.
         """
         path, _, inside = unquote_repeatedly(request.scope["path"]).partition("?")
         below = path.removeprefix(self._base)
@@ -316,7 +318,7 @@ def _text(
 ) -> Response:
     """Return a response, compressed if the client accepts that.
 
-    private: the URL contains answers, so the response must not be cached or indexed.
+    private: the response must not be cached or indexed, for example because its URL has answers.
     """
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache", **(headers or {})}
     if private:

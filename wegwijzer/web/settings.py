@@ -18,11 +18,11 @@ PREFIX = "WEGWIJZER_"
 
 
 class SettingsError(Exception):
-    """All wrong settings, one per line: its name, what to do, the value."""
+    """All wrong settings, one per line, with the name, the problem and the value or known names."""
 
 
 def _whole_url(url: str) -> str:
-    """Return the URL with exactly one slash at its end."""
+    """Return the URL with one slash at its end, and its scheme and host in canonical form."""
     match = re.fullmatch(r"(?P<origin>[a-zA-Z]+://[^/?#]+)(?P<path>(/[\w.~%-]+)*)/*", url, re.ASCII)
     scheme_and_host = origin(match["origin"]) if match else None
     if not match or not scheme_and_host:

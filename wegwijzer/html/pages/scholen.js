@@ -1,4 +1,4 @@
-// The page for directors and coordinators.
+// /scholen, the page for schools and clubs.
 
 import * as announce from "../js/shared/announce.js";
 import * as copy from "../js/shared/copy.js";

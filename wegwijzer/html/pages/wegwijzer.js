@@ -49,7 +49,8 @@ function start() {
 }
 
 // Chromium may render a page while its address is typed. Such a page touches neither notes
-// nor history until it is shown, and its load and pageshow may be over by then.
+// nor history until it is shown. Its load and pageshow events may be over by then, so they are dispatched
+// again.
 function startWhenShown() {
   start();
   if (document.readyState !== "complete") return;

@@ -45,9 +45,9 @@ export function showNotice(offline) {
 }
 
 // The browser can take minutes to report a connection that died silently, for example while the phone
-// slept. If a tap gets no answer in time, its URL is followed as a link.
+// slept. If a tap gets no answer in time, the browser loads its URL.
 const ANSWER_TIMEOUT = 5000; // ms: with 300 sessions at once, 95 % of answers arrive within 3 s
-let answerTimer = 0; // 0: no tap waits for its answer
+let answerTimer = 0; // 0: no tap or Back waits for an answer
 
 export const awaitsAnswer = () => answerTimer !== 0;
 
@@ -57,7 +57,7 @@ export function cancelTap() {
   if (!isOffline()) showNotice(false);
 }
 
-/** @param {string} href of the tapped choice */
+/** @param {string} href of the expected state */
 export async function expectAnswer(href) {
   clearTimeout(answerTimer);
   const timer = setTimeout(followWhenAnswered, ANSWER_TIMEOUT, href);

@@ -1,4 +1,5 @@
-// Follows links where the browser would show an error page: offline, or inside a frame.
+// Handles links for which the browser would show an error page: offline, or to another site from
+// inside a frame.
 
 import { clickedLink } from "../shared/dom.js";
 import { keepNotesFor } from "../shared/notes.js";
@@ -11,7 +12,7 @@ import {
   watchConnection,
 } from "./connection.js";
 
-export let waitingFor = ""; // the link to follow when the connection is back
+export let waitingFor = ""; // the URL to load when the server answers; "" for none
 /** URLs of links that were held back once. */
 const heldLinks = new Set();
 
@@ -60,7 +61,7 @@ export function stopWaiting() {
 }
 
 // Probe again before the last probe has failed. After a silent loss the browser keeps up to six dead
-// connections per host, and each probe uses another one.
+// connections per host, and each probe uses another connection.
 const PROBE_INTERVAL = 1000; // ms
 let probeTimer = 0;
 
@@ -79,8 +80,8 @@ export async function tryLink() {
 }
 
 /**
- * Whether the server, or something in front of it, answers. A captive portal or a refusal counts: the
- * browser can show it. A 5xx of a proxy does not.
+ * Whether the server, or something in front of it, answers. A page of a captive portal or a refusal
+ * counts, because the browser can show it. A response with a status of 500 or more does not count.
  */
 export async function serverAnswers() {
   let timer = 0;
@@ -99,7 +100,7 @@ export async function serverAnswers() {
 
 /** @param {string} href */
 export function goTo(href) {
-  stopWaiting(); // the link of a file does not unload this page
+  stopWaiting(); // needed, because a link to a file does not unload this page
   watchConnection();
   if (!isOffline()) showNotice(false);
   keepNotesFor(href);
@@ -107,7 +108,7 @@ export function goTo(href) {
 }
 
 /**
- * Loads a history entry whose state never arrived.
+ * Loads a URL in place of the current history entry, whose state has not arrived.
  * @param {string} href
  */
 export function replaceBy(href) {

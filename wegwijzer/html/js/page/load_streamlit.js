@@ -9,7 +9,7 @@ import { streamlitHelps } from "./streamlit_helps.js";
 // older browsers would download them for nothing.
 const supportsVFlag = "unicodeSets" in RegExp.prototype;
 
-// Taken when the script runs, because a prerendered page may be shown long after that.
+// Measured when the script runs, because a prerendered page may be shown long after that.
 const arrived = performance.now();
 let loaded = false;
 
@@ -64,7 +64,7 @@ function shouldLoad(saves) {
 export function listen() {
   const saves = /** @type {any} */ (navigator).connection?.saveData;
   if (!shouldLoad(saves)) {
-    // Allow to prefetch a choice when it is pressed: see SPECULATION in routes.py. The timing of a
+    // Let the browser prefetch a choice when it is pressed (SPECULATION in routes.py). The timing of a
     // prefetched page says nothing about the line, so Streamlit does not load there either.
     if (!saves) html.dataset.vooraf = "";
     return;

@@ -1,5 +1,5 @@
 // The print button links to /afdruk. If there are notes and the print style sheet has loaded, it prints
-// this page instead, because only this page has the notes.
+// this page instead, which has the notes.
 
 import { closest, find, findAll } from "../shared/dom.js";
 import { hasNotes } from "../shared/notes.js";

@@ -15,7 +15,8 @@ async function share(id) {
 }
 
 /**
- * Without the Web Share API, "Delen" in the bottom bar is a link to the share section.
+ * Opens the share dialog. Without the Web Share API, "Delen" in the bottom bar is a link to the share
+ * section.
  * @param {Event} event
  */
 function shareLink(event) {
@@ -48,7 +49,7 @@ const asPdf = (name, content) => new File([content], name, { type: "application/
 
 const sharesFiles = navigator.canShare?.({ files: [asPdf("x.pdf", "")] });
 
-/** Runs after each change of state. */
+/** Shows the buttons that this browser supports. Runs at start and after each change of state. */
 export function showShareButtons() {
   if (!navigator.share) return;
   const buttons = sharesFiles ? "[data-verstuur], [data-verstuur-pdf]" : "[data-verstuur]";

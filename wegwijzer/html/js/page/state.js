@@ -4,10 +4,10 @@ import { find, html } from "../shared/dom.js";
 
 export const main = find("main"); // data-staat: the shown state
 
-/** Streamlit renders the next state. */
+/** Whether Streamlit has rendered here, so that it can render the next state. */
 export const isLive = () => html.dataset.levend !== undefined;
 
-/** From history.state, because different query strings can describe the same state. */
+/** Read from history.state, because different query strings can describe the same state. */
 export const expectedState = () => history.state?.state ?? location.search.slice(1);
 
 export const isBehind = () => expectedState() !== main.dataset.staat;

@@ -17,7 +17,7 @@ export function showRenderedState() {
   html.dataset.levend = "";
   const rendered = renderedState();
   if (!rendered) {
-    if (isBehind()) goTo(location.href); // the script failed; the link may work
+    if (isBehind()) goTo(location.href); // the script failed; loading the URL may work
     return;
   }
   if (rendered.dataset.staat !== expectedState()) return; // the state of an earlier URL
@@ -36,8 +36,8 @@ export function showRenderedState() {
 
 /**
  * Empties <main> except for the focused element and its ancestors, and removes the attributes by which
- * styles and scripts find these.
- * @returns {Element} the outermost ancestor
+ * styles and scripts find the kept elements.
+ * @returns {Element} the outermost kept element; null if the focus is outside <main>
  */
 function removeAllButFocused() {
   let kept = document.activeElement;

@@ -4,7 +4,7 @@
 // Thresholds in ms. The first depends on network and processor, the second on the network alone.
 // On a processor four times slower than a desktop's, loading Streamlit took more time than Streamlit
 // saved over four taps.
-const MAX_LOAD_TIME = 300; // from the tap on the previous page to this line
+const MAX_LOAD_TIME = 300; // from the tap on the previous page until load_streamlit.js runs
 const MAX_RESPONSE_TIME = 100; // from the request for this page to the first byte of the response
 
 /**

@@ -1,13 +1,14 @@
-// The talk view shows only the talk, because the child looks at the same screen. It is a flag in
-// history.state: Back closes the view, a reload keeps it, and the URL and the storage don't contain it.
+// The talk view shows only the talk, because the child looks at the same screen. A flag in
+// history.state opens it: Back closes the view, a reload keeps it, and neither the URL nor the storage
+// contains it.
 
 import { announce } from "../shared/announce.js";
 import { byId, closest, find, html } from "../shared/dom.js";
 
 export const inTalk = () => html.dataset.alleen !== undefined;
-let scrolled = 0; // scroll position when the talk was opened
+let scrolled = 0; // scroll position when the talk view was opened
 
-/** Runs after each change of history entry or state. Returns whether the view opened or closed. */
+/** Opens or closes the view to match the history entry. Returns whether it opened or closed. */
 export function showTalk() {
   const title = byId("gesprek-kop");
   const open = Boolean(history.state?.talk && title);

@@ -1,4 +1,4 @@
-// The live region #omroep. Only announce() writes to it.
+// The live region #omroep. Only this module writes to it.
 
 import { byId, find } from "./dom.js";
 
@@ -24,8 +24,8 @@ function announceLoadTexts() {
 }
 
 /**
- * Replaces any pending announcement.
- * @param {string} text "" cancels the pending one
+ * Replaces any pending announcement. While the page loads, announcements are collected instead.
+ * @param {string} text "" cancels the pending or collected ones
  */
 export function announce(text) {
   if (loadTexts) {

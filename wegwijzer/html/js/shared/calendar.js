@@ -25,7 +25,7 @@ function addDate(event) {
 }
 
 export function listen() {
-  // In the capture phase, so that the other click listeners see the complete address.
+  // In the capture phase, so that the other click listeners see the complete URL.
   addEventListener("click", addDate, true);
   addEventListener("focusin", ({ target }) => {
     const field = /** @type {HTMLInputElement} */ (target);

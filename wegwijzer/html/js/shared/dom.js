@@ -1,4 +1,4 @@
-// Typed access to the page's elements. Lookups return null if there is no such element.
+// Typed access to the page's elements. Lookups of one element return null if there is none.
 
 export const html = document.documentElement;
 

@@ -1,4 +1,4 @@
-// Copies the value of a field to the text that is printed in its place.
+// Copies the value of a field to the text that is printed in its place, and fits its height.
 
 import { find } from "./dom.js";
 

@@ -1,6 +1,6 @@
-// The notes of the talk are stored in this tab's sessionStorage and never sent. They are restored when
-// the visitor returns (reload, Back, a link of this site). On any other arrival the page asks first,
-// because the notes may be about another child.
+// The notes of the talk are stored in this tab's sessionStorage and never sent, except the date of
+// the next talk (calendar.js). They are restored when the visitor returns (reload, Back, a link of
+// this site). On any other arrival the page asks first, because the notes may be about another child.
 
 import { announce } from "./announce.js";
 import { byId, closest, find, findAll, html, jump } from "./dom.js";
@@ -20,11 +20,11 @@ const FIELDS = "#gesprek :is(input, textarea), .weet input";
 /** @type {Notes} */
 let notes = {};
 let time = 0; // of the last change, ms since the epoch
-let rows = 0; // rows of agreements that the visitor added
+let rows = 0; // rows of agreements after the visitor added one; 0: none added
 export let asking = false; // earlier notes exist, and the visitor has not chosen to show or wipe them
 let canStore = true; // false: this browser refuses sessionStorage
 let printed = false;
-let shownStatus = ""; // the status message shown: "gewist" or "getoond"
+let shownStatus = ""; // the status message shown: "gewist" or "getoond"; "" for none
 let ageTimer = 0; // wipes the notes after MAX_AGE
 
 export const hasNotes = () => !asking && Object.keys(notes).length > 0;
@@ -78,7 +78,7 @@ function isReturn(state) {
 }
 
 /**
- * Keeps the notes when a link of this site is followed: stores a one-time mark with its target.
+ * Keeps the notes when a link of this site is followed: stores the link's URL as a one-time mark.
  * @param {string} href
  */
 export function keepNotesFor(href) {
@@ -155,7 +155,8 @@ function renewInputs() {
   }
 }
 
-// Shows the notes in the fields. While the page asks whose notes they are, the fields are empty.
+// Shows the notes in the fields. While the page asks whose notes they are, the fields are empty and
+// disabled.
 export function putNotes() {
   cancelWipe();
   /** @type {Notes} */
@@ -169,7 +170,7 @@ export function putNotes() {
     updateField(field);
   }
   html.toggleAttribute("data-gevraagd", asking);
-  // Makes a reload of this history entry, or Back to it, ask again.
+  // If the page asks, a reload of this history entry, or Back to it, asks again.
   if (history.state?.asked !== asking) {
     history.replaceState({ ...history.state, asked: asking }, "");
   }
@@ -316,7 +317,7 @@ const ACTIONS = {
   },
 };
 
-/** Shows the stored notes and adds the listeners. */
+/** Adds the listeners and restores the stored notes, or asks about them. */
 export function listen() {
   document.addEventListener("input", saveField);
   document.addEventListener("visibilitychange", watchAge);

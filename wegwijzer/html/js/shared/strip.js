@@ -4,7 +4,7 @@
 import { find, html } from "./dom.js";
 import { hasNotes } from "./notes.js";
 
-const STRIP_TOP = 241; // mm from the top margin of page 1 to the strip, as in sheet.css
+const STRIP_TOP = 241; // mm from the page's top margin to the strip, as in sheet.css
 const WIDTH = 194; // mm between the margins
 
 function hideStripBehindNotes() {

@@ -1,5 +1,5 @@
-// Wiping takes two taps. The first replaces the button with a confirmation. Any other action cancels the
-// confirmation.
+// If there are notes, wiping takes two taps. The first replaces the button with a confirmation. Any
+// action outside the confirmation cancels it.
 
 import { removeSoon } from "./announce.js";
 import { byId, closest, find, opensElsewhere } from "./dom.js";
@@ -11,7 +11,8 @@ let confirmation = null; // the open confirmation
 let isConfirmed = false; // the click comes from the confirmation
 
 /**
- * "No" comes first and is at least as wide as the button, so a double tap cancels.
+ * Shows the confirmation. "No" comes first and is at least as wide as the button, so a double tap
+ * cancels.
  * @param {HTMLElement} button
  */
 function confirmFirst(button) {
