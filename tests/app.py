@@ -33,7 +33,7 @@ def site(**options: Any) -> Site:
 
 
 def visitor(app: Any, base_url: str = "http://wijzer.be", **headers: str) -> TestClient:
-    """Return a client without redirects and compression. headers: _ in names becomes -."""
+    """Return a client that follows no redirects. headers: _ in names becomes -."""
     all_headers = {name.replace("_", "-"): value for name, value in headers.items()}
     all_headers = {"accept-encoding": "identity", **all_headers}
     return TestClient(app, base_url=base_url, headers=all_headers, follow_redirects=False)

@@ -55,7 +55,7 @@ SiteForMode = Callable[[str], str]
 
 @pytest.fixture(scope="session")
 def site_for_mode() -> Iterator[SiteForMode]:
-    """Yield a function from a value of WEGWIJZER_STREAMLIT to the address of a shared server."""
+    """Yield a function from a value of WEGWIJZER_STREAMLIT to the URL of a shared server."""
     with ExitStack() as stack:
         yield cache(
             lambda mode: stack.enter_context(running_server(env={"WEGWIJZER_STREAMLIT": mode})).url
@@ -64,11 +64,11 @@ def site_for_mode() -> Iterator[SiteForMode]:
 
 @pytest.fixture(scope="session")
 def site(site_for_mode: SiteForMode) -> str:
-    """Return the address of a server whose pages always become live, without a trailing slash."""
+    """Return the URL of a server whose pages always become live, without a trailing slash."""
     return site_for_mode("altijd")
 
 
 @pytest.fixture(scope="session")
 def site_by_links(site_for_mode: SiteForMode) -> str:
-    """Return the address of a server whose pages never become live: plain links, the same HTML."""
+    """Return the URL of a server in links-only mode, with the same HTML."""
     return site_for_mode("nooit")

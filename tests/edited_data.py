@@ -20,7 +20,7 @@ SOURCES = {name: read(DATA / f"{name}.yaml") for name in SHAPES}
 
 
 def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
-    """Yield the path to every value in a file."""
+    """Yield the path to every value inside this one."""
     if path:
         yield path
     if isinstance(value, dict):
@@ -32,7 +32,7 @@ def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
 
 
 def key_paths(name: str) -> list[KeyPath]:
-    """Return the path to the first use of each key: entries of a list have the same keys."""
+    """Return the path to the first use of each key in a file; lists repeat the same keys."""
     first_paths: dict[KeyPath, KeyPath] = {}
     for path in paths(SOURCES[name].raw):
         if isinstance(path[-1], str):

@@ -28,7 +28,7 @@ SECTIONS = (
 LEFTOVERS = ("{", "}", "None", "undefined", "&amp;amp;", "&amp;lt;", "&amp;gt;", "&amp;#")
 
 ADDRESS = "https://wegwijzer.example/"
-# The assets of a first paint, empty so that only our own markup is tested.
+# The assets of a first paint that does not load Streamlit.
 ASSETS = defaultdict(str, script="./eigen/script.js", paper="./eigen/papier.css")
 
 
@@ -94,7 +94,7 @@ class PageHtml:
         return text_of(self.one(path))
 
     def text_without(self, hidden: str, path: str) -> str:
-        """Return the text of the elements that match this path, except those of a class."""
+        """Return the text of the matching elements, without the elements of a class."""
         return words(" ".join(map(text_of, parts(_without(hidden, self.root), path))))
 
     @property

@@ -1,4 +1,4 @@
-"""The texts, shapes, links and QR codes of a PDF, with their places in millimetres."""
+"""The texts and shapes of a PDF with their places in millimetres, its links and its QR codes."""
 
 import ctypes
 import re
@@ -38,7 +38,6 @@ class Box:
         return self.bottom - self.top
 
     def contains(self, other: "Box") -> bool:
-        """Return whether the other box is inside this one."""
         return (
             self.left <= other.left
             and other.right <= self.right
@@ -47,7 +46,6 @@ class Box:
         )
 
     def overlaps(self, other: "Box") -> bool:
-        """Return whether the boxes overlap."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -66,7 +64,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. texts, shapes: in reading order. links: the target addresses.
+    """One page. texts, shapes: in the order of the PDF. links: the target URLs.
 
     codes: the texts of the QR codes, read at the resolution of an office printer.
     """
@@ -82,7 +80,7 @@ class Page:
         return bare("".join(box.text for box in self.texts))
 
     def between(self, top: float, bottom: float) -> str:
-        """Return the text between two heights, without white space."""
+        """Return the text between two distances from the top in mm, without white space."""
         return bare("".join(b.text for b in self.texts if top <= b.top and b.bottom <= bottom))
 
 
@@ -99,7 +97,7 @@ class Pdf:
 
 @cache
 def bare(text: str) -> str:
-    """Return the text without white space, because line breaks vary."""
+    """Return the normalized text without white space, because line breaks and ligatures vary."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).replace("\x02", "-"))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tools.app_server import ROOT
 
-# Packages of Debian for the system's Python, without a pin.
+# Debian packages these for the system's Python; requirements files don't pin them.
 SYSTEM = {"gi", "orca", "speechd"}
 OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
 RUN_TIME = (ROOT / "streamlit_app.py", *(ROOT / "wegwijzer").rglob("*.py"))
@@ -48,7 +48,7 @@ def locked(name: str) -> dict[str, str]:
 
 
 def imports(path: Path) -> set[str]:
-    """Return the first name of all imported modules, even inside functions."""
+    """Return the top-level packages of all imports, also of those inside functions."""
     imported: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

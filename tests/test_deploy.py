@@ -1,4 +1,4 @@
-"""The names in the files of deploy/ exist, and nginx behaves as configured there."""
+"""The names in deploy/ exist, the commands of the guide work, and nginx behaves as intended."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 UNIT = (DEPLOY / "wegwijzer@.service").read_text(encoding="utf-8")
 HOSTING = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
-# Blocks of a numbered step are indented.
+# The code blocks of the guide; those in a numbered step are indented more.
 BLOCKS = [dedent(block) for block in re.findall(r"(?m)(?:^    +\S.*\n)+", HOSTING)]
 COMMANDS = [block for block in BLOCKS if not block.lstrip().startswith("|")]
 NGINX = pytest.mark.skipif(not find_nginx(), reason=NO_NGINX)
@@ -123,7 +123,7 @@ def test_every_block_of_the_guide_can_be_pasted_unchanged() -> None:
 
 
 class FakeHost:
-    """The folders of the guide in a temporary folder, with fakes for the programs it calls."""
+    """The guide's folders in a temporary folder, and fakes of the programs that the guide calls."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.bin, self.log = folder, folder / "bin", folder / "log"
@@ -324,7 +324,7 @@ WITH_ANSWERS = ("/", "/afdruk", "/qr.svg", "/agenda.ics", "/gespreksblad.pdf")
 
 
 def wait_for_log(condition: Callable[[], bool]) -> None:
-    """Wait until nginx has written its log, because it responds before it logs."""
+    """Wait until the condition on nginx's log is true, because nginx responds before it logs."""
     deadline = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < deadline
@@ -367,7 +367,7 @@ def test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers(
         assert f'href="tel:{number}"' in result.text
     # Without a URL, a browser reloads the same address.
     assert re.search(r'<meta http-equiv="refresh" content="\d+">', result.text)
-    assert not re.search(r"<script|<img|<link", result.text)  # it can load no other file
+    assert not re.search(r"<script|<img|<link", result.text)  # no file can be loaded now
     assert result.headers["cache-control"] == "no-store"
 
 
@@ -422,7 +422,7 @@ def test_rejections_by_nginx_are_dutch_with_phone_numbers(proxy: Proxy, tls: boo
         port = None if tls else proxy.http_port
         response = raw_response(proxy, request, port).decode(errors="replace")
         if not tls and (response.startswith("HTTP/1.1 308") or status in PROXIED):
-            continue  # redirected to TLS, or without TLS neither proxied nor read
+            continue  # plain HTTP is redirected, and never proxied
         count += 1
         assert response.split()[1] == status[:3], status
         assert "Zo lukt het niet" in response, status
@@ -437,7 +437,7 @@ def test_rejections_by_nginx_are_dutch_with_phone_numbers(proxy: Proxy, tls: boo
 
 
 class FakeReplica:
-    """A fake replica that is too busy for PDFs. It records requests and a closed connection."""
+    """A replica that is too busy for PDFs. It records requests, and when a connection is closed."""
 
     def __init__(self) -> None:
         self.requests: list[BaseHTTPRequestHandler] = []
@@ -485,7 +485,7 @@ def running_fakes(count: int) -> Iterator[list[FakeReplica]]:
 
 @pytest.fixture(scope="module")
 def fake_and_proxy() -> Iterator[tuple[FakeReplica, Proxy]]:
-    """Return a fake replica and the proxy in front of it."""
+    """Yield a fake replica and the proxy in front of it."""
     with running_fakes(1) as (fake,), running_proxy(Proxy([fake.port])) as proxy:
         yield fake, proxy
 

@@ -1,4 +1,4 @@
-"""The pages for developers agree with the code, and all files and tests that they name exist."""
+"""The documentation agrees with the code, and all files and tests that it names exist."""
 
 import ast
 import re
@@ -98,7 +98,7 @@ def test_each_named_test_exists() -> None:
 
 # README.md
 
-# Common files at the top of a repository, which the tree leaves out.
+# Files that are common at the top of a repository. The tree leaves them out.
 UNLISTED = re.compile(
     r"\..*|LICENSES?|Makefile|REUSE\.toml|publiccode\.yml|pyproject\.toml|requirements.*\.(txt|lock)"
     r"|(README|CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|GOVERNANCE|SECURITY)\.md"
@@ -188,7 +188,7 @@ def test_look_md_lists_the_colours_of_the_stylesheet() -> None:
 
 
 def test_the_questions_for_the_network_are_exactly_our_own_sentences() -> None:
-    # Files with texts about this site or for editors, which the network need not approve.
+    # Not these: texts about this site or for editors, which the network need not approve.
     files = SHAPES.keys() - {"pages", "departures"}
     derived = {
         sentence

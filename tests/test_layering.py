@@ -19,14 +19,15 @@ ALLOWED = {
     "tools": {"wegwijzer"},
     **{folder: {"wegwijzer", "tools"} for folder in ("tests", "scripts", "bench")},
 }
-# The exception: it runs before the dependencies are installed, and reports missing packages.
+# Every folder may import this script. It uses only the standard library, because it reports missing
+# packages before the dependencies are installed.
 SHARED_SCRIPT = "scripts.find_browsers"
 Graph = Mapping[str, set[str]]  # what each module or part imports
 
 
 @pytest.fixture(scope="module")
 def modules() -> Graph:
-    """Return what each module of ALLOWED imports; of other packages only the first name."""
+    """Return what each module of ALLOWED imports; for external packages only the package name."""
     graph = grimp.build_graph(*ALLOWED, include_external_packages=True, cache_dir=None)
     return {name: {*graph.find_modules_directly_imported_by(name)} for name in graph.modules}
 
@@ -52,7 +53,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def transitive_reduction(graph: Graph) -> set[tuple[str, str]]:
-    """Return the arrows without those that follow from other arrows."""
+    """Return the imports as arrows, without those that follow from other arrows."""
     below: dict[str, set[str]] = {}
 
     def all_below(part: str) -> set[str]:
@@ -69,7 +70,7 @@ def transitive_reduction(graph: Graph) -> set[tuple[str, str]]:
 
 
 def test_the_diagram_shows_the_parts_and_the_imports_between_them(parts: Graph) -> None:
-    """The diagram has no cycle, and only start.py imports the Streamlit engine."""
+    """The diagram leaves out each arrow that follows from other arrows."""
     paths = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', ARCHITECTURE))
     assert paths == {
         part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts
@@ -79,7 +80,7 @@ def test_the_diagram_shows_the_parts_and_the_imports_between_them(parts: Graph) 
 
 
 def test_imports_between_modules_form_no_cycle(modules: Graph) -> None:
-    """prepare() raises CycleError if they do."""
+    """prepare() raises CycleError if there is a cycle."""
     TopologicalSorter(modules).prepare()
     assert all(modules[f"wegwijzer.{name}"] for name in ("start", "web.routes", "html.render"))
 
@@ -93,7 +94,7 @@ def test_folders_import_only_what_they_may(modules: Graph, folder: str) -> None:
 
 
 @pytest.mark.parametrize("module", ["rules.advice", "html.screen"])
-def test_advice_and_screens_use_no_files_clock_html_or_streamlit(
+def test_advice_and_screens_use_no_files_clock_templates_or_streamlit(
     modules: Graph, module: str
 ) -> None:
     standard = {"collections", "dataclasses", "datetime", "re", "typing"}  # datetime: a type
@@ -139,7 +140,7 @@ def test_no_function_caches_answers_of_visitors() -> None:
         for module, call in nodes
         if isinstance(call, ast.Call) and ast.unparse(call.func) in ("cache", "functools.cache")
     }
-    # One renderer per process, the shapes of the content, and what a renderer makes of its texts.
+    # Allowed: one renderer per process, the shapes of the content, and HTML without answers.
     assert cached == {
         ("script", "renderer"),
         ("walk", "_kinds"),

@@ -1,4 +1,4 @@
-"""Missing system packages are reported in one line, with the command that installs them."""
+"""Missing packages or an unusable Python give one line, with the command that installs them."""
 
 import os
 import re

@@ -30,7 +30,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/browser/test_wizard.py": ("test_a_reload_on_any_screen_keeps_the_answers",),
     },
     "geen-antwoorden-in-het-logboek": {
-        "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
+        "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_ip_addresses",),
         "tests/test_service.py": (
             "test_under_uvicorn_the_log_has_no_answers_and_bombs_are_refused",
         ),
@@ -60,7 +60,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "alleen-de-datum": {
         "tests/browser/test_agenda.py": ("test_only_the_date_is_sent",),
         "tests/web/test_agenda.py": ("test_two_parsers_read_one_neutral_event",),
-        "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_addresses",),
+        "tests/streamlit_engine/test_gate.py": ("test_logs_contain_no_answers_or_ip_addresses",),
         "tests/test_deploy.py": (
             "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers",
         ),
@@ -99,7 +99,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "tests/browser/test_watch.py": ("test_forbidden_events_fail_a_test",),
     },
     "geen-internetadressen": {
-        "tests/test_service.py": ("test_the_log_holds_no_internet_address",),
+        "tests/test_service.py": ("test_the_log_contains_no_ip_address",),
         "tests/test_deploy.py": (
             "test_an_outage_leaves_no_answers_in_logs_or_cache_and_shows_phone_numbers",
         ),

@@ -20,7 +20,7 @@ from tools.app_server import ROOT, Server, running_server
 from tools.live_visitors import Visitor, bomb, visit
 from wegwijzer.streamlit_engine.client import PATHS
 
-LIVE = 'data-tags="./eigen/levend.'  # a page that Streamlit may take over
+LIVE = 'data-tags="./eigen/levend.'  # in the HTML of a page that Streamlit may take over
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
@@ -31,7 +31,7 @@ def _server() -> Iterator[Server]:
 
 
 def get(server: Server, path: str = "/", query: str = "", **headers: str) -> httpx2.Response:
-    """Return the response. headers: _ in names becomes -."""
+    """Return the response. headers: _ in a name becomes - in the header."""
     header_names = {name.replace("_", "-"): value for name, value in headers.items()}
     with httpx2.Client(trust_env=False, timeout=30) as client:
         return client.get(f"{server.url}{path}?{query}", headers=header_names)
@@ -51,7 +51,7 @@ def open_files(server: Server) -> int:
 
 
 async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[list[Visitor], int]:
-    """Open pages and render each; return the live pages and the number of refused ones."""
+    """Open `n` pages and render each; return the live pages and the number of refused pages."""
     live, refused = [], 0
     for _ in range(n):
         try:
@@ -64,7 +64,7 @@ async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[lis
 
 
 @LINUX
-def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None:
+def test_with_few_open_files_more_pages_use_links_and_more_connections_wait() -> None:
     async def connect() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
             live_pages, refused = await open_pages(stack, server, 30)
@@ -80,12 +80,12 @@ def test_pages_above_the_limit_use_links_and_connections_above_it_wait() -> None
             writer.close()
         return await asyncio.to_thread(get, server, "/", RESULT)
 
-    with running_server(open_files=(160, 160)) as server:  # (160 - 64) / 4
+    with running_server(open_files=(160, 160)) as server:  # 24 pages: (160 - 64) / 4
         live_pages, refused, rendered, status, may_go_live = run(connect)
         assert (live_pages, refused) == (24, 6)
         assert rendered == [True] * 24
         assert (status, may_go_live) == (200, False)  # the page loads none of Streamlit's files
-        # At startup, and for the first refusal.
+        # One line at startup, and one for the first refusal.
         assert server.log().count("work without Streamlit") == 2
         assert LIVE in get(server, "/", RESULT).text  # the live pages are closed
         assert run(connect_idle).status_code == 200
@@ -167,7 +167,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, name: str) -> None:
+def test_a_malformed_request_gets_no_5xx_no_echo_no_traceback(server: Server, name: str) -> None:
     response = b""
     # The server may close the connection before it has read the whole request.
     with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 30) as wire:
@@ -180,7 +180,7 @@ def test_a_malformed_request_causes_no_error_echo_or_traceback(server: Server, n
     assert MARK.decode() not in server.log()
 
 
-def test_the_log_holds_no_internet_address(server: Server) -> None:
+def test_the_log_contains_no_ip_address(server: Server) -> None:
     async def visit_and_refused_visit() -> None:
         async with visit(server.url) as visitor:
             assert await visitor.render(RESULT)
@@ -198,7 +198,7 @@ def test_the_log_holds_no_internet_address(server: Server) -> None:
 
 
 def goes_live(server: Server) -> bool:
-    """Return whether pages become live; check that no response sets a cookie."""
+    """Return whether pages become live; check that responses set no cookie."""
 
     async def page() -> str:
         async with visit(server.url) as visitor:
@@ -217,10 +217,10 @@ def goes_live(server: Server) -> bool:
 UVICORN = ("uvicorn", "streamlit_app:app", f"--app-dir={ROOT}")
 
 
-def test_settings_apply_when_started_from_another_folder_with_an_unreadable_home(
+def test_settings_apply_when_started_from_another_folder_with_unreadable_secrets(
     tmp_path: Path,
 ) -> None:
-    # A folder instead of the file, because root can read any file.
+    # secrets.toml is a folder, because root can read any file.
     (tmp_path / ".streamlit" / "secrets.toml").mkdir(parents=True)
     with running_server(cwd=tmp_path, env={"HOME": str(tmp_path)}) as server:
         assert goes_live(server)

@@ -31,7 +31,7 @@ def test_the_start_logs_version_contacts_settings_and_address(
     assert address_line == "listens at port 8501 of 127.0.0.1"
 
 
-def test_the_build_digest_depends_only_on_served_files(
+def test_the_build_digest_depends_only_on_the_files_of_the_application(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in start.DIGEST_PATHS:

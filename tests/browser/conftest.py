@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def tolerated_kinds(request: pytest.FixtureRequest) -> set[str]:
-    """Return the kinds that `@pytest.mark.tolerates("console", ...)` allows."""
+    """Return the PROBLEM_KINDS that `@pytest.mark.tolerates("console", ...)` allows."""
     kinds = {kind for mark in request.node.iter_markers("tolerates") for kind in mark.args}
     assert kinds <= PROBLEM_KINDS.keys(), (
         f"tolerates: {kinds - PROBLEM_KINDS.keys()} not in {sorted(PROBLEM_KINDS)}"
@@ -53,7 +53,7 @@ def watch_page(browser: Browser, tolerated_kinds: set[str], **options: Any) -> I
 
 @pytest.fixture
 def page(browser: Browser, tolerated_kinds: set[str]) -> Iterator[Page]:
-    """Yield a watched page on a phone, with empty storage and without animations."""
+    """Yield a watched page on a phone, with empty storage and reduced motion."""
     options = {"device_scale_factor": 2, "has_touch": True, "reduced_motion": "reduce"}
     yield from watch_page(browser, tolerated_kinds, viewport=PHONE, **options)
 
@@ -73,5 +73,5 @@ def page_without_scripts(browser: Browser, tolerated_kinds: set[str]) -> Iterato
 
 @pytest.fixture
 def connection(page: Page) -> Connection:
-    """Return the connection of the page that is opened next."""
+    """Return the Connection of `page`. The test opens the page afterwards."""
     return Connection(page)

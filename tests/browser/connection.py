@@ -1,4 +1,4 @@
-"""The connection between a page and Streamlit: dropped, delayed or silent while the server runs."""
+"""The connection of a page to Streamlit, to drop, delay or silence while the server runs."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ class Connection:
 
     @property
     def held_messages(self) -> bytes:
-        """The server's messages that are held back since hold()."""
+        """The server's messages that have been held back since hold()."""
         return b"".join(message for _, message in self._held_messages or ())
 
     def hold(self) -> None:
@@ -54,11 +54,11 @@ class Connection:
             socket.send(change(message))
 
     def go_silent(self) -> None:
-        """Discard all messages to the sockets that are open now, without closing them."""
+        """Discard all later messages from the server on the open sockets, without closing them."""
         self._silent_sockets += self._open_sockets
 
     def drop(self) -> None:
-        """Close the socket and refuse new ones until restore()."""
+        """Close all sockets and refuse new ones until restore()."""
         self._allowed = False
         while self._open_sockets:
             self._open_sockets.pop().close()
@@ -77,7 +77,7 @@ class Connection:
         expect(self._page.locator("#verbinding")).to_be_hidden(timeout=30_000)
 
     def rerun(self) -> None:
-        """Make Streamlit rerun for the same state, with the popstate event that a tap sends."""
+        """Make Streamlit rerun for the same state, with a popstate event, as a tap does."""
         before = self._received
         self._page.evaluate(
             "() => dispatchEvent(new PopStateEvent('popstate', { state: history.state }))"
@@ -86,7 +86,7 @@ class Connection:
         wait_live(self._page)
 
     def reconnect(self) -> None:
-        """Drop the connection and restore it at once."""
+        """Drop the connection, restore it when the page has noticed, and wait until it is live."""
         self.drop()
         self._page.wait_for_selector("html[data-verbinding=weg]", state="attached")
         self.restore()

@@ -1,7 +1,7 @@
-"""WCAG 2.2 AA in every state: axe-core, the accessibility tree and contrast.
+"""WCAG 2.2 AA: axe-core in each state of tools/states.py, the accessibility tree, and contrast.
 
-Targets, names and clipped text: test_every_page.py. A second engine and the Nu HTML checker need
-node and Java: `make check-a11y`.
+test_every_page.py checks targets, names and clipped text. `make check-a11y` runs two more checkers,
+which need npm and Java.
 """
 
 from itertools import product
@@ -35,7 +35,7 @@ def test_axe_reports_a_mistake(page: Page, site_by_links: str) -> None:
     assert any(violation.startswith("page-has-heading-one") for violation in violations(page))
 
 
-# The accessibility tree: what a browser makes of the HTML that tests/html checks
+# The accessibility tree, which the browser builds from the HTML that tests/html checks
 
 HEADER = """
 - banner:

@@ -12,7 +12,7 @@ from tools.paper_checks import PAGE_AREA, print_pdf, texts
 
 
 def today() -> date:
-    """Return the day in the time zone of the browser."""
+    """Return today in the time zone of this machine, which the browser uses too."""
     return datetime.now().astimezone().date()
 
 

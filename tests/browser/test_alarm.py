@@ -17,11 +17,11 @@ pytestmark = pytest.mark.skipif(
 )
 ANDROID, ARIAL = "Roboto", "Liberation Sans"
 WITH_ALARM = [state for state in URGENT if state != "feiten=nee&beelden=nee"]
-BAR = {WINDOW: 611, SMALL: 587}  # the top of the bottom bar
+BAR = {WINDOW: 611, SMALL: 587}  # by window: the top edge of the bottom bar, in pixels
 MAX_HEIGHT_ON_A_QUESTION = 100
 
-# The lines that must be visible without scrolling: the text, its bottom edge, and whether its
-# centre is uncovered.
+# Returns each line that must be visible without scrolling: its text, its bottom edge, and whether
+# its centre is uncovered.
 LINES = """() => {
   const texts = (element) => {
     const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), found = [];
@@ -55,9 +55,9 @@ SIZES = """() => {
 
 
 def check_buttons(page: Page, state: str) -> float:
-    """Check that each required number and site has one button; return the bottom of the lowest.
+    """Check that each required number and site has one button; return the lowest bottom edge.
 
-    Both police contacts look the same.
+    The two police buttons must look the same.
     """
     images = set() if "beelden=nee" in state else {"tel:116000"}
     police = set() if "feiten=nee" in state else {"tel:101", "https://politie.be"}
@@ -73,7 +73,7 @@ def check_buttons(page: Page, state: str) -> float:
 
 
 def open_in_each_font_and_window(page: Page, url: str) -> Iterator[tuple[int, int]]:
-    """Open a page; yield the window for each font and each phone."""
+    """Open a page; set each combination of font and window, and yield the window."""
     page.goto(url)
     for font, window in product((ANDROID, ARIAL), BAR):
         resize(page, window)

@@ -82,7 +82,7 @@ def test_a_download_that_waits_for_the_connection_happens_once(page: Page, site:
     expect_question(page, "feiten")
 
 
-# The browser may wrongly report that it is offline.
+# Makes the browser report that it is offline, although it is online.
 OFFLINE_HINT = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false });"
 HEALTH_CHECK = "**/healthz"
 INTERNAL_LINKS = """() => [...document.querySelectorAll("a[href]")]
@@ -134,7 +134,8 @@ def test_each_link_is_followed_if_the_browser_wrongly_reports_that_it_is_offline
         page.locator("[data-agenda]").click()
 
 
-# Responses to the health check while the server runs: after the first ones a link is followed.
+# Responses to the health check while the server runs. If it is in REACHED, the link is followed; if
+# it is in UNREACHED, the page shows the notice, and a second tap on the same link follows it.
 REACHED: dict[str, Callable[[Route], None]] = {
     "elsewhere": lambda route: route.fulfill(status=302, headers={"location": "http://[::1]:9/"}),
     "here": lambda route: route.fulfill(status=302, headers={"location": "/privacy"}),
@@ -151,7 +152,7 @@ UNREACHED: dict[str, Callable[[Route], None]] = {
 def disconnected_page(
     request: pytest.FixtureRequest, page: Page, site_for_mode: SiteForMode, connection: Connection
 ) -> Page:
-    """Return a page with a result that treats its connection as lost."""
+    """Return a page that shows a result and treats its connection as lost."""
     if request.param == "live":
         open_live(page, f"{site_for_mode('altijd')}/?{RESULT}")
         connection.drop_and_wait()
@@ -242,7 +243,7 @@ def test_choices_work_as_links_before_the_notice_of_a_lost_connection(
     wait_answer(page, "stap", "2")
 
 
-# The points at which another element covers the text of a message.
+# Returns the points at which another element covers the text of a message.
 HIDDEN_TEXT = """(message) => {
   const range = document.createRange();
   range.selectNodeContents(message);
@@ -259,13 +260,13 @@ SCROLL = "part => scrollTo(0, part * (document.documentElement.scrollHeight - in
 
 
 def hidden_text(page: Page, message: str) -> object:
-    """Return the points of a text that another element covers; "no text" if it is empty."""
+    """Return the points at which a message is covered; "no text" if the message is empty."""
     wait_frames(page)
     return page.locator(message).filter(visible=True).first.evaluate(HIDDEN_TEXT)
 
 
-# Targets that the notice covers when they have the focus, and those that are covered even when they
-# are scrolled to the middle of the window.
+# Returns the targets that the notice covers when they get the focus, and the targets that an
+# element covers even when they are scrolled to the middle of the window.
 COVERED = """() => [...document.querySelectorAll(":is(a, button, input, textarea)")]
   .filter((element) => element.checkVisibility() && !element.matches(".sla-over"))
   .filter((element) => {
@@ -327,7 +328,7 @@ def test_a_failed_print_or_share_shows_its_message_in_view(
         assert hidden_text(page, "[data-niets]") == [], window
 
 
-def test_losing_the_connection_during_a_print_or_with_a_stopped_clock_loses_no_answer(
+def test_losing_the_connection_during_a_print_with_a_stopped_clock_loses_no_answer(
     page: Page, site: str, connection: Connection
 ) -> None:
     open_live(page, site)

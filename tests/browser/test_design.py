@@ -1,4 +1,4 @@
-"""Layout rules that hold on every kind of page."""
+"""Alignment, colour, and motion of the pages."""
 
 from collections import defaultdict
 from itertools import product
@@ -11,13 +11,13 @@ from tests.browser.test_phone import COACH
 from tools.drive import expect_question, open_live, resize, tap
 from tools.states import KINDS, URGENT
 
-# The left edges of the name of the site, the strip and the title of the page.
+# Returns the left edges of the site's name, the strip and the title of the page.
 EDGES = """() => [".merk a", "#strip > ul > :first-child", "main h1"].map((part) =>
   Math.round(document.querySelector(part).getBoundingClientRect().left))"""
 
 
 @pytest.mark.tolerates("console")  # the page that does not exist returns 404
-def test_header_strip_and_title_are_aligned_on_every_kind_of_page(
+def test_header_strip_and_title_are_aligned_except_the_title_of_a_sheet(
     desktop: Page, site_by_links: str
 ) -> None:
     left_edges: dict[int, set[int]] = defaultdict(set)

@@ -15,7 +15,7 @@ from tools.drive import (
     wait_frames,
 )
 
-# Streamlit's scripts need this flag. Safari has it since 17, Chrome since 112, Firefox since 116.
+# Streamlit's scripts need the v flag of regular expressions: Safari 17, Chrome 112, Firefox 116.
 NO_V_FLAG = "delete RegExp.prototype.unicodeSets;"
 NO_HAS = """
 for (const { prototype } of [Document, Element, DocumentFragment]) {
@@ -28,7 +28,7 @@ for (const { prototype } of [Document, Element, DocumentFragment]) {
   }
 }
 """
-# Features that some engines lack, or that an app or an extension removes.
+# Removes features that some engines lack, or that an app or an extension removes.
 REMOVE_NEWER_FEATURES = """
 delete AbortSignal.timeout;
 delete window.requestIdleCallback;
@@ -69,7 +69,7 @@ PRINTED_OR_EXPLAINED = """() => window.printed ||
 
 
 def drop_rules(page: Page, unknown: str, path: str = "/") -> None:
-    """Make the browser drop rules with this selector or property, as an engine that lacks it."""
+    """Rename a selector or property in the page, so that the browser drops the rules with it."""
 
     def make_unknown(route: Route) -> None:
         response = route.fetch()

@@ -1,4 +1,4 @@
-"""Rules that hold on every kind of page: legible text, targets, names, and browser settings."""
+"""Rules for every kind of page: legible text, targets, names, and settings of the browser."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
@@ -23,7 +23,7 @@ FEW_WIDTHS = (360, 390, 820, 1280)
 WINDOWS = ((195, 332), (320, 256), (664, 390), (390, 664), (640, 400), (820, 664), (1280, 664))
 PHONES = [contact.phone for contact in CONTENT.contacts if contact.phone]
 RENDER = Renderer(CONTENT)
-# Pages without an address of their own: the proxy's pages and our messages.
+# HTML by name, of pages without a URL of their own: the proxy's error pages and our messages.
 FAILURE_PAGES = {
     **RENDER.proxy_pages(),
     **{
@@ -32,7 +32,7 @@ FAILURE_PAGES = {
     },
 }
 FAILURE_PATH = "/mislukt"
-# The narrowest and widest common fonts.
+# The narrowest and the widest common font.
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
 LARGE = ":root { font-size: 200% !important }"
 # The spacing of WCAG 1.4.12.
@@ -42,7 +42,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def open_kind(page: Page, site: str, kind: str) -> None:
-    """Open an address, or one of FAILURE_PAGES."""
+    """Open a path of the site, or one of FAILURE_PAGES."""
     if kind in FAILURE_PAGES:
         html = FAILURE_PAGES[kind]
         page.route(f"{site}{FAILURE_PATH}", lambda route: route.fulfill(body=html))
@@ -64,9 +64,9 @@ def in_font(font: str) -> str:
 
 
 def illegible_texts(page: Page, css: str, widths: Iterable[int] = WIDTHS) -> Iterator[str]:
-    """Yield the texts that overlap, or are cut, covered or squeezed."""
+    """Yield the legibility problems at each width with this style sheet."""
     set_style(page, css)
-    if page.url.endswith("/overzicht"):  # a long page, for editors: a second for each width
+    if page.url.endswith("/overzicht"):  # for editors, and so long that each width takes a second
         widths = (390, 1280)
     for width in widths:
         resize(page, (width, 664))
@@ -80,7 +80,7 @@ def text_without_contrast_of_seven_to_one_if_a_visitor_wants_more(page: Page) ->
         yield from (f"{scheme}: {v}" for v in violations(page, ["color-contrast-enhanced"]))
 
 
-# Controls that are recognised by colour alone: without an edge, underline, marker or sign.
+# Returns the controls that only their colour marks: no edge, no underline, and nothing before them.
 UNMARKED = """() => [...document.querySelectorAll("a, button, input, textarea")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.innerText !== "")
   .filter((one) => !one.matches(".sla-over"))
@@ -99,7 +99,7 @@ def controls_without_edge_or_underline_in_forced_colours(page: Page) -> list[str
 
 
 LARGE_TEXT = 24  # pixels (18 pt in WCAG 1.4.3); /zaal sizes its text by the window
-# The size of all visible text, in CSS pixels.
+# Returns the start of each visible text, and its font size in CSS pixels.
 SIZES = """() => [...document.body.querySelectorAll("*")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
@@ -114,7 +114,8 @@ def text_that_does_not_grow_with_the_font_size_of_the_browser(page: Page) -> Ite
             yield f"{text}: {small} px, then {large} px"
 
 
-# Targets whose name lacks their visible text. Speech control cannot find them (WCAG 2.5.3).
+# Returns the targets whose name lacks their visible text: speech control can't find these (WCAG
+# 2.5.3).
 WRONG_NAMES = """() => [...document.querySelectorAll(":is(a, button, input, textarea)[aria-label]")]
   .filter((target) => target.checkVisibility({visibilityProperty: true}))
   .map((target) => [target, target.placeholder || (target.labels?.[0] ?? target).innerText])
@@ -143,7 +144,7 @@ def elements_that_move_with_reduced_motion(page: Page) -> list[str]:
     return moving
 
 
-# Elements that stick out of the window or of a box that clips them. Text fields may scroll.
+# Returns the elements that stick out of the window or clip their content. An <input> may scroll.
 CLIPPED = """() => {
   const cut = [], width = document.documentElement.clientWidth;
   const name = (element) => element.tagName + "." + element.className + "#" + element.id;
@@ -191,7 +192,7 @@ def illegible_texts_in_a_wide_font_and_in_large_text(page: Page) -> Iterator[str
     yield from illegible_texts(page, in_font(WIDE) + LARGE, FEW_WIDTHS)
 
 
-# The last two rules open all details.
+# The last two rules are last because they leave all details open.
 RULES: list[Callable[[Page], Iterable[str]]] = [
     text_without_contrast_of_seven_to_one_if_a_visitor_wants_more,
     controls_without_edge_or_underline_in_forced_colours,
@@ -225,7 +226,7 @@ def test_the_talk_view_is_legible_at_every_width(page: Page, site_by_links: str)
     assert [*illegible_texts(page, in_font(WIDE))] == []
 
 
-# CSS mistakes that the check must report, by the message.
+# CSS mistakes that the check must report, by a part of its message.
 MISTAKES = {
     "overlaps": ".voorbeelden { position: relative; top: 3rem }",
     "is in a column of": ".voorbeelden { width: 4rem }",

@@ -35,7 +35,7 @@ def stoppable_server() -> Iterator[Server]:
         yield server
 
 
-# Records in each animation frame, so that no text that a visitor could read is missed.
+# Checks each animation frame, so that it records every English text that a visitor could read.
 RECORD_FOREIGN_TEXTS = """
 window.recorded = new Set();
 window.dialogs = 0;

@@ -32,8 +32,8 @@ LINK_PHRASES = {
     "www.allesoverpesten.be",
 }
 
-# Each visible text and the address of each visible link. A collapsed section counts as open if its
-# summary contains the heading of its group, or names all contacts below a visible heading.
+# Returns each visible text and the address of each visible link. Opens a collapsed section first if
+# its summary contains the heading of its group, or names all its contacts below a visible heading.
 VISIBLE_TEXTS = """() => {
   const seen = (element) => {
     const box = element.getBoundingClientRect();
@@ -76,7 +76,7 @@ def phone(page: Page) -> Page:
 
 
 def missing_flyer_phrases(page: Page, url: str, style: str = "* {}") -> list[str]:
-    """Return the phrases of the flyer that none of the states shows."""
+    """Return the phrases of the flyer that none of STATES shows. style: CSS to add to each page."""
     texts: list[str] = []
     for path in STATES:
         page.goto(url + path)

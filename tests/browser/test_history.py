@@ -29,7 +29,7 @@ TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 STEP_2 = option("stap", "2")
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 14
-# Taps, and after a delay (in ms) goes back or taps on another choice.
+# Taps a choice; after a delay (ms) taps another choice or, without one, goes back.
 TAP_AND = """([selector, delay, other]) => new Promise((done) => {
   const link = document.querySelector(selector);
   link.focus();
@@ -63,7 +63,7 @@ def record_mismatches(page: Page) -> None:
 
 
 def expect_settled(page: Page, state: str) -> None:
-    """Wait until address, page, title and focus are at this state; fail on a recorded mismatch."""
+    """Wait until address, page, title and focus fit this state; fail on a recorded mismatch."""
     page.wait_for_function(SETTLED, arg=state)
     expect(page).to_have_title(re.compile(f"^{TITLES[state]}"))
     assert page.evaluate("document.activeElement.matches('#inhoud, a.keuze')")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.connection import Connection
 from tools.drive import expect_question, open_live, query, sent_frames, tap, until, wait_answer
 
-# The focused element: its name, and whether it is in the window, is covered and has a focus ring.
+# Returns the focused element: its name, and whether it is in the window, covered and has a ring.
 FOCUS = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
@@ -50,7 +50,7 @@ addEventListener("focusin", ({ target }) => {
   if (/^H\\d$/.test(target.tagName)) announced.push({focus: target.innerText.trim().split("\\n")[0], meanwhile});
 }, true);
 """  # noqa: E501
-# ms; at 0 and 0 Orca 48 drops texts, at 600 and 200 it says each text
+# Milliseconds. With 0 and 0 Orca 48 drops texts; with 600 and 200 it says each text.
 MIN_SINCE_MOVE, MIN_SINCE_EMPTIED = 500, 150
 
 
@@ -131,7 +131,7 @@ def test_keyboard_alone_reaches_the_sheet(desktop: Page, site: str) -> None:
         page.keyboard.press("Enter")
     expect(page.locator("#volgende-stap")).to_be_visible()
     assert focused_heading(page) == "Dit kun je nu doen"
-    # The order is: the urgent contact, the next step, the talk.
+    # The order is: the urgent contacts, the next step, the talk.
     before = press_tab_until(page, "Notitie bij punt 1")
     assert before[:4] == [
         "Antwoorden wijzigen",
@@ -203,7 +203,7 @@ def test_an_alarm_is_announced_once_after_the_focus_has_moved(page: Page, site: 
 def test_the_focused_element_is_removed_only_after_the_focus_has_moved(
     page: Page, site: str
 ) -> None:
-    """If both happen at once, Orca 48 sometimes says nothing."""
+    """If the element is removed at the same time, Orca 48 sometimes says nothing."""
     open_live(page, f"{site}/?rol=trainer&sector=sport")
     page.evaluate(
         """() => addEventListener("focusin", ({ target }) => {

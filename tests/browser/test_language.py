@@ -1,4 +1,4 @@
-"""All texts are Dutch, including those of Streamlit. While the server is down: test_faults.py."""
+"""No page shows a text of Streamlit, which is English. test_faults.py: while the server is down."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tools.drive import wait_live
 from tools.states import KINDS
 
-# Texts and attributes outside our templates and #root, which is never visible.
+# Returns texts and attributes outside our templates and outside #root, which is never visible.
 FOREIGN_TEXTS = """() => {
   const isOurs = (element) =>
     element.closest("#root, .pagina, #melder, #omroep, script, style, template");

@@ -21,7 +21,7 @@ from wegwijzer.streamlit_engine.client import SOCKET
 
 
 def tap_through_wizard(page: Page) -> None:
-    """Tap from the first question to the next step of the result."""
+    """Answer every question; check the next step of the result."""
     for parameter, value in TAPS["sport"]:
         expect_question(page, parameter)
         page.locator(option(parameter, value)).click()

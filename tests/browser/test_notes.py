@@ -1,6 +1,6 @@
-"""Tests of when the notes of a talk are kept, offered again after a new visit, and deleted.
+"""When the notes of a talk are kept, offered again at a new visit, and deleted.
 
-Cases without a choice in the wizard and without Back run only on pages that never become live,
+Cases that only load pages, without a choice in the wizard or Back, run only in links-only mode,
 because a live page loads in the same way. No test may send a note.
 """
 
@@ -41,7 +41,8 @@ REFUSE_STORAGE = (
     "Object.defineProperty(window, 'sessionStorage',"
     " { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
-# Replaces each text by an element, labels too, as translators do.
+# Replaces each text, also of labels, by an element, as translators do. Puts the texts that would be
+# sent to a translator into `translated`.
 TRANSLATE = """() => {
   window.translated = [];
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -199,7 +200,7 @@ def change_answer_to_yes(talk: Talk) -> None:
 
 
 def go_to_the_sheet(talk: Talk) -> None:
-    # If there are notes, this link prints the current page instead of opening the sheet.
+    # With notes, this link would print the current page instead of opening the sheet.
     sheet = talk.find("#delen .druk")
     sheet.evaluate("a => { a.hash = ''; a.removeAttribute('data-print'); }")
     sheet.click()
@@ -236,7 +237,7 @@ def follow_in_another_tab(talk: Talk) -> None:
 
 
 def simulate_discarded_tab(talk: Talk) -> None:
-    """Make the next page look like a tab that the phone had dropped from memory."""
+    """Make every later page look like a tab that the phone had dropped from memory."""
     talk.page.add_init_script("Object.defineProperty(document, 'wasDiscarded', { value: true })")
 
 
@@ -247,7 +248,7 @@ def print_page(talk: Talk) -> None:
 
 
 def restore_notes(talk: Talk) -> None:
-    """Restore the notes; check that this is shown and announced."""
+    """Restore the notes; check that a message shows and announces it."""
     talk.find("[data-notities=toon]").click()
     expect(talk.find("#gesprek-kop")).to_be_focused()
     expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
@@ -272,7 +273,8 @@ def open_result_with_other_answers(talk: Talk) -> None:
 
 
 Step = Callable[[Talk], object]
-# The steps of each moment. A moment starts at a result with notes, where the previous one ended.
+# Each inner list holds the steps of one moment, after which the notes are checked. It starts at a
+# result with notes, where the previous moment ended.
 KEPT_BY_LINKS: list[list[Step]] = [
     [Talk.reload],
     [go_to_the_sheet, return_to_the_wizard],
@@ -336,7 +338,7 @@ BOTH = pytest.mark.parametrize("talk", ["links", "live"], indirect=True)
 
 
 def walk(talk: Talk, moments: list[list[Step]], by_links: list[list[Step]]) -> Iterator[None]:
-    """Yield after each moment; `by_links` only without Streamlit."""
+    """Run the steps of each moment and yield after it. by_links: only run in links-only mode."""
     for steps in moments if talk.live else by_links + moments:
         for step in steps:
             step(talk)
@@ -482,7 +484,7 @@ CANCELLATIONS: list[Step] = [
 
 
 def parametrize_wipes(*live: str) -> pytest.MarkDecorator:
-    """Parametrize by all WIPES by links, and by some of them on a live page."""
+    """Parametrize with all WIPES in links-only mode, and with the WIPES in `live` on live pages."""
     cases = [*product(["links"], WIPES), *product(["live"], live)]
     return pytest.mark.parametrize(("talk", "way"), cases, indirect=["talk"])
 
@@ -521,7 +523,7 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
     assert talk.page.evaluate("window.shownAtFocus") is True
     expect(talk.page.get_by_role("group", name="Zeker? Alles wissen")).to_have_count(1)
     assert violations(talk.page) == []
-    # A screen reader reads the name of the group.
+    # A screen reader reads the name of the group, so the page does not announce it too.
     expect(talk.page.locator("#omroep")).not_to_contain_text("Zeker?")
     for cancel in CANCELLATIONS if not steps else CANCELLATIONS[:1]:
         talk.page.keyboard.press("Escape")
@@ -548,7 +550,7 @@ def test_wiping_needs_a_second_tap_and_any_other_action_cancels_it(talk: Talk, w
 
 
 def expect_wiped(talk: Talk, starts_again: bool) -> None:
-    """Wait until a message says that all is deleted; check that it goes away."""
+    """Wait until a message says that all is deleted; check that the message then disappears."""
     if starts_again:
         wait_answer(talk.page, "rol", None)
         talk.wait()

@@ -1,4 +1,4 @@
-"""A state that Streamlit renders equals the page that its address returns."""
+"""A state that Streamlit renders has the same HTML and styles as its first paint."""
 
 import re
 
@@ -12,8 +12,8 @@ from tools.legible import open_all_details
 from wegwijzer.html.render import Renderer
 from wegwijzer.rules.answers import Answers, Reading, asked_questions, without
 
-# The page after its scripts have run: the title, the canonical link, and in order each element with
-# its attributes and each text.
+# Returns the page after its scripts have run: the title, the canonical link, and in order each
+# element with its attributes and each text.
 PAGE = """() => {
   const nodes = [];
   const walk = document.createTreeWalker(document.querySelector(".pagina"));
@@ -43,13 +43,13 @@ TAP = """(state) => {
 
 
 def distinct_tags(state: str) -> set[str]:
-    """Return the tags of a state, without the answers in its links and names."""
+    """Return the distinct tags in the HTML of a state, without the answers in links and names."""
     return {*re.findall(r"<[^>]*>", re.sub(r'="[^"]*=[^"]*"|aria-label="[^"]*"', "", state))}
 
 
 @pytest.fixture(scope="module")
 def states_with_every_tag(renderer: Renderer) -> list[str]:
-    """Return states that together contain each tag of any state."""
+    """Return states that together contain each distinct tag of the readings below."""
     content = renderer.content
     readings = [Reading(Answers(), True), Reading(Answers("voorkomen"), True)]
     for goal in ("aanpakken", "voorkomen"):
@@ -115,7 +115,8 @@ def test_back_to_a_link_with_a_notice_shows_its_first_paint(
         assert page.evaluate(PAGE) == first_paint_tab.evaluate(PAGE)
 
 
-# Defines styles(), which returns each visible element and its pseudo-elements with all properties.
+# Defines styles(), which returns each visible element and its pseudo-elements with their CSS
+# properties, except custom ones. Stores the styles before the takeover in `before`.
 # The comparison runs in the page, because there are 150,000 properties.
 STYLES = """window.styles = () => {
   const found = [];

@@ -1,4 +1,4 @@
-"""On a phone, questions fit in the window and sections open."""
+"""Layout and behaviour on a phone."""
 
 import io
 from itertools import pairwise, product
@@ -25,11 +25,11 @@ WINDOW = (390, 664)  # the viewport of Safari on a 390 x 844 iPhone
 SMALL = (360, 640)
 LANDSCAPE = (664, 390)
 DESKTOP = (1280, 800)
-# A font as narrow as Arial, and the widest common font.
+# A font as narrow as Arial, the widest common font, and the font of Android.
 NARROW, WIDE, ANDROID = "Liberation Sans", "DejaVu Sans", "Roboto"
 ALARMS = "feiten=ja&beelden=ja"
 COACH = "rol=trainer&sector=sport"
-# Each question without alarms, with every alarm, and shown again with its answer.
+# Questions without alarms, with one or both, and shown again with their answer.
 QUESTIONS = {
     "rol": "",
     "sector": "rol=api",
@@ -44,7 +44,7 @@ QUESTIONS = {
     "beelden again, with both": f"{COACH}&{ALARMS}&wijzig=beelden",
     "an incomplete link": f"{COACH}&feiten=zz",
 }
-# Here a notice, or both alarms with the examples of offences, fills the window.
+# In these states a notice, or both alarms with the examples of offences, fills the window.
 QUESTIONS_THAT_FILL_THE_WINDOW = ("feiten again, with both", "an incomplete link")
 OPTIONS = """() => [...document.querySelectorAll(".keuzes-options .keuze")]
   .map((option) => option.getBoundingClientRect().bottom)"""
@@ -54,7 +54,7 @@ TITLE_AND_STRIP_VISIBLE = """() => ["h1", "#strip"].map((part) => {
 })"""
 
 
-def test_options_and_alarm_fit_in_the_window(page: Page, site_by_links: str) -> None:
+def test_title_strip_and_options_fit_in_the_window(page: Page, site_by_links: str) -> None:
     def bottoms(window: tuple[int, int], font: str) -> list[float]:
         resize(page, window)
         set_font(page, font)
@@ -84,7 +84,7 @@ def test_options_and_alarm_fit_in_the_window(page: Page, site_by_links: str) -> 
     assert tall == ["rol", "stap of a school with both", *QUESTIONS_THAT_FILL_THE_WINDOW]
 
 
-# Both police contacts in parts: the number, its purpose, and the site for other cases.
+# Returns the boxes of both police contacts: the number, its purpose, and the site for other cases.
 POLICE = """() => [...document.querySelectorAll(
     "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())
@@ -195,7 +195,7 @@ HEIGHT = """() => {
 }"""
 
 
-# Pixels. Both alarms need 950 on a phone.
+# Pixels, by alarms and window. Both alarms together need 950 on a phone.
 MAX_HEIGHT = {
     "feiten=nee&beelden=nee": {WINDOW: 5_200, DESKTOP: 2_500},
     ALARMS: {WINDOW: 6_000, DESKTOP: 2_700},
@@ -240,7 +240,9 @@ def test_the_bar_scrolls_away_while_typing_and_has_no_phone_links(
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_failed_printing_shows_instructions(page: Page, site_by_links: str, works: bool) -> None:
+def test_only_failed_printing_shows_instructions(
+    page: Page, site_by_links: str, works: bool
+) -> None:
     event = "dispatchEvent(new Event('beforeprint'))" if works else ""
     page.add_init_script(f"window.print = () => {{ window.printed = true; {event} }};")
     page.clock.install()

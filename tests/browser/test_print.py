@@ -60,7 +60,7 @@ def test_a_print_has_all_texts_in_the_order_of_the_pdf(
     for paper in papers:
         tops = [top_of_text(paper, mark) for mark in marks]
         assert tops == sorted(tops)
-        # Each number occurs once, but the line on danger repeats 101.
+        # Each number occurs once, except 101, which the line on danger repeats.
         front = texts(paper)[0]
         assert (front.count("101"), front.count("116000")) == (1 + dangers, 1)
 
@@ -253,7 +253,7 @@ def page_images(pdf: bytes) -> list[bytes]:
 
 
 def white_edges(pdf: bytes) -> list[float]:
-    """Return the white edges of the pages, in mm: left, top, right and bottom of each."""
+    """Return the widths of the white edges, in mm: left, top, right and bottom of each page."""
     widths = []
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=4, grayscale=True).to_numpy() < 64
@@ -265,7 +265,7 @@ def white_edges(pdf: bytes) -> list[float]:
 
 
 SHORT, LONG = "In de kleedkamer, na de les.", "Het begon na de herfst. " * 60
-CUT_MM = 252  # the top of the child's strip, on the back of page 1
+CUT_MM = 252  # from the top of the paper to the child's strip, which is on the back of page 1
 
 
 @pytest.mark.parametrize("path", ["/", "/afdruk"])

@@ -1,4 +1,4 @@
-"""Chromium prefetches the next page only while a choice is pressed."""
+"""Chromium prefetches the next screen only when its choice is pressed."""
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
@@ -21,7 +21,7 @@ SIDE_EFFECTS = """() => [
 
 
 def prefetched_urls(page: Page) -> list[str]:
-    """Return a list to which the address of every later prefetch is added."""
+    """Return a list to which the URL of every later prefetch is added."""
     urls: list[str] = []
 
     def add(request: Request) -> None:
@@ -77,7 +77,7 @@ def test_a_prefetched_page_does_not_load_streamlit_on_a_slow_line(
     with Line(site_for_mode("waar-het-helpt"), Profile(rtt=0.15)) as line:
         page.goto(f"{line.url}/?{START}")
         press_choice(page, option("feiten", "nee"))
-        page.wait_for_timeout(90)  # so the response arrives soon after the release
+        page.wait_for_timeout(90)  # ms, so that the response arrives soon after the release
         page.mouse.up()
         expect_question(page, "beelden")
         arrival = "performance.getEntriesByType('navigation')[0].deliveryType"

@@ -18,7 +18,7 @@ from tools.drive import (
 from wegwijzer.streamlit_engine import client
 
 
-def test_every_file_is_requested_once_per_visit(page: Page, site: str) -> None:
+def test_each_script_and_style_sheet_is_requested_once_per_visit(page: Page, site: str) -> None:
     responses: list[tuple[str, int]] = []
     page.on("response", lambda response: responses.append((response.url, response.status)))
     open_live(page, site)
@@ -89,7 +89,7 @@ def test_a_state_appears_at_once_even_if_its_messages_arrive_slowly(page: Page, 
 
 
 def mark_as_ended_early(message: bytes) -> bytes:
-    """Return a message that reports a run that ended early because of a newer one."""
+    """Return the message; change the end of a run into an early end for a rerun."""
     part = ForwardMsg.FromString(message)
     if part.HasField("script_finished"):
         part.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN

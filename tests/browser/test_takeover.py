@@ -36,8 +36,8 @@ CONDITIONS = {
     "answered": 20,
 }
 WHERE_IT_HELPS = "waar-het-helpt"
-# Fakes the times that our script reads first: since the page was requested, and until the response.
-# Later times are real.
+# Fakes the two times (ms) that our script reads first: from the start of the navigation until
+# now, and until the response. Later times are real.
 FAKE_TIMES = """
 {
   const now = performance.now.bind(performance);
@@ -106,7 +106,8 @@ def test_streamlit_is_not_loaded_on_results_and_slow_connections(
     assert page.locator("#streamlit").count() == 1
 
 
-# ms, with round trips of 50 ms for the connection, the page and its script, and time to run it.
+# The same two times (ms), with round trips of 50 ms for the connection, the page and its script,
+# and time to run the script.
 ORDINARY = (250, 75)
 
 
@@ -133,7 +134,7 @@ def test_streamlit_takes_over_every_open_question_on_an_ordinary_connection(
 
 # During the takeover
 
-# Layout shift as Chromium counts it, and changes of the page's nodes.
+# Records layout shift as Chromium counts it, and changes of the page's nodes.
 RECORD_CHANGES = """
 window.shift = 0;
 window.changes = [];
@@ -205,7 +206,7 @@ def test_tap_right_after_takeover_is_not_lost(page: Page, site: str) -> None:
 
 @pytest.fixture(scope="module")
 def site_under_base_path() -> Iterator[str]:
-    """Yield the address of a server with a base path. It outlives the page that is connected."""
+    """Yield the URL of a server with a base path. The server stops after the page has closed."""
     with running_server("--server.baseUrlPath=/net/wijzer", env=ALWAYS) as server:
         yield server.url
 

@@ -35,7 +35,7 @@ HIDDEN = ("#strip", "#dringend", "#volgende-stap", "#ladder", "#steun", "#delen"
 
 @pytest.fixture(params=["live", "links"])
 def result(request: pytest.FixtureRequest, page: Page, site_for_mode: SiteForMode) -> Page:
-    """Return a phone with a result with both alarms, on a live page or by links alone."""
+    """Return a page on a phone: a result with both alarms, live or in links-only mode."""
     resize(page, (390, 664))
     url = site_for_mode("altijd" if request.param == "live" else "nooit")
     page.goto(f"{url}/?rol=trainer&sector=sport")

@@ -1,4 +1,4 @@
-"""Tests of watched_page. If it missed events, every browser test would pass."""
+"""Tests of watched_page. If it missed events, the browser tests would not report them."""
 
 import pytest
 from playwright.sync_api import Browser

@@ -86,7 +86,7 @@ def test_only_notes_are_stored_in_the_browser(page: Page, site: str) -> None:
     stores = page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
     assert stores == [0, 0, ""]
     assert page.evaluate("indexedDB.databases()") == []
-    # As Streamlit would.
+    # The page ignores setItem(), because Streamlit stores its settings with it.
     page.evaluate("() => { localStorage.setItem('a', 'b'); sessionStorage.setItem('a', 'b'); }")
     page.locator("#notitie-beleving").fill("x")
     assert page.evaluate("[localStorage.length, Object.keys(sessionStorage)]") == [0, ["gesprek"]]

@@ -16,8 +16,8 @@ PROBLEM_KINDS = {
     "cookie": "a cookie",
 }
 
-# Reports through a Playwright binding, because no Content-Security-Policy can block one. Console
-# errors are a separate kind.
+# Reports through a Playwright binding, because a Content-Security-Policy can't block it. A test
+# that tolerates console errors must still fail on a violation.
 REPORT_CSP = """
 document.addEventListener("securitypolicyviolation", (event) =>
   reportViolation(`${event.effectiveDirective}: ${event.blockedURI} (${event.disposition})`))

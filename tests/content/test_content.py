@@ -60,7 +60,7 @@ class Edit:
 
 
 def edited_sources(folder: Path, *edits: Edit) -> dict[str, Source]:
-    """Return the edited files."""
+    """Write the edited files to a folder, and return them as read."""
     texts: dict[str, str] = {}
     for edit in edits:
         text = texts.get(edit.file) or (DATA / f"{edit.file}.yaml").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def wild_pattern(text: str) -> re.Pattern[str]:
 
 
 def line_of(name: str, text: str) -> int:
-    """Return the line number of a text in the data, from 1."""
+    """Return the line number of a text in the data, from 1; with ……, of the part after the last."""
     whole = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
     match = wild_pattern(text).search(whole)
     assert match, text
@@ -118,7 +118,7 @@ def test_only_contacts_that_are_always_available_say_day_and_night() -> None:
 def test_every_number_has_a_source_besides_the_flyer() -> None:
     numbered = [contact for contact in CONTENT.contacts if contact.phone]
     assert len(numbered) > 8
-    for contact in numbered:  # the flyer has no other number than 116000
+    for contact in numbered:  # the flyer only gives 116000, and 1712 as a name
         assert {*contact.phone_source} - {"flyer"}, contact.id
 
 
@@ -172,7 +172,7 @@ def test_content_is_immutable() -> None:
 
 
 # Claims about the world come from the flyer, have a source and a day, or are marked as our own.
-# checks.py rejects a Record or Fact without a basis; other texts may not make claims.
+# checks.py rejects a Fact without a basis; other texts may only make claims that are on the flyer.
 
 # Words that interface texts may only use in quotes of the flyer.
 CLAIM_WORDS = re.compile(
@@ -190,12 +190,12 @@ EXCEPTIONS = {
     "pages: sections: links: label": "the name of the linked page; the fact above it has a source",
     "overview: order": "the order of the alarms on the screen",
 }
-# Facts of contacts are not tested here, because each contact names its sources.
+# Values of contacts become "x": they are not tested here, because each contact names its sources.
 PLACEHOLDER_VALUES = dict.fromkeys(placeholder_values(SOURCES["contacts"].raw), "x")
 
 
 def claims_without_basis(name: str, source: Source | None = None) -> list[str]:
-    """Return the claims of a file that are neither in a Record or Fact nor on the flyer."""
+    """Return the claims that are not in a Record or Fact, on the flyer, or an exception."""
     model, _ = (source or SOURCES[name]).model(PLACEHOLDER_VALUES)
     with_basis = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
     claims = []
@@ -260,13 +260,13 @@ EDITS = {
         (ROOT / "tests" / "mistakes.yaml").read_text(encoding="utf-8")
     ).items()
 }
-# Messages that no edit of a text can cause; they have their own tests.
+# Messages that have their own tests instead of an edit in tests/mistakes.yaml.
 TESTED_ELSEWHERE = {"file.missing", "file.empty", "file.closed", "file.encoding", "file.too_deep"}
 # "value.reach_form" is in tests/content/test_host_files.py.
 TESTED_ELSEWHERE |= {"between.future", "value.other", "value.reach_form"}
 TESTED_ELSEWHERE |= {"value.phone_form", "value.phone_spelling", "value.day_form"}
 TESTED_ELSEWHERE |= {"value.url_form", "value.url_scheme"}
-# Texts that every text field rejects, by message. None: either placeholder message.
+# Texts that every text field rejects, by message. None: value.no_words or value.wrong_word.
 INVALID_TEXTS: dict[str | None, tuple[object, ...]] = {
     "value.empty": ("",),
     "value.hidden_character": (
@@ -339,7 +339,7 @@ def test_a_mistake_is_reported_once_in_dutch_at_its_place(tmp_path: Path, name: 
         ("  - id: lumi\n", "  - id lumi\n", "file.colon"),
     ],
 )
-def test_wrong_indentation_is_not_reported_as_a_colon(
+def test_wrong_indentation_and_wrong_colons_are_told_apart(
     tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     found = mistakes_of(**edited_sources(tmp_path, Edit("contacts", old, new)))
@@ -470,7 +470,7 @@ def test_messages_name_invisible_characters() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 @pytest.mark.parametrize("name", ["steps", "texts"])
-def test_an_unreadable_file_is_reported(
+def test_a_damaged_file_gives_one_mistake(
     tmp_path: Path, name: str, damage: Callable[[Path], object], message: str
 ) -> None:
     path = tmp_path / f"{name}.yaml"
@@ -481,7 +481,7 @@ def test_an_unreadable_file_is_reported(
     assert has_message(message, mistake), str(mistake)
 
 
-def test_an_empty_folder_reports_every_file(tmp_path: Path) -> None:
+def test_a_missing_folder_reports_every_file(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as error:
         load_content(tmp_path / "nowhere")
     found = error.value.mistakes
@@ -633,7 +633,7 @@ def test_invalid_texts_are_rejected_everywhere(value: object, message: str | Non
             assert any(has_message(name, mistake) for name in messages), str(mistake)
 
 
-# The alarms
+# The contract
 
 
 @pytest.mark.parametrize("key", ["goals", "suggests", "contacts", "own_roles", "examples"])
@@ -651,7 +651,7 @@ def test_data_cannot_override_the_contract(key: str) -> None:
         assert has_message("value.unknown_key", mistake), str(mistake)
 
 
-def test_added_roles_are_listed_before_the_last_one() -> None:
+def test_only_roles_can_be_added_and_come_before_the_last_one() -> None:
     with_coach = with_value(
         "questions", ("questions", "rol", "options", "coach"), {"label": "Coach"}
     )
@@ -671,7 +671,7 @@ def test_unknown_contacts_in_places_are_reported() -> None:
         assert found[0].line == SOURCES["contacts"].lines["places", place]
 
 
-# Text pages
+# Text pages, and the start of the server
 
 
 def test_no_text_page_can_use_the_path_of_another_route(renderer: Renderer) -> None:

@@ -1,4 +1,4 @@
-"""A host's own contact for step 1 (WEGWIJZER_EIGEN_CONTACT) and its name (WEGWIJZER_AANBIEDER)."""
+"""The host's files: a contact for step 1 (WEGWIJZER_EIGEN_CONTACT), and who it is (…_AANBIEDER)."""
 
 from functools import cache
 from pathlib import Path
@@ -43,7 +43,7 @@ def content_with(folder: Path, **files: str) -> Content:
 # The own contact
 
 
-def test_the_own_contact_replaces_step_1_in_its_sectors_only(tmp_path: Path) -> None:
+def test_the_own_contact_replaces_that_of_step_1_in_its_sectors_only(tmp_path: Path) -> None:
     content = content_with(tmp_path, own_person=PERSON)
     for sector in ("onderwijs", "jeugd-cultuur", "sport"):
         names = [rung.contact.name for rung in ladder(content, sector)]

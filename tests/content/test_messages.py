@@ -15,7 +15,7 @@ TEXTS = {
     for subject, section in vars(MESSAGES).items()
     for name, text in vars(section).items()
 }
-# Sections whose messages the code finds by a computed name.
+# Sections with messages that the code finds by a computed name.
 COMPUTED = {"value", "between", "paper", "online"}
 IN_TEMPLATES = {("edit", "title"), ("edit", "line"), ("edit", "again")}  # mistakes.html
 

@@ -1,4 +1,4 @@
-"""Values swapped between two entries are rejected; probable mistakes give a warning."""
+"""Swapped or misplaced values are rejected; probable mistakes give a warning."""
 
 from itertools import combinations, product
 from typing import Any
@@ -15,7 +15,7 @@ from wegwijzer.editors.review import _flyer_mistakes
 
 
 def at(raw: Raw, path: str) -> Raw:
-    """Return the block at a path like "questions: questions: rol". Contacts are found by id."""
+    """Return the mapping at a path like "questions: questions: rol"; contacts are found by id."""
     block: Any = raw
     for step in path.split(": "):
         block = block[step] if isinstance(block, dict) else {e["id"]: e for e in block}[step]
@@ -24,7 +24,7 @@ def at(raw: Raw, path: str) -> Raw:
 
 
 def swap(key: str, first: str, second: str) -> Change:
-    """Return a change that swaps a value between blocks."""
+    """Return a change that swaps the value of a key between the mappings at two paths."""
 
     def change(raw: Raw) -> None:
         one, other = at(raw, first), at(raw, second)
@@ -92,7 +92,7 @@ REJECTED = {
 
 
 @pytest.mark.parametrize("name", REJECTED)
-def test_swapped_values_are_rejected(name: str) -> None:
+def test_swapped_or_misplaced_values_are_rejected(name: str) -> None:
     mistakes = mistakes_of(**changed_sources(REJECTED[name]))
     assert mistakes
     for mistake in mistakes:

@@ -114,7 +114,7 @@ def test_an_unreadable_file_lists_no_removed_numbers(
     assert (status, len(lines.splitlines())) == (1, 2)
 
 
-def test_without_git_or_an_unknown_version_nothing_is_compared(
+def test_with_an_unknown_version_or_without_git_nothing_is_compared(
     capsys: pytest.CaptureFixture[str], repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     status, lines = check(capsys, repo, "--tegen", "geen-versie")
@@ -236,7 +236,7 @@ def test_old_sources_and_stiff_words_are_not_mistakes(data: Path) -> None:
     edit(data, "contacts.yaml", "checked_on: 2026-11-22", "checked_on: 22-11-2026")
     with_mistake = review(data, TODAY, "HEAD")
     assert len(with_mistake.mistakes) == 1
-    assert with_mistake.old == ()  # no report about the placeholder day
+    assert with_mistake.old == ()  # no report about the day that replaced the invalid one
     edit(data, "contacts.yaml", "checked_on: 22-11-2026", "checked_on: 2026-11-22")
     later = review(data, date(2028, 1, 1), "HEAD")
     assert later.mistakes == ()
@@ -250,7 +250,7 @@ def test_a_future_day_is_a_mistake(data: Path) -> None:
     assert mistake.text.startswith("2062-11-22 is nog niet geweest")
 
 
-def test_github_annotations_have_file_and_line() -> None:
+def test_github_annotations_have_file_and_line_if_known() -> None:
     mistakes = (
         Mistake("data/a.yaml", 3, "site: name", "100 % fout\nen meer"),
         Mistake("data/b,c:d.yaml", None, "", "weg"),
@@ -313,7 +313,7 @@ def test_a_damaged_file_is_reported_without_traceback(
         damage(data / path.name)
         status, lines = check(capsys, data)
         assert status == 1, path.name
-        # A damaged flyer is reported at the departures that quote it.
+        # An empty flyer is reported at the departures that quote it.
         assert f"data/{path.name}" in lines or path.name == "flyer.txt"
         shutil.rmtree(data)
         shutil.copytree(DATA, data)

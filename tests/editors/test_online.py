@@ -134,7 +134,7 @@ def test_each_kind_of_response_has_its_result(
         ("ftp://{host}/ok", "no_answer"),
     ],
 )
-def test_the_report_says_why_a_page_is_unreachable(host: str, url: str, why: str) -> None:
+def test_the_result_says_why_a_page_is_unreachable(host: str, url: str, why: str) -> None:
     result = check(url.format(host=host), NUMBER)
     assert (result.kind, result.why) == ("unreached", getattr(MESSAGES.online, why))
     assert result.number == "not_read"
@@ -216,10 +216,10 @@ CheckLinks = Callable[..., int]
 
 @pytest.fixture
 def check_links(host: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> CheckLinks:
-    """Return a function that runs `check --online` with these pages of contacts instead."""
+    """Return a function that runs `check --online` with pages of the test server as links."""
 
     def check_links(*options: str, **contacts: str | None) -> int:
-        """Return the exit status. contacts: the contact with a number of each page, or None."""
+        """Return the exit status. contacts: by page, the contact with a number on it, or None."""
         local = tuple(
             Link(f"http://{host}/{path.replace('_', '-')}", path, contact, contact and NUMBER)
             for path, contact in contacts.items()

@@ -30,7 +30,7 @@ def test_all_texts_of_data_are_checked() -> None:
     assert len(OURS) > 150
     assert {Path(place.split(":")[0]).stem for place in TEXTS} == {
         path.stem for path in DATA.glob("*.yaml")
-    } - {"seen"}  # dates
+    } - {"seen"}  # only numbers and days
 
 
 SENTENCES = [
@@ -50,7 +50,7 @@ def test_a_sentence_has_15_words_on_average_at_most() -> None:
 
 
 def found(pattern: re.Pattern[str], texts: dict[str, list[str]]) -> dict[str, str]:
-    """Return the first match by place."""
+    """Return a match for each place that has one."""
     return {place: hit[0] for place, ts in texts.items() for t in ts if (hit := pattern.search(t))}
 
 

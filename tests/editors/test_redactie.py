@@ -63,7 +63,7 @@ def test_every_explained_message_exists() -> None:
         assert message.replace("wij lazen 101", "wij lazen {read}") in messages, message
 
 
-def test_every_command_and_path_works(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_and_path_exists(capsys: pytest.CaptureFixture[str]) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     commands = [block.strip() for _, language, block in FENCES if language == "sh"]
     assert len(commands) > 3

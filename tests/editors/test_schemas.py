@@ -52,7 +52,6 @@ def test_the_schema_accepts_the_content_and_refuses_misspelt_keys(name: str) -> 
         if index % 7 == 0:
             misspelt, emptied = deepcopy(raw), deepcopy(raw)
             block, _ = [*keys(misspelt)][index]
-            # The schema does not restrict these keys.
             if set(block) & {"onderwijs", "sport"}:
                 continue
             block[f"{key}x"] = block.pop(key)

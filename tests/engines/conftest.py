@@ -1,4 +1,4 @@
-"""Fixtures for tests in other engines. A test with the fixture `visit` runs in each of ENGINES."""
+"""Fixtures for tests in other engines. A test with `visit` or `engine` runs in each of ENGINES."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ from tools.engines.visitor import Visitor
 from tools.engines.webkit import start_webkit
 
 ENGINES = ("webkit", "firefox")
-# WebKit closes the socket of a page in its back/forward cache; Streamlit logs that and reconnects.
+# WebKit closes the socket of a page in the back/forward cache; Streamlit logs this and reconnects.
 SOCKET_CLOSED_IN_CACHE = "console: Client Error: WebSocket onerror"
 
 
@@ -27,7 +27,7 @@ class Visit(Protocol):
     """Create a visitor; after the test, errors in its browser fail the test."""
 
     def __call__(self, scripts: bool = True) -> Visitor:
-        """Return the visitor, see Visitor.restart."""
+        """Start a new visitor with Visitor.restart() and return it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ SAVE_PDF = "#delen > .knoppen a[href*='gespreksblad.pdf']"
 
 @pytest.fixture(scope="module")
 def busy_site() -> Iterator[str]:
-    """Return the address of a server whose queue for PDFs is full."""
+    """Yield the address of a server whose queue for PDFs is full."""
     command = ("uvicorn", "tests.busy_app:app", f"--app-dir={ROOT}")
     with running_server(command=command, env={"WEGWIJZER_STREAMLIT": "nooit"}) as server:
         yield server.url

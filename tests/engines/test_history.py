@@ -1,4 +1,4 @@
-"""Back and Forward during a tap, in WebKit and Firefox."""
+"""Back during a tap and after two quick taps, in WebKit and Firefox."""
 
 from itertools import cycle, islice
 
@@ -10,14 +10,14 @@ QUESTION = RESULT.removesuffix("&stap=2")
 TITLES = {QUESTION: "Hoever sta je al?", RESULT: "Jouw contacten"}
 DELAYS = (0, 5, 10, 20, 40, 80, 120)  # ms
 RACES = 14
-# Goes back after the page's click handlers have run, and records when Back is done.
+# At the next click, goes back after a delay (ms); records when Back is done.
 BACK_AFTER = """
 const [delay] = arguments, { dataset } = document.documentElement;
 delete dataset.backed;
 addEventListener("popstate", ({ isTrusted }) => { if (isTrusted) dataset.backed = ""; });
 addEventListener("click", () => setTimeout(() => history.back(), delay), { once: true });
 """
-# Records whether the other choice still existed.
+# At the next click, taps another choice after a delay (ms); records whether it still existed.
 TAP_AFTER = """
 const [delay, selector] = arguments, { dataset } = document.documentElement;
 addEventListener(

@@ -1,6 +1,7 @@
 """Notes and the talk view in WebKit and Firefox: only what depends on the engine.
 
-That is printing, and navigation, because back/forward caches differ, even for pages with a socket.
+This is printing, and also navigation, because back/forward caches differ, even for pages with a
+socket.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ TICK = "#besproken-gebeurd"
 
 @dataclass
 class Talk:
-    """A visitor with an open wizard. live: whether Streamlit has taken over.
+    """A visitor with the wizard open. live: whether their pages become live.
 
     elsewhere: the address of another site.
     """
@@ -76,7 +77,7 @@ class Talk:
         tap(self.visitor, "[data-zeker=ja]")
 
     def change(self) -> None:
-        """Open an answered question again."""
+        """Open the question `feiten` again, which is already answered."""
         tap(self.visitor, "[data-wijzig=feiten]")
         until_question(self.visitor, "feiten")
         self.wait(CHANGE)
@@ -161,8 +162,8 @@ def restore_notes(talk: Talk) -> None:
 
 
 Step = Callable[[Talk], None]
-# A moment starts where the previous one ended. BY_LINKS: not on a live page, because it loads in
-# the same way.
+# Each inner list starts where the previous one ended. BY_LINKS runs only in links-only mode,
+# because a live page loads in the same way.
 BY_LINKS: list[list[Step]] = [
     [Talk.reload, expect_notes_shown],
     [print_page, Talk.reload, expect_notes_shown],
@@ -215,7 +216,7 @@ def test_the_talk_view_survives_a_reload_and_can_be_closed(talk: Talk) -> None:
 
 @pytest.fixture
 def line(site_by_links: str) -> Iterator[Line]:
-    """Yield a line to the server; while it is stopped, the browser shows its error page."""
+    """Yield a Line to the server; while the Line is stopped, the browser shows an error page."""
     with Line(site_by_links) as line:
         yield line
 

@@ -1,11 +1,12 @@
-"""In every engine, on each kind of page: targets, and lists for screen readers."""
+"""Targets, and lists for screen readers, on each kind of page in WebKit and Firefox."""
 
 from tests.engines.conftest import Visit
 from tools.engines.visitor import until
 from tools.states import KINDS
 
-# WCAG 2.2: 2.5.8, but with 44 pixels (docs/look.md), and 2.4.11. The label is part of a checkbox's
-# target. At least the first line of an element must be visible.
+# Returns the targets that are too small (WCAG 2.5.8, but with 44 pixels: docs/look.md) or covered
+# when they have the focus (2.4.11). The label is part of a checkbox's target. At least the first
+# line of a target must be visible.
 PROBLEMS = """
 const faults = [];
 for (const part of seen("a, button, input, textarea, summary")) {

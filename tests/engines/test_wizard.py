@@ -46,7 +46,7 @@ def check_question(visitor: Visitor, parameter: str, number: int) -> None:
 
 
 def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
-    """Check the contacts of a sports trainer with nude images, on a result or a sheet."""
+    """Check the contacts of a result or a sheet, for a trainer and nude images."""
     until(visitor, "return seen('#volgende-stap').length === 1")
     assert set(contacts(visitor, "#strip")) == {"politie", "child-focus", "noodnummer"}
     # The sheet has the text of an alarm on page 2, where the child does not see it.
@@ -60,7 +60,7 @@ def check_result(visitor: Visitor, next_contact: str = "api-federatie") -> None:
 
 
 def check_paper(visitor: Visitor) -> None:
-    """Print this result; check the note and the QR code of its link on paper."""
+    """Print this result; check contacts, the note and the QR code of the neutral link on paper."""
     until(
         visitor,
         "return [...document.images].every((one) => one.loading === 'lazy' || one.complete)",
@@ -72,7 +72,7 @@ def check_paper(visitor: Visitor) -> None:
     assert "OpnieuwBeginnen".lower() not in text.lower(), "buttons must not be printed"
     address = urlsplit(visitor.address())
     neutral = f"{address.scheme}://{address.netloc}/?rol=trainer&sector=sport"
-    assert [code for code in codes(pdf) if code != SITE] == [neutral]  # SITE: the child's strip
+    assert [code for code in codes(pdf) if code != SITE] == [neutral]  # SITE: child's strip
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["without scripts", "live"])
@@ -131,7 +131,10 @@ def test_the_sheet_prints_on_two_pages_with_a_strip_to_tear_off(
 
 
 def letter_edges(text: PdfTextPage, words: str) -> list[float]:
-    """Return the bottom and top of each letter, of these words or of all text, in points."""
+    """Return the bottom and top edges of all letters of `words`, or of the text if "", in order.
+
+    The edges are in points from the bottom of the page.
+    """
     start, count = text.search(words).get_next() if words else (0, text.count_chars())
     boxes = [text.get_charbox(start + i) for i in range(count)]
     visible_boxes = [(bottom, top) for left, bottom, right, top in boxes if right - left > 0.1]

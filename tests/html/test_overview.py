@@ -96,7 +96,7 @@ def test_a_seen_number_is_reported_until_it_changes(tmp_path: Path) -> None:
     assert "gezien" not in row()
 
 
-def test_the_overview_lists_every_text_of_a_page(renderer: Renderer) -> None:
+def test_the_overview_lists_texts_of_each_file(renderer: Renderer) -> None:
     texts = " ".join(text for _, text in overview(CONTENT)["texts"])
     for text in (
         CONTENT.texts.share.neutral_note,

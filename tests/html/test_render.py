@@ -35,7 +35,7 @@ SECTIONS = {
     "aanpakken": ["strip", "volgende-stap", "gesprek", "ladder", "steun", "meer-info", "delen"],
     "voorkomen": ["strip", "meer-info", "delen"],
 }
-# Elements that may be empty: fields for notes, and status messages that a script fills in.
+# Elements that may be empty: fields for notes, status messages that a script fills in, decoration.
 MAY_BE_EMPTY = (
     "ancestor-or-self::*[@aria-live or @data-gelukt or @aria-hidden='true'"
     " or contains(@class, 'notitie')]"
@@ -49,7 +49,7 @@ def message_names() -> list[str]:
 
 
 def other_pages(renderer: Renderer) -> dict[str, str]:
-    """Return every page that is neither a screen of the wizard nor a sheet."""
+    """Return the start page with the notice, the error pages, the text pages and /scholen."""
     return {
         "notice": first_paint(renderer, Reading(Answers(), False)),
         **{name: renderer.message(name, ADDRESS, "/pad/") for name in message_names()},
@@ -61,7 +61,7 @@ def other_pages(renderer: Renderer) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def all_pages(renderer: Renderer, screens: Pages, sheets: Pages) -> Mapping[str, PageHtml]:
-    """Return every page by its name and answers."""
+    """Return other_pages(), the screens and the sheets, by name or by kind and answers."""
     return {
         **{f"screen {answers}": page for answers, page in screens.items()},
         **{f"sheet {answers}": page for answers, page in sheets.items()},
@@ -277,7 +277,7 @@ def test_the_options_of_the_step_name_the_contacts_of_the_sector(screens: Pages)
             assert [o.id for o in options if "{step_" in o.label] == ["3", "4"]
 
 
-def test_each_answer_can_be_changed_by_name(screens: Pages) -> None:
+def test_each_answer_has_a_named_link_that_reopens_its_question(screens: Pages) -> None:
     for answers, page in screens.items():
         answered = [q for q in CONTENT.questions if answers.get(q.id)]
         if not answers.sector:  # the options of the step name contacts of the sector
@@ -336,7 +336,7 @@ def test_every_option_leads_to_the_next_open_question(screens: Pages) -> None:
                 queue.append(target)
     results = {answers for answers in reached if not open_question(answers, CONTENT)}
     suggested = {role: SUGGESTED.get(role) for role in CONTENT.question("rol").option_ids}
-    assert len(results) == (5 + 2 * 3) * 3 * 3 * 4  # five roles have a fixed sector
+    assert len(results) == (5 + 2 * 3) * 3 * 3 * 4  # five roles suggest a sector
     assert all(suggested[a.rol or ""] in (None, a.sector) for a in results)
 
 
@@ -404,7 +404,7 @@ def test_support_is_the_same_for_everyone_and_more_info_depends_on_the_sector(
     screens: Pages,
 ) -> None:
     for answers, page in screens.items():
-        # Groups with a phone number come first; the flyer has another order.
+        # Groups with unfolded contacts come first; the flyer has another order.
         support = CONTENT.support if "steun" in page.sections else ()
         assert sorted(page.values("//*[@id='steun']//h3/text()")) == sorted(
             group.title for group in support
@@ -486,10 +486,10 @@ def test_every_screen_has_links_for_children_and_parents(screens: Pages) -> None
         ], answers
 
 
-# Dropped answers, and the marks of a page
+# The notice, and attributes for scripts and search engines
 
 
-def test_the_notice_appears_once_if_an_answer_was_dropped(
+def test_a_dropped_answer_gets_one_notice_except_on_questions_with_an_alarm(
     renderer: Renderer, screens: Pages
 ) -> None:
     for answers, page in screens.items():
@@ -497,7 +497,7 @@ def test_the_notice_appears_once_if_an_answer_was_dropped(
     for answers in list(screens)[::40]:
         page = PageHtml(first_paint(renderer, Reading(answers, False)))
         if open_question(answers, CONTENT) and "dringend" in page.sections:
-            assert page.all("//*[@data-melding]") == [], answers  # the alarm is the only notice
+            assert page.all("//*[@data-melding]") == [], answers  # the alarm takes its place
         else:
             assert page.text("//*[@data-melding]") == CONTENT.texts.notices.incomplete, answers
 

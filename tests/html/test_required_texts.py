@@ -78,7 +78,7 @@ def count_of(text: str, number: str) -> int:
 
 @pytest.fixture(scope="module")
 def blocks(results: Pages, sheets: Pages) -> list[tuple[Answers, str, list[str]]]:
-    """Return (answers, text of the alarm, lines on the police) per screen, print and sheet."""
+    """Return (answers, text of the alarms, lines on the police) per screen, print and sheet."""
     behind = "//*[@class='blad-achter']//*[contains(@class, 'alarm-achter')]"
     texts = []
     for answers, page in results.items():
@@ -103,7 +103,7 @@ def test_the_alarm_has_all_texts_in_order_on_screen_and_paper(
             assert count_of(text, number) == (question in questions), (answers, text)
 
 
-def test_advice_to_ask_child_focus_about_the_police_needs_no_criminal_offences(
+def test_advice_to_ask_child_focus_about_the_police_appears_only_without_criminal_offences(
     screens: Pages, sheets: Pages
 ) -> None:
     for answers, page in (*screens.items(), *sheets.items()):
@@ -179,7 +179,7 @@ def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages
         assert spoken == ([". ".join(["Dringend", *texts])] if texts else []), answers
 
 
-def test_only_and_all_our_own_sentences_of_alarms_are_marked_derived() -> None:
+def test_exactly_our_own_sentences_of_alarms_are_marked_derived() -> None:
     own_sentences = {
         *(DO_NOT_ASK, NOT_IN_GROUP, ASK_CHILD_FOCUS, EVIDENCE.partition("berichten. ")[2]),
         "Overleg met Child Focus: bel 116 000.",
@@ -237,7 +237,7 @@ def test_immediate_danger_mentions_only_101() -> None:
 # Nude images
 
 
-def test_the_stop_card_is_complete_in_case_of_doubt(screens: Pages, sheets: Pages) -> None:
+def test_the_stop_card_is_complete_even_in_case_of_doubt(screens: Pages, sheets: Pages) -> None:
     card = CONTENT.urgent.stop_card
     rule, *items = (joined_text(part) for part in (card.rule, *card.items))
     on_page_2 = "[ancestor::*[@class='blad-achter']]"  # page 2, which the child does not see
@@ -256,7 +256,7 @@ def test_the_stop_card_is_complete_in_case_of_doubt(screens: Pages, sheets: Page
 # Availability
 
 
-def test_limited_availability_is_shown_with_every_number(screens: Pages, sheets: Pages) -> None:
+def test_exactly_limited_numbers_are_marked_as_limited(screens: Pages, sheets: Pages) -> None:
     # Not in the footer: the number for the night is next to it there.
     cards = "//*[@data-contact][not(ancestor::*[@class='niet-voor-jou'])]"
     marks = re.compile(rf"{re.escape(CONTENT.texts.contact.limited)}|\*")
@@ -464,7 +464,7 @@ def test_names_numbers_and_addresses_are_not_translated(screens: Pages, sheets: 
     pattern = re.compile(
         rf"(?<![\w.])(?:{'|'.join(sorted(map(re.escape, marks), key=len, reverse=True))})(?!\w)"
     )
-    # A browser translates these texts, except choices, which are never marked.
+    # Texts that a browser translates. Choices are left out, because names in them are never marked.
     translated = (
         "//body//text()[not(ancestor::*[@translate='no'])][not(ancestor::script)]"
         "[not(ancestor::ul[contains(@class, 'keuzes')])]"

@@ -40,7 +40,7 @@ from wegwijzer.rules.answers import Answers, href, neutral
 # The first test compiles all PDFs, which takes half a minute, or more on a busy machine.
 pytestmark = pytest.mark.timeout(900)
 
-# Long, because the address takes space on paper.
+# A long URL, because it takes space on paper.
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"
 SITE = "https://www.allesoverpesten.be"
 CUT_LINE = 252.0  # mm from the top of the paper; the strip is below
@@ -170,7 +170,7 @@ def test_each_sheet_begins_with_logo_and_site_name(sheets: tuple[Sheet, ...]) ->
 def test_page_1_has_each_point_in_order_and_each_number_once(
     talk_sheets: tuple[Sheet, ...],
 ) -> None:
-    """The lines on danger repeat numbers."""
+    """The warnings about danger and suicide may repeat a number."""
     on_danger = Counter(
         f"tel:{tel(CONTENT.contact(contact).phone or '')}" for contact in LINES_TO_CALL.values()
     )
@@ -203,7 +203,7 @@ def test_space_left_on_page_1_is_divided_between_the_points(
 
 
 def test_each_page_has_all_its_texts(sheets: tuple[Sheet, ...], renderer: Renderer) -> None:
-    """The texts are those that a browser prints, plus the link as text."""
+    """The texts are those that a browser prints, plus the link and the source as text."""
 
     def missing(sheet: Sheet) -> Iterator[str]:
         answers = sheet.answers or Answers("aanpakken", "ander", sheet.sector, "nee", "nee", "4")
@@ -352,7 +352,7 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     assert match
     module = code.width / int(match[1])
     zone = code.expanded_by(4 * module - 0.1)
-    lines = code.expanded_by(module)  # as measured, which includes the width of its lines
+    lines = code.expanded_by(module)  # the code's own shapes, as measured with their outlines
     assert zone.left >= 0
     assert zone.bottom <= 297
     inside = [
@@ -363,7 +363,7 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     assert inside == []
 
 
-def test_posters_have_a_line_for_the_own_contact_at_step_1(posters: Mapping[str, Pdf]) -> None:
+def test_posters_have_a_line_to_fill_in_at_step_1(posters: Mapping[str, Pdf]) -> None:
     for sector, poster in posters.items():
         (page,) = poster.pages
         assert bare(f"{ladder(CONTENT, sector)[0].contact.name}:") in page.text
@@ -439,7 +439,7 @@ def test_when_a_text_grows_other_parts_get_shorter_before_the_cut_line_is_crosse
 # Layout
 
 
-def test_text_is_12_points_on_page_1_and_at_least_10_5_elsewhere(papers: Mapping[str, Pdf]) -> None:
+def test_text_is_at_least_12_points_on_page_1_and_10_5_elsewhere(papers: Mapping[str, Pdf]) -> None:
     def smallest(number: int, box: Box, pages: int) -> float:
         return 12 if pages == 2 and number == 1 and box.bottom < CUT_LINE else 10.5
 
@@ -533,7 +533,7 @@ def test_texts_overlap_no_texts_or_codes(papers: Mapping[str, Pdf]) -> None:
 
 
 def overlaps(page: Page) -> Iterator[tuple[Box, Box]]:
-    """Yield texts whose glyphs overlap other texts or a code."""
+    """Yield each text with the text or code that it overlaps."""
     codes = [s for s in page.shapes if 15 < s.height == pytest.approx(s.width)]
     below = sorted((*page.texts, *codes), key=lambda box: box.top)
     for index, first in enumerate(below):
@@ -661,7 +661,7 @@ def test_two_programs_read_the_same_headings_and_no_empty_label(
     assert all(node.get("/K") for name, node in found if name == "/Lbl")
 
 
-def test_forget_clears_the_layout_cache(paper: Paper) -> None:
+def test_clear_cache_drops_cached_layouts(paper: Paper) -> None:
     """A cached sheet compiles faster, so the time shows whether the cache is empty."""
 
     def compile_time() -> float:
@@ -677,7 +677,7 @@ def test_forget_clears_the_layout_cache(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("full", ["disk", "memory"])
-def test_the_start_works_if_disk_or_memory_is_full(
+def test_the_start_needs_only_one_of_its_two_temporary_folders(
     full: str, paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = tmp_path / "nowhere"

@@ -178,7 +178,7 @@ def test_measuring_a_sample_of_answers_finds_the_fullest_pages() -> None:
                 assert frame.left >= space_left[frame.name] - 0.01, (answers, frame)
 
 
-def test_no_part_is_longer_than_its_share() -> None:
+def test_no_part_is_taller_than_its_maximum() -> None:
     pages = {frame.name: frame for frame in Paper(CONTENT).room()}
     for name, shares in MAX_HEIGHTS.items():
         assert {*pages[name].parts} == {*shares}

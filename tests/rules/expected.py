@@ -29,7 +29,7 @@ def supports_colleagues(answers: Answers) -> bool:
     return (answers.rol == "zorg") if answers.sector == "onderwijs" else answers.rol == "api"
 
 
-# The texts of the alarm
+# The texts of the alarms
 
 DO_NOT_ASK = "Vraag niet om het beeld te zien."
 RULE = f"{DO_NOT_ASK} Toon het aan niemand en stuur het niet door."
@@ -76,7 +76,7 @@ def alarms_for(answers: Answers) -> list[tuple[str, str]]:
 
 
 def expected_texts(answers: Answers, police: list[str]) -> Iterator[str]:
-    """Yield the expected texts of the block in order."""
+    """Yield the expected texts of all alarms in order. police: how to reach the police."""
     for alarm in alarms_for(answers):
         yield from [RULE] if alarm[0] == "beelden" else []
         yield from CALLS[alarm]

@@ -49,7 +49,7 @@ def files() -> StreamlitFiles:
 
 @cache
 def loaded_scripts() -> dict[str, str]:
-    """Return the scripts that the page loads, by address."""
+    """Return the scripts that the page loads, by path."""
     return {
         address: file.body.decode()
         for address, file in files().files.items()
@@ -98,7 +98,7 @@ def test_only_files_that_the_page_loads_are_served() -> None:
     assert len(files().files) < len([*(FOLDER / "static").rglob("*.*")]) / 4
 
 
-CHANGES = {  # a file, a part of it, and a replacement; None deletes the file
+CHANGES = {  # a file, a part of it, and a replacement of that part; None deletes the file
     "no script": ("index.html", b'<script type="module"', b"<script defer"),
     "no preloads": ("index.html", b'rel="modulepreload"', b'rel="preload"'),
     "another element": ("Html.*.js", None, None),

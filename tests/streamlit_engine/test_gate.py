@@ -212,7 +212,7 @@ def test_the_gate_sets_the_address_header_and_ignores_a_forged_one(streamlit: St
     assert streamlit.header("wegwijzer-adres") == "https://pesten.be/w/"
 
 
-def test_the_limit_on_live_pages_is_logged_once_and_frees_slots(
+def test_the_limit_on_live_pages_is_logged_once_and_a_closed_page_frees_a_slot(
     streamlit: Streamlit, caplog: pytest.LogCaptureFixture
 ) -> None:
     test_client = client(streamlit, max_pages=2)
@@ -273,7 +273,7 @@ def test_invalid_messages_close_the_socket(
 
 @pytest.fixture
 def run_count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return [number of script runs]: the maximum, until a test changes the list."""
+    """Return [number of script threads]: the maximum, until a test changes the list."""
     count = [live_page.MAX_RERUNS]
     monkeypatch.setattr(live_page, "script_thread_count", lambda: count[0])
     return count
@@ -456,7 +456,7 @@ def test_a_rerun_that_waits_too_long_closes_the_socket(
         assert page.receive() == {"type": "websocket.close", "code": TRY_LATER}
 
 
-def test_logs_contain_no_answers_or_addresses(caplog: pytest.LogCaptureFixture) -> None:
+def test_logs_contain_no_answers_or_ip_addresses(caplog: pytest.LogCaptureFixture) -> None:
     logs.anonymize_logs()
     with caplog.at_level(logging.INFO):
         log = logging.getLogger("uvicorn.access")

@@ -44,7 +44,7 @@ def wrap_receive(inner: ASGIApp, *kinds: str) -> ASGIApp:
 
 @contextmanager
 def reverse_log_arguments() -> Iterator[None]:
-    """Reverse the arguments of uvicorn's access log, so that the address comes last."""
+    """Reverse the arguments of uvicorn's access log, so that the IP address comes last."""
 
     def reverse(record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -62,7 +62,7 @@ def reverse_log_arguments() -> Iterator[None]:
 def start(
     middleware: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, base: str = ""
 ) -> tuple[str | None, bool]:
-    """Start a gate with uvicorn; return (why no live pages, or None; whether startup failed)."""
+    """Start a gate with uvicorn; return (why no page may be live, or None; whether it failed)."""
 
     async def result_of_start() -> tuple[str | None, bool]:
         pages = LivePages(9, 9)
@@ -102,7 +102,7 @@ def test_every_limit_works_on_the_pinned_server(base: str) -> None:
     ("kinds", "reason"),
     [(("websocket",), READS), (("lifespan",), "can't be tried"), (("lifespan", "websocket"), "")],
 )
-def test_a_middleware_that_wraps_receive_disables_live_pages(
+def test_a_middleware_that_wraps_receive_disables_live_pages_or_stops_the_start(
     kinds: tuple[str, ...], reason: str
 ) -> None:
     message, failed = start(lambda inner: wrap_receive(inner, *kinds))
@@ -112,7 +112,7 @@ def test_a_middleware_that_wraps_receive_disables_live_pages(
 @pytest.mark.parametrize(
     ("module", "limit", "reason"),
     [
-        (self_check, "limit_reads", READS),  # uvloop has no such limit
+        (self_check, "limit_reads", READS),  # has no effect with uvloop
         (gate, "limit_messages", MESSAGES),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_broken_limit_disables_live_pages(
     assert not failed
 
 
-def test_a_log_with_visitors_or_answers_stops_the_start(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_with_ip_addresses_or_answers_stops_startup(caplog: pytest.LogCaptureFixture) -> None:
     with reverse_log_arguments():
         assert start()[1]
     assert "the log would hold" in caplog.text

@@ -59,7 +59,7 @@ def test_any_title_is_read_back_unchanged(title: str) -> None:
 
 
 def test_every_file_has_a_new_uid() -> None:
-    """An event with a known UID would replace another child's talk on that day."""
+    """An event with a repeated UID would replace the event of another child's talk."""
     uids = {vobject.readOne(calendar_file(DAY, "x").decode()).vevent.uid.value for _ in range(3)}
     assert len(uids) == 3
 

@@ -69,7 +69,7 @@ def test_each_address_returns_a_pdf_that_is_not_cached_or_indexed(
     [
         ("gespreksblad.pdf", "", "./"),
         ("gespreksblad.pdf", "rol=trainer&sector=sport", "./?rol=trainer&sector=sport"),
-        # An empty answer shows the notice on that page.
+        # An empty answer in the target shows the notice there.
         ("gespreksblad.pdf", "rol=onzin&sector=sport", "./?sector=sport&rol="),
         ("gespreksblad.pdf", RESULT.replace("stap=2", "stap=9"), None),
         ("gespreksblad-leeg.pdf", "", "./"),

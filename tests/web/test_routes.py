@@ -42,7 +42,7 @@ def ask(
 
 
 def address_in(app: Site, pattern: re.Pattern[str], page: str = "/") -> str:
-    """Return the address that matches a pattern in a page."""
+    """Return the path in a page that matches a pattern."""
     match = pattern.search(ask(app, page).text)
     assert match
     return match[1]
@@ -199,7 +199,7 @@ def test_a_script_address_with_an_old_digest_is_a_404(app: Site) -> None:
     assert ask(app, "/eigen/wegwijzer.0123456789abcdef.js").status_code == 404
 
 
-def test_pages_without_live_mode_have_no_tags() -> None:
+def test_pages_that_may_not_be_live_have_no_streamlit_tags() -> None:
     live_now = [True, False]
     app = site(live_tags="<script></script>", live_now=lambda: live_now.pop(0))
     assert TAGS.search(ask(app, query=RESULT).text)
@@ -207,7 +207,7 @@ def test_pages_without_live_mode_have_no_tags() -> None:
 
 
 @pytest.mark.parametrize("parameter", ["rol", "sector", "feiten", "beelden", "stap"])
-def test_reviewing_an_answer_marks_it_and_its_links_lead_back_to_the_same_result(
+def test_a_reopened_question_marks_its_answer_and_links_back_to_the_same_result(
     app: Site, parameter: str
 ) -> None:
     page = PageHtml(ask(app, query=f"{RESULT}&wijzig={parameter}").text)
@@ -218,7 +218,7 @@ def test_reviewing_an_answer_marks_it_and_its_links_lead_back_to_the_same_result
     assert page.values("//ul[@class='keuzes keuzes-keep']//a/@href") == [f"./?{RESULT}"]
 
 
-def test_the_previous_question_link_reviews_the_last_answer(app: Site) -> None:
+def test_the_link_to_the_previous_question_reopens_it(app: Site) -> None:
     page = PageHtml(ask(app, query="rol=trainer&sector=sport&feiten=nee").text)
     (link,) = page.values("//a[@class='keuze vorige']/@href")
     assert link == "./?rol=trainer&sector=sport&feiten=nee&wijzig=feiten"
@@ -227,7 +227,7 @@ def test_the_previous_question_link_reviews_the_last_answer(app: Site) -> None:
 @pytest.mark.parametrize(
     "extra", ["wijzig=zqzq", "wijzig=doel", "wijzig=rol&wijzig=rol", "wijzig=", "fbclid=zqzq"]
 )
-def test_an_unknown_question_to_review_is_ignored_without_a_notice(app: Site, extra: str) -> None:
+def test_an_invalid_wijzig_is_ignored_without_a_notice(app: Site, extra: str) -> None:
     page = PageHtml(ask(app, query=f"{RESULT}&{extra}").text)
     assert page.all("//*[@data-vraag]") == page.all("//*[@data-melding]") == []
 
