@@ -8,10 +8,10 @@ PY := .venv/bin/python
 TYPED := $(wildcard wegwijzer streamlit_app.py tests tools bench scripts)
 
 # The tests of a file run in one process, because they share a server, a browser and rendered pages.
-# Use one process more than there are processors, because tests often wait, for example for a server.
+# Use one process more than there are processors, at most five, because tests often wait, for example for a server.
 ALL_AT_ONCE := --numprocesses=$(shell expr `getconf _NPROCESSORS_ONLN` + 1) --maxprocesses=5 --dist=loadfile
 
-# Tests without a browser, a server process or a PDF that fit in a minute together with `make lint`.
+# Tests that need no browser, server process or PDF. With `make lint` they take less than a minute.
 QUICK := tests/rules/test_answers.py tests/html/test_render.py \
 	tests/html/test_styles.py tests/content/test_messages.py tests/content/test_pairs.py \
 	tests/web/test_address.py tests/web/test_settings.py tests/streamlit_engine/test_gate.py \
@@ -47,7 +47,7 @@ edit: .venv/run.stamp
 check: .venv/run.stamp
 	@$(PY) -m wegwijzer check
 
-# Check for missing system packages first, and repeat the list after the skipped tests.
+# Check for missing system packages first, and print them again at the end, after the skipped tests.
 test: browser lint bare-start
 	$(PY) -m pytest $(ALL_AT_ONCE)
 	@$(PYTHON) -m scripts.find_browsers
@@ -68,7 +68,7 @@ lint: .venv/dev.stamp
 	@scripts/check_web.sh
 	@if git ls-files >/dev/null 2>&1; then $(PY) -m reuse lint --lines; else echo 'No git checkout: licences are not checked.'; fi
 
-# Bundle html/pages, html/js and html/css into html/built. The application itself does not need node.
+# Format html/pages, html/js and html/css, and bundle them into html/built. Servers don't need Node.js.
 built:
 	npm ci --silent --ignore-scripts --no-audit --no-fund
 	npm run --silent format
@@ -104,7 +104,7 @@ bench: browser .venv/dev.stamp
 pictures: browser .venv/dev.stamp
 	$(PY) -m scripts.pictures
 
-# One lock for Python 3.11 to 3.13 on every system. Existing versions stay unless UPGRADE is set.
+# Each lock is for Python 3.11 to 3.13 on every system. Locked versions stay unless UPGRADE is set.
 LOCK := $(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 lock: .venv/dev.stamp
@@ -123,7 +123,7 @@ audit: .venv/dev.stamp
 	@scripts/install.sh .venv requirements-dev.lock
 	@touch .venv/run.stamp $@
 
-# Create it again each time, so that packages removed from the lock are gone.
+# Create .venv-run again each time, so that packages removed from the lock are gone.
 .venv-run/run.stamp: requirements.lock
 	@rm -rf .venv-run
 	@scripts/install.sh .venv-run requirements.lock

@@ -5,13 +5,14 @@ Variants, interleaved over the rounds; each run starts with an empty cache:
     surveyjs   the same questions in SurveyJS, as static files
     product    the wizard with its default settings
     altijd     ... with WEGWIJZER_STREAMLIT=altijd
-    nooit      ... with WEGWIJZER_STREAMLIT=nooit: links alone
-    static     the product's pages of this run as files, without scripts
+    nooit      ... with WEGWIJZER_STREAMLIT=nooit: links-only mode
+    static     the pages of `nooit`, fetched at the start, as static files without scripts
 
-Per network profile (tools/line.py) and processor:
-    waiting    the sum of all taps, and of the opening; reading time is not included
-    kB         of the whole run; of opening a complete link until two seconds without traffic
-    tap        from pressing an option, for PRESS_SECONDS, until the next heading is visible
+Per network profile (tools/line.py) and processor slowdown:
+    waiting    the opening and all taps, without reading time
+    bytes      of the whole run, and of opening a complete link; until QUIET_SECONDS without traffic
+    tap        from the start of the press, which lasts PRESS_SECONDS, until the next heading is
+               visible
 """
 
 import shutil
@@ -47,7 +48,7 @@ class Measurements:
 
 
 def query_strings() -> list[str]:
-    """Return the query string of the start page and after each answer."""
+    """Return the query strings of the start page and of the screen after each answer."""
     # The role sets the sector.
     pairs = [f"{name}={value}" for name, value in ANSWERS]
     pairs.insert(1, "sector=sport")
@@ -100,7 +101,7 @@ def complete_wizard(page: Page, line: Line, measurements: Measurements) -> None:
 
 
 def bytes_when_quiet(page: Page, line: Line) -> int:
-    """Return the bytes once there has been no traffic for QUIET_SECONDS."""
+    """Wait for QUIET_SECONDS without traffic; return the bytes since `line.bytes` was reset."""
     before = -1
     while before != line.bytes:
         before = line.bytes
@@ -110,7 +111,7 @@ def bytes_when_quiet(page: Page, line: Line) -> int:
 
 @contextmanager
 def phone(browser: Browser, slowdown: int) -> Iterator[Page]:
-    """Open a page with an empty cache. slowdown: of the processor."""
+    """Yield a new page with an empty cache. slowdown: factor for the processor."""
     with browser.new_context(
         viewport={"width": 390, "height": 664}, is_mobile=True, has_touch=True, locale="nl-BE"
     ) as context:
@@ -129,7 +130,7 @@ def measure(
     slowdown: int,
     with_link: bool = False,
 ) -> dict[str, Measurements]:
-    """Return the measurements of these variants with one profile.
+    """Return the measurements with one profile, by name of the variant.
 
     with_link: also open a complete link of the product.
     """
@@ -154,7 +155,7 @@ def measure(
 
 
 def start_all(stack: ExitStack) -> dict[str, str]:
-    """Start all variants; return their addresses by name."""
+    """Start all variants, SurveyJS only if npm is installed; return their base URLs by name."""
     urls = {
         "ordinary": stack.enter_context(streamlit_url(ORDINARY)),
         "product": stack.enter_context(streamlit_url()),

@@ -1,7 +1,7 @@
 """Measure responses per second, each on a new connection, as from a new phone.
 
-Fetches only the HTML. The clients share the processor with the server, so compare figures of the
-same run only.
+Fetches no files that a page loads. The clients share the processor with the server, so compare
+figures of the same run only.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ async def request_once(url: str, tally: Tally) -> None:
 
 
 async def measure_throughput(urls: Iterator[str], clients: int, seconds: float) -> Tally:
-    """Let all clients request the next url until the time or MAX_REQUESTS is reached."""
+    """Let each client request the next URL, until `seconds` or MAX_REQUESTS is reached."""
     tally, start, request_count = Tally(), time.perf_counter(), 0
 
     async def repeat_requests() -> None:
@@ -71,7 +71,7 @@ async def measure_throughput(urls: Iterator[str], clients: int, seconds: float) 
 
 
 def random_pages(url: str) -> Iterator[str]:
-    """Yield pages of the wizard in random order, endlessly; the order is the same in each run."""
+    """Yield URLs of random screens, endlessly; the order is the same in each run."""
     content = load_content()
     queries = [
         query_from_answers(answers, content)

@@ -1,6 +1,6 @@
-"""What the product is measured against, each on a free port of 127.0.0.1.
+"""Servers for the benchmarks: the product and what it is compared with.
 
-All stop when their `with` block ends.
+Each listens on a free port of 127.0.0.1 and stops when its `with` block ends.
 """
 
 import gzip
@@ -41,7 +41,10 @@ addEventListener("DOMContentLoaded", () => {
 
 @contextmanager
 def streamlit_url(script: Path = PRODUCT, **env: str) -> Iterator[str]:
-    """Run a script on Streamlit's server, ignoring this machine's settings; yield its base URL."""
+    """Run a script on Streamlit's server; yield its base URL.
+
+    env: replaces all STREAMLIT_ and WEGWIJZER_ variables of this process.
+    """
     server = Server(
         "--browser.gatherUsageStats=false",
         script=script,
@@ -70,7 +73,7 @@ def static_pages(product_url: str, paths: Iterable[str]) -> Iterator[str]:
 def surveyjs() -> Iterator[str]:
     """Serve the same questions as a survey of SurveyJS (surveyjs.io); yield the base URL.
 
-    Needs npm, and the network to download SurveyJS. CalledProcessError if that fails.
+    Needs npm, and the internet to download SurveyJS. CalledProcessError if the download fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         for file in SURVEYJS.iterdir():
@@ -101,7 +104,7 @@ def _survey() -> dict[str, object]:
                 "title": question.text,
                 "isRequired": True,
                 "choices": [{"value": o.id, "text": o.label} for o in question.options],
-                # As in the product, where the role sets the sector.
+                # The product does not ask for it either, because the role sets the sector.
                 "visible": question.id != "sector",
             }
             for question in asked_questions(Answers(), content)
@@ -111,7 +114,7 @@ def _survey() -> dict[str, object]:
 
 @contextmanager
 def _files(files: Mapping[str, bytes]) -> Iterator[str]:
-    """Serve compressed files, by path and query; yield the base URL."""
+    """Serve files compressed; yield the base URL. files: contents by path and query."""
     compressed = {path: gzip.compress(body, 9) for path, body in files.items()}
 
     class Handler(_Handler):

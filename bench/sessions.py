@@ -5,7 +5,7 @@ through websockets without a browser.
 
     runs       100 sessions on a result request it again as soon as it is rendered
     at once    300 sessions open at the same moment: the product renders a result; the ordinary
-               wizard renders its first question, because its address can't contain answers
+               wizard renders its first question, because its URL can't contain answers
 """
 
 import asyncio
@@ -29,7 +29,8 @@ RUNNING, AT_ONCE, SECONDS = 100, 300, 10.0
 async def rerun(visitor: Visitor, message: bytes) -> str | None:
     """Send a message and wait for the end of the run; return the id of the first button.
 
-    None on a result, which has text areas.
+    "" if there is no button; None on a result of the ordinary wizard, which has text areas.
+    OSError if the socket was closed.
     """
     await visitor.socket.send(message)
     button, is_question = None, True
@@ -91,7 +92,7 @@ async def results_per_second(
 async def simultaneous_waits(
     url: str, script: Path, count: int = AT_ONCE
 ) -> tuple[list[float], int]:
-    """Return the sorted waits of the rendered sessions, and the number of the others."""
+    """Return the sorted waits of rendered sessions, and the number of sessions that failed."""
     waits: list[float] = []
 
     async def open_session() -> None:
@@ -106,7 +107,7 @@ async def simultaneous_waits(
 
 
 def percentile_95(waits: list[float]) -> float:
-    """Return the 95th percentile; infinity without data."""
+    """Return the 95th percentile; infinity if there are fewer than two values."""
     if len(waits) < 2:
         return float("inf")
     return statistics.quantiles(waits, n=20, method="inclusive")[18]

@@ -1,9 +1,10 @@
-"""Print all performance goals as a Markdown table, each with a reference figure of the same run.
+"""Print all measures and their goals as a Markdown table, with reference figures of the same run.
 
     make bench                                     # about ten minutes, with nothing else running
     .venv/bin/python -m bench.table --rounds 1     # a quick look
 
-The last line shows the noise of the machine: constant answers per second at the start and the end.
+The last line shows the noise of the machine: how many constant responses per second it gave at the
+start and at the end.
 """
 
 import argparse
@@ -34,7 +35,7 @@ QUESTION = "/?rol=trainer&sector=sport"
 
 @dataclass
 class Row:
-    """One measure. share: the product's figure divided by the reference."""
+    """One measure. share: the product's figure divided by the reference; None without one."""
 
     measure: str
     against: str
@@ -63,7 +64,7 @@ def log(step: str) -> None:
 
 
 def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Row]:
-    """Measure whole wizards, and taps by a link and awake."""
+    """Measure whole wizards, and taps by a link and on a live page."""
     measure, slow, near = journey.measure, journey.SLOW, journey.NEAR
     peers = [name for name in ("ordinary", "surveyjs") if name in urls]
     far = measure(
@@ -142,7 +143,7 @@ def responses_per_second(urls: Iterator[str]) -> float:
 
 
 def first_paints(product: str) -> Row:
-    """Measure first paints of random states per second."""
+    """Measure first paints of random screens per second."""
     constant = responses_per_second(repeat(product + load.CONSTANT_PATH))
     pages = responses_per_second(load.random_pages(product))
     return comparison(

@@ -1,8 +1,9 @@
 """Check accessibility more thoroughly than `make test`: with three checkers and more states.
 
-It runs axe-core on every combination of urgent blocks and next steps, light and dark;
-HTML_CodeSniffer at WCAG2AA; and the Nu HTML checker. The last two need npm and Java, so this is a
-separate command. It passes if none reports an error.
+axe-core and HTML_CodeSniffer (WCAG2AA) check every combination of alarms and next steps, light and
+dark. The Nu HTML checker checks the states of tests/browser/test_accessibility.py. This is a
+separate command, because HTML_CodeSniffer needs npm and the Nu HTML checker npm and Java. It passes
+if none of the three reports an error.
 """
 
 import json
@@ -26,8 +27,8 @@ from tools.states import ALL_RESULTS, PAGES, SCREENS, SHEETS
 
 TOOLS = ROOT / ".venv" / "a11y"  # not in git
 PACKAGES = ("html_codesniffer@2.5.1", "vnu-jar@26.9.27")
-# Not errors: Firefox needs autocomplete on checkboxes, or it restores wiped ones; VoiceOver needs
-# role=list on a list without markers; the checker does not know view transitions.
+# Not errors: Firefox needs autocomplete on checkboxes, or it ticks wiped ones again; VoiceOver
+# needs role=list on a list without markers; the Nu HTML checker does not know view transitions.
 INTENDED = re.compile(
     r"Attribute “autocomplete” is only allowed when the input type is"
     r"|The “list” role is unnecessary for element “ol”"
@@ -42,7 +43,7 @@ SNIFF = """() => new Promise((done) => HTMLCS.process("WCAG2AA", document, () =>
 
 
 def main() -> int:
-    """Return 0 without errors, 1 with errors, 2 if a checker can't run."""
+    """Return 0 without errors, 1 with errors, 2 if npm, Java or a browser is missing."""
     missing = [tool for tool in ("npm", "java") if not shutil.which(tool)]
     browser_path = find_browser()
     if missing or not browser_path:
@@ -51,7 +52,7 @@ def main() -> int:
     npm = ["npm", "install", "--no-save", "--silent", "--prefix", str(TOOLS), *PACKAGES]
     subprocess.run(npm, check=True)
     screens = tuple(dict.fromkeys((*SCREENS, *ALL_RESULTS)))
-    # The HTML is the same without Streamlit.
+    # In links-only mode the visible HTML is the same.
     with (
         running_server(env={"WEGWIJZER_STREAMLIT": "nooit"}) as server,
         sync_playwright() as playwright,
@@ -66,7 +67,7 @@ def main() -> int:
 
 
 def nu_errors(url: str, paths: tuple[str, ...]) -> list[str]:
-    """Return the errors that the Nu HTML checker finds in the served HTML."""
+    """Return the errors and warnings of the Nu HTML checker, without those of INTENDED."""
     with tempfile.TemporaryDirectory() as folder:
         names = {}
         for number, path in enumerate(path for path in paths if path not in PAGES[-1:]):
@@ -88,7 +89,7 @@ def nu_errors(url: str, paths: tuple[str, ...]) -> list[str]:
 
 
 def browser_errors(browser: Browser, url: str, scheme: Scheme, paths: tuple[str, ...]) -> list[str]:
-    """Return the errors of axe-core and HTML_CodeSniffer."""
+    """Return the errors of axe-core and HTML_CodeSniffer in one colour scheme."""
     sniffer = (TOOLS / "node_modules/html_codesniffer/build/HTMLCS.js").read_text("utf-8")
     errors = []
     phone: ViewportSize = {"width": 390, "height": 844}

@@ -5,8 +5,8 @@ python -m scripts.check_faults --down 20     an outage of 20 seconds instead of 
 python -m scripts.check_faults --only sleep  only faults with this in their name
 
 No answer or note may be lost, and every page must recover by itself. The loss of one of two
-replicas is in scripts/check_replicas.py. tests/browser tests the faults of one page: offline, and a
-server that dies between a page and its scripts. Linux only.
+replicas is in scripts/check_replicas.py. tests/browser/ tests faults with one or two pages: a
+browser that is offline, and a server that is killed. This script runs only on Linux.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from tools.phone_visitors import WAIT, Visitor, check_recovery, complete_by_link
 VISITORS, FEW_VISITORS = 20, 8
 NOTICE = "#verbinding"
 SHEET = f"/gespreksblad.pdf?{RESULT}"
-# Scripts that run in a mount namespace. $0: the project.
+# Scripts that run in a mount namespace. $0: the folder of the project.
 FILL_DISKS = """
 set -e
 mount -t tmpfs -o size=64k none /tmp
@@ -114,7 +114,7 @@ def sleep_phones(browser: Browser) -> str:
         for process in processes:
             os.kill(process["id"], signal.SIGSTOP)
         try:
-            for line in lines[::2]:  # the server does this within an hour of sleep too
+            for line in lines[::2]:  # as a server also does while a phone sleeps for an hour
                 assert line.server_closed.wait(WAIT), "the server did not close a dead socket"
         finally:
             for process in processes:
@@ -125,10 +125,10 @@ def sleep_phones(browser: Browser) -> str:
 
 
 def start_in(browser: Browser, script: str = "", live: bool = True, **options: Any) -> str:
-    """Complete the wizard by links, tap on a live page with a note, and fetch the PDF.
+    """Start a server; complete the wizard by links, tap on a live page with a note, fetch the PDF.
 
-    script: runs in a mount namespace before the server. live: whether pages become live. options:
-    other arguments of Server.
+    script: runs before the server, in its mount namespace. live: whether to check a live page.
+    options: other arguments of Server. NotPossibleError if this machine can't run the script.
     """
     if script:
         unshare = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--mount", "-r")
@@ -151,7 +151,7 @@ def start_in(browser: Browser, script: str = "", live: bool = True, **options: A
 
 
 def all_faults(seconds: float) -> dict[str, Callable[[Browser], str]]:
-    """Return the function for each fault, by name. seconds: of an outage."""
+    """Return the function for each fault, by name. seconds: the length of the outage."""
     return {
         f"kill -9 of the only server with {VISITORS} connected, then restart": partial(
             kill_server, count=VISITORS, seconds=0
@@ -169,7 +169,10 @@ def all_faults(seconds: float) -> dict[str, Callable[[Browser], str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 if nothing was lost and every page recovered."""
+    """Return 0 if nothing was lost and every page recovered, 1 if not or without a browser.
+
+    A fault that this machine can't cause is reported, but is no failure.
+    """
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--down", type=float, default=120, help="seconds of an outage (120)")
     parser.add_argument("--only", default="", help="only faults with this in their name")

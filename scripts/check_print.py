@@ -30,7 +30,7 @@ from wegwijzer.rules.answers import href
 ADDRESS = "https://wegwijzer-stop-online-pesten.voorbeeld.be/"  # long, to test the layout
 SAMPLE_STEP = 25  # every 25th combination still covers each role, sector, step and answer
 
-# Fills every field with a short note.
+# Writes a note in each text area of the talk, ticks each checkbox, and returns the notes.
 WRITE_NOTES = """
 const written = [];
 for (const field of document.querySelectorAll("#gesprek textarea")) {
@@ -43,13 +43,13 @@ return written;
 """
 # sessionStorage survives navigation, and the next page would show a question about the notes.
 CLEAR_NOTES = "sessionStorage.clear();"
-# Prints the page at a URL; returns the PDF, the notes in it and the layout problems.
+# Opens a URL, writes notes and prints the page; returns the PDF, the notes and layout problems.
 Print = Callable[[str], tuple[bytes, list[str], list[str]]]
 
 
 @contextmanager
 def chromium() -> Iterator[Print]:
-    """Yield a function that opens a URL, writes notes and prints."""
+    """Yield the Print function of Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
         page = browser.new_page()
@@ -66,7 +66,7 @@ def chromium() -> Iterator[Print]:
 
 @contextmanager
 def other_engine(name: str) -> Iterator[Print]:
-    """Yield the same function for another engine."""
+    """Yield the Print function of WebKit or Firefox, which returns no layout problems."""
     visitor = (
         start_webkit(SYSTEM_PYTHON)
         if name == "WebKit"
@@ -86,7 +86,7 @@ def other_engine(name: str) -> Iterator[Print]:
 def check(url: str, step: int, name: str) -> tuple[str, int]:
     """Print and check in one browser; return a report and the number of problems.
 
-    url: of the server. name: of the browser.
+    url: of the server. step: check every step-th result. name: of the browser.
     """
     render, start, number = Renderer(load_content()), time.monotonic(), 0
     content = render.content
@@ -96,8 +96,8 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
     problems: list[str] = []
     with chromium() if name == "Chromium" else other_engine(name) as print_url:
         for index, answers in enumerate(all_answers):
-            # The result, as "Druk af met je notities" prints it. The sheet page has the same
-            # layout, so a sample of those is enough.
+            # "" is the result, as "Druk af met je notities" prints it. /afdruk has the same layout,
+            # so a sample of it is enough.
             pages = ("", "afdruk") if name != "Chromium" or index % SAMPLE_STEP == 0 else ("",)
             for path in (href(answers, content, page) for page in pages):
                 pdf, notes, page_problems = print_url(f"{url}/{path.removeprefix('./')}")
@@ -116,7 +116,7 @@ def check(url: str, step: int, name: str) -> tuple[str, int]:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 without problems."""
+    """Return 0 without problems, otherwise 1."""
     step = int(arguments[0]) if arguments else 1
     installed = {
         "Chromium": find_browser(),
@@ -126,7 +126,7 @@ def main(arguments: list[str]) -> int:
     names = [name for name, path in installed.items() if path]
     print("Browsers:", *names, flush=True)
     problem_count = 0
-    # PDFium is not thread-safe.
+    # Processes, because PDFium is not thread-safe.
     with running_server(env={"WEGWIJZER_URL": ADDRESS}) as server, ProcessPoolExecutor() as pool:
         for report, problems in pool.map(partial(check, server.url, step), names):
             print(report, flush=True)

@@ -70,7 +70,10 @@ def kill_both_replicas(browser: Browser, proxy: Proxy, servers: list[Server]) ->
 
 
 def main() -> int:
-    """Return 0 if nothing was lost, 1 if an attack succeeded or nginx or a browser is missing."""
+    """Return 0, or 1 if an attack missed a goal, or nginx, openssl or a browser is missing.
+
+    AssertionError or a Playwright error if an answer or a note was lost.
+    """
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
         "--pages",

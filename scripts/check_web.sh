@@ -1,5 +1,5 @@
 #!/bin/sh
-# Check the form, likely mistakes and types of scripts and style sheets, and compare html/built with its sources.
+# Check the format, likely mistakes and types of scripts and style sheets, and compare html/built with its sources.
 set -eu
 if ! command -v npm >/dev/null; then
 	echo '*** NO npm: SCRIPTS AND STYLE SHEETS ARE NOT CHECKED. On Debian: sudo apt-get install nodejs npm ***'

@@ -4,7 +4,7 @@ python -m scripts.find_browsers            print the browsers found, and the pac
 python -m scripts.find_browsers --install  the same, after trying to install them
 """
 
-from __future__ import annotations  # so that an older Python can print its message
+from __future__ import annotations  # so that an older Python can run this too
 
 import ctypes.util
 import importlib.util
@@ -64,7 +64,7 @@ def find_firefox() -> str | None:
 
 
 def has_webkit() -> bool:
-    """Return whether the system's Python can open a WebKit on a virtual screen."""
+    """Return whether the system's Python can load WebKit and there is a virtual screen for it."""
     return bool(shutil.which("Xvfb")) and _can_load_webkit()
 
 
@@ -110,7 +110,7 @@ def browser_required() -> bool:
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian packages if we are root on Debian; never fail."""
+    """Install Debian packages as root, if there is apt-get; print errors, but never fail."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print(f"Installing {' '.join(packages)}...", flush=True)
@@ -139,7 +139,7 @@ def _can_load_webkit() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 1 if a package is missing that every test needs, or any package in CI; else 0."""
+    """Return 1 if Python can't create environments or, in CI, any package is missing; else 0."""
     missing = missing_packages()
     if missing and "--install" in arguments:
         install(missing)

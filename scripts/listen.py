@@ -85,7 +85,10 @@ Walk = dict[str, Any]
 def run(
     reader: ScreenReader, server: Server, mode: str, walk: Walk
 ) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Open the walk's address and run its steps; yield each moment, its speech and its problems."""
+    """Open the walk's URL and run its steps; yield each moment, its speech and its problems.
+
+    A step without a moment is only yielded if its text was not found.
+    """
     for step in [{"open": walk["open"], **walk["at_first"]}, *walk["steps"]]:
         expected = step.get("hear", []) + step.get(f"hear_{mode}", [])
         if f"{reader.browser} {mode}" in step.get("cannot", []):
@@ -125,7 +128,7 @@ def act(
 
 
 def speech_problems(step: dict[str, Any], expected: list[str], heard: list[str]) -> list[str]:
-    """Return the differences between the speech and the expected texts."""
+    """Return the texts that are missing, forbidden, English or repeated."""
     speech = " ".join(heard)
     considered = list(takewhile(lambda text: step.get("before", "\n") not in text, heard))
     problems = [f"not heard: {text}" for text in expected if not contains_all([text], considered)]
@@ -167,7 +170,7 @@ def listen(root: Path, browser: str, chosen: dict[str, list[Walk]]) -> list[str]
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 if every expected text was heard and no forbidden one."""
+    """Return 0 if no walk has a problem, otherwise 1; also 1 without Orca."""
     root = root_with_orca()
     if root is None:
         return 1

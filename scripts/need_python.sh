@@ -1,6 +1,6 @@
 #!/bin/sh
 # need_python.sh [venv]: fail with an instruction if there is no Python 3.11 or newer, or (venv) none
-# that can create environments. Root on Debian installs it instead.
+# that can create environments. As root on Debian, try to install python3-venv first.
 set -eu
 python=${PYTHON:-python3}
 command="sudo apt-get install python3-venv" # depends on python3

@@ -14,7 +14,7 @@ from wegwijzer.html.render import Renderer
 
 
 def main(path: str) -> int:
-    """Write the pages, world-readable; return 0."""
+    """Write the pages, readable for every user; return 0."""
     storing = Path(path)
     storing.parent.mkdir(parents=True, exist_ok=True)
     for name, html in Renderer(load_content()).proxy_pages().items():

@@ -1,4 +1,4 @@
-"""Create the pictures of docs/pictures/ and two of html/images/ from the running product.
+"""Create the pictures of docs/pictures/, and the icon and preview image of html/images/.
 
 python -m scripts.pictures
 """
@@ -31,7 +31,7 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
 
 
 def save_screenshots(browser: Browser, url: str) -> None:
-    """Save screenshots of pages."""
+    """Save the screenshots of SCREENS."""
     for name, (path, width, height, density) in SCREENS.items():
         page = browser.new_page(
             viewport={"width": width, "height": height}, device_scale_factor=density, locale="nl-BE"
@@ -59,7 +59,7 @@ def save_pdf_pages() -> None:
 
 
 def save_preview_and_icon(browser: Browser) -> None:
-    """Save the icon, and the preview image of links, which is the same for every state."""
+    """Save the icon, and the preview image of links, which is the same for every screen."""
     page = browser.new_page(viewport={"width": 1200, "height": 630})
     page.set_content(Renderer(load_content()).preview())
     _save_screenshot(page, IMAGES / "voorbeeld.png", colours=64)

@@ -28,8 +28,8 @@ class Server:
     env: variables to add to this process's environment. without: prefixes of variables to remove.
     cwd: the working directory, by default the script's folder.
     command: what `python -m` runs instead of `streamlit run`, with --port and `args` added.
-    open_files: the soft and hard limit. None: OPEN_FILES, or the hard limit if lower.
-    port: None for a free one; start() after stop() uses the same one again.
+    open_files: the soft and hard limit. None: OPEN_FILES as soft limit, or the hard one if lower.
+    port: None for a free port; start() after stop() uses the same port again.
     python: the interpreter.
     host: the address to listen on. wrapper: a command that execs the server, as `nice` does.
     """
@@ -48,7 +48,7 @@ class Server:
         host: str = HOST,
         wrapper: Sequence[str] = (),
     ) -> None:
-        """Start and wait until the app responds; RuntimeError with its output if it does not."""
+        """Start; wait until the app responds. RuntimeError if it does not, or the port is taken."""
         self.port = port or free_port()
         base = [arg.split("=", 1)[1] for arg in args if arg.startswith("--server.baseUrlPath=")]
         self.base_path = f"/{base[-1].strip('/')}".rstrip("/") if base else ""
@@ -72,7 +72,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        """Start on the same port; do nothing if the server runs."""
+        """Start on the same port; do nothing if the server runs. RuntimeError as in __init__."""
         if self._process is not None:
             return
         if self.status("/_stcore/health") is not None:

@@ -1,6 +1,7 @@
 """Attacks on two replicas behind nginx, and their effect on other visitors.
 
-Each attack compares lost responses and the peak memory of a replica with a limit. Linux only.
+After each attack, lost responses and the peak memory of a replica are compared with a limit. Runs
+only on Linux.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ BUSY_PAGE_PARTS = (b"Het is even druk", b'href="tel:101"', b'href="tel:116000"',
 
 
 class Site:
-    """Two replicas and the proxy in front of them. client: opens a connection for each request."""
+    """Two replicas and the proxy before them. client: opens a new connection for each request."""
 
     def __init__(self, proxy: Proxy, servers: Sequence[Server]) -> None:
         self.servers = servers
@@ -40,7 +41,7 @@ class Site:
         )
 
     async def get(self, path: str, **headers: str) -> tuple[int, bytes]:
-        """Return status and body; status 0 without a response."""
+        """Return status and body; (0, b"") without a response."""
         with suppress(httpx2.TransportError):
             response = await self.client.get(path, headers=headers)
             return response.status_code, response.content
@@ -51,7 +52,7 @@ class Site:
             Path(f"/proc/{server.pid}/clear_refs").write_text("5", encoding="ascii")
 
     def memory(self) -> int:
-        """Return the peak memory of a replica since reset_peaks(), in MB."""
+        """Return the highest peak memory of the replicas since reset_peaks(), in MB."""
         peaks = []
         for server in self.servers:
             status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
@@ -64,7 +65,7 @@ Results = list[tuple[str, bool]]
 
 
 async def other_pages_during(site: Site, count: int, attack: Awaitable[object]) -> Results:
-    """Request pages during and after an attack; return how many were lost."""
+    """Run an attack and request `count` screens; return how many responses were lost."""
     attack_task = asyncio.ensure_future(attack)
     requests = []
     for number in range(count):
@@ -121,7 +122,7 @@ async def busy_pdfs(site: Site) -> Results:
 
 
 async def bombs(site: Site) -> Results:
-    """Send a compression bomb of 3.9 kB through each of 300 sockets to one replica."""
+    """Send a compression bomb of 3.7 kB through each of 300 sockets to one replica."""
     frames = bomb(60_000) * 46
 
     async def all_bombs() -> None:

@@ -16,7 +16,7 @@ LAUNCH_ARGS = [
     "--disable-background-networking",  # no requests by the browser itself
 ]
 LIVE = "html[data-levend]"
-# With this setting every page becomes live, even on a slow machine.
+# With this setting every screen becomes live, even on a slow machine.
 ALWAYS = {"WEGWIJZER_STREAMLIT": "altijd"}
 TIMEOUT = 30  # seconds, for a busy machine
 RESULT = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
@@ -62,7 +62,7 @@ def until(page: Page, condition: Callable[[], bool], what: str) -> None:
 
 
 def recorded_requests(page: Page) -> list[str]:
-    """Return a list to which the address of every later request is added.
+    """Return a list to which the URL of every later request is added.
 
     Prefetches are left out: when a prefetched page is opened, it is reported again.
     """
@@ -77,7 +77,7 @@ def recorded_requests(page: Page) -> list[str]:
 
 
 def sent_frames(page: Page) -> list[bytes]:
-    """Return a list to which every frame that later sockets send is added."""
+    """Return a list to which every frame is added that the page sends on a socket opened later."""
     sent: list[bytes] = []
 
     def add(frame: str | bytes) -> None:
@@ -109,9 +109,9 @@ def resize(page: Page, window: tuple[int, int]) -> None:
 
 @contextmanager
 def resized(page: Page, width: int | None = None, height: int | None = None) -> Iterator[None]:
-    """Change the window for a while; without a height, make it as tall as the page.
+    """Resize the window inside the `with`; without a height, make it as tall as the page.
 
-    The fixed bar then covers no content.
+    In a window as tall as the page, the fixed bar covers no content.
     """
     before = page.viewport_size
     assert before
@@ -124,7 +124,7 @@ def resized(page: Page, width: int | None = None, height: int | None = None) -> 
 class HeldRequests:
     """Blocks Streamlit's scripts until release(), so that the page stays at the first paint.
 
-    pattern: a regular expression of other addresses to block.
+    pattern: a regular expression for the URLs to block instead.
     """
 
     def __init__(self, page: Page, pattern: str = SCRIPTS) -> None:
@@ -152,7 +152,7 @@ def option(parameter: str, value: str) -> str:
 
 
 def tap(page: Page, parameter: str, value: str) -> None:
-    """Choose an option of the open question; wait until the page shows it."""
+    """Tap an option of the open question; wait until the page shows a state with this answer."""
     page.locator(option(parameter, value)).click()
     wait_answer(page, parameter, value)
 

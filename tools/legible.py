@@ -41,7 +41,7 @@ def open_all_details(page: Page) -> None:
     )
 
 
-# Functions for scripts that look at the lines of all visible text.
+# Defines quote(), textLines(), which returns the lines of all visible text, and overlaps().
 # Glyph boxes overlap if line-height is small; up to a third of the height is allowed.
 TEXT_LINES = r"""
 const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;

@@ -1,4 +1,4 @@
-"""A TCP relay to a server: a slow line, one that loses data as a sleeping phone does, or none.
+"""A TCP relay to a server, to slow, sever (as when a phone sleeps) or stop its connections.
 
 Unlike the network emulation of the browser, it also slows websockets and counts headers.
 """
@@ -91,7 +91,7 @@ class Line:
                 self._pump(connection, server_reader, writer, "down"),
             )
         except (OSError, asyncio.CancelledError):
-            pass  # the server is down, or stop()
+            pass  # the server is down, or stop() was called
         finally:
             self._connections.remove(connection)
             for end in writers:

@@ -29,7 +29,10 @@ def git_info_message() -> bytes:
 
 
 def bomb(size: int) -> bytes:
-    """Return a compressed websocket frame that unpacks to `size` zero bytes."""
+    """Return a compressed websocket frame that unpacks to `size` zero bytes.
+
+    A size above 1,000,000 is rounded down to whole millions.
+    """
     packer = zlib.compressobj(9, zlib.DEFLATED, -12)
     block = bytes(min(size, 1_000_000))
     data = b"".join(packer.compress(block) for _ in range(size // len(block)))
@@ -70,8 +73,9 @@ async def visit(
 ) -> AsyncIterator[Visitor]:
     """Open a socket to `url` as its page does.
 
-    origin: the origin of another page. host: another Host header, as behind a proxy. options: for
-    websockets.connect. Raises websockets.InvalidStatus when the server refuses it.
+    origin: of the page, by default the origin of `url`. host: another Host header, as behind a
+    proxy. options: for websockets.connect. Raises websockets.InvalidStatus if the server refuses
+    the socket.
     """
     parts = urlsplit(url)
     scheme = "wss" if parts.scheme == "https" else "ws"

@@ -60,13 +60,13 @@ def sheet_problems(
     notes: Iterable[str] = (),
     tagged: bool = True,
 ) -> list[str]:
-    """Return the problems of a printed sheet: its pages, the texts of each, its codes.
+    """Return the problems of a printed sheet: number of pages, texts, QR codes, strip and tags.
 
     notes: typed texts, which must occur once on page 1. tagged: whether the browser can tag PDFs.
     """
     content = render.content
     pages = texts(pdf)
-    for abbreviation in content.abbreviations:  # the full text follows the word
+    for abbreviation in content.abbreviations:  # paper prints the full text after the abbreviation
         pages = [page.replace(_compact(f"({abbreviation.full})"), "") for page in pages]
     prevention = answers.doel == "voorkomen"
     if len(pages) != (1 if prevention else 2):
@@ -164,7 +164,7 @@ return problems;
 
 
 def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:
-    """Yield the texts that each page must have."""
+    """Yield the texts of each page: front and back, or only the page on prevention."""
     content, t = render.content, render.content.texts
     advice = advise(content, answers)
     more_info = [contact for group in advice.more_info for contact in group.contacts]
@@ -208,7 +208,7 @@ def expected_texts(render: Renderer, answers: Answers) -> Iterator[list[str]]:
 
 
 def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
-    """Return words on the child's strip that reveal what happened."""
+    """Return a problem for each word on the child's strip that reveals an answer."""
     site = _compact(SITE.removeprefix("https://"))  # the last line of the strip
     strip = page.split(_compact(content.texts.sheet.child), 1)[-1].split(site, 1)[0].lower()
     revealing = ["101", "116000", "politie", "childfocus", "naakt", "beeld", "strafba"]
@@ -220,7 +220,7 @@ def _strip_problems(content: Content, answers: Answers, page: str) -> list[str]:
 
 
 def _urgent_strip_texts(content: Content, alarms: Iterable[Alarm] = ()) -> list[str]:
-    """Return the texts of the urgent strip. alarms: they replace their lines of the strip."""
+    """Return the texts of the strip. alarms: each replaces the label of its contact."""
     alarm_contacts = {alarm.contact.id for alarm in alarms}
     texts = []
     for item in content.urgent.strip:

@@ -1,4 +1,4 @@
-"""Visitors with a phone, for checks that cause a fault while they use the wizard."""
+"""Visitors with a phone, for checks that cause a fault while visitors use the wizard."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -55,9 +55,9 @@ def complete_by_links(browser: Browser, url: str, sector: str) -> None:
 
 
 class Visitor:
-    """A visitor in the middle of the wizard, with a next tap, and with a note at a result.
+    """A visitor in the middle of the wizard, with a next tap and, after the last question, a note.
 
-    number: every two numbers have another state and next tap.
+    number: selects one of NEXT_TAPS; 0 and 1 select the first, 2 and 3 the second, and so on.
     """
 
     def __init__(self, page: Page, url: str, number: int) -> None:
@@ -78,7 +78,7 @@ class Visitor:
         self._wait_state(self._next_state)
 
     def check_note(self) -> None:
-        """Go to the result if there is a note, and check that the note is still there."""
+        """If there is a note, return to the result and check that the note is still there."""
         if not self._note:
             return
         if self._next_state == CHANGE:

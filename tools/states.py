@@ -1,9 +1,9 @@
-"""States of the wizard for accessibility checks."""
+"""States of the wizard, and other pages, for checks of accessibility and layout."""
 
 from itertools import cycle, product
 
 ANSWERS = ("ja", "nee", "weet-niet")
-# Each kind of next step, over all sectors. In the first one, the visitor is the next contact.
+# Each kind of next step, over all sectors. In the first, the visitor's own role is the contact.
 STEPS = (
     "rol=zorg&sector=onderwijs&{}&stap=1",
     "rol=jeugdwerker&sector=jeugd-cultuur&{}&stap=1",
@@ -18,7 +18,7 @@ URGENT = tuple(
 QUESTIONS = (
     "/",
     "/?doel=voorkomen",
-    "/?rol=onzin",  # the notice
+    "/?rol=onzin",  # with a notice
     "/?rol=api",
     "/?rol=trainer&sector=sport",
     "/?rol=trainer&sector=sport&feiten=nee&wijzig=feiten",
@@ -28,7 +28,7 @@ QUESTIONS = (
         for sector, urgent in zip(("onderwijs", "jeugd-cultuur", "sport"), URGENT[::4], strict=True)
     ),
 )
-# Every combination of urgent blocks, each with one kind of next step.
+# Every combination of alarms, each with one kind of next step; ALL_RESULTS: with every kind.
 RESULTS = tuple(f"/?{step.format(urgent)}" for urgent, step in zip(URGENT, cycle(STEPS)))
 ALL_RESULTS = tuple(f"/?{step.format(urgent)}" for urgent, step in product(URGENT, STEPS))
 PREVENTION = tuple(
@@ -44,12 +44,12 @@ KINDS = (
     "/",
     "/?rol=api",
     "/?rol=ander&sector=onderwijs&feiten=weet-niet&beelden=ja",
-    "/?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1&stap=2",  # the notice
+    "/?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=1&stap=2",  # with a notice
     "/?rol=trainer&sector=sport&feiten=ja&beelden=weet-niet&stap=4",
     "/?doel=voorkomen&rol=ander&sector=onderwijs",
     "/afdruk?rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2",
     "/afdruk?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=1",
-    "/afdruk?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=4&stap=2",  # the notice
+    "/afdruk?rol=zorg&sector=onderwijs&feiten=weet-niet&beelden=ja&stap=4&stap=2",  # with a notice
     "/afdruk?doel=voorkomen&rol=ander&sector=onderwijs",
     *PAGES,
 )

@@ -66,7 +66,7 @@ class Visitor(Protocol):
         """
 
     def click(self, x: float, y: float) -> None:
-        """Click at this place in the viewport. Raises NotReadyError."""
+        """Click at this point of the viewport. Raises NotReadyError."""
 
     def write(self, text: str) -> None:
         """Type into the focused element."""
@@ -78,11 +78,14 @@ class Visitor(Protocol):
         """Return how often this document opened the print dialog, which is suppressed."""
 
     def browser_errors(self) -> list[str]:
-        """Return the errors so far: console, uncaught, and policy violations."""
+        """Return the errors since restart(): console, uncaught, and policy violations."""
 
 
 def poll(attempt: Callable[[], _Answer], what: str) -> _Answer:
-    """Retry until the result is true; return it. NotReadyError counts as false."""
+    """Retry until the result is true; return it. NotReadyError counts as false.
+
+    AssertionError after TIMEOUT.
+    """
     deadline = time.monotonic() + TIMEOUT
     while True:
         last: object

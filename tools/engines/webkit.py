@@ -17,8 +17,8 @@ SCREEN = ("Xvfb", "-displayfd", "1", "-screen", "0", "800x800x24")
 class _WebKit:
     """WebKit on a virtual screen, with a process for each visitor.
 
-    If visitors shared a process, WebKit would never end the network process of each. Other methods
-    of Visitor are forwarded to the Window in that process.
+    If visitors shared a process, WebKit would never end the network processes of earlier visitors.
+    The other methods of Visitor are forwarded to the Window in the visitor's process.
     """
 
     def __init__(self, python: str) -> None:
@@ -55,7 +55,10 @@ class _WebKit:
         return partial(self._call, name)
 
     def _call(self, name: str, *arguments: object) -> Any:
-        """Return the result of a method of Window; NotReadyError if it fails."""
+        """Return the result of a method of Window.
+
+        NotReadyError if the method fails; RuntimeError if WebKit has ended.
+        """
         try:
             self._connection.send((name, arguments))
             succeeded, result = self._connection.recv()

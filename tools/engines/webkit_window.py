@@ -1,6 +1,6 @@
 """A WebKit window in a separate process, controlled by tools/engines/webkit.py.
 
-Runs with the system's Python and Debian's python3-gi and gir1.2-webkit2-4.1, nothing else.
+Needs only the system's Python, and Debian's python3-gi and gir1.2-webkit2-4.1.
 The argument is the file descriptor of a multiprocessing.Connection. The first message holds the
 arguments of Window. Each later one is the name and the arguments of a method of Window; the answer
 is (True, result) or (False, error).
@@ -27,7 +27,7 @@ from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
 TIMEOUT = 30  # seconds for one command
 SCRIPT_WORLD = "tests"  # a script world that is isolated from the page and its policy
 
-# Runs in the page's own script world, to wrap its console.
+# Runs in the page's own script world, because it wraps the page's console.
 REPORT_ERRORS = """
 (() => {
   const { error } = console;

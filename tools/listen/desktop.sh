@@ -4,7 +4,7 @@
 #   desktop.sh FOLDER   keeps everything in that folder; FOLDER/spoken.txt contains the spoken texts (voice.py)
 set -u
 if [ -z "${RUN:-}" ]; then
-  localedef -i nl_BE -f UTF-8 nl_BE.UTF-8 2>/dev/null  # only once, and only as root
+  localedef -i nl_BE -f UTF-8 nl_BE.UTF-8 2>/dev/null  # works only as root
   export RUN=$1 HOME=$1/home XDG_RUNTIME_DIR=$1/runtime
   export LANG=nl_BE.UTF-8 LANGUAGE=nl LC_ALL=nl_BE.UTF-8 GNOME_ACCESSIBILITY=1 NO_AT_BRIDGE=0 GSETTINGS_BACKEND=keyfile
   unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME http_proxy https_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY all_proxy

@@ -179,9 +179,9 @@ class ScreenReader:
         self._since = time.time()
 
     def spoken_texts(self, kind: str = "heard") -> list[str]:
-        """Return the texts spoken since the last key press.
+        """Return the texts spoken since ignore_earlier_speech().
 
-        kind: "heard" = spoken to the end; "due" = including interrupted texts.
+        kind: "heard" = only texts spoken to the end; "due" = all texts, even interrupted ones.
         """
         return [
             text

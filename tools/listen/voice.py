@@ -1,4 +1,4 @@
-"""Orca's voice: writes the spoken texts to a file, at the speed of reading aloud.
+"""Orca's voice: writes the spoken texts to a file, at LISTEN_SPEED characters per second.
 
 Orca loads this as its orca-customizations.py. It replaces the client of Speech Dispatcher.
 Lines of $RUN/spoken.txt: time|due|text, and then time|heard|text or, if interrupted, time|cut|text.
