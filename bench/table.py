@@ -35,17 +35,17 @@ QUESTION = "/?rol=trainer&sector=sport"
 
 @dataclass
 class Row:
-    """One measure. share: the product's figure divided by the reference; None without one."""
+    """One measure. ratio: the product's figure divided by the reference; None without one."""
 
     measure: str
     against: str
     product: str
-    share: float | None
+    ratio: float | None
     goal: str
 
     def __str__(self) -> str:
-        share = "-" if self.share is None else f"{self.share:.3g}"
-        return f"| {self.measure} | {self.against} | {self.product} | {share} | {self.goal} |"
+        ratio = "-" if self.ratio is None else f"{self.ratio:.3g}"
+        return f"| {self.measure} | {self.against} | {self.product} | {ratio} | {self.goal} |"
 
 
 def comparison(
@@ -56,7 +56,7 @@ def comparison(
     return Row(measure, other, product, ours / theirs, goal)
 
 
-HEAD = "| measure | against | product | share | goal |\n|---|---|---|---|---|"
+HEAD = "| measure | against | product | ratio | goal |\n|---|---|---|---|---|"
 
 
 def log(step: str) -> None:
@@ -107,7 +107,10 @@ def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Ro
     name = "tap, 20 ms line, processor / 1"
     rows.append(comparison(f"{name}, by a link{pages}", taps["static"], taps["nooit"], "ms", "", 0))
     rows.append(
-        comparison(f"{name}, awake; a link", taps["nooit"], taps["altijd"], "ms", "≤ 0.35", 0)
+        comparison(
+            f"{name}, rendered by Streamlit; a link",
+            *(taps["nooit"], taps["altijd"], "ms", "≤ 0.35", 0),
+        )
     )
     return rows
 
@@ -147,7 +150,7 @@ def first_paints(product: str) -> Row:
     constant = responses_per_second(repeat(product + load.CONSTANT_PATH))
     pages = responses_per_second(load.random_pages(product))
     return comparison(
-        "first paints a second, 50 clients, any state; a constant answer",
+        "first paints a second, 50 clients, any state; a constant response",
         *(constant, pages, "", "≥ 0.35", 0),
     )
 
@@ -206,7 +209,7 @@ def main() -> None:
     print(HEAD, *rows, sep="\n")
     print(
         f"\nStreamlit {version('streamlit')}, Chromium {chromium}, {os.cpu_count()} cores, "
-        f"{rounds} rounds, medians. Noise: a constant answer {constant[0]:.0f} times a second at "
+        f"{rounds} rounds, medians. Noise: a constant response {constant[0]:.0f} times a second at "
         f"the start and {constant[1]:.0f} at the end; load {os.getloadavg()[2]:.1f}."
     )
 
