@@ -84,9 +84,10 @@ def other_engine(name: str) -> Iterator[Print]:
 
 
 def check(url: str, step: int, name: str) -> tuple[str, int]:
-    """Print and check in one browser; return a report and the number of problems.
+    """Print and check results in one browser; return a report and the number of problems.
 
-    url: of the server. step: check every step-th result. name: of the browser.
+    url: of the server. step: check every step-th result; in WebKit and Firefox, only every
+    SAMPLE_STEP-th of these. name: of the browser.
     """
     render, start, number = Renderer(load_content()), time.monotonic(), 0
     content = render.content

@@ -86,7 +86,7 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "geen-account": {"tests/web/test_routes.py": ("test_streamlits_addresses_are_not_served",)},
     "geen-cookies": {
-        "tests/web/test_routes.py": ("test_every_address_has_the_expected_status_and_no_cookie",),
+        "tests/web/test_routes.py": ("test_each_request_gets_the_expected_status_and_no_cookie",),
         "tests/browser/test_watch.py": ("test_a_cookie_fails_a_test",),
         "tests/browser/test_wizard.py": ("test_only_notes_are_stored_in_the_browser",),
     },

@@ -207,7 +207,7 @@ def test_without_focus_visible_the_browser_shows_its_own_focus_ring(
     assert {"A", "INPUT", "TEXTAREA"} <= reached
 
 
-def test_a_print_hides_the_answers_from_the_address_and_then_restores_it(
+def test_printing_removes_the_answers_from_the_url_and_then_restores_them(
     page: Page, site: str
 ) -> None:
     open_live(page, f"{site}/?{RESULT.removesuffix('&stap=2')}")

@@ -84,7 +84,7 @@ def test_title_strip_and_options_fit_in_the_window(page: Page, site_by_links: st
     assert tall == ["rol", "stap of a school with both", *QUESTIONS_THAT_FILL_THE_WINDOW]
 
 
-# Returns the boxes of both police contacts: the number, its purpose, and the site for other cases.
+# Returns three boxes: the police number, its purpose, and the police site for other cases.
 POLICE = """() => [...document.querySelectorAll(
     "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())

@@ -43,7 +43,7 @@ def test_each_answer_names_its_alarms() -> None:
     assert alarms["beelden", "weet-niet"] == ["child-focus"]
 
 
-def test_the_overview_shows_the_order_of_two_alarms_as_derived(page: PageHtml) -> None:
+def test_the_overview_orders_two_alarms_and_marks_the_order_as_derived(page: PageHtml) -> None:
     titles_by_pair = {
         pair.get("data-samen"): [text_of(alarm) for alarm in pair.findall(".//ol/li")]
         for pair in page.all("//*[@data-samen]")

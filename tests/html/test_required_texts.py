@@ -409,7 +409,7 @@ def test_an_abbreviation_that_is_spelled_out_nearby_is_not_expanded() -> None:
 # The sheet
 
 
-def test_the_line_for_a_name_and_number_follows_the_contact_that_is_shown(sheets: Pages) -> None:
+def test_the_line_to_fill_in_a_name_and_number_mentions_the_shown_contact(sheets: Pages) -> None:
     texts = CONTENT.texts.next_step
     lines = set()
     for answers, page in sheets.items():

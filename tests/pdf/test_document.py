@@ -217,7 +217,8 @@ def test_each_page_has_all_its_texts(sheets: tuple[Sheet, ...], renderer: Render
         expected[-1] += [href(link, CONTENT, ADDRESS), CONTENT.texts.footer.source]
         for page, texts in zip(sheet.pdf.pages, expected, strict=True):
             text = without_expansions(page.text)
-            # In the PDF, "Weet het kind dit?" is between the instruction and the number.
+            # expected_texts() joins an alarm's instruction and number. In the PDF, "Weet het kind
+            # dit?" is between them, so look for each part.
             parts = [part for line in texts for part in re.split(r"(?<=[a-z.])(?=\d)", line)]
             yield from (f"{sheet.name}: {part}" for part in parts if bare(part) not in text)
 

@@ -76,7 +76,7 @@ LONG_QUERY = "x=%ff%00&rol=" + "a" * 9000
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_every_address_has_the_expected_status_and_no_cookie(
+def test_each_request_gets_the_expected_status_and_no_cookie(
     app: Site, method: str, path: str, query: str, status: int
 ) -> None:
     response = ask(app, path, query, method)

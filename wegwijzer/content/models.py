@@ -223,7 +223,7 @@ class Examples(Record):
 
 
 class QuestionWords(Model):
-    """One question. subject: completes answers that are only "ja" or "nee"."""
+    """One question. subject: what its answers are about, shown with them ("Naaktbeelden: ja")."""
 
     text: Text
     name: Text

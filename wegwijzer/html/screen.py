@@ -239,9 +239,10 @@ class AbbreviationExpander:
         ]
 
     def __call__(self, text: str, beside: str = "") -> str:
-        """Return the text with each abbreviation expanded that no earlier text contained.
+        """Return the text; expand each abbreviation in it that no earlier text contained.
 
-        beside: a text shown next to it. Abbreviations spelled out in either are not expanded.
+        beside: a text shown next to it. An abbreviation that either text spells out is not
+        expanded, here or in later texts.
         """
         for pattern, full in [*self._unused]:
             match = pattern.search(text)

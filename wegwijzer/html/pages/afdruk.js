@@ -20,7 +20,7 @@ notes.listen();
 strip.listen();
 ownLinks.listen();
 
-// Without scripts the browser's own menu prints the sheet.
+// The button is hidden in the HTML, because it needs scripts. Without them, use the browser's menu.
 const button = find("[data-afdrukken]");
 button.hidden = false;
 button.addEventListener("click", printPage);

@@ -69,7 +69,8 @@ export function listen() {
     if (!saves) html.dataset.vooraf = "";
     return;
   }
-  // For browsers that do not report paints.
+  // Fallback for browsers without paint timing. The listener is added in all browsers, because
+  // loadStreamlit() loads only once.
   addEventListener("load", () => setTimeout(loadWhenIdle, 1000));
   if (window.PerformanceObserver) {
     new PerformanceObserver((list) => {

@@ -1,6 +1,6 @@
 // The talk view shows only the talk, because the child looks at the same screen. A flag in
-// history.state opens it: Back closes the view, a reload keeps it, and neither the URL nor the storage
-// contains it.
+// history.state opens the view, so Back closes the view and a reload keeps it open. The flag is in
+// neither the URL nor the storage.
 
 import { announce } from "../shared/announce.js";
 import { byId, closest, find, html } from "../shared/dom.js";
