@@ -40,7 +40,6 @@ NEAR = Profile("50 Mbit/s, 20 ms", 0.02, 50e6, 20e6), 1
 class Measurements:
     """Measurements of one variant with one profile, over the rounds; times in seconds."""
 
-    opening: list[float] = field(default_factory=list)
     waiting: list[float] = field(default_factory=list)
     bytes: list[int] = field(default_factory=list)
     taps: list[float] = field(default_factory=list)
@@ -89,7 +88,6 @@ def complete_wizard(page: Page, line: Line, measurements: Measurements) -> None:
     start = time.monotonic()
     page.goto(f"{line.url}/", wait_until="commit", timeout=TIMEOUT)
     waits = [seconds_until(page, heading_selector(ANSWERS[0][0]), start)]
-    measurements.opening += waits
     later = [*(parameter for parameter, _ in ANSWERS[1:]), None]
     for (parameter, value), next_question in zip(ANSWERS, later, strict=True):
         page.wait_for_timeout(READING_SECONDS * 1000)

@@ -11,7 +11,6 @@ through websockets without a browser.
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
@@ -62,26 +61,17 @@ async def open_result(visitor: Visitor, script: Path) -> bytes:
     return rerun_message("")
 
 
-async def _open_results(
-    stack: AsyncExitStack, url: str, script: Path, count: int
-) -> AsyncIterator[tuple[Visitor, bytes]]:
-    for _ in range(count):
-        visitor = await stack.enter_async_context(visit(url))
-        yield visitor, await open_result(visitor, script)
-
-
-async def results_per_second(
-    url: str, script: Path, count: int = RUNNING, seconds: float = SECONDS
-) -> float:
+async def results_per_second(url: str, script: Path) -> float:
     """Return the number of rendered results per second while sessions rerun continuously."""
     async with AsyncExitStack() as stack:
-        ready = [pair async for pair in _open_results(stack, url, script, count)]
+        visitors = [await stack.enter_async_context(visit(url)) for _ in range(RUNNING)]
+        ready = [(visitor, await open_result(visitor, script)) for visitor in visitors]
         results, start = 0, time.perf_counter()
 
         async def keep_rerunning(visitor: Visitor, message: bytes) -> None:
             nonlocal results
             with suppress(OSError, WebSocketException):
-                while time.perf_counter() - start < seconds:
+                while time.perf_counter() - start < SECONDS:
                     await rerun(visitor, message)
                     results += 1
 
@@ -89,9 +79,7 @@ async def results_per_second(
         return results / (time.perf_counter() - start)
 
 
-async def simultaneous_waits(
-    url: str, script: Path, count: int = AT_ONCE
-) -> tuple[list[float], int]:
+async def simultaneous_waits(url: str, script: Path) -> tuple[list[float], int]:
     """Return the sorted waits of rendered sessions, and the number of sessions that failed."""
     waits: list[float] = []
 
@@ -102,8 +90,8 @@ async def simultaneous_waits(
                 await rerun(visitor, rerun_message("" if script == ORDINARY else RESULT))
                 waits.append(time.perf_counter() - start)
 
-    await asyncio.gather(*(open_session() for _ in range(count)))
-    return sorted(waits), count - len(waits)
+    await asyncio.gather(*(open_session() for _ in range(AT_ONCE)))
+    return sorted(waits), AT_ONCE - len(waits)
 
 
 def percentile_95(waits: list[float]) -> float:

@@ -9,7 +9,6 @@ start and at the end.
 
 import argparse
 import asyncio
-import http.client
 import os
 import statistics
 import sys
@@ -30,22 +29,21 @@ from tools.app_server import PRODUCT
 from tools.drive import LAUNCH_ARGS
 
 CLIENTS, SECONDS = 50, 5.0
-QUESTION = "/?rol=trainer&sector=sport"
 
 
 @dataclass
 class Row:
-    """One measure. ratio: the product's figure divided by the reference; None without one."""
+    """One measure. ratio: the product's figure divided by the reference."""
 
     measure: str
     against: str
     product: str
-    ratio: float | None
+    ratio: float
     goal: str
 
     def __str__(self) -> str:
-        ratio = "-" if self.ratio is None else f"{self.ratio:.3g}"
-        return f"| {self.measure} | {self.against} | {self.product} | {ratio} | {self.goal} |"
+        columns = (self.measure, self.against, self.product, f"{self.ratio:.3g}", self.goal)
+        return f"| {' | '.join(columns)} |"
 
 
 def comparison(
@@ -72,7 +70,6 @@ def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Ro
     )
     close = measure(browser, urls, ("nooit", "altijd", "static"), rounds, *near)
     waiting = {name: statistics.median(runs.waiting) for name, runs in far.items()}
-    opening = {name: statistics.median(runs.opening) for name, runs in far.items()}
     size = {name: statistics.median(runs.bytes) / 1000 for name, runs in far.items()}
     link = statistics.median(far["product"].link_bytes) / 1000
     names = {"ordinary": "ordinary wizard", "surveyjs": "SurveyJS"}
@@ -83,9 +80,6 @@ def journey_rows(browser: Browser, urls: dict[str, str], rounds: int) -> list[Ro
             comparison(
                 f"waiting on the journey, slow phone; {name}",
                 *(waiting[peer], waiting["product"], "s", goal),
-            ),
-            comparison(
-                f"opening, slow phone; {name}", *(opening[peer], opening["product"], "s", "")
             ),
             comparison(f"bytes of the journey; {name}", *(size[peer], size["product"], "kB", "")),
         ]
@@ -129,14 +123,6 @@ def seconds_to_start(rounds: int) -> Row:
                 times.append(time.monotonic() - start)
     theirs, ours = (statistics.median(times) for times in seconds.values())
     return comparison("server ready, warm; ordinary wizard", theirs, ours, "s", "≤ 3 s")
-
-
-def question_size(url: str) -> Row:
-    """Measure the compressed size of a question page, without headers."""
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
-    connection.request("GET", QUESTION, headers={"Accept-Encoding": "br"})
-    size = len(connection.getresponse().read()) / 1000
-    return Row("bytes of a question page", "-", f"{size:.1f} kB", None, "≤ 9 kB")
 
 
 def responses_per_second(urls: Iterator[str]) -> float:
@@ -200,7 +186,7 @@ def main() -> None:
             rows = journey_rows(browser, urls, rounds)
             chromium = browser.version
             browser.close()
-        rows += [question_size(urls["product"]), seconds_to_start(rounds)]
+        rows.append(seconds_to_start(rounds))
         log("first paints")
         rows.append(first_paints(urls["product"]))
         log("sessions")
