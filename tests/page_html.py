@@ -95,7 +95,7 @@ class PageHtml:
 
     def text_without(self, hidden: str, path: str) -> str:
         """Return the text of the matching elements, without the elements of a class."""
-        return words(" ".join(map(text_of, parts(_without(hidden, self.root), path))))
+        return words("".join(parts(_without(hidden, self.root), f"{path}//text()")))
 
     @property
     def sections(self) -> list[str]:

@@ -169,8 +169,10 @@ def wrong_number(text: str, contacts: Iterable[Contact]) -> str | None:
         for contact in contacts
         if contact.phone and contact.phone != contact.name and has_number(text, contact.phone)
     ]
+    if not in_text:
+        return None
     for named in contacts:
-        if not in_text or named.phone in (None, named.name) or not mentions(text, named.name):
+        if not named.phone or named.phone == named.name or not mentions(text, named.name):
             continue
         for other in in_text:
             if named.phone == other.phone:
