@@ -180,6 +180,24 @@ def test_the_sheet_fits_with_other_margins_and_fonts(
     assert min(white_edges(printed)) >= MIN_EDGE_MM
 
 
+BROKEN_SITES = """() => [...document.querySelectorAll("#voor-jou [translate=no]")]
+  .filter((site) => new Set([...site.getClientRects()].map((box) => box.top)).size > 1)
+  .map((site) => site.textContent)"""
+
+
+@pytest.mark.parametrize("spacing", ["0", ".2pt"])  # .2pt: a wider font, such as Roboto on Android
+def test_no_site_on_the_childs_strip_breaks_over_two_lines(
+    page: Page, site_by_links: str, spacing: str
+) -> None:
+    width, height = PAGE_AREA
+    resize(page, (round(width), round(height)))
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[3]}")
+    page.emulate_media(media="print")
+    page.add_style_tag(content=f"#voor-jou {{ letter-spacing: {spacing}; }}")
+    assert page.locator("#voor-jou [translate=no]").first.is_visible()
+    assert page.evaluate(BROKEN_SITES) == []
+
+
 def test_the_browser_shrinks_the_longest_sheet_to_two_letter_pages(
     page: Page, site_by_links: str, renderer: Renderer
 ) -> None:
