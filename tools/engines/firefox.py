@@ -19,10 +19,14 @@ from selenium.webdriver.firefox.service import Service
 from tools.app_server import HOST
 from tools.engines.visitor import PHONE, NotReadyError
 
-# Runs before the scripts of a page. A real print dialog would block.
+# Runs before the scripts of a page. A real print dialog would block. Without the events of a print
+# the page shows a hint after a second, and so moves.
 PREPARE = """() => {
   window.dialogs = 0;
-  window.print = () => { window.dialogs++; };
+  window.print = () => {
+    window.dialogs++;
+    for (const name of ["beforeprint", "afterprint"]) dispatchEvent(new Event(name));
+  };
   addEventListener("securitypolicyviolation", (event) =>
     console.error(`policy: ${event.effectiveDirective}: ${event.blockedURI}`));
 }"""

@@ -27,6 +27,10 @@ from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
 TIMEOUT = 30  # seconds for one command
 SCRIPT_WORLD = "tests"  # a script world that is isolated from the page and its policy
 
+# The events of a real print. Without them the page shows a hint after a second, and so moves.
+PRINT_EVENTS = """
+for (const name of ["beforeprint", "afterprint"]) dispatchEvent(new Event(name));
+"""
 # Runs in the page's own script world, because it wraps the page's console.
 REPORT_ERRORS = """
 (() => {
@@ -163,8 +167,9 @@ class Window:
             self._dialogs = 0
             self._loads += 1
 
-    def _refuse_dialog(self, _view: Any, _operation: Any) -> bool:
+    def _refuse_dialog(self, view: Any, _operation: Any) -> bool:
         self._dialogs += 1
+        view.evaluate_javascript(PRINT_EVENTS, -1, SCRIPT_WORLD, None, None, None)
         return True
 
     def _record_error(self, _manager: Any, result: Any) -> None:
