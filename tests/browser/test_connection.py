@@ -65,6 +65,23 @@ def test_a_tap_while_offline_shows_a_notice_and_is_followed_when_online(
 
 
 @pytest.mark.tolerates("console")  # a request that fails
+def test_an_alarm_is_announced_if_its_answer_arrives_after_the_notice_of_a_lost_connection(
+    page: Page, site: str, connection: Connection
+) -> None:
+    open_live(page, f"{site}/?rol=trainer&sector=sport")
+    connection.hold()
+    page.route(HEALTH_CHECK, lambda route: route.abort())
+    page.locator("[data-optie=ja]").click()
+    expect(page.locator("#verbinding")).to_be_visible(timeout=30_000)
+    connection.release()
+    expect_question(page, "beelden")
+    expect(page.locator("#verbinding")).to_be_hidden()
+    alarm = page.locator("#dringend").get_attribute("data-omroep")
+    assert alarm
+    expect(page.locator("#omroep")).to_contain_text(alarm)
+
+
+@pytest.mark.tolerates("console")  # a request that fails
 def test_a_download_that_waits_for_the_connection_happens_once(page: Page, site: str) -> None:
     page.clock.install()
     open_live(page, f"{site}/?{RESULT}")

@@ -1,7 +1,7 @@
 // Watches the connection. While Streamlit's socket is down, choices work as plain links.
 
 import { isConnected } from "../../../streamlit_engine/seam.js";
-import { announce } from "../shared/announce.js";
+import { announce, withdraw } from "../shared/announce.js";
 import { byId, html } from "../shared/dom.js";
 import { followWhenAnswered, serverAnswers, stopWaiting, tryLink, waitingFor } from "./links.js";
 import { isLive } from "./state.js";
@@ -40,7 +40,8 @@ export function showNotice(offline) {
   if (notice.hidden !== offline) return false;
   notice.hidden = !offline;
   html.toggleAttribute("data-bericht", offline);
-  announce(offline ? notice.textContent : "");
+  if (offline) announce(notice.textContent);
+  else withdraw(notice.textContent);
   return true;
 }
 

@@ -1,6 +1,6 @@
 // After a change of state: scroll to the new heading, focus it and announce alarms.
 
-import { announce, clearRegion } from "../shared/announce.js";
+import { announce, clearRegion, withdraw } from "../shared/announce.js";
 import { byId, closest, jump } from "../shared/dom.js";
 import { announceRestart, putNotes } from "../shared/notes.js";
 import { showShareButtons } from "./share.js";
@@ -12,8 +12,11 @@ let alarms = "";
 export function followState() {
   const alarmsBefore = alarms;
   alarms = currentAlarms();
-  if (alarms !== alarmsBefore) announce(alarms);
-  else clearRegion(); // removes the old text only; a queued announcement is still made
+  clearRegion();
+  if (alarms !== alarmsBefore) {
+    withdraw(alarmsBefore);
+    announce(alarms);
+  }
   announceRestart();
   putNotes();
   showShareButtons();

@@ -2,7 +2,7 @@
 // history.state opens the view, so Back closes the view and a reload keeps it open. The flag is in
 // neither the URL nor the storage.
 
-import { announce } from "../shared/announce.js";
+import { withdrawAll } from "../shared/announce.js";
 import { byId, closest, find, html } from "../shared/dom.js";
 
 export const inTalk = () => html.dataset.alleen !== undefined;
@@ -21,7 +21,7 @@ export function showTalk() {
   }
   if (open === before) return false;
   if (open) {
-    announce(""); // the child may hear the alarms too
+    withdrawAll(); // the child may hear the alarms too
     title.focus({ preventScroll: true });
     scrollTo(0, 0);
   } else if (title) {

@@ -5,39 +5,43 @@ import { byId, find } from "./dom.js";
 // Screen readers drop a text that arrives together with a change of focus or right after the region
 // was emptied (Orca 48 spoke it 0 or 1 of 6 times in Firefox and Chromium; 600 ms later 6 of 6).
 const SETTLE_DELAY = 600; // ms
-let pending = ""; // the text to write to the region
+/** @type {Set<string>} */
+const pending = new Set(); // texts to announce together
 let timer = 0;
 
-// While a page loads, screen readers speak its title and drop announcements. So collect announcements
-// and make them some time after load; the reader then interrupts its reading and resumes it. On a busy
-// computer Firefox reported the load to Orca 48 one second late: announcements before that report were
-// dropped 2 of 2 times, after 2.5 seconds 0 of 3.
+// While a page loads, screen readers speak its title and drop announcements. So announce some time
+// after load; the reader then interrupts its reading and resumes it. On a busy computer Firefox
+// reported the load to Orca 48 one second late: announcements before that report were dropped 2 of 2
+// times, after 2.5 seconds 0 of 3.
 const LOAD_DELAY = 2500; // ms
-/** @type {Set<string>} */
-let loadTexts = new Set(); // collected until announced after load, then null
+let loading = true;
 
-function announceLoadTexts() {
-  const notice = find("[data-melding]")?.textContent;
-  const texts = [...loadTexts, notice].filter(Boolean);
-  loadTexts = null;
-  if (texts.length) announce(texts.join(" "));
+function announceAfterLoad() {
+  loading = false;
+  announce(find("[data-melding]")?.textContent);
 }
 
-/**
- * Replaces any pending announcement. While the page loads, announcements are collected instead.
- * @param {string} text "" cancels the pending or collected ones
- */
+/** @param {string} text "" for nothing */
 export function announce(text) {
-  if (loadTexts) {
-    if (text) loadTexts.add(text);
-    else loadTexts.clear();
-    return;
-  }
-  pending = text;
+  if (text) pending.add(text);
   clearRegion();
 }
 
-/** Clears the region; a pending announcement is still made. */
+/**
+ * Cancels an announcement that is no longer true.
+ * @param {string} text
+ */
+export function withdraw(text) {
+  pending.delete(text);
+  clearRegion();
+}
+
+export function withdrawAll() {
+  pending.clear();
+  clearRegion();
+}
+
+/** Clears the region; pending announcements are still made. */
 export function clearRegion() {
   byId("omroep").textContent = "";
   fillWhenSettled();
@@ -45,10 +49,10 @@ export function clearRegion() {
 
 function fillWhenSettled() {
   clearTimeout(timer);
-  if (!pending) return;
+  if (loading || !pending.size) return;
   timer = setTimeout(() => {
-    byId("omroep").textContent = pending;
-    pending = "";
+    byId("omroep").textContent = [...pending].join(" ");
+    pending.clear();
   }, SETTLE_DELAY);
 }
 
@@ -63,6 +67,6 @@ export function removeSoon(element, remove = () => element.remove()) {
 }
 
 export function listen() {
-  addEventListener("load", () => setTimeout(announceLoadTexts, LOAD_DELAY - SETTLE_DELAY));
+  addEventListener("load", () => setTimeout(announceAfterLoad, LOAD_DELAY - SETTLE_DELAY));
   addEventListener("focusin", fillWhenSettled);
 }
