@@ -24,7 +24,7 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
 
 @cache
 def paper() -> Paper:
-    """Return the papers of the content. Cached, because measuring them takes a second."""
+    """Return the Paper of the content; cached, because creating it takes a second or two."""
     return Paper(CONTENT)
 
 

@@ -1,4 +1,4 @@
-"""Shared fixtures: the content, the renderer, every combination of answers, and servers."""
+"""Shared fixtures: the content, the renderer, the pages of all answers, and servers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -64,11 +64,11 @@ def site_for_mode() -> Iterator[SiteForMode]:
 
 @pytest.fixture(scope="session")
 def site(site_for_mode: SiteForMode) -> str:
-    """Return the URL of a server whose pages always become live, without a trailing slash."""
+    """Return the URL, without a trailing slash, of a server whose pages always become live."""
     return site_for_mode("altijd")
 
 
 @pytest.fixture(scope="session")
 def site_by_links(site_for_mode: SiteForMode) -> str:
-    """Return the URL of a server in links-only mode, with the same HTML."""
+    """Return the URL of a server in links-only mode."""
     return site_for_mode("nooit")

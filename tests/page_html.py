@@ -42,7 +42,7 @@ def words(text: str) -> str:
 
 
 def parts(element: etree._Element, path: str) -> list[Any]:
-    """Return the elements, attributes or texts inside an element, in document order."""
+    """Return the elements, attributes or texts that an XPath selects, in document order."""
     result = _compiled(path)(element)
     assert isinstance(result, list)
     return result

@@ -20,7 +20,10 @@ OFFICE_SCALE = 150 / 72  # pixels per point: 150 dpi, the resolution of a plain 
 
 @dataclass(frozen=True)
 class Box:
-    """Edges in mm from the left and top of the paper. text: "" if a shape. size: in points."""
+    """Edges in mm from the left and top of the paper. size: of the font, in points.
+
+    A shape has text "" and size 0.
+    """
 
     left: float
     top: float
@@ -124,7 +127,7 @@ def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
         if any(other.contains(square) for other in squares):  # a code inside its white background
             continue
         squares.append(square)
-        quiet_zone = square.width / 8  # 4 modules of a code with 32
+        quiet_zone = square.width / 8  # at least 4 modules, if the code has 32 or more
         edges = (
             square.left - quiet_zone,
             HEIGHT - square.bottom - quiet_zone,
@@ -164,7 +167,7 @@ _BUFFER = (ctypes.c_ushort * 4096)()
 
 
 def _objects(parent: Any, count_of: Any, get_item: Any) -> Iterator[tuple[Any, int]]:
-    """Yield each drawn object with its kind, even inside forms, faster than get_objects()."""
+    """Yield each object with its kind, also inside form objects; faster than get_objects()."""
     for index in range(count_of(parent)):
         item = get_item(parent, index)
         kind = raw.FPDFPageObj_GetType(item)

@@ -1,4 +1,4 @@
-"""Every imported package is declared, and the locks pin everything with hashes."""
+"""Every imported package is declared, and the lock files match the requirements files."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ import pytest
 
 from tools.app_server import ROOT
 
-# Debian packages these for the system's Python; requirements files don't pin them.
+# From Debian packages, for Debian's own Python, so not in the requirements files.
 SYSTEM = {"gi", "orca", "speechd"}
 OWN = {"wegwijzer", "streamlit_app", "tests", "tools", "scripts", "bench"}
 RUN_TIME = (ROOT / "streamlit_app.py", *(ROOT / "wegwijzer").rglob("*.py"))
@@ -28,7 +28,7 @@ def normalized_name(name: str) -> str:
 
 
 def pins(name: str) -> dict[str, str]:
-    """Return the version by distribution of a requirements file, including its -r files."""
+    """Return {distribution: version} of a requirements file and of its -r files."""
     versions: dict[str, str] = {}
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         requirement = line.partition("#")[0].strip()
@@ -42,7 +42,7 @@ def pins(name: str) -> dict[str, str]:
 
 
 def locked(name: str) -> dict[str, str]:
-    """Return the version by distribution of a lock. pip checks that each entry has a hash."""
+    """Return {distribution: version} of a lock. pip checks that each entry has a hash."""
     entries = re.findall(r"(?m)^([\w.-]+)==([^\s;]+)", (ROOT / name).read_text(encoding="utf-8"))
     return {normalized_name(distribution): version for distribution, version in entries}
 

@@ -1,4 +1,4 @@
-"""The names in deploy/ exist, the commands of the guide work, and nginx behaves as intended."""
+"""The names in deploy/ exist, the guide's commands can be pasted, and nginx behaves as intended."""
 
 import asyncio
 import os
@@ -83,14 +83,14 @@ def test_compose_runs_two_equal_read_only_replicas_that_nginx_knows() -> None:
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
         assert {"max-size", "max-file"} <= {*service["logging"]["options"]}
-    # Settings and the host's own texts are mounted, so a new image does not replace them.
+    # The host's own texts are mounted, so a new image does not replace them.
     assert apps[0]["volumes"] == ["/etc/wegwijzer:/etc/wegwijzer:ro"]
     assert "ports" not in apps[0]
     replicas = (DEPLOY / "compose-replicas.conf").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^server ([\d.]+):8501 ", replicas) == addresses
 
 
-def test_every_log_of_the_proxy_image_is_a_stream() -> None:
+def test_the_proxy_image_writes_no_log_files() -> None:
     logs = set(re.findall(r"/var/log/nginx/[\w-]+\.log", "".join(map(str, TEXTS.values()))))
     logs |= {"/var/log/nginx/access.log", "/var/log/nginx/error.log"}  # in Debian's nginx.conf
     assert set(re.findall(r"ln -sf /dev/\w+ (\S+)", DOCKERFILE)) == logs
@@ -208,7 +208,7 @@ def test_an_update_keeps_the_hosts_files_and_a_rollback_restores_the_old_code(
 
 @pytest.mark.skipif(
     not shutil.which("systemd-analyze")
-    or not (os.geteuid() == 0 or Path("/run/systemd").exists()),  # systemd creates that folder
+    or not (os.geteuid() == 0 or Path("/run/systemd").exists()),  # only root can create it
     reason="systemd is missing or not running",
 )
 def test_systemd_accepts_the_unit_without_warnings(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def get(proxy: Proxy, path: str, **headers: str) -> httpx2.Response:
 
 
 @NGINX
-def test_links_and_codes_have_the_public_address(proxy: Proxy) -> None:
+def test_a_result_has_the_public_address_and_is_not_cached(proxy: Proxy) -> None:
     response = get(proxy, f"/?{RESULT}")
     assert response.status_code == 200
     assert (
@@ -388,7 +388,10 @@ def test_plain_http_redirects_to_tls_with_the_query(proxy: Proxy) -> None:
 
 
 def raw_response(proxy: Proxy, request: bytes, port: int | None = None) -> bytes:
-    """Send bytes that a Python HTTP client would not send; return the whole response."""
+    """Send bytes that a Python HTTP client would not send; return the whole response.
+
+    port: send plain HTTP to this port. None: use TLS on the proxy's port.
+    """
     with socket.create_connection((HOST, port or proxy.port), timeout=30) as plain:
         connection = plain if port else insecure_tls().wrap_socket(plain, server_hostname=NAME)
         with connection as stream:
@@ -437,7 +440,7 @@ def test_rejections_by_nginx_are_dutch_with_phone_numbers(proxy: Proxy, tls: boo
 
 
 class FakeReplica:
-    """A replica that is too busy for PDFs. It records requests, and when a connection is closed."""
+    """A replica that is too busy for PDFs, and records requests."""
 
     def __init__(self) -> None:
         self.requests: list[BaseHTTPRequestHandler] = []
@@ -485,7 +488,6 @@ def running_fakes(count: int) -> Iterator[list[FakeReplica]]:
 
 @pytest.fixture(scope="module")
 def fake_and_proxy() -> Iterator[tuple[FakeReplica, Proxy]]:
-    """Yield a fake replica and the proxy in front of it."""
     with running_fakes(1) as (fake,), running_proxy(Proxy([fake.port])) as proxy:
         yield fake, proxy
 
@@ -531,13 +533,13 @@ def test_nginx_accepts_9_kb_of_query_and_of_cookie_and_drops_the_cookie(
 
 
 @NGINX
-def test_nginx_closes_idle_upstream_connections_before_its_default(
+def test_nginx_closes_idle_upstream_connections_sooner_than_by_default(
     fake_and_proxy: tuple[FakeReplica, Proxy],
 ) -> None:
     fake, proxy = fake_and_proxy
     fake.closed.clear()
     get(proxy, f"/?{RESULT}")
-    assert fake.closed.wait(30)  # the default of nginx is 60 s, of uvicorn 5 s
+    assert fake.closed.wait(30)  # nginx's default is 60 s, but uvicorn closes them after 5 s
 
 
 @NGINX

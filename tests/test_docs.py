@@ -188,7 +188,7 @@ def test_look_md_lists_the_colours_of_the_stylesheet() -> None:
 
 
 def test_the_questions_for_the_network_are_exactly_our_own_sentences() -> None:
-    # Not these: texts about this site or for editors, which the network need not approve.
+    # The network need not approve texts about this site (pages) or for editors (departures).
     files = SHAPES.keys() - {"pages", "departures"}
     derived = {
         sentence

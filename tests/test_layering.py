@@ -13,7 +13,7 @@ from tools.app_server import ROOT
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 PACKAGE = ROOT / "wegwijzer"
-# What each folder may import besides itself. The folders outside the product share tools/.
+# What each folder may import besides itself.
 ALLOWED = {
     "wegwijzer": set[str](),
     "tools": {"wegwijzer"},
@@ -27,7 +27,7 @@ Graph = Mapping[str, set[str]]  # what each module or part imports
 
 @pytest.fixture(scope="module")
 def modules() -> Graph:
-    """Return what each module of ALLOWED imports; for external packages only the package name."""
+    """Return what each module in ALLOWED's folders imports; of external packages only the name."""
     graph = grimp.build_graph(*ALLOWED, include_external_packages=True, cache_dir=None)
     return {name: {*graph.find_modules_directly_imported_by(name)} for name in graph.modules}
 
@@ -70,7 +70,6 @@ def transitive_reduction(graph: Graph) -> set[tuple[str, str]]:
 
 
 def test_the_diagram_shows_the_parts_and_the_imports_between_them(parts: Graph) -> None:
-    """The diagram leaves out each arrow that follows from other arrows."""
     paths = dict(re.findall(r'(?m)^  (\w+)\["(\S+): [^"]+"\]$', ARCHITECTURE))
     assert paths == {
         part: f"{part}/" if (PACKAGE / part).is_dir() else f"{part}.py" for part in parts
@@ -86,7 +85,7 @@ def test_imports_between_modules_form_no_cycle(modules: Graph) -> None:
 
 
 @pytest.mark.parametrize("folder", ALLOWED)
-def test_folders_import_only_what_they_may(modules: Graph, folder: str) -> None:
+def test_folders_import_only_allowed_folders(modules: Graph, folder: str) -> None:
     for module, imported in modules.items():
         if module.partition(".")[0] == folder:
             roots = {name.partition(".")[0] for name in imported - {SHARED_SCRIPT}}
@@ -97,7 +96,7 @@ def test_folders_import_only_what_they_may(modules: Graph, folder: str) -> None:
 def test_advice_and_screens_use_no_files_clock_templates_or_streamlit(
     modules: Graph, module: str
 ) -> None:
-    standard = {"collections", "dataclasses", "datetime", "re", "typing"}  # datetime: a type
+    standard = {"collections", "dataclasses", "datetime", "re", "typing"}  # datetime: for types
     ours = ("contract", "content", "rules.advice", "rules.answers", "html.sharing")
     assert modules[f"wegwijzer.{module}"] <= standard | {f"wegwijzer.{name}" for name in ours}
     path = PACKAGE.joinpath(*module.split(".")).with_suffix(".py")

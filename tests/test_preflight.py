@@ -73,7 +73,7 @@ def test_missing_packages_are_reported_in_one_line_and_fail_in_ci(
     assert ("openssl" in match[2].split()) == ("CI" in env)
 
 
-def test_a_python_without_venv_fails(
+def test_the_preflight_fails_if_python_has_no_venv(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("CI", raising=False)

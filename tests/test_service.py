@@ -64,7 +64,7 @@ async def open_pages(stack: AsyncExitStack, server: Server, n: int) -> tuple[lis
 
 
 @LINUX
-def test_with_few_open_files_more_pages_use_links_and_more_connections_wait() -> None:
+def test_above_the_limit_on_open_files_pages_use_links_and_connections_wait() -> None:
     async def connect() -> tuple[int, int, list[bool], int, bool]:
         async with AsyncExitStack() as stack:
             live_pages, refused = await open_pages(stack, server, 30)
@@ -87,7 +87,7 @@ def test_with_few_open_files_more_pages_use_links_and_more_connections_wait() ->
         assert (status, may_go_live) == (200, False)  # the page loads none of Streamlit's files
         # One line at startup, and one for the first refusal.
         assert server.log().count("work without Streamlit") == 2
-        assert LIVE in get(server, "/", RESULT).text  # the live pages are closed
+        assert LIVE in get(server, "/", RESULT).text  # after the live pages were closed
         assert run(connect_idle).status_code == 200
         assert server.log().count("connections wait") == 1
         assert "Traceback" not in server.log()
@@ -144,7 +144,7 @@ def test_a_compression_bomb_is_not_unpacked(
             for visitor in visitors:
                 with pytest.raises(ConnectionClosed):
                     await visitor.socket.recv()
-                assert visitor.socket.close_code in (code, 1006)  # 1006: the server closed first
+                assert visitor.socket.close_code in (code, 1006)  # 1006: no close frame came
 
     frames = bomb(size) * times
     get(server, "/", RESULT)

@@ -14,7 +14,7 @@ from wegwijzer.html.render import Renderer
 from wegwijzer.web.settings import read_settings
 
 
-def test_the_start_logs_version_contacts_settings_and_address(
+def test_startup_logs_version_contacts_settings_and_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = read_settings({"WEGWIJZER_URL": "https://pesten.be", "WEGWIJZER_LIVE_PAGES": "40"})
@@ -48,7 +48,7 @@ def test_the_build_digest_depends_only_on_the_files_of_the_application(
     assert start.build_digest() != before
 
 
-def test_objects_of_the_start_are_excluded_from_garbage_collection(
+def test_objects_created_at_startup_are_excluded_from_garbage_collection(
     renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count_before = gc.get_freeze_count()

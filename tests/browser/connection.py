@@ -86,7 +86,7 @@ class Connection:
         wait_live(self._page)
 
     def reconnect(self) -> None:
-        """Drop the connection, restore it when the page has noticed, and wait until it is live."""
+        """Drop the connection, restore it when the page has noticed, and wait for the live page."""
         self.drop()
         self._page.wait_for_selector("html[data-verbinding=weg]", state="attached")
         self.restore()

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA: axe-core in each state of tools/states.py, the accessibility tree, and contrast.
+"""WCAG 2.2 AA: axe-core on screens, pages and sheets, the accessibility tree, and contrast.
 
 test_every_page.py checks targets, names and clipped text. `make check-a11y` runs two more checkers,
 which need npm and Java.
@@ -115,7 +115,9 @@ RESULT = """
 """
 
 
-def test_the_accessibility_tree_matches_the_design(page: Page, site_by_links: str) -> None:
+def test_the_accessibility_tree_has_the_expected_roles_and_names(
+    page: Page, site_by_links: str
+) -> None:
     for path, main in ((QUESTION_PATH, QUESTION), (RESULT_PATH, RESULT)):
         page.goto(site_by_links + path)
         for tree in (HEADER, main):

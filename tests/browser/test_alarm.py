@@ -1,4 +1,4 @@
-"""The position of the alarm in a phone's window, in the fonts of Android and of other phones."""
+"""The position of the alarm in a phone's window, in Android's font and in one like Arial."""
 
 from collections.abc import Iterator
 from itertools import product

@@ -151,8 +151,8 @@ def test_each_link_is_followed_if_the_browser_wrongly_reports_that_it_is_offline
         page.locator("[data-agenda]").click()
 
 
-# Responses to the health check while the server runs. If it is in REACHED, the link is followed; if
-# it is in UNREACHED, the page shows the notice, and a second tap on the same link follows it.
+# Responses to the health check while the server runs. After those in REACHED the link is followed.
+# After those in UNREACHED the page shows the notice, and a second tap on the same link follows it.
 REACHED: dict[str, Callable[[Route], None]] = {
     "elsewhere": lambda route: route.fulfill(status=302, headers={"location": "http://[::1]:9/"}),
     "here": lambda route: route.fulfill(status=302, headers={"location": "/privacy"}),
@@ -212,7 +212,7 @@ def test_a_link_needs_a_second_tap_only_if_the_server_seems_down(
 
 @pytest.mark.tolerates("console")
 @pytest.mark.parametrize("disconnected_page", ["live"], indirect=True)
-def test_a_pending_link_survives_streamlits_reconnects(disconnected_page: Page) -> None:
+def test_a_pending_link_survives_streamlits_attempts_to_reconnect(disconnected_page: Page) -> None:
     page = disconnected_page
     page.route(HEALTH_CHECK, UNREACHED["unavailable"])
     page.get_by_role("link", name="Privacy").click()
@@ -345,13 +345,14 @@ def test_a_failed_print_or_share_shows_its_message_in_view(
         assert hidden_text(page, "[data-niets]") == [], window
 
 
-def test_losing_the_connection_during_a_print_with_a_stopped_clock_loses_no_answer(
+def test_losing_the_connection_during_a_print_loses_no_answer(
     page: Page, site: str, connection: Connection
 ) -> None:
     open_live(page, site)
     for parameter, value in (("rol", "trainer"), ("feiten", "nee")):
         tap(page, parameter, value)
     before = query(page)
+    # The notice must come from a timer. A comparison of clock times can miss its moment.
     page.evaluate("() => { const now = Date.now(); Date.now = () => now; }")
     page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     assert query(page) == ""

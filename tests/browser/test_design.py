@@ -70,9 +70,7 @@ def test_print_and_share_are_beside_the_prevention_text_on_a_desktop(
     assert abs(share["y"] - text["y"]) < 30
 
 
-def test_the_next_step_ends_in_a_button_that_says_what_it_opens(
-    page: Page, site_by_links: str
-) -> None:
+def test_the_link_of_the_next_step_says_what_it_opens(page: Page, site_by_links: str) -> None:
     page.goto(f"{site_by_links}/?rol=leerkracht&sector=onderwijs&feiten=nee&beelden=nee&stap=2")
     finder = page.locator("#volgende-stap [data-contact=clb] a")
     assert finder.inner_text() == "Zoek het CLB van je school"

@@ -28,7 +28,7 @@ for (const { prototype } of [Document, Element, DocumentFragment]) {
   }
 }
 """
-# Removes features that some engines lack, or that an app or an extension removes.
+# Removes features that some engines lack, or that in-app browsers or extensions remove.
 REMOVE_NEWER_FEATURES = """
 delete AbortSignal.timeout;
 delete window.requestIdleCallback;
@@ -69,7 +69,7 @@ PRINTED_OR_EXPLAINED = """() => window.printed ||
 
 
 def drop_rules(page: Page, unknown: str, path: str = "/") -> None:
-    """Rename a selector or property in the page, so that the browser drops the rules with it."""
+    """Rename a selector or property in the page, so that the browser drops rules that use it."""
 
     def make_unknown(route: Route) -> None:
         response = route.fetch()

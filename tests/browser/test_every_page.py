@@ -16,7 +16,7 @@ from tools.legible import legibility_problems, open_all_details
 from tools.states import KINDS
 from wegwijzer.html.render import Renderer
 
-# 195 is a phone at 200 % zoom; 320 and 640 are a desktop at 400 % and 200 %.
+# CSS pixels. 195 is a phone at 200 % zoom; 320 and 640 are a desktop at 400 % and 200 %.
 WIDTHS = (195, 320, 360, 390, 640, 768, 820, 1024, 1280, 1920)
 FEW_WIDTHS = (360, 390, 820, 1280)
 # The third is a phone in landscape, the second a desktop at 400 % zoom.
@@ -32,7 +32,7 @@ FAILURE_PAGES = {
     },
 }
 FAILURE_PATH = "/mislukt"
-# The narrowest and the widest common font.
+# A font as narrow as Arial, and the widest common font.
 NARROW, WIDE = "Liberation Sans", "DejaVu Sans"
 LARGE = ":root { font-size: 200% !important }"
 # The spacing of WCAG 1.4.12.
@@ -80,7 +80,7 @@ def text_without_contrast_of_seven_to_one_if_a_visitor_wants_more(page: Page) ->
         yield from (f"{scheme}: {v}" for v in violations(page, ["color-contrast-enhanced"]))
 
 
-# Returns the controls that only their colour marks: no edge, no underline, and nothing before them.
+# Returns the controls that only their colour marks: without border, underline and ::before.
 UNMARKED = """() => [...document.querySelectorAll("a, button, input, textarea")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.innerText !== "")
   .filter((one) => !one.matches(".sla-over"))
@@ -114,8 +114,8 @@ def text_that_does_not_grow_with_the_font_size_of_the_browser(page: Page) -> Ite
             yield f"{text}: {small} px, then {large} px"
 
 
-# Returns the targets whose name lacks their visible text: speech control can't find these (WCAG
-# 2.5.3).
+# Returns the name and the visible text of each target whose name lacks that text: speech control
+# can't find these targets (WCAG 2.5.3).
 WRONG_NAMES = """() => [...document.querySelectorAll(":is(a, button, input, textarea)[aria-label]")]
   .filter((target) => target.checkVisibility({visibilityProperty: true}))
   .map((target) => [target, target.placeholder || (target.labels?.[0] ?? target).innerText])

@@ -35,7 +35,8 @@ def stoppable_server() -> Iterator[Server]:
         yield server
 
 
-# Checks each animation frame, so that it records every English text that a visitor could read.
+# Records, in each animation frame, every English text that a visitor could read. Counts the changes
+# of the page while it has a dialog.
 RECORD_FOREIGN_TEXTS = """
 window.recorded = new Set();
 window.dialogs = 0;
@@ -87,7 +88,7 @@ def test_a_killed_server_loses_no_answer_and_no_note_and_shows_no_english(
 
 
 @pytest.mark.tolerates("console", "pageerror")
-def test_links_work_after_an_outage_before_scripts_load_or_before_a_tap(
+def test_an_outage_before_streamlit_loads_or_before_a_tap_breaks_no_link(
     page: Page, desktop: Page, stoppable_server: Server
 ) -> None:
     held_requests = HeldRequests(page)

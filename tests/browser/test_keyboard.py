@@ -1,4 +1,4 @@
-"""Keyboard use, the focus, and the announcements of a screen reader."""
+"""Keyboard use, the focus, and the announcements for screen readers."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""No page shows a text of Streamlit, which is English. test_faults.py: while the server is down."""
+"""No page shows English texts of Streamlit. test_faults.py tests this while the server is down."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,7 +1,7 @@
 """When the notes of a talk are kept, offered again at a new visit, and deleted.
 
 Cases that only load pages, without a choice in the wizard or Back, run only in links-only mode,
-because a live page loads in the same way. No test may send a note.
+because a live page loads in the same way. The fixture `talk` checks that no note is sent.
 """
 
 import json
@@ -41,8 +41,8 @@ REFUSE_STORAGE = (
     "Object.defineProperty(window, 'sessionStorage',"
     " { get() { throw new DOMException('no', 'SecurityError'); } })"
 )
-# Replaces each text, also of labels, by an element, as translators do. Puts the texts that would be
-# sent to a translator into `translated`.
+# Replaces each text by an element, as translators do. Puts the texts and values that a translator
+# would get into `translated`.
 TRANSLATE = """() => {
   window.translated = [];
   const texts = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -61,7 +61,7 @@ TRANSLATE = """() => {
 SPACING = 24  # CSS pixels between buttons (WCAG 2.2, 2.5.8)
 REVIEWS = 10  # 200 reviews on a busy machine lost no note
 STORED = "() => Object.entries(sessionStorage)"
-# The properties of each field, including those from its ancestors.
+# Returns the properties of each field, including inherited ones.
 FIELDS = """() => [...document.querySelectorAll("input, textarea")].map(
   ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }) =>
     ({ id, type, autocomplete, spellcheck, writingSuggestions, translate }))"""
@@ -113,7 +113,7 @@ class Talk:
         self.choose(".keuzes-keep a", "wijzig", None)
 
     def restart(self) -> None:
-        """Start again. With notes, this needs a confirmation."""
+        """Start again and confirm. There must be notes: without them the page does not ask."""
         self.find(RESTART).click()
         self.page.locator("[data-zeker=ja]").click()
         wait_answer(self.page, "rol", None)
@@ -248,7 +248,7 @@ def print_page(talk: Talk) -> None:
 
 
 def restore_notes(talk: Talk) -> None:
-    """Restore the notes; check that a message shows and announces it."""
+    """Restore the notes; check that a message is shown and announced."""
     talk.find("[data-notities=toon]").click()
     expect(talk.find("#gesprek-kop")).to_be_focused()
     expect(talk.find("[data-als=getoond]")).to_be_in_viewport(ratio=1)
@@ -273,8 +273,8 @@ def open_result_with_other_answers(talk: Talk) -> None:
 
 
 Step = Callable[[Talk], object]
-# Each inner list holds the steps of one moment, after which the notes are checked. It starts at a
-# result with notes, where the previous moment ended.
+# Each inner list is one moment: steps, after which the notes are checked. Each moment starts at a
+# result with notes, where the previous one ended.
 KEPT_BY_LINKS: list[list[Step]] = [
     [Talk.reload],
     [go_to_the_sheet, return_to_the_wizard],
@@ -338,7 +338,7 @@ BOTH = pytest.mark.parametrize("talk", ["links", "live"], indirect=True)
 
 
 def walk(talk: Talk, moments: list[list[Step]], by_links: list[list[Step]]) -> Iterator[None]:
-    """Run the steps of each moment and yield after it. by_links: only run in links-only mode."""
+    """Run the steps of each moment, then yield. by_links: moments only for links-only mode."""
     for steps in moments if talk.live else by_links + moments:
         for step in steps:
             step(talk)
@@ -419,7 +419,7 @@ def test_notes_on_an_open_page_are_deleted_after_twelve_hours(talk: Talk) -> Non
 
 
 @BY_LINKS
-def test_notes_are_not_printed_until_they_are_restored(talk: Talk) -> None:
+def test_notes_are_not_printed_while_the_page_asks_about_them(talk: Talk) -> None:
     talk.write()
     talk.open()
     expect_restore_prompt(talk)
@@ -433,7 +433,7 @@ def test_notes_are_not_printed_until_they_are_restored(talk: Talk) -> None:
 
 
 @LIVE
-def test_the_checkbox_that_the_child_knows_is_kept_for_each_step(talk: Talk) -> None:
+def test_each_step_keeps_its_own_tick_of_weet_het_kind_dit(talk: Talk) -> None:
     talk.write()
     talk.change("stap")
     talk.answer("stap", "3")
@@ -591,7 +591,7 @@ def test_another_tab_neither_sees_nor_deletes_the_notes(talk: Talk) -> None:
 
 
 @LIVE
-def test_back_forward_and_reload_cancel_the_confirmation(talk: Talk) -> None:
+def test_back_and_reload_cancel_the_confirmation(talk: Talk) -> None:
     talk.write()
     talk.change_and_answer()
     for go in (Talk.back, Talk.forward, Talk.reload):

@@ -84,7 +84,7 @@ def test_title_strip_and_options_fit_in_the_window(page: Page, site_by_links: st
     assert tall == ["rol", "stap of a school with both", *QUESTIONS_THAT_FILL_THE_WINDOW]
 
 
-# Returns three boxes: the police number, its purpose, and the police site for other cases.
+# Returns three boxes: the police number, the note beside it, and the link to the police site.
 POLICE = """() => [...document.querySelectorAll(
     "#strip [data-contact=politie] .strip-weg > :not(.papier)")]
   .map((part) => part.getBoundingClientRect())
@@ -195,7 +195,7 @@ HEIGHT = """() => {
 }"""
 
 
-# Pixels, by alarms and window. Both alarms together need 950 on a phone.
+# Pixels, by alarms and window.
 MAX_HEIGHT = {
     "feiten=nee&beelden=nee": {WINDOW: 5_200, DESKTOP: 2_500},
     ALARMS: {WINDOW: 6_000, DESKTOP: 2_700},

@@ -129,7 +129,7 @@ def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_lin
     field = page.locator("#notitie-gebeurd")
     field.click()
     text = "Elke week na de training. " * 20
-    page.keyboard.type(text)  # fill() would hide that the field is replaced
+    page.keyboard.type(text)  # fill() would not notice if the field were replaced
     expect(field).to_be_visible()
     expect(field).to_be_focused()
     expect(field).to_have_value(text)
@@ -231,7 +231,7 @@ def test_the_pdf_is_saved_without_the_notes_and_the_buttons_say_so(
     expect(save_link).to_have_text("Bewaar als PDF", use_inner_text=True)
 
 
-def test_a_phone_that_can_share_files_shares_the_pdf_beside_its_warning(
+def test_a_phone_that_can_share_files_shares_the_pdf_after_a_warning_about_answers(
     page: Page, site_by_links: str
 ) -> None:
     page.add_init_script(

@@ -38,8 +38,8 @@ def test_only_elements_of_reading_aids_are_visible_beside_ours(page: Page, site:
         page.locator("[data-contact=child-focus] a").first.click(trial=True)
 
 
-# Google's translator replaces each text, even a later one, with a translation in <font> elements.
-# A reading aid puts each word in a <span>.
+# Google's translator replaces each text, also one added later, with a translation in <font>
+# elements. A reading aid puts each word in a <span>.
 CHANGE_TEXTS = """([tag, translates]) => {
   const ours = new WeakSet();
   const change = (node) => {

@@ -31,7 +31,7 @@ def test_each_text_is_whole_and_its_button_copies_it(page: Page, site_by_links: 
         assert download.value.suggested_filename == name
 
 
-def test_mail_and_whatsapp_replace_a_missing_share_sheet(page: Page, site_by_links: str) -> None:
+def test_mail_and_whatsapp_replace_a_missing_share_menu(page: Page, site_by_links: str) -> None:
     """Hover and focus must not cause a request to WhatsApp, which watched_page would report."""
     page.add_init_script("delete Navigator.prototype.share")
     page.goto(f"{site_by_links}/?{RESULT}")
@@ -43,7 +43,7 @@ def test_mail_and_whatsapp_replace_a_missing_share_sheet(page: Page, site_by_lin
     assert page.locator("link[rel~=preconnect], link[rel~=dns-prefetch]").count() == 0
 
 
-def test_the_share_sheet_gets_the_neutral_link(page: Page, site_by_links: str) -> None:
+def test_the_share_menu_gets_the_neutral_link(page: Page, site_by_links: str) -> None:
     page.add_init_script("navigator.share = async (data) => { window.shared = data; }")
     page.goto(f"{site_by_links}/?{RESULT}")
     expect_shown_and_hidden(page, ["Kopieer de link", "Verstuur de link"], ["Mail", "WhatsApp"])

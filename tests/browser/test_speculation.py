@@ -9,7 +9,7 @@ from tools.line import Line, Profile
 
 START = "rol=trainer&sector=sport"
 NEXT = f"{START}&feiten=nee"
-# Makes a page appear prerendered. The tests send the event that ends prerendering.
+# Makes the browser report that it prerenders the page. The test sends the event that ends this.
 PRERENDERING = "Object.defineProperty(document, 'prerendering', { value: true });"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
 SIDE_EFFECTS = """() => [

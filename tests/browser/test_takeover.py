@@ -36,8 +36,8 @@ CONDITIONS = {
     "answered": 20,
 }
 WHERE_IT_HELPS = "waar-het-helpt"
-# Fakes the two times (ms) that our script reads first: from the start of the navigation until
-# now, and until the response. Later times are real.
+# Fakes the first times that load_streamlit.js reads, in ms from the start of the navigation: the
+# current time, and the start of the response. Later times are real.
 FAKE_TIMES = """
 {
   const now = performance.now.bind(performance);
@@ -206,7 +206,10 @@ def test_tap_right_after_takeover_is_not_lost(page: Page, site: str) -> None:
 
 @pytest.fixture(scope="module")
 def site_under_base_path() -> Iterator[str]:
-    """Yield the URL of a server with a base path. The server stops after the page has closed."""
+    """Yield the URL of a server with a base path.
+
+    scope="module": a server that stops before the page closes would cause console errors.
+    """
     with running_server("--server.baseUrlPath=/net/wijzer", env=ALWAYS) as server:
         yield server.url
 

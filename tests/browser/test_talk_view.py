@@ -18,7 +18,6 @@ from tools.paper_checks import print_pdf, texts
 
 WITH_BOTH_ALARMS = "rol=trainer&sector=sport&feiten=ja&beelden=ja&stap=2"
 OPEN_TALK_VIEW = "html[data-alleen]"
-# Returns all visible text.
 VISIBLE_TEXT = """() => {
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -128,7 +127,8 @@ def test_keyboard_and_screen_reader_reach_only_the_talk(result: Page) -> None:
     outside = (
         "() => !document.activeElement.closest('#gesprek') && document.activeElement.outerHTML"
     )
-    for _ in range(6 * 2 + 3 * 4 + 3):  # the fields, the button to close, 101 and "one more row"
+    # The fields of the points and the agreements; and the button to close, 101 and "one more row".
+    for _ in range(6 * 2 + 3 * 4 + 3):
         page.keyboard.press("Tab")
         assert page.evaluate(outside) is False
     assert violations(page) == []

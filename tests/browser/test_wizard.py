@@ -1,4 +1,4 @@
-"""The wizard on a live page: taps, focus, storage and sent data."""
+"""The wizard, mostly on a live page: taps, Back, focus, storage and shared links."""
 
 import re
 
@@ -58,7 +58,7 @@ def test_a_reload_on_any_screen_keeps_the_answers(page: Page, site: str) -> None
 
 
 # 320 x 256 is a window of 1280 x 1024 at 400 % zoom.
-def test_each_step_moves_the_focus_and_the_view_to_the_new_heading(page: Page, site: str) -> None:
+def test_each_tap_moves_the_focus_and_the_view_to_the_new_heading(page: Page, site: str) -> None:
     open_live(page, site)
     heading = page.locator("#inhoud")
     for window in ((390, 664), (320, 256)):

@@ -87,7 +87,7 @@ def wild_pattern(text: str) -> re.Pattern[str]:
 
 
 def line_of(name: str, text: str) -> int:
-    """Return the line number of a text in the data, from 1; with ……, of the part after the last."""
+    """Return the line of a text in the data, from 1; with ……, of the part after the last one."""
     whole = (DATA / f"{name}.yaml").read_text(encoding="utf-8")
     match = wild_pattern(text).search(whole)
     assert match, text
@@ -118,11 +118,11 @@ def test_only_contacts_that_are_always_available_say_day_and_night() -> None:
 def test_every_number_has_a_source_besides_the_flyer() -> None:
     numbered = [contact for contact in CONTENT.contacts if contact.phone]
     assert len(numbered) > 8
-    for contact in numbered:  # the flyer only gives 116000, and 1712 as a name
+    for contact in numbered:  # the flyer has only 116000, and 1712 and 1813 in names and URLs
         assert {*contact.phone_source} - {"flyer"}, contact.id
 
 
-def test_every_source_is_the_flyer_or_has_a_site() -> None:
+def test_every_source_of_a_contact_is_the_flyer_or_has_a_site() -> None:
     for source, _ in dated_sources(CONTENT.contacts):
         assert bool(site(source)) != source.startswith("flyer"), source
     assert site("politie.be/5405 (2020, oud)") == "politie.be"
@@ -166,7 +166,7 @@ def test_tel_links_have_no_spaces() -> None:
 
 def test_content_is_immutable() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        setattr(CONTENT.contact("awel"), "phone", "103")  # noqa: B010 mypy knows it cannot be done
+        setattr(CONTENT.contact("awel"), "phone", "103")  # noqa: B010 mypy rejects an assignment
     with pytest.raises(AttributeError, match=r"frozen|assign"):
         setattr(CONTENT.texts.site, "name", "x")  # noqa: B010
 
@@ -195,7 +195,7 @@ PLACEHOLDER_VALUES = dict.fromkeys(placeholder_values(SOURCES["contacts"].raw), 
 
 
 def claims_without_basis(name: str, source: Source | None = None) -> list[str]:
-    """Return the claims that are not in a Record or Fact, on the flyer, or an exception."""
+    """Return the claims that are not in a Record or Fact, not on the flyer and no exception."""
     model, _ = (source or SOURCES[name]).model(PLACEHOLDER_VALUES)
     with_basis = {part.path for part in parts(model) if isinstance(part.value, Record | Fact)}
     claims = []
@@ -262,7 +262,8 @@ EDITS = {
 }
 # Messages that have their own tests instead of an edit in tests/mistakes.yaml.
 TESTED_ELSEWHERE = {"file.missing", "file.empty", "file.closed", "file.encoding", "file.too_deep"}
-# "value.reach_form" is in tests/content/test_host_files.py.
+# "value.reach_form" is in test_host_files.py. No test causes "value.other", the fallback for kinds
+# of mistakes without a message of their own.
 TESTED_ELSEWHERE |= {"between.future", "value.other", "value.reach_form"}
 TESTED_ELSEWHERE |= {"value.phone_form", "value.phone_spelling", "value.day_form"}
 TESTED_ELSEWHERE |= {"value.url_form", "value.url_scheme"}
@@ -539,7 +540,6 @@ def test_other_phone_notations_are_rejected_with_a_suggestion(phone: str, standa
 
 
 def mistakes_after_change(contact: str, key: str, value: object) -> tuple[Mistake, ...]:
-    """Return the mistakes after a change of one value of a contact."""
     ids = [entry["id"] for entry in SOURCES["contacts"].raw["contacts"]]
     return mistakes_of(
         contacts=with_value("contacts", ("contacts", ids.index(contact), key), value)
@@ -671,7 +671,7 @@ def test_unknown_contacts_in_places_are_reported() -> None:
         assert found[0].line == SOURCES["contacts"].lines["places", place]
 
 
-# Text pages, and the start of the server
+# Text pages, and startup
 
 
 def test_no_text_page_can_use_the_path_of_another_route(renderer: Renderer) -> None:
@@ -691,7 +691,7 @@ def test_no_text_page_can_use_the_path_of_another_route(renderer: Renderer) -> N
     ],
     ids=lambda command: command[0],
 )
-def test_mistakes_stop_the_start_with_one_list(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_mistakes_stop_startup_with_one_list(tmp_path: Path, command: tuple[str, ...]) -> None:
     for name in ("wegwijzer", "data", ".streamlit"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)

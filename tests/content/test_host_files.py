@@ -1,4 +1,7 @@
-"""The host's files: a contact for step 1 (WEGWIJZER_EIGEN_CONTACT), and who it is (…_AANBIEDER)."""
+"""The host's own files.
+
+WEGWIJZER_EIGEN_CONTACT: a contact for step 1. WEGWIJZER_AANBIEDER: the provider of the site.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -161,7 +164,7 @@ def test_the_setting_is_the_path_of_the_provider_file(
         ("own_person", PERSON.replace('"02 123 45 67"', "021234567"), 2, "moet een tekst zijn"),
         ("own_person", PERSON.replace("onderwijs", "onderwijst"), 3, "bedoel je onderwijs?"),
         ("own_person", f"{PERSON}url: javascript:alert\n", 4, "geen adres"),
-        # The rules of contacts, with the key that is rejected.
+        # The rules for every contact; `message` is the key at which the mistake is reported.
         ("own_person", 'name: Mieke\nphone: "0475 12 34 56"\nfree: true\n', 3, ": free: "),
         ("own_person", "name: Mieke\nurl: school.be\nfree: true\n", 1, ": phone: "),
         ("own_person", f"{PERSON}url_label: De school\n", 1, ": url: "),
@@ -172,7 +175,7 @@ def test_the_setting_is_the_path_of_the_provider_file(
         ("own_person", f"{PERSON}sentence: ☎ Bel mij.\n", 4, ": sentence: "),
     ],
 )
-def test_a_mistake_in_a_host_file_stops_the_start(
+def test_a_mistake_in_a_host_file_stops_startup(
     tmp_path: Path, option: str, text: str, line: int | None, message: str
 ) -> None:
     with pytest.raises(ContentError) as error:

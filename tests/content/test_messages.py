@@ -1,7 +1,6 @@
 """Every message for editors is used, and each use names a message that exists.
 
 mypy cannot check this, and a wrong name only fails when an editor makes that mistake.
-test_content.py and tests/editors cause each message and check its text.
 """
 
 import re

@@ -10,5 +10,4 @@ from wegwijzer.content import DATA
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Return the path of a copy of data/."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))

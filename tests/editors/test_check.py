@@ -126,7 +126,9 @@ def test_with_an_unknown_version_or_without_git_nothing_is_compared(
     assert (status, lines.splitlines()) == (0, expected)
 
 
-def test_the_start_prints_the_same_mistakes(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_and_startup_report_the_same_mistakes(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edit(data, "contacts.yaml", "child_strip: .awel", "child_strip: [awell")
     edit(data, "texts.yaml", "  skip: .*\n", "")
     with pytest.raises(ContentError) as error:

@@ -219,7 +219,7 @@ def check_links(host: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> Check
     """Return a function that runs `check --online` with pages of the test server as links."""
 
     def check_links(*options: str, **contacts: str | None) -> int:
-        """Return the exit status. contacts: by page, the contact with a number on it, or None."""
+        """Return the exit status. contacts: the contact of the number to find, or None, by page."""
         local = tuple(
             Link(f"http://{host}/{path.replace('_', '-')}", path, contact, contact and NUMBER)
             for path, contact in contacts.items()
@@ -264,7 +264,7 @@ def test_seen_numbers_are_merged_into_seen_yaml_only(check_links: CheckLinks, da
     assert [line for line in seen.read_text().splitlines() if line.startswith("#")] == comments
     content = load_content(data)
     entries_after = yaml.safe_load(seen.read_text())["seen"]
-    assert [*entries_after] == ["lumi", "jac"]  # in the order of the contacts, without retired ones
+    assert [*entries_after] == ["lumi", "jac"]  # in the order of the contacts, current numbers only
     assert content.seen_on(jac) == date(2026, 1, 1)
     assert (content.seen_on(lumi) or date.min) > date(2026, 1, 1)
     assert content.seen_on(awel) is None

@@ -84,7 +84,6 @@ def test_every_command_and_path_exists(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def apply_recipe(recipe: list[tuple[str, str]], data: Path) -> None:
-    """Apply each step of a recipe to a copy of data/."""
     blocks = iter(recipe)
     for instruction, block in blocks:
         match = re.search(

@@ -1,4 +1,4 @@
-"""The "busy" page for PDFs, in every engine."""
+"""The "busy" page for PDFs, in WebKit and Firefox."""
 
 from collections.abc import Iterator
 

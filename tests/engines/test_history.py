@@ -17,7 +17,7 @@ delete dataset.backed;
 addEventListener("popstate", ({ isTrusted }) => { if (isTrusted) dataset.backed = ""; });
 addEventListener("click", () => setTimeout(() => history.back(), delay), { once: true });
 """
-# At the next click, taps another choice after a delay (ms); records whether it still existed.
+# At the next click, taps another choice after a delay (ms); records whether that one still existed.
 TAP_AFTER = """
 const [delay, selector] = arguments, { dataset } = document.documentElement;
 addEventListener(

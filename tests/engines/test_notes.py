@@ -1,6 +1,6 @@
 """Notes and the talk view in WebKit and Firefox: only what depends on the engine.
 
-This is printing, and also navigation, because back/forward caches differ, even for pages with a
+That is printing, and also navigation, because back/forward caches differ, even for pages with a
 socket.
 """
 
@@ -66,7 +66,7 @@ class Talk:
         self.wait()
 
     def restart(self) -> None:
-        """Start again. With notes, this needs a confirmation."""
+        """Start again and confirm. There must be notes: without them the page does not ask."""
         tap(self.visitor, RESTART)
         tap(self.visitor, "[data-zeker=ja]")
         until_question(self.visitor, "rol")

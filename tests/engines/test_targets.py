@@ -6,7 +6,7 @@ from tools.states import KINDS
 
 # Returns the targets that are too small (WCAG 2.5.8, but with 44 pixels: docs/look.md) or covered
 # when they have the focus (2.4.11). The label is part of a checkbox's target. At least the first
-# line of a target must be visible.
+# line of a target must be visible. "end" is added, because until() retries after an empty list.
 PROBLEMS = """
 const faults = [];
 for (const part of seen("a, button, input, textarea, summary")) {

@@ -131,7 +131,7 @@ def test_the_sheet_prints_on_two_pages_with_a_strip_to_tear_off(
 
 
 def letter_edges(text: PdfTextPage, words: str) -> list[float]:
-    """Return the bottom and top edges of all letters of `words`, or of the text if "", in order.
+    """Return the bottom and top edges of all letters of `words` ("": of the text), lowest first.
 
     The edges are in points from the bottom of the page.
     """

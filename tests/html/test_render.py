@@ -49,7 +49,10 @@ def message_names() -> list[str]:
 
 
 def other_pages(renderer: Renderer) -> dict[str, str]:
-    """Return the start page with the notice, the error pages, the text pages and /scholen."""
+    """Return other pages by name.
+
+    The start page with the notice, error pages, pages for a proxy, text pages and /scholen.
+    """
     return {
         "notice": first_paint(renderer, Reading(Answers(), False)),
         **{name: renderer.message(name, ADDRESS, "/pad/") for name in message_names()},
@@ -149,7 +152,7 @@ def test_every_phone_link_matches_its_contact(all_pages: Mapping[str, PageHtml])
             phone = CONTENT.contact(holders[0] or "").phone
             assert phone, name
             assert link.get("href") == f"tel:{tel(phone)}", name
-            # In the strip, the link is the whole cell.
+            # In the strip and the footer, the link contains more than the number.
             number = (link.findtext("b") or link.text or "").strip()
             assert number == phone, name
 
@@ -317,7 +320,7 @@ def test_restart_needs_an_answer_and_goals_are_on_the_first_question_and_results
 
 
 def test_every_option_leads_to_the_next_open_question(screens: Pages) -> None:
-    """Links from "/" reach every question and every result."""
+    """Links from "/" reach every result, except those in another sector than the role suggests."""
     queue, reached = [Answers()], {Answers()}
     while queue:
         answers = queue.pop()
@@ -341,7 +344,6 @@ def test_every_option_leads_to_the_next_open_question(screens: Pages) -> None:
 
 
 def target_answers(link: etree._Element) -> Answers:
-    """Return the answers in the target of a link."""
     path, mark, query = (link.get("href") or "").partition("?")
     assert path == "./"
     assert bool(mark) == bool(query)
@@ -514,7 +516,7 @@ def test_the_page_marks_its_state_and_only_the_start_is_indexable(screens: Pages
 
 
 class Recorder:
-    """A section of the texts that records which of them are used."""
+    """A section of the texts that records which texts are used."""
 
     def __init__(self, section: Any) -> None:
         self._section = section
@@ -536,13 +538,14 @@ def record_texts(content: Content) -> dict[str, Recorder]:
     return recorders
 
 
-# Only used with other content: a contact for supervisors in a list, a retired contact, a host's own
-# person at step 1 (test_host_files.py), and a number seen online (test_online.py).
+# Only used with other content: a contact for supervisors in a list (test_room.py), a host's own
+# person at step 1 (test_host_files.py), a departure without `says` (no test), and a number seen
+# online (test_overview.py).
 NEED_OTHER_CONTENT = {
     *("contact.audience_begeleider", "contact.own_person"),
     *("overview.retired", "overview.seen"),
 }
-# tests/pdf/test_document.py and tests/web/test_agenda.py check these.
+# Checked by tests/pdf/test_document.py, tests/web/test_pdfs.py and tests/web/test_agenda.py.
 ON_PAPER_OR_IN_FILES = ("paper.", "poster.", "title.poster", "agenda.event", "agenda.file_name")
 
 
@@ -580,7 +583,7 @@ def test_templates_contain_no_visible_text(template: str) -> None:
     assert [text for text in texts if re.search(r"[^\W_]", text)] == []
 
 
-def test_a_page_that_cannot_be_rendered_stops_the_start() -> None:
+def test_a_page_that_cannot_be_rendered_stops_startup() -> None:
     content = load_content()
     setattr(content, "texts", SimpleNamespace(site=content.texts.site))  # noqa: B010
     with pytest.raises(ContentError) as error:

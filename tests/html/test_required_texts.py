@@ -1,4 +1,4 @@
-"""Texts that must be shown together, or must not be, over every combination of answers.
+"""Texts that must, or must not, be shown together, over every combination of answers.
 
 tests/pdf/test_document.py compares the PDFs with the same expected texts.
 """
@@ -47,7 +47,6 @@ def joined_text(texts: Iterable[SourcedText]) -> str:
 
 
 def alarm_of(question: str, answer: str) -> UrgentBlock:
-    """Return the alarm of an answer."""
     blocks = [b for b in CONTENT.urgent.blocks if (b.question, b.answer) == (question, answer)]
     assert len(blocks) == 1
     return blocks[0]
@@ -112,7 +111,7 @@ def test_advice_to_ask_child_focus_about_the_police_appears_only_without_crimina
         assert (ASK_CHILD_FOCUS in text) == (images and answers.feiten == "nee"), answers
         assert (PUNISHABLE in text) == images, answers
         if ASK_CHILD_FOCUS in text:
-            for rest in page.values("//*[@class='alarm-rest']//text()"):  # contacts outside alarms
+            for rest in page.values("//*[@class='alarm-rest']//text()"):  # other emergency numbers
                 text = text.replace(words(rest), "", 1)
             assert "Contacteer ook de politie" not in text, answers
 
@@ -257,7 +256,7 @@ def test_the_stop_card_is_complete_even_in_case_of_doubt(screens: Pages, sheets:
 
 
 def test_exactly_limited_numbers_are_marked_as_limited(screens: Pages, sheets: Pages) -> None:
-    # Not in the footer: the number for the night is next to it there.
+    # Not in the footer, which gives another number for the night instead of a mark.
     cards = "//*[@data-contact][not(ancestor::*[@class='niet-voor-jou'])]"
     marks = re.compile(rf"{re.escape(CONTENT.texts.contact.limited)}|\*")
     checked = set()

@@ -26,7 +26,7 @@ def compressed_body(visitor: TestClient, path: str) -> bytes:
 
 
 def decompress_start(start: bytes) -> str:
-    """Return the text that a browser can show of a body that has only partly arrived."""
+    """Return the text in the first bytes of a compressed body."""
     decompressor = brotli.Decompressor()
     text: bytes = decompressor.process(start)
     while chunk := decompressor.process(b""):
@@ -98,7 +98,7 @@ def test_the_sheet_page_has_all_styles_inline(visitor: TestClient) -> None:
 
 
 def test_selectors_unknown_to_older_browsers_have_rules_of_their_own() -> None:
-    """A browser that does not know one selector drops the whole rule, with all its others.
+    """A browser that does not know one selector of a rule drops the whole rule.
 
     :has() needs Chrome 105 or Firefox 121; ::details-content needs Chrome 131.
     """

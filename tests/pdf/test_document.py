@@ -146,7 +146,6 @@ def test_every_combination_of_answers_has_a_sheet(sheets: tuple[Sheet, ...]) -> 
 
 
 def test_each_page_has_its_number_and_the_age_of_its_sources(sheets: tuple[Sheet, ...]) -> None:
-    """A sheet for a talk has two pages, and one for prevention has one page."""
     texts = CONTENT.texts
     checked = texts.footer.checked.format(date=long_date(CONTENT, CONTENT.checked_on))
     for sheet in sheets:
@@ -285,7 +284,8 @@ def test_names_numbers_and_sites_of_the_support_are_aligned(talk_sheets: tuple[S
         for column in columns.values():
             for positions in zip(*column, strict=True):
                 known_lefts = [left for left in positions if left is not None]
-                assert max(known_lefts) - min(known_lefts) < 0.6, sheet.name  # mm; glyphs differ
+                # A tolerance in mm, because the left edges of glyphs differ.
+                assert max(known_lefts) - min(known_lefts) < 0.6, sheet.name
 
 
 def test_the_ladder_marks_the_current_step_except_on_blank_sheets(
@@ -353,7 +353,7 @@ def test_the_code_of_a_poster_is_large_and_has_a_quiet_zone(
     assert match
     module = code.width / int(match[1])
     zone = code.expanded_by(4 * module - 0.1)
-    lines = code.expanded_by(module)  # the code's own shapes, as measured with their outlines
+    lines = code.expanded_by(module)  # contains the code's own shapes with their outlines
     assert zone.left >= 0
     assert zone.bottom <= 297
     inside = [
@@ -373,7 +373,9 @@ def test_posters_have_a_line_to_fill_in_at_step_1(posters: Mapping[str, Pdf]) ->
         assert [line.width > 60 for line in lines] == [True]
 
 
-def test_low_ink_posters_have_the_same_text(paper: Paper, posters: Mapping[str, Pdf]) -> None:
+def test_low_ink_posters_have_the_same_text_and_need_less_ink(
+    paper: Paper, posters: Mapping[str, Pdf]
+) -> None:
     def ink(pdf: bytes) -> float:
         (page,) = pypdfium2.PdfDocument(pdf)
         return float((255 - page.render(scale=1, grayscale=True).to_numpy()).mean())
@@ -487,7 +489,7 @@ def test_points_have_lines_8_mm_apart_and_agreements_rows_of_10_mm(
 
 
 def _runs_of(tops: list[float], distance: float) -> list[list[float]]:
-    """Group lines at this distance from each other."""
+    """Group neighbouring lines that are this distance apart."""
     groups = [[tops[0]]]
     for above, below in pairwise(tops):
         if abs(below - above - distance) < 0.05:
@@ -634,8 +636,8 @@ def test_tags_have_headings_lists_a_table_and_alt_texts(paper: Paper) -> None:
     names = Counter(name for name, _ in found)
     assert names["/Table"] == names["/THead"] == 1
     assert names["/TH"] == 4
-    # The points of the talk and the stop card. Contacts and steps are paragraphs: without markers
-    # each item of a list would have an empty label.
+    # Only the points of the talk and the stop card are lists. Contacts and steps are paragraphs,
+    # because each item of a list without markers would have an empty label.
     items = len(CONTENT.conversation.points) + len(CONTENT.urgent.stop_card.items)
     assert names["/LI"] == names["/Lbl"] == items
     texts = CONTENT.texts.share
@@ -678,7 +680,7 @@ def test_clear_cache_drops_cached_layouts(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("full", ["disk", "memory"])
-def test_the_start_needs_only_one_of_its_two_temporary_folders(
+def test_startup_needs_only_one_of_its_two_temporary_folders(
     full: str, paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = tmp_path / "nowhere"

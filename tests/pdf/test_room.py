@@ -24,7 +24,6 @@ TOO_MUCH = MESSAGES.paper.too_much.partition("{")[0]
 
 
 def changed_content(change: Change) -> Content:
-    """Return the content after a change to the values of its files."""
     return content_of(changed_sources(change))
 
 
@@ -201,7 +200,7 @@ def test_contacts_of_any_list_may_show_their_audience() -> None:
     assert tag not in page.text("//*[@id='meer-info']//*[@data-contact='mediawijs']")
 
 
-def test_a_host_file_that_does_not_fit_stops_the_start(tmp_path: Path) -> None:
+def test_a_host_file_that_does_not_fit_stops_startup(tmp_path: Path) -> None:
     path = tmp_path / "persoon.yaml"
     words = "en iedereen van de leerlingenbegeleiding " * 12
     path.write_text(f'name: Mieke Peeters {words}\nphone: "02 123 45 67"\n', encoding="utf-8")

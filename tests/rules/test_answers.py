@@ -45,7 +45,7 @@ LINK = "rol=trainer&sector=sport&feiten=nee&beelden=ja&stap=2"
 valid_pairs = st.sampled_from(
     [(name, value) for name, options in CONTRACT.items() for value in options]
 )
-# Without punctuation, because that is repaired: tests/rules/test_damaged_links.py.
+# Without punctuation, because a repair removes that (test_damaged_links.py).
 any_text = st.text(st.characters(categories=["L", "N", "M", "Cc"]), max_size=8)
 names = st.sampled_from([*CONTRACT, "", "ROL", "utm_source"]) | any_text
 values = st.sampled_from([v for options in CONTRACT.values() for v in options]) | any_text
@@ -187,7 +187,7 @@ def test_the_first_open_question_is_asked_next() -> None:
         assert (question.id if question else None) == next(iter(still_open), None)
 
 
-def test_an_option_only_changes_its_own_answer_sector_and_step() -> None:
+def test_an_option_changes_only_its_answer_the_sector_and_the_step() -> None:
     for answers in STATES:
         question = open_question(answers, CONTENT)
         for option in question.options if question else ():

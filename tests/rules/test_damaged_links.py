@@ -109,7 +109,8 @@ def test_repair_is_idempotent_and_the_same_for_pairs_from_streamlit(
     assert read_query(pairs, known) == pairs
 
 
-# Ambiguous damage is not repaired: invalid values are dropped with a notice, unknown names without
+# Ambiguous damage is not repaired: invalid values are dropped with a notice, unknown parameters
+# without one
 
 ALL_ANSWERS = Answers("aanpakken", "trainer", "sport", "nee", "ja", "2")
 LINK = query_from_answers(ALL_ANSWERS, CONTENT)
@@ -169,7 +170,6 @@ def ask(address: str) -> Response:
 
 
 def follow_redirects(address: str) -> tuple[str, Response]:
-    """Follow redirects; return the final address and response."""
     for _ in range(3):
         response = ask(address)
         if not response.is_redirect:

@@ -134,7 +134,7 @@ def test_nothing_reaches_streamlit_when_it_is_off(
     assert test_client.get("/_stcore/host-config").text == "site /_stcore/host-config"
     assert refusal_code(test_client, origin="http://wijzer.be") == POLICY
     assert streamlit.scope == {}
-    assert caplog.messages == []  # already logged at startup
+    assert caplog.messages == []  # the reason is logged elsewhere
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_invalid_messages_close_the_socket(
 
 @pytest.fixture
 def run_count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return [number of script threads]: the maximum, until a test changes the list."""
+    """Return [number of script threads]: the maximum, so reruns wait until a test lowers it."""
     count = [live_page.MAX_RERUNS]
     monkeypatch.setattr(live_page, "script_thread_count", lambda: count[0])
     return count
@@ -514,7 +514,7 @@ def test_the_log_is_rate_limited_and_counts_dropped_lines() -> None:
     )
 
 
-def test_every_log_handler_is_limited_after_the_start() -> None:
+def test_every_log_handler_is_limited_after_startup() -> None:
     async def do_nothing(*_: Any) -> Any:
         pass
 

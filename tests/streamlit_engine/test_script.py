@@ -35,7 +35,7 @@ class Session:
         self._app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
 
     def render(self, link: str) -> str:
-        """Open a link like a tap or Back; return the only element that the script renders."""
+        """Open a link like a tap or Back; return the HTML that the script renders."""
         self._app.query_params.clear()
         for name, value in parse_qsl(link, keep_blank_values=True):
             self._app.query_params[name] = [*self._app.query_params.get(name, []), value]

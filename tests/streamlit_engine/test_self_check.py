@@ -33,7 +33,10 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def wrap_receive(inner: ASGIApp, *kinds: str) -> ASGIApp:
-    """Return a middleware that wraps `receive` for these types of scope."""
+    """Return a middleware that wraps `receive` for these types of scope.
+
+    The limits then can't find the objects of uvicorn to which `receive` belongs.
+    """
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         wraps = scope["type"] in kinds
@@ -62,7 +65,10 @@ def reverse_log_arguments() -> Iterator[None]:
 def start(
     middleware: Callable[[ASGIApp], ASGIApp] = lambda inner: inner, base: str = ""
 ) -> tuple[str | None, bool]:
-    """Start a gate with uvicorn; return (why no page may be live, or None; whether it failed)."""
+    """Start a gate with uvicorn; return (why no page may be live, whether startup failed).
+
+    The reason is None if pages may be live.
+    """
 
     async def result_of_start() -> tuple[str | None, bool]:
         pages = LivePages(9, 9)
@@ -102,7 +108,7 @@ def test_every_limit_works_on_the_pinned_server(base: str) -> None:
     ("kinds", "reason"),
     [(("websocket",), READS), (("lifespan",), "can't be tried"), (("lifespan", "websocket"), "")],
 )
-def test_a_middleware_that_wraps_receive_disables_live_pages_or_stops_the_start(
+def test_a_middleware_that_wraps_receive_disables_live_pages_or_stops_startup(
     kinds: tuple[str, ...], reason: str
 ) -> None:
     message, failed = start(lambda inner: wrap_receive(inner, *kinds))

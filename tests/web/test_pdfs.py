@@ -90,7 +90,6 @@ def test_missing_answers_redirect_to_the_open_question(
 
 
 def test_only_bewaar_1_downloads_a_pdf(pdfs: Pdfs) -> None:
-    # A `download` attribute would also save the "busy" page.
     for name, query in (("gespreksblad.pdf", RESULT), ("affiche.pdf", "sector=sport")):
         inline, download = (
             ask(pdfs, name, f"{query}{parameter}").headers["content-disposition"]
@@ -161,8 +160,6 @@ def test_the_compiler_cache_is_cleared_after_each_sheet(
 def run_in_a_thread(
     test: Callable[Parameters, Coroutine[None, None, None]],
 ) -> Callable[Parameters, None]:
-    """Run an async test with `run`."""
-
     @wraps(test)
     def run_test(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         run(lambda: test(*args, **kwargs))
@@ -276,7 +273,6 @@ class Client:
 
 
 async def statuses(clients: list[Client]) -> set[int]:
-    """Return the statuses of all responses."""
     await asyncio.gather(*(client.response for client in clients))
     return {client.status for client in clients}
 

@@ -76,7 +76,7 @@ def test_an_expired_file_is_logged_and_not_served_but_the_site_starts(
         (FILE.replace(LATER, "2999-12-31T23:59:59"), "whose Expires is a date and time"),
     ],
 )
-def test_an_invalid_file_stops_the_start_with_one_line(
+def test_an_invalid_file_stops_startup_with_one_line(
     tmp_path: Path, text: str | bytes, message: str
 ) -> None:
     with pytest.raises(SettingsError) as error:
@@ -86,7 +86,7 @@ def test_an_invalid_file_stops_the_start_with_one_line(
     assert message in line
 
 
-def test_an_unreadable_file_stops_the_start(
+def test_an_unreadable_file_stops_startup(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = environment_with(tmp_path, FILE)
@@ -99,6 +99,6 @@ def test_an_unreadable_file_stops_the_start(
         read_settings(environment)
 
 
-def test_a_missing_file_stops_the_start(tmp_path: Path) -> None:
+def test_a_missing_file_stops_startup(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="WEGWIJZER_SECURITY_TXT: must be a file that is there"):
         read_settings({"WEGWIJZER_SECURITY_TXT": str(tmp_path / "none.txt")})
