@@ -1,4 +1,4 @@
-"""The editors' commands: `python -m wegwijzer check`, `edit` and `schemas`."""
+"""The commands `python -m wegwijzer check`, `edit` and `schemas`."""
 
 import argparse
 import socket
@@ -19,7 +19,7 @@ from wegwijzer.pdf.room import Frame
 from wegwijzer.web.settings import SettingsError, read_settings
 
 TEXTS = MESSAGES.review
-LAST_COMMIT = "HEAD"  # git's name for the last commit
+LAST_COMMIT = "HEAD"
 SAY_ONLINE = MESSAGES.online
 
 

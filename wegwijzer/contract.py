@@ -43,7 +43,7 @@ LADDERS: Mapping[str, tuple[str, str, str, str]] = {
     "sport": ("api-groep", "api-federatie", "sportieq", "kinderrechten"),
 }
 # By sector, the role that is itself the contact of step 1: step 1 must not refer visitors with this
-# role to themselves. In a school, a club's API is not the contact: the zorgleerkracht is.
+# role to themselves. "api" is the integrity contact of a club or youth group, not of a school.
 OWN_ROLE: Mapping[str, str] = {"onderwijs": "zorg", "jeugd-cultuur": "api", "sport": "api"}
 
 # Some clubs and youth groups do not have this contact, so the next step's contact is shown too.
@@ -69,7 +69,7 @@ EMERGENCY_NUMBERS: Mapping[str, str] = {
     "noodnummer": "112",
     "zelfmoordlijn": "1813",
 }
-# The warnings next to the talk, by key of conversation.yaml, each with the contact to call.
+# The warnings after the points of the talk, by key of conversation.yaml: whom to call.
 LINES_TO_CALL: Mapping[str, str] = {"danger": "politie", "suicide": "zelfmoordlijn"}
 # The points of the talk; the browser stores notes under these names.
 TALK_POINTS = ("gebeurd", "beleving", "verteld", "belangrijk", "nodig", "afspraken")

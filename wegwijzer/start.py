@@ -1,4 +1,4 @@
-"""Builds the application: settings, content, site and, behind the gate, Streamlit.
+"""Builds the application: the gate, with the site and Streamlit behind it.
 
 Everything is built at import, so that a mistake stops startup. Servers catch later exceptions and
 answer every visitor with 500.
@@ -58,8 +58,9 @@ def check() -> tuple[Settings, Renderer, WaitForPaper]:
     """Return the settings, the renderer, and a function that waits for the Paper and returns it.
 
     A thread builds the Paper, because that takes longest. Exits with all mistakes in the settings,
-    all mistakes in the content, or the problem with Streamlit's version. Call check() before
-    st.App, because an old Streamlit does not have st.App.
+    all mistakes in the content, or the problem with Streamlit's version. The returned function
+    exits if it can't make the Paper. Call check() before st.App, because an old Streamlit does not
+    have st.App.
     """
     try:
         settings = read_settings()

@@ -26,11 +26,11 @@ TEXTS = MESSAGES.between
 FOR_A_CHILD = ("jongere", "iedereen")
 # The pages that the law requires, with the placeholders for the provider that each must contain.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
-# URL paths of other routes; a page with one of these ids would be unreachable.
+# URL paths of other routes and folders. A page whose id is the path of a route would replace it.
 RESERVED_IDS = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
 
 
-Files = Mapping[str, Any]  # models by file name; None if a file could not be read
+Files = Mapping[str, Any]  # models by file name; None if a file could not be read or repaired
 
 
 class Finding(NamedTuple):
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 def cross_checks(files: Files) -> Iterator[Finding]:
-    """Yield the mistakes between entries of the files that could be read."""
+    """Yield the mistakes between entries; skip files without a model."""
     contacts, questions, talk = files["contacts"], files["questions"], files["conversation"]
     if files["pages"]:
         yield from _page_checks(files["pages"])

@@ -42,7 +42,7 @@ _ABROAD = re.compile(r"^\s*(?:\+|00)\s*32\D*0?\D*")  # +32 2, 0032 (0)2
 _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
 # Text pages link e-mail addresses, phone numbers and URLs. Short numbers are excluded, because they
 # may be a count ("101 vragen"). Without "www." a site counts only if its top-level domain is in
-# this list, because in "af.maar" a space is missing.
+# the list below, because "af.maar" is not a site but a missing space.
 CONTACT_DETAILS = re.compile(
     r"(?P<mail>[\w.+-]*\w@(?:[a-z0-9-]+\.)+[a-z]{2,})"
     r"|(?<![\w+./])(?P<phone>0(?!90)[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
@@ -101,8 +101,8 @@ def _reject_curly_quotes(value: str) -> str:
 def placeholders(*words: str, all_needed: bool = True) -> AfterValidator:
     """Return a validator of {placeholders}. all_needed: the text must contain all of them.
 
-    Any text may also contain values of contacts ("{child-focus.phone}"). The validator fills in
-    these values, from the validation context.
+    Any text may also contain placeholders for values of contacts ("{child-focus.phone}"). The
+    validator fills these in from the validation context.
     """
 
     def check(value: str, info: ValidationInfo) -> str:
@@ -251,7 +251,10 @@ def _ids(block: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Mark:
-    """A value that is not running text. shown: visible to visitors as it is. hidden: not."""
+    """A value that is not running text. shown: visitors see it as it is.
+
+    hidden: they don't, except on /overzicht.
+    """
 
     kind: Literal["shown", "hidden"]
 

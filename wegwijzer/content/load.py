@@ -192,13 +192,13 @@ def _mistake_in(sources: Mapping[str, Source]) -> MistakeIn:
 
 
 def files_of(sources: Mapping[str, Source]) -> Files:
-    """Return the files as models, None for those that could not be read."""
+    """Return the files as models, None for those that could not be read or repaired."""
     values = placeholder_values(sources["contacts"].raw)
     return {name: source.model(values)[0] for name, source in sources.items()}
 
 
 def texts_of(sources: Mapping[str, Source]) -> Places:
-    """Return the texts with letters that people read; skip unreadable files."""
+    """Return the texts with letters that people read; skip files without a model."""
     values = placeholder_values(sources["contacts"].raw if "contacts" in sources else None)
     return {
         (name, path): text
@@ -509,7 +509,7 @@ def schema_keys(schema: Any) -> set[str]:
 def display(value: Any) -> str:
     """Return a value for a message: at most 80 characters, with invisible characters named.
 
-    A list, a mapping or an empty value is described in a word.
+    A list, a mapping or an empty value is described in words.
     """
     kinds = MESSAGES.kinds
     names = {type(None): kinds.nothing, list: kinds.listing, dict: kinds.block}
@@ -535,7 +535,7 @@ def _visible(character: str) -> str:
 
 
 def _entry_names(raw: Any, path: KeyPath) -> Iterator[str]:
-    """Yield the path to a value, with the id, number or name of list entries, if they have one."""
+    """Yield the parts of a key path as words; for a list entry its id or title, or its position."""
     for part in path:
         name = str(part + 1) if isinstance(part, int) and isinstance(raw, list) else str(part)
         try:

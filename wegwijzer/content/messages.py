@@ -51,7 +51,10 @@ class SyntaxMistake(Mistake):
 
 
 class ContentError(Exception):
-    """All mistakes in data/, one per line: file, line, entry, the value read, what to do."""
+    """All mistakes in data/ and the host's files.
+
+    One per line: file, line, entry, the value read, what to do.
+    """
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(mistakes)

@@ -43,7 +43,7 @@ from wegwijzer.contract import (
 
 # The names of the host's own files, for Content.mistake.
 OWN_PERSON, PROVIDER = "own_person", "provider"
-# Returns a Mistake for a file name, key path and text; for mistakes found while rendering.
+# Returns a Mistake for a file name, key path and text; for mistakes found after loading.
 MistakeIn = Callable[[str, KeyPath, str], Mistake]
 
 
@@ -87,7 +87,7 @@ class Contact(Record):
     phrase: the name inside a sentence ("het CLB"). phone: as printed, with spaces. phone_source:
     the pages that give it. availability: "always" is day and night. url: without scheme; always
     https. url_label: the purpose of the site, on a button; url_phrase: the same in a sentence and
-    on paper. audience: None if no list shows it.
+    on paper. audience: shown in lists; `support` and `child_strip` need it.
     """
 
     id: Id
@@ -164,10 +164,10 @@ class ParentsPage(Record):
 
 
 class Places(Model):
-    """Contacts with a fixed place on the page, for all answers.
+    """Contacts with a fixed place on pages or on paper, for all answers.
 
-    child, night: help for a child who opens this page, by day and at night. owner: the owner of the
-    site. parents: the page for parents.
+    child, night: help for a child who opens this page, by day and at night. owner: the site of the
+    flyer's network, on the child's strip. parents: the page for parents.
     """
 
     child: Id
@@ -194,7 +194,7 @@ class ContactsFile(Model):
 
 
 class OptionWords(Model):
-    """One answer. tag: one or two words, after "voor:" and on the button to change the answer.
+    """One answer. tag: one or two words, after "voor:".
 
     short: for the list of answers.
     """
@@ -341,9 +341,10 @@ class PointWords(Model):
 
 
 class ConversationFile(Record):
-    """The talk. lead: with whom; how: the introduction; exception: added to the flyer's rule.
+    """The talk. lead: with whom; how: the introduction.
 
-    points: by the id under which the browser stores notes.
+    exception: to the flyer's rule to do nothing without the child's knowledge. points: by the id
+    under which the browser stores notes.
     """
 
     points: Annotated[Mapping[str, PointWords], ById(dict.fromkeys(TALK_POINTS, PointWords))]
@@ -368,7 +369,7 @@ class StripWords(Record):
 
 
 class PoliceInStrip(StripWords):
-    """The police needs a phone number and a site; otherwise every report would go to 101."""
+    """The line of the police also names its site; otherwise every report would go to 101."""
 
     advice: Text
     short: SourcedText
@@ -431,7 +432,7 @@ class UrgentBlock(AlarmWords):
 
 
 class StopCard(Model):
-    """rule: what to do first; questions show its first sentence too."""
+    """rule: what to do first; above the options of a question only its first sentence is shown."""
 
     title: Text
     rule: tuple[SourcedText, ...] = Field(min_length=1)

@@ -85,8 +85,8 @@ def check_question(question_id: str, question: QuestionWords) -> Problems:
             read = _words(getattr(option, key))
             if not read:
                 continue
-            # In these questions each text of an option contains its id. "weet-niet" is only in the
-            # label, because its short form is "misschien".
+            # In the yes-or-no questions each text of an option contains its id. "weet-niet" is only
+            # in the label, because its short form is "misschien".
             yes_or_no = question_id in ("feiten", "beelden")
             needed = {*option_id.split("-")} if yes_or_no and key == "label" else set()
             if yes_or_no and option_id != UNSURE:

@@ -79,8 +79,9 @@ _ABOUT = {
     "bar": "The bar at the bottom of a phone screen: one word for each link.",
     "next_step": "title_after: below an alarm. own_name: label of the line to fill in on paper.",
     "talk": "alone, whole: open and close the talk view. agreement: a field's name for screen "
-    "readers. earlier: asks whose stored notes these are. wipe_all, keep: the choices before "
-    "wiping. wiped, shown: confirm the action. printed, fleeting: what happens to notes typed now.",
+    "readers. earlier: introduces show_them and wipe_them. wipe_all, keep: the choices before "
+    "wiping. wiped, shown: confirm the action. printed: a reminder after printing. fleeting: for "
+    "browsers that store nothing.",
     "support": "more: introduces the names in the folded part of a group.",
     "share": "mail, whatsapp: for browsers without a share sheet; message is sent with the link. "
     "mail_name, whatsapp_name: for screen readers; they contain the visible label.",

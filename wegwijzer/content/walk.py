@@ -16,7 +16,7 @@ Kind = Literal["text", "shown", "hidden"]
 
 
 class Part(NamedTuple):
-    """A model or a value inside a model. path: its key path. kind: see Mark."""
+    """A model or a value inside a model. kind: "text" for running text, else see Mark."""
 
     path: KeyPath
     value: Any

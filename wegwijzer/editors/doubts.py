@@ -1,4 +1,4 @@
-"""Warnings about changes that are probably mistakes but may be intended."""
+"""Warnings about values and changes that are probably mistakes but may be intended."""
 
 import re
 from collections.abc import Iterator, Mapping

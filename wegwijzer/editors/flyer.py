@@ -2,8 +2,8 @@
 
 Each difference must be in departures.yaml; the texts of reworded_quotes() may not differ at all.
 
-The command `check` and the tests run this; startup does not, because a difference from the flyer
-is no reason not to serve.
+The command `check` and the tests run this. Startup does not, because the site may be served with a
+difference from the flyer.
 """
 
 import re
@@ -33,7 +33,7 @@ def sentences(text: str) -> list[str]:
 
 
 def texts_of(content: Content) -> list[str]:
-    """Return the texts to compare with the flyer: all that visitors read, except text pages."""
+    """Return the texts to compare with the flyer: of contacts, group titles and most files."""
     files = [file for name, file in content.files.items() if name != "pages"]
     titles = [group.title for group in (*content.support, *content.more_info)]
     return [

@@ -61,7 +61,7 @@ class LinkResult:
 
 
 def links(content: Content) -> tuple[Link, ...]:
-    """Return each URL that visitors can open once, contacts first."""
+    """Return the links of contacts, steps and pages, each URL once, contacts first."""
     by_url: dict[str, Link] = {}
     for contact in content.contacts:
         if contact.url:
@@ -100,7 +100,7 @@ class LinkChecker:
         return replace(first, page=None, number=number)
 
     def _follow(self, link: Link, method: str) -> LinkResult:
-        """Request a link and follow redirects; "moved" if a permanent one leads to another page."""
+        """Request a link and follow redirects; "moved" if a permanent redirect leads elsewhere."""
         url = link.url
         kind: Kind = "ok"
         try:
@@ -143,7 +143,7 @@ class LinkChecker:
             connection.close()
 
     def _page(self, response: HTTPResponse) -> str:
-        """Return the text of a response; a response that takes too long in total times out."""
+        """Return the text of a response; raise TimeoutError if it takes too long in total."""
         end = time.monotonic() + TIMEOUT
         body = b""
         while len(body) < _MAX_BYTES and (part := response.read1(65_536)):

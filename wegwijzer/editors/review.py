@@ -43,7 +43,7 @@ from wegwijzer.pdf.room import Frame
 
 _ADDRESS = r"(?:[\w-]+\.)+(?:be|eu)\b(?:/[\w-]+)*"  # a URL on the flyer
 MAX_SOURCE_AGE = timedelta(days=365)
-# The keys of contact data; their changes are listed apart from those of texts.
+# The keys of contact details, of which every change is reported; of texts, only removals are.
 DETAIL_KEYS = ("phone", "url", "free", "availability")
 TEXTS = MESSAGES.review
 
@@ -111,7 +111,9 @@ def _mistakes_and_room(
 def _flyer_mistakes(
     content: Content, flyer: str, sources: Mapping[str, Source]
 ) -> Iterator[Mistake]:
-    reported = ""  # quotes that are already reported; no departure allows these
+    # Quotes that are not reported again below, because that message proposes a departure, and
+    # these quotes may not have one.
+    reported = ""
     for name, path, quote in reworded_quotes(flyer, content):
         reported += normalize(quote)
         yield sources[name].mistake(path, TEXTS.reworded.format(words=f'"{quote}"'))
@@ -217,7 +219,7 @@ def _removed_texts(before: Mapping[str, Source], now: Mapping[str, Source]) -> I
 
 
 def _texts(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return the first entry of each text, by text."""
+    """Return the entry in which each text first occurs, by text."""
     places: dict[str, str] = {}
     for (name, path), text in texts_on_site(sources).items():
         places.setdefault(text, sources[name].mistake(path, "").entry)

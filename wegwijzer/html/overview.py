@@ -1,6 +1,6 @@
-"""Returns the data of /overzicht: every question, rule, contact and text, for sign-off. No HTML.
+"""Returns the data of /overzicht, for sign-off: the results of the rules, and all texts.
 
-The data comes from the rules that also make the screens, so the two can't differ.
+The data comes from the same rules as the screens, so /overzicht can't differ from the screens.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -17,9 +17,9 @@ from wegwijzer.rules.answers import Answers
 
 @dataclass(frozen=True)
 class StepContact:
-    """The contact of a step in a sector. roles: labels, or () for every role.
+    """The contact of a step in a sector. sector: its label. own: as in NextStep.
 
-    own: as in NextStep.
+    roles: the labels of the roles with this contact; () for every role.
     """
 
     sector: str
@@ -37,12 +37,12 @@ class AnswerAlarms:
 
 
 def overview(content: Content) -> dict[str, Any]:
-    """Return the template variables: the results of the rules for this content.
+    """Return the template variables.
 
-    fixed_sectors: the label of the sector that follows from a role, by role. alarm_pairs: two
+    fixed_sectors: the label of the sector that choosing a role also sets, by role. alarm_pairs: two
     answers that each raise an alarm, and both alarms in display order. more_info: each sector's
-    label with its groups. places: where the site shows a contact, by contact id. texts: every text
-    of content.files, after its file and entry.
+    label with its groups. places: where the site shows a contact, by contact id. texts: each text
+    of content.files that is not HIDDEN, after its file and entry.
     """
     sector = content.question("sector")
     return {
@@ -66,7 +66,7 @@ def by_step(content: Content, text: str) -> str:
 
 
 def _step_contacts(content: Content) -> Iterator[StepContact]:
-    """Yield the contact of each step; roles with the same contact are grouped."""
+    """Yield the contacts of each step in each sector, one entry for roles with the same contact."""
     roles = content.question("rol").options
     for sector in content.question("sector").options:
         for step in content.steps:

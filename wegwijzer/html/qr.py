@@ -10,13 +10,13 @@ from qrcode.constants import ERROR_CORRECT_M
 
 
 def qr_svg(link: str, border: int = 4) -> str:
-    """Return the code as one SVG, black on white.
+    """Return the code as an SVG, black on white.
 
-    border: the quiet zone, in modules. Readers need four, in the SVG or on the paper around it.
+    border: the quiet zone, in modules. Scanners need four, in the SVG or on the paper around it.
     """
     rows = _rows(link, border)
     path = []
-    for y, row in enumerate(rows):  # each row is one dashed line, which takes the fewest bytes
+    for y, row in enumerate(rows):  # one dashed line: shorter than a square for each module
         runs = [(dark, len(list(run))) for dark, run in groupby(row)]
         path += [f"M0 {y}.5", *(f"h{width}" if dark else f"m{width} 0" for dark, width in runs)]
     return (
@@ -51,6 +51,6 @@ def _rows(link: str, border: int) -> list[list[bool]]:
 def svg_address(svg: str) -> str:
     """Return an SVG as a data: URL for an <img>, because Streamlit's st.html removes <svg>.
 
-    Percent-encoded, not base64, because repeated paths then still compress.
+    Percent-encoded, because gzip and Brotli compress that better than base64.
     """
     return "data:image/svg+xml," + quote(svg, safe="=:/,.")

@@ -1,4 +1,4 @@
-"""Renders advice as HTML: the same templates for first paints, states after a tap and the sheet."""
+"""Renders pages and states. First paints, states after a tap and the sheet share templates."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ OUTAGE_SECONDS = 15  # before the outage page reloads the failed page
 
 
 class Renderer:
-    """Renders all HTML. address: the public URL of the wizard, with its trailing slash."""
+    """address, in all methods: the public URL of the wizard, with its trailing slash."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -49,7 +49,7 @@ class Renderer:
         self._env.filters["tel"] = tel
         self._env.filters["joined"] = joined
         self._env.filters["missing_notes"] = partial(missing_notes, content)
-        self._env.filters["names"] = cache(self._mark_untranslated)  # only for texts of data/
+        self._env.filters["names"] = cache(self._mark_untranslated)  # unbounded: only for data/
         self._env.filters["linked"] = self._add_links
         self._env.filters["breakable"] = breakable
         self._env.filters["goal_label"] = lambda goal: content.goal.option(goal).label
@@ -107,7 +107,6 @@ class Renderer:
     # The wizard
 
     def screen(self, reading: Reading, address: str) -> Screen:
-        """Return the screen of a question, or of the result."""
         return screen(self.content, reading, address)
 
     def state(self, screen: Screen) -> str:
@@ -117,7 +116,8 @@ class Renderer:
     def _render_template(self, template: str, **words: object) -> Markup:
         return Markup(self._env.get_template(template).render(words))
 
-    # Cached parts, which do not depend on the answers. Templates call fixed("footer.html").
+    # Cached parts. They depend on the content and a few arguments, never on the whole link.
+    # Templates call fixed("footer.html").
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, bool], Markup]:
@@ -141,7 +141,7 @@ class Renderer:
     # The sheet, the hall, the schools and the overview
 
     def sheet(self, reading: Reading, address: str, script: str) -> str:
-        """Return the sheet for complete answers as a whole page, with the parts of the result.
+        """Return /afdruk, the sheet as a whole page. The answers must be complete.
 
         script: the URL of the page's script.
         """
@@ -199,8 +199,9 @@ class Renderer:
     def document(self, screen: Screen, address: str, assets: Mapping[str, str]) -> str:
         """Return the first paint: a whole page, in which each choice is a link.
 
-        assets: URLs of `script` (our script), `paper` (the print style sheet) and `streamlit`
-        (the tags that load Streamlit, or ""); `streamlit_when`: the setting WEGWIJZER_STREAMLIT.
+        assets: the URLs of our `script`, of `paper` (the print style sheet) and of `streamlit` (a
+        file with the tags that load Streamlit; "" if the page must not load it); `streamlit_when`:
+        the setting WEGWIJZER_STREAMLIT.
         """
         site = self.content.texts.site
         return self._render_template(
@@ -232,8 +233,8 @@ class Renderer:
     def proxy_pages(self) -> dict[str, str]:
         """Return the pages that a proxy serves itself, by file name.
 
-        storing.html: if our server does not answer; the page reloads itself. geweigerd.html: if the
-        proxy rejects a request.
+        storing.html: for when our server does not answer; it retries the failed URL.
+        geweigerd.html: for a request that the proxy rejects.
         """
         texts = self.content.texts
         return {
@@ -251,7 +252,7 @@ class Renderer:
         }
 
     def rehearse(self) -> None:
-        """Render one page of each kind, so that a missing text stops startup.
+        """Render sample pages of each kind, so that a missing text stops startup.
 
         Raises ContentError if a page cannot be rendered.
         """

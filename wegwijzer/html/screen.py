@@ -19,8 +19,8 @@ class Choice:
     """A link to another state.
 
     name: the accessible name, if the label alone is too short ("Ja"). option: the id of the option
-    that the link selects. change: the id of the question that the link reopens. chosen: True if the
-    option is the current answer.
+    that the link selects. change: in the list of answers, the id of the question that the link
+    reopens. chosen: True if the option is the current answer.
     """
 
     label: str
@@ -51,7 +51,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """Template variables of a question. whole: True if every answer in the link was valid.
+    """Template variables of a question. whole: as in Reading.
 
     progress: "Vraag 3 van 5". parts: "done", "now" or "later" for each question. audience: "voor:
     trainer". state: the query string of this state. goal: on the first question only. keep: on a
@@ -76,8 +76,8 @@ class ResultView:
     """Template variables of a result, for the screen and the sheet.
 
     audience: "Voor: trainer, sport". answer_line: each answer in short form. own_name: the label of
-    the line on which readers write their own contact, "" for no line. whole: True if every answer
-    in the link was valid. paper: True on the sheet, False on the screen.
+    the line on which visitors write their own contact, "" for no line. whole: as in Reading.
+    paper: True on the sheet, False on the screen.
     """
 
     answers: Answers
@@ -104,9 +104,10 @@ class ResultView:
 class Screen:
     """One state of the wizard, ready to render.
 
-    state: its query string. canonical: the neutral link, which browsers share. indexable: True if
-    the query string is empty, so that search engines may index the screen. view: the variables of
-    its template. given, restart, other_goal: shown below the question or result.
+    state: its query string. canonical: the neutral link, which a browser's share menu may use.
+    indexable: True if the query string is empty, so that search engines may index the screen.
+    view: the variables of its template. given, restart, other_goal: shown below the question or
+    result.
     """
 
     title: str
@@ -270,7 +271,7 @@ def missing_notes(content: Content, contact: Contact) -> list[str]:
 
 
 def own_name(content: Content, contact: Contact) -> str:
-    """Return the label of the line on which readers write their own contact.
+    """Return the label of the line on which visitors write their own contact.
 
     "" if the host of the site configured this contact.
     """
@@ -371,7 +372,7 @@ def _audience(content: Content, answers: Answers, form: str) -> str:
 
 
 def _progress(content: Content, answers: Answers, question: Question) -> str:
-    """Return "Vraag 4 van 5"; for an open question also how many others are open, if 0 or 1."""
+    """Return "Vraag 4 van 5"; an open question adds how many others are open, if 0 or 1."""
     asked = links.asked_questions(answers, content)
     texts = content.texts.question
     progress: str = texts.progress.format(number=asked.index(question) + 1, total=len(asked))

@@ -1,4 +1,4 @@
-"""The inline styles of each kind of page, without rules which that kind does not use."""
+"""The inline styles of each kind of page: only the style sheets that this kind needs."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -91,9 +91,9 @@ class Paper:
     def room(self, every: bool = False) -> list[Frame]:
         """Return the fullest frame of each name; raise ContentError if one does not fit.
 
-        No part of a page depends on both the step and the alarms, so they are measured
-        independently. every: measure all pairs of alarm_answers(), which takes three times as long,
-        instead of only those with the most text.
+        Steps and alarms are not measured in all combinations, because most parts depend on only one
+        of the two; a test compares the results. every: measure all pairs of alarm_answers(), which
+        takes 1.6 times as long, instead of only those with the most text.
         """
         content = self._content
         mistakes: dict[tuple[str, str, str], tuple[float, Mistake]] = {}

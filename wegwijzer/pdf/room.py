@@ -1,7 +1,8 @@
 """Computes the space left on the papers, and finds the texts that take too much.
 
 A template measures each part of a page in its shortest form. Each part depends on few answers, so
-the fullest page is the sum of the longest variant of each part.
+it is enough to measure a few sheets. The fullest page is the sum of the largest height of each
+part.
 """
 
 import math

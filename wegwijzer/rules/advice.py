@@ -70,9 +70,9 @@ class Alarm:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The advised step. own: the visitor is its contact, so `contact` is the next step's contact.
+    """The advised step. own: the visitor is its contact, so `contact` is that of the step after it.
 
-    fallback: the next step's contact if a club may have no `contact`, else None.
+    fallback: the contact of the step after it, if a group may not have `contact`; else None.
     """
 
     step: Step

@@ -57,7 +57,7 @@ def answers_from_query(query: str | Iterable[Pair], content: Content) -> Reading
 
     Unknown values and later repeats of a parameter are dropped, and `whole` becomes False. Dropped
     silently: unknown parameters, because mail programs and social media add their own; answers to
-    questions that the goal does not ask; an invalid `wijzig`.
+    questions that the goal does not ask; an invalid or repeated `wijzig`.
     """
     options = {q.id: q.option_ids for q in (content.goal, *content.questions)}
     values: dict[str, str] = {}
@@ -97,7 +97,7 @@ def query_from_answers(answers: Answers, content: Content, change: str | None = 
 
 
 def href(answers: Answers, content: Content, page: str = "./", change: str | None = None) -> str:
-    """Return the link to a state; relative, so that it works under any base path."""
+    """Return the link to a state. page: a relative URL works under any base path."""
     query = query_from_answers(answers, content, change)
     return f"{page}?{query}" if query else page
 
@@ -147,7 +147,6 @@ def with_option(answers: Answers, parameter: str, option_id: str, content: Conte
 
 
 def without(answers: Answers, *parameters: str) -> Answers:
-    """Return the answers with these parameters cleared."""
     cleared: dict[str, Any] = dict.fromkeys(parameters)
     return replace(answers, **cleared)
 

@@ -23,8 +23,8 @@ _SUSPECT = re.compile(r"[?&;=%]")
 def read_query(query: str | Iterable[Pair], known: Mapping[str, Collection[str]]) -> list[Pair]:
     """Return the repaired pairs of a query string, or of pairs that were parsed before.
 
-    known: the values of each of our parameters. Other pairs are returned unchanged, unless their
-    name is an encoded query.
+    known: the values of each of our parameters. Other pairs are returned unchanged, except an
+    encoded query in a name and the `url` of Safe Links.
     """
     if isinstance(query, str):
         query = parse_qsl(query, keep_blank_values=True, errors="replace")

@@ -49,7 +49,7 @@ class Gate:
         self._public_url = public_url
         self._public_origin = origin("{0.scheme}://{0.netloc}".format(urlsplit(public_url or "")))
         self._allowed = allowed
-        self._check: SelfCheck | None = None  # only during the self check
+        self._check: SelfCheck | None = None  # set only during the self check
         self._full_lines = RateLimit(1, PER_MINUTE)  # limited, because refused pages retry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -164,8 +164,8 @@ class Gate:
 def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
     """Return the headers to add to each response that lacks them; those in FOR_PAGES only to HTML.
 
-    Scripts may only come from our own files. Inline styles are allowed, because Streamlit's styling
-    engine adds style elements while it renders.
+    Scripts may only come from our own files. Inline styles are allowed, because our pages contain
+    their styles, and Streamlit adds style elements while it renders.
     """
     policy = {
         "default-src": "'none'",

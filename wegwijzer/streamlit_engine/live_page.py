@@ -1,4 +1,4 @@
-"""Limits the number of live pages, and filters and queues their messages to Streamlit."""
+"""Limits the number of live pages, filters their messages to Streamlit, and queues reruns."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,12 +21,13 @@ MAX_BYTES = 8_000  # per message: a rerun request has a query string and a few o
 # longer.
 MAX_RERUNS = 2
 POLL_SECONDS = 0.002  # a rerun takes about 0.010 s
-MAX_WAIT_SECONDS = 30.0  # in the queue; a longer wait means that something hangs; links still work
-# Rate limit per page. A page sends a message per tap, and a heartbeat every 30 seconds. Messages
-# cost time on the event loop, so the socket of a page that sends more is closed. Its links work.
+MAX_WAIT_SECONDS = 30.0  # in the queue: a longer wait means that a rerun hangs
+# Rate limit per page. A page sends a message when it connects and for each tap, and a heartbeat
+# only if a site that shows it in a frame asks for one. Messages cost time on the event loop, so a
+# page that sends more loses its socket; its links still work.
 BURST, A_SECOND = 60, 10
 
-# Close codes (RFC 6455, 7.4.1).
+# Close codes: RFC 6455, 7.4.1, and for 1013 the registry of IANA.
 POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013
 
 
@@ -34,9 +35,9 @@ class LivePages:
     """Counts live pages, and queues their rerun requests.
 
     Streamlit starts a thread for each rerun. If requests arrive faster than one process can render,
-    threads pile up and nobody gets an answer. So at most MAX_RERUNS run at the same time, first in
-    first out. Live script threads are counted each time instead of keeping a counter, so a crashed
-    run can't leak a slot.
+    threads pile up and nobody gets an answer. So at most MAX_RERUNS run at the same time, and the
+    others wait in order of arrival. Live script threads are counted each time instead of keeping a
+    counter, so a crashed run can't leak a slot.
     """
 
     def __init__(self, max_live: int, max_waiting: int) -> None:
@@ -69,7 +70,7 @@ class LivePages:
             self._live -= 1
 
     async def wait_for_slot(self) -> bool:
-        """Wait until a rerun may start and return True; return False if the queue is full.
+        """Wait until a rerun may start, and return True; if the queue is full, return False.
 
         Cancellation removes the request from the queue. The caller must pass the request to
         Streamlit before it awaits anything else, so that the next call sees its thread.
@@ -105,7 +106,7 @@ class LivePage:
         self._has_message = asyncio.Event()  # set if the reading task has stored a message
         self._rerun: bytes | None = None
         self._heartbeat: bytes | None = None
-        self._closed = False  # if True, no further message is sent
+        self._closed = False  # True: neither send nor accept further messages
         self._last: Message | None = None  # the disconnect message for Streamlit
         self._timeout: asyncio.Timeout | None = None  # of the queued rerun
         self._writable = asyncio.Event()  # unset while a send is blocked by a slow reader

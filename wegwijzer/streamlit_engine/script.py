@@ -18,7 +18,10 @@ FAILED_HTML = "<template></template>"  # without data-staat, so states.js loads 
 
 @cache
 def renderer() -> Renderer:
-    """Return the renderer of this process; raises ContentError for mistakes in data/."""
+    """Return the renderer of this process.
+
+    Raises SettingsError for invalid settings, ContentError for mistakes in data/.
+    """
     settings = read_settings()
     content = load_content(own_person=settings.eigen_contact, provider=settings.aanbieder)
     return Renderer(content)

@@ -23,7 +23,7 @@ export function closeDialog() {
 }
 
 /**
- * Blocks single-character keys outside fields, because some are shortcuts of Streamlit.
+ * Hides single-character keys outside fields from Streamlit, because some are its shortcuts.
  * @param {KeyboardEvent} event
  */
 function blockShortcuts(event) {

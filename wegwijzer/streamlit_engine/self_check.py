@@ -1,8 +1,8 @@
-"""Tests our limits at startup, on the running server, before the first request.
+"""Tests the limits on sockets and the privacy of the log at startup, before the first request.
 
-The limits on sockets and logs depend on undocumented behaviour of uvicorn, websockets and asyncio
-(docs/dependencies.md). Another version, event loop or middleware could switch a limit off silently.
-So each limit is tested once, over loopback connections that use the same code as a visitor's.
+Both depend on undocumented behaviour of uvicorn, websockets and asyncio (docs/dependencies.md).
+Another version, event loop or middleware could switch them off silently. So each is tested once, on
+the running server, over loopback connections that use the same code as a visitor's.
 """
 
 import asyncio

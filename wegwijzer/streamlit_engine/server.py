@@ -17,7 +17,7 @@ READ_BYTES: Final = 512
 RERUN: Final = "rerun_script"
 HEARTBEAT: Final = "app_heartbeat"
 
-# Allowed values of options on which the privacy page depends; the first value is recommended.
+# Allowed values of the options on which the privacy page depends; the log recommends the first.
 _PROMISES: Final[dict[str, tuple[Any, ...]]] = {
     "browser.gatherUsageStats": (False,),  # no statistics, no request to another site
     "server.enableXsrfProtection": (False,),  # no cookie

@@ -51,7 +51,7 @@ def address(scope: Scope, base: str, public_url: str | None) -> str:
 
 
 def _scheme(scope: Scope) -> str:
-    """Return "http" or "https" as the browser sees it; a proxy sends it as X-Forwarded-Proto."""
+    """Return the browser's scheme, "http" or "https"; a proxy sends it as X-Forwarded-Proto."""
     forwarded = Headers(scope=scope).get("x-forwarded-proto", "").partition(",")[0].strip().lower()
     scheme = forwarded or scope.get("scheme", "http")
     return "https" if scheme in ("https", "wss") else "http"

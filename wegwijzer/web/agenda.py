@@ -25,7 +25,7 @@ def calendar_file(day: date, title: str) -> bytes:
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
     alarm.add("trigger", REMINDER)
-    event = Event.new(  # new() sets a unique UID; an event with the same UID would be replaced
+    event = Event.new(  # sets a new UID, because a calendar replaces an event with the same UID
         start=day,
         end=day + timedelta(days=1),
         summary=title,

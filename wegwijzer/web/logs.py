@@ -9,8 +9,9 @@ from typing import Any, Final
 from wegwijzer.web.limits import RateLimit
 
 PER_MINUTE: Final = 1 / 60  # tokens per second of a RateLimit: one line a minute
-# Characters at once, and per second, for all loggers together except uvicorn's access log: less
-# than 1 MB a minute, even during an attack in which every websocket message logs a traceback.
+# The rate limit of the log, in characters at once and characters per second, for all loggers
+# together except uvicorn's access log. It keeps the log below 1 MB a minute, even during an attack
+# in which every websocket message logs a traceback.
 BURST, A_SECOND = 200_000, 8_000
 MAX_CHARACTERS: Final = 4_000  # of a record's message, and of its traceback
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -42,7 +43,7 @@ class _AnonymizeRequest(logging.Filter):
 
 
 class _DropSocketLines(logging.Filter):
-    """Drops uvicorn's line for each socket; the gate logs each refused socket with the reason."""
+    """Drops uvicorn's line for each socket; the gate logs why it refuses sockets."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return '"WebSocket ' not in str(record.msg)
@@ -52,8 +53,8 @@ class LogLimit(logging.Filter):
     """Limits the size of the log, and prevents forged lines.
 
     Control characters in a message are escaped, so that the message stays on one line. The lines of
-    a traceback are indented. uvicorn's access log has no rate limit, because that log is off unless
-    the host runs uvicorn directly.
+    a traceback are indented, so that they don't look like messages. uvicorn's access log has no
+    rate limit, because that log is off unless the host runs uvicorn directly.
     """
 
     def __init__(self, rate: RateLimit | None = None) -> None:
@@ -72,7 +73,7 @@ class LogLimit(logging.Filter):
             record.exc_text = "\n".join(f"    {line}" for line in lines)
         if record.name == "uvicorn.access":
             return True
-        # 100 characters: time, level and name.
+        # 100 characters for time, level and name.
         size = len(text[:MAX_CHARACTERS]) + len(record.exc_text or "") + 100
         if not self._rate.take(size):
             self._dropped += 1

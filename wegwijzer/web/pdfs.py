@@ -23,14 +23,14 @@ from wegwijzer.web.limits import WorkQueue
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 # One PDF is rendered at a time, which leaves a second processor for pages. Forty waiting requests
 # take a few seconds. Further requests get the "busy" page, as do requests that wait longer than
-# MAX_WAIT_SECONDS, which is shorter than proxy_read_timeout in deploy/nginx/.
+# MAX_WAIT_SECONDS, which is shorter than proxy_read_timeout for PDFs in deploy/nginx/server.conf.
 MAX_RUNNING, MAX_WAITING, MAX_WAIT_SECONDS = 1, 40, 20.0
 
 
 class Pdfs:
     """Renders the PDFs. public_url: as for Site.
 
-    Posters and blank sheets depend only on the sector. If the public URL is known, they are
+    Posters and blank sheets need only one answer, the sector. If the public URL is known, they are
     rendered at startup. If not, their link contains the host of the request, which anybody can
     forge. So they are rendered per request, not cached, and wait for at most one sheet.
     """
@@ -71,7 +71,7 @@ class Pdfs:
                 lambda: self._render(lambda: self._paper.sheet(answers, address))
             )
             return _pdf_response(pdf, pdf_name(content, answers), query)
-        if sector is None:  # a poster's redirect drops the other answers, which it does not need
+        if sector is None:  # a poster needs no other answers, so its redirect drops them
             start = Reading(Answers(), whole=True)
             return redirect_to_wizard(content, start if name == "affiche.pdf" else reading)
         poster = name == "affiche.pdf"
@@ -98,7 +98,7 @@ def _pdf_response(pdf: bytes, file_name: str, query: str) -> Response:
     """Return a PDF: inline, because browsers print from their viewer, or a download for bewaar=1.
 
     A `download` attribute on the link would also save the "busy" page, or fail silently. The
-    "busy" page does not have this header, so the browser shows that page.
+    "busy" page has no Content-Disposition header, so the browser shows that page.
     """
     how = "attachment" if parse_qs(query, errors="replace").get("bewaar") == ["1"] else "inline"
     headers = PRIVATE | {"Content-Disposition": f'{how}; filename="{file_name}"'}

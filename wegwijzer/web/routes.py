@@ -1,7 +1,7 @@
 """The HTTP routes: the whole wizard with links, without Streamlit.
 
-Files are prepared when Site is created, and so are the PDFs and the page that depend only on the
-public URL, if it is known.
+Site prepares the files when it is created. If the public URL is known, Site also renders the
+overview, the posters and the blank sheets.
 """
 
 import logging

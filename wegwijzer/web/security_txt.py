@@ -16,7 +16,10 @@ _EXAMPLE = "as in Expires: 2027-06-30T12:00:00Z"
 
 @dataclass(frozen=True)
 class SecurityTxt:
-    """A valid file. An expired file is not served (RFC 9116), but does not stop startup."""
+    """A valid file, perhaps expired. RFC 9116 says that an expired file should not be used.
+
+    So an expired file is not served; it does not stop startup.
+    """
 
     text: str
     expires: datetime

@@ -59,7 +59,8 @@ class Settings(BaseModel):
     url: the public URL of the wizard, for links and codes, if a proxy hides that URL.
     frame_ancestors: other sites that may show this site in a frame.
     live_pages: how many pages may be live at the same time (with a socket to Streamlit); further
-        pages work with links. 1,000 is three halls; 2,000 pages were served in 200 MB.
+        pages work with links. 1,000 is enough for three halls of 300 people; 2,000 pages were
+        served in 200 MB.
     waiting_presses: how many reruns may be queued. A hall of 300 people who tap at the same time
         must fit; with a longer queue links are faster.
     eigen_contact: a YAML file with the contact person for step 1 at a school or club.

@@ -25,8 +25,8 @@ const button = find("[data-afdrukken]");
 button.hidden = false;
 button.addEventListener("click", printPage);
 
-// The print button of the result links to #print: open the print dialog once, not on Back
-// or reload.
+// The print button of the result links to /afdruk#print: open the print dialog once, not on Back or
+// reload.
 if (location.hash === "#print") {
   history.replaceState(history.state, "", location.pathname + location.search);
   addEventListener("load", () => setTimeout(printPage, 50));

@@ -1,5 +1,5 @@
-// The pages of the wizard. Listeners run in the order of these calls: each sees whether an earlier one
-// prevented the click.
+// The pages of the wizard. Listeners run in the order of the calls in start(), so each sees whether an
+// earlier one prevented the click.
 
 import * as seam from "../../streamlit_engine/seam.js";
 import * as connection from "../js/page/connection.js";
@@ -48,9 +48,8 @@ function start() {
   loadStreamlit.listen();
 }
 
-// Chromium may render a page while its address is typed. Such a page touches neither notes
-// nor history until it is shown. Its load and pageshow events may be over by then, so they are dispatched
-// again.
+// Chromium may render a page while its URL is typed. Such a page touches neither notes nor history
+// until it is shown. Its load and pageshow events may be over by then, so they are dispatched again.
 function startWhenShown() {
   start();
   if (document.readyState !== "complete") return;

@@ -46,7 +46,7 @@ export function showNotice(offline) {
 }
 
 // The browser can take minutes to report a connection that died silently, for example while the phone
-// slept. If a tap gets no answer in time, the browser loads its URL.
+// slept. If a tap gets no answer in time, the browser loads the URL of the tapped link.
 const ANSWER_TIMEOUT = 5000; // ms: with 300 sessions at once, 95 % of answers arrive within 3 s
 let answerTimer = 0; // 0: no tap or Back waits for an answer
 
@@ -69,7 +69,7 @@ export async function expectAnswer(href) {
   }
 }
 
-/** The tap still counts as unanswered, so a second tap loads its link. */
+/** Stops only the timer: the tap still counts as unanswered, so a second tap loads its link. */
 export function stopAnswerTimer() {
   clearTimeout(answerTimer);
 }

@@ -29,8 +29,8 @@ function follow(event) {
 
 /**
  * Holds a link back only if the browser or Streamlit's socket reports that the connection is gone.
- * Both can be wrong, and so can our own probe, so the browser handles a second tap. A double click
- * (detail: 2) counts as one tap.
+ * Both can be wrong, and so can our own probe, so the browser handles a second tap on the same link.
+ * A double click (detail: 2) counts as one tap.
  * @param {MouseEvent} event
  * @param {string} href
  */

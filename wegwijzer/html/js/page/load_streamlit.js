@@ -1,5 +1,3 @@
-// Loads Streamlit on pages where that helps.
-
 import { byId, find, html } from "../shared/dom.js";
 import { main } from "./state.js";
 import { stylesLoaded } from "./states.js";
@@ -26,7 +24,7 @@ async function loadStreamlit() {
   document.head.append(tags);
 }
 
-// Fetched on demand: 1.3 kB that most pages never need.
+// Fetched on demand: 1 kB, compressed, that most pages never need.
 async function fetchTags() {
   try {
     const answer = await fetch(byId("streamlit").dataset.tags);
@@ -65,12 +63,12 @@ export function listen() {
   const saves = /** @type {any} */ (navigator).connection?.saveData;
   if (!shouldLoad(saves)) {
     // Let the browser prefetch a choice when it is pressed (SPECULATION in routes.py). The timing of a
-    // prefetched page says nothing about the line, so Streamlit does not load there either.
+    // prefetched page says nothing about the connection, so Streamlit does not load there either.
     if (!saves) html.dataset.vooraf = "";
     return;
   }
-  // Fallback for browsers without paint timing. The listener is added in all browsers, because
-  // loadStreamlit() loads only once.
+  // Fallback for browsers without paint timing. Harmless in other browsers, because loadStreamlit()
+  // loads only once.
   addEventListener("load", () => setTimeout(loadWhenIdle, 1000));
   if (window.PerformanceObserver) {
     new PerformanceObserver((list) => {

@@ -8,6 +8,6 @@ export function listen() {
     if (!closest(event, ".keuzes-restart a") || opensElsewhere(event)) return;
     const wiped = asking || hasNotes();
     wipe();
-    if (wiped) store({ notes: {}, time: Date.now() }); // see announceRestart
+    if (wiped) store({ notes: {}, time: Date.now() }); // for announceRestart()
   });
 }

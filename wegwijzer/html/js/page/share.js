@@ -27,12 +27,12 @@ function shareLink(event) {
 }
 
 /**
- * Shares the PDF as a file, so that the receiver needs neither a connection nor this server.
+ * Shares the PDF as a file, so that the recipient needs neither a connection nor this server.
  * @param {Event} event
  */
 async function sharePdf(event) {
   const link = clickedLink(event);
-  // If the click is prevented, links.js waits for the connection.
+  // If links.js has prevented the click, it waits for the connection.
   if (!link?.dataset.verstuurPdf || event.defaultPrevented) return;
   event.preventDefault();
   try {
@@ -49,7 +49,7 @@ const asPdf = (name, content) => new File([content], name, { type: "application/
 
 const sharesFiles = navigator.canShare?.({ files: [asPdf("x.pdf", "")] });
 
-/** Shows the buttons that this browser supports. Runs at start and after each change of state. */
+/** Shows the share buttons that this browser supports, and hides the links that they replace. */
 export function showShareButtons() {
   if (!navigator.share) return;
   const buttons = sharesFiles ? "[data-verstuur], [data-verstuur-pdf]" : "[data-verstuur]";

@@ -1,4 +1,4 @@
-// After a change of state: scroll to the new heading, focus it and announce alarms.
+// After a change of state: scroll to the top, focus the new heading and announce alarms.
 
 import { announce, clearRegion, withdraw } from "../shared/announce.js";
 import { byId, closest, jump } from "../shared/dom.js";

@@ -1,6 +1,6 @@
 // The talk view shows only the talk, because the child looks at the same screen. A flag in
-// history.state opens the view, so Back closes the view and a reload keeps it open. The flag is in
-// neither the URL nor the storage.
+// history.state opens the view, so Back closes the view and a reload keeps it open. The flag is
+// neither in the URL nor in sessionStorage.
 
 import { withdrawAll } from "../shared/announce.js";
 import { byId, closest, find, html } from "../shared/dom.js";

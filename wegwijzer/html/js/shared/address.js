@@ -1,5 +1,6 @@
-// Older browsers print the page's URL in the margin, even on the child's strip. Remove the answers from
-// the URL while printing. replaceState keeps history.state and causes no rerun.
+// Browsers may print the page's URL in the margin, even on the child's strip; paper.css prevents this
+// only in recent Chromium. So remove the answers from the URL while printing. replaceState keeps
+// history.state and causes no rerun.
 
 let address = ""; // the URL with answers, while the page prints
 

@@ -10,7 +10,7 @@ const pending = new Set(); // texts to announce together
 let timer = 0;
 
 // While a page loads, screen readers speak its title and drop announcements. So announce some time
-// after load; the reader then interrupts its reading and resumes it. On a busy computer Firefox
+// after load; the screen reader then interrupts its reading and resumes it. On a busy computer Firefox
 // reported the load to Orca 48 one second late: announcements before that report were dropped 2 of 2
 // times, after 2.5 seconds 0 of 3.
 const LOAD_DELAY = 2500; // ms

@@ -1,4 +1,5 @@
-// Copies the value of a field to the text that is printed in its place, and fits its height.
+// Copies the value of a field to the text that is printed in its place, and fits the field's height to
+// its value.
 
 import { find } from "./dom.js";
 
@@ -13,8 +14,8 @@ function writeOut(field) {
 }
 
 /**
- * Updates the printed copy of a field, because a textarea cannot break across pages; fits the height
- * of the field to its text, also in browsers without field-sizing.
+ * Updates the printed copy of a field: a textarea cannot break across pages, and a date is printed in
+ * words. Fits the height of a textarea to its text, also in browsers without field-sizing.
  * @param {HTMLElement} field
  */
 export function update(field) {

@@ -155,7 +155,7 @@ function renewInputs() {
   }
 }
 
-// Shows the notes in the fields. While the page asks whose notes they are, the fields are empty and
+// Shows the notes in the fields. While the page asks about earlier notes, the fields are empty and
 // disabled.
 export function putNotes() {
   cancelWipe();
@@ -242,7 +242,7 @@ function announcePart(condition) {
   if (part) announce((part.querySelector("p") || part).textContent);
 }
 
-/** A restart stores a record without notes, so that the next state can announce that they were wiped. */
+/** Announces that a restart wiped the notes: restart.js stores a record without notes. */
 export function announceRestart() {
   const state = storedNotes();
   shownStatus = "";

@@ -1,5 +1,5 @@
-// Keeps the notes when a link of this site is followed. Must listen last, because any other listener may
-// prevent the click.
+// Keeps the notes when a link of this site is followed. Must listen after all other click listeners,
+// because any of them may prevent the click.
 
 import { clickedLink, opensElsewhere } from "./dom.js";
 import { keepNotesFor } from "./notes.js";

@@ -1,5 +1,3 @@
-// Prints the page.
-
 import { announce } from "./announce.js";
 import { findAll } from "./dom.js";
 

@@ -4,7 +4,7 @@
 import { find, html } from "./dom.js";
 import { hasNotes } from "./notes.js";
 
-const STRIP_TOP = 241; // mm from the page's top margin to the strip, as in sheet.css
+const STRIP_TOP = 241; // mm from the top of the page's content, as in sheet.css
 const WIDTH = 194; // mm between the margins
 
 function hideStripBehindNotes() {
@@ -27,7 +27,7 @@ function measureOnPaper(measure) {
   const { style } = document.body;
   const before = style.cssText;
   style.width = `${WIDTH}mm`;
-  style.zoom = "1"; // WebKit's print style sheet scales millimetres
+  style.zoom = "1"; // undo the zoom that paper.css has for WebKit
   const measured = measure();
   style.cssText = before;
   for (const { media, text } of savedMedia) media.mediaText = text;

@@ -48,7 +48,7 @@ function answer(yes) {
   cancelWipe();
   if (!yes) return;
   isConfirmed = true;
-  button.click(); // does nothing if the button was removed meanwhile
+  button.click();
   isConfirmed = false;
 }
 
@@ -71,7 +71,7 @@ function confirmOrCancel(event) {
 }
 
 export function listen() {
-  addEventListener("click", confirmOrCancel, true); // before any other click listener
+  addEventListener("click", confirmOrCancel, true); // before the listeners that wipe
   addEventListener("focusin", (event) => inConfirmation(event) || cancelWipe());
   addEventListener("keydown", ({ key }) => key === "Escape" && cancelWipe());
   for (const name of ["popstate", "pagehide", "beforeprint"]) addEventListener(name, cancelWipe);
