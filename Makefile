@@ -68,7 +68,8 @@ lint: .venv/dev.stamp
 	@scripts/check_web.sh
 	@if git ls-files >/dev/null 2>&1; then $(PY) -m reuse lint --lines; else echo 'No git checkout: licences are not checked.'; fi
 
-# Format html/pages, html/js and html/css, and bundle them into html/built. Servers don't need Node.js.
+# Format the scripts, apply Biome's safe fixes, and bundle scripts and style sheets into html/built.
+# Servers don't need Node.js.
 built:
 	npm ci --silent --ignore-scripts --no-audit --no-fund
 	npm run --silent format
@@ -123,7 +124,7 @@ audit: .venv/dev.stamp
 	@scripts/install.sh .venv requirements-dev.lock
 	@touch .venv/run.stamp $@
 
-# Create .venv-run again each time, so that packages removed from the lock are gone.
+# If the lock has changed, create .venv-run again, so that packages removed from the lock are gone.
 .venv-run/run.stamp: requirements.lock
 	@rm -rf .venv-run
 	@scripts/install.sh .venv-run requirements.lock

@@ -3,8 +3,8 @@
     make bench                                     # about ten minutes, with nothing else running
     .venv/bin/python -m bench.table --rounds 1     # a quick look
 
-The last line shows the noise of the machine: how many constant responses per second it gave at the
-start and at the end.
+The last line shows the noise of the machine: how many constant responses per second the server gave
+at the start and at the end.
 """
 
 import argparse
@@ -126,7 +126,6 @@ def seconds_to_start(rounds: int) -> Row:
 
 
 def responses_per_second(urls: Iterator[str]) -> float:
-    """Return responses per second for CLIENTS clients."""
     tally = asyncio.run(load.measure_throughput(urls, CLIENTS, SECONDS))
     return len(tally.latencies) / tally.seconds
 
@@ -172,7 +171,6 @@ def streamlit_rows(ordinary: str, product: str) -> list[Row]:
 
 
 def main() -> None:
-    """Measure all and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3, help="rounds per variant and profile (3)")
     rounds = parser.parse_args().rounds

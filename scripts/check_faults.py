@@ -114,7 +114,7 @@ def sleep_phones(browser: Browser) -> str:
         for process in processes:
             os.kill(process["id"], signal.SIGSTOP)
         try:
-            for line in lines[::2]:  # as a server also does while a phone sleeps for an hour
+            for line in lines[::2]:  # in an hour of sleep, a server has closed these
                 assert line.server_closed.wait(WAIT), "the server did not close a dead socket"
         finally:
             for process in processes:

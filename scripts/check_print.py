@@ -49,7 +49,6 @@ Print = Callable[[str], tuple[bytes, list[str], list[str]]]
 
 @contextmanager
 def chromium() -> Iterator[Print]:
-    """Yield the Print function of Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
         page = browser.new_page()

@@ -69,7 +69,6 @@ def has_webkit() -> bool:
 
 
 def can_make_environments() -> bool:
-    """Return whether this Python can create virtual environments."""
     return importlib.util.find_spec("ensurepip") is not None
 
 
@@ -88,7 +87,7 @@ def missing_packages() -> list[str]:
     }
     if sys.platform == "linux":
         found["libatomic1"] = ctypes.util.find_library("atomic")  # Playwright's node needs it
-    if browser_required():  # the tests of deploy/: only in CI, as Debian's nginx opens port 80
+    if browser_required():  # for the tests of deploy/; only in CI: Debian's nginx takes port 80
         found["nginx"] = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
         found["openssl"] = shutil.which("openssl")
     return [package for package, is_found in found.items() if not is_found] + missing_fonts()
@@ -110,7 +109,7 @@ def browser_required() -> bool:
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian packages as root, if there is apt-get; print errors, but never fail."""
+    """Install Debian packages; do nothing if not root or without apt-get. Errors are printed."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     print(f"Installing {' '.join(packages)}...", flush=True)

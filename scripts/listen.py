@@ -45,7 +45,7 @@ ENGLISH = re.compile(
     r"|status bar|streamlit|unlabell?ed)\b",
     re.I,
 )
-START_LOCK = Lock()  # two servers that start at once on a busy machine exceed the start timeout
+START_LOCK = Lock()  # two servers starting at once on a busy machine can exceed the timeout
 CONNECT_SECONDS = 10  # for Streamlit to connect, on a busy machine
 MIN_REPEATED_LENGTH = 20  # characters; shorter texts may be repeated, such as "lijst verlaten."
 

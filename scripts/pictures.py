@@ -31,7 +31,6 @@ SCREENS = {  # name: path, width, height, pixels per CSS pixel
 
 
 def save_screenshots(browser: Browser, url: str) -> None:
-    """Save the screenshots of SCREENS."""
     for name, (path, width, height, density) in SCREENS.items():
         page = browser.new_page(
             viewport={"width": width, "height": height}, device_scale_factor=density, locale="nl-BE"
@@ -42,7 +41,6 @@ def save_screenshots(browser: Browser, url: str) -> None:
 
 
 def save_pdf_pages() -> None:
-    """Save the pages of the PDFs as pictures."""
     content = load_content()
     paper = Paper(content)
     answers = answers_from_query(RESULT, content).answers
@@ -85,7 +83,6 @@ def _save(picture: Image.Image, path: Path, colours: int) -> None:
 
 
 def main() -> int:
-    """Create all pictures."""
     with running_server(env={"WEGWIJZER_URL": ADDRESS}) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
         save_screenshots(browser, server.url)

@@ -152,7 +152,6 @@ def running_server(*args: str, **options: Any) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    """Return a port that is free now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

@@ -1,7 +1,7 @@
 """Attacks on two replicas behind nginx, and their effect on other visitors.
 
-After each attack, lost responses and the peak memory of a replica are compared with a limit. Runs
-only on Linux.
+The goals of each attack: no page of another visitor is lost, and the peak memory of each replica
+stays below MAX_MEMORY. Runs only on Linux.
 """
 
 import asyncio

@@ -11,7 +11,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 
 
 def violations(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Return the violations that axe-core finds on an open page: rule and element."""
+    """Return "rule: element" for each violation."""
     with resized(page):
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE)

@@ -7,7 +7,7 @@ from wegwijzer.rules.answers import Answers
 
 
 def combinations(content: Content, goal: str, *more: None) -> tuple[Answers, ...]:
-    """Return all combinations of answers for a goal; more=None: also with open questions."""
+    """Return all combinations of answers for a goal; pass None to include unanswered questions."""
     questions = [question for question in content.questions if goal in question.goals]
     values = [[*(option.id for option in q.options), *more] for q in questions]
     ids = [question.id for question in questions]

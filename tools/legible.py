@@ -18,7 +18,6 @@ def legibility_problems(page: Page, numbers: list[str]) -> list[str]:
 
 
 def set_font(page: Page, font: str) -> None:
-    """Set the font of the whole page."""
     page.evaluate(
         "(font) => { const sheet = new CSSStyleSheet();"
         " sheet.replaceSync(`* { font-family: '${font}' !important; }`);"
@@ -28,7 +27,6 @@ def set_font(page: Page, font: str) -> None:
 
 
 def open_in_font(page: Page, url: str, font: str) -> None:
-    """Open an address with the whole page in this font."""
     page.goto(url)
     set_font(page, font)
     wait_frames(page)
@@ -42,7 +40,7 @@ def open_all_details(page: Page) -> None:
 
 
 # Defines quote(), textLines(), which returns the lines of all visible text, and overlaps().
-# Glyph boxes overlap if line-height is small; up to a third of the height is allowed.
+# Glyph boxes overlap if line-height is small, so overlaps() ignores up to a third of the height.
 TEXT_LINES = r"""
 const quote = (text) => `"${text.trim().replace(/\s+/g, " ").slice(0, 40)}"`;
 const textLines = () => {

@@ -57,7 +57,7 @@ class Line:
         self._thread.__exit__(None, None, None)
 
     def start(self) -> None:
-        """Accept connections, again after stop()."""
+        """Accept connections; also works after stop()."""
         self._portal.call(self._listen)
 
     def stop(self) -> None:

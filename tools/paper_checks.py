@@ -23,7 +23,7 @@ from wegwijzer.rules.advice import Alarm, advise
 from wegwijzer.rules.answers import Answers, href, neutral
 
 MM = 96 / 25.4
-PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 without the margins of sheet.css, in CSS pixels
+PAGE_AREA = (194 * MM, 282.5 * MM)  # A4 without the margins of paper.css, in CSS pixels
 MIN_FONT_SIZE = 10.5 * 96 / 72  # 10.5 pt
 SITE = "https://www.allesoverpesten.be"
 
@@ -39,7 +39,7 @@ def texts(pdf: bytes) -> list[str]:
 
 
 def codes(pdf: bytes) -> list[str]:
-    """Return the texts of the QR codes, read at 150 dpi, the resolution of an office printer."""
+    """Return the texts of the QR codes, read at 150 dpi, less than an office printer has."""
     pages = pypdfium2.PdfDocument(pdf)
     pictures = [page.render(scale=150 / 72, grayscale=True).to_pil() for page in pages]
     return [code for picture in pictures for code in read_codes(picture)]
@@ -259,5 +259,5 @@ def _tags(node: Any) -> Iterator[str]:
 
 def _compact(text: str) -> str:
     """Return a text without white space."""
-    text = unicodedata.normalize("NFKC", text)  # ligatures are letters
+    text = unicodedata.normalize("NFKC", text)  # splits ligatures into letters
     return re.sub(r"\s+", "", text.replace("\ufffe", "-"))  # pdfium's hyphen at a line break

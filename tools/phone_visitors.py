@@ -91,9 +91,10 @@ class Visitor:
 
 
 def check_recovery(visitors: Sequence[Visitor], to_tap: Sequence[Visitor], server: Server) -> str:
-    """Let visitors tap; wait until every page shows the tapped state; check the notes.
+    """Let to_tap tap; wait until the page of each visitor shows its next state; check the notes.
 
-    Returns the outcome in words, with the time from the first tap.
+    The visitors that are not in to_tap must have tapped before. Returns the outcome in words, with
+    the time since the first tap of to_tap.
     """
     start = time.monotonic()
     for visitor in to_tap:

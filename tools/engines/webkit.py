@@ -1,4 +1,4 @@
-"""Debian's WebKit, the engine of every iPhone."""
+"""Debian's WebKit; browsers on iPhones use the same engine."""
 
 import os
 import subprocess
@@ -78,5 +78,5 @@ class _WebKit:
 
 
 def start_webkit(python: str) -> Visitor:
-    """Start a screen for WebKit. python: the path of the system's Python."""
+    """Start a screen; restart() starts WebKit on it. python: the path of the system's Python."""
     return cast("Visitor", _WebKit(python))

@@ -2,8 +2,8 @@
 
 Needs only the system's Python, and Debian's python3-gi and gir1.2-webkit2-4.1.
 The argument is the file descriptor of a multiprocessing.Connection. The first message holds the
-arguments of Window. Each later one is the name and the arguments of a method of Window; the answer
-is (True, result) or (False, error).
+arguments of Window. Each later message is the name and the arguments of a method of Window; the
+answer is (True, result) or (False, error).
 """
 
 import json
@@ -27,7 +27,7 @@ from gi.repository import Gdk, GLib, Gtk, WebKit2  # noqa: E402
 TIMEOUT = 30  # seconds for one command
 SCRIPT_WORLD = "tests"  # a script world that is isolated from the page and its policy
 
-# The events of a real print. Without them the page shows a hint after a second, and so moves.
+# The events of a real print. Without them, the page shows a hint after a second and scrolls to it.
 PRINT_EVENTS = """
 for (const name of ["beforeprint", "afterprint"]) dispatchEvent(new Event(name));
 """
@@ -89,7 +89,7 @@ class Window:
         before, loads = self._view.get_uri(), self._loads
         self._view.go_back()
         wait(lambda: self._view.get_uri() != before, "another address after Back")
-        # For a page of another site WebKit reports no load event.
+        # WebKit reports no load event for Back to a page of another site.
         wait(lambda: self._loads > loads or not self._view.is_loading(), "the previous page")
 
     def reload(self) -> None:

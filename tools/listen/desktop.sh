@@ -14,8 +14,8 @@ if [ -z "${RUN:-}" ]; then
 fi
 
 : >"$RUN/spoken.txt"
-exec 4>&1 >>"$RUN/desktop.log"  # other output is not an answer
-await() { for _ in $(seq 600); do "$@" && return; sleep .1; done; }  # a minute, on a busy machine
+exec 4>&1 >>"$RUN/desktop.log"  # stdout is only for the output of the commands
+await() { for _ in $(seq 600); do "$@" && return; sleep .1; done; }  # at most a minute, on a busy machine
 Xvfb -displayfd 3 -screen 0 1280x900x24 -nolisten tcp 3>"$RUN/display" 2>/dev/null & started=($!)
 await test -s "$RUN/display"
 DISPLAY=:$(<"$RUN/display")

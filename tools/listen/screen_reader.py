@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any, Self
 
 HERE = Path(__file__).parent
-SPEED = 60  # characters per second; a normal voice has 15
+SPEED = 60  # characters per second; a normal voice speaks 15
 QUIET_SECONDS = 1.0  # of silence that end the speech
 QUIET_IN_SEARCH = 0.3  # the same, while press_until() searches
 FIRST_SPEECH_SECONDS = 5.0  # to wait for the first speech
-TIMEOUT = 20.0  # seconds of silence while expected texts are missing
+TIMEOUT = 20.0  # seconds of silence after which to stop waiting for expected texts
 TAIL_SECONDS = 2.0  # to wait for more after all expected texts
 MAX_SECONDS = 60.0  # for one wait
-MAX_PRESSES = 90  # per search
-# Orca also reads the browser's own texts.
+MAX_PRESSES = 90  # of one key, in press_until() and read_each()
+# Ignored: texts of the browser itself, and messages of Orca about itself.
 NOT_OF_THE_PAGE = re.compile(
     r".*(firefox|chromium|new tab|nieuw tabblad|schermlezer aan|(focus|blader)modus).*",
     re.I,
@@ -50,8 +50,8 @@ CHROMIUM = (
 class ScreenReader:
     """A separate desktop with Orca and one browser. Use it as a context manager.
 
-    browser: firefox or chromium. root: of the system that has Orca: "/", or a folder with another
-    system.
+    browser: firefox or chromium. root: the root of the system that has Orca: "/", or a folder for
+    chroot.
     """
 
     def __init__(self, root: Path, browser: str) -> None:
@@ -132,7 +132,7 @@ class ScreenReader:
     ) -> list[str]:
         """Press keys and return the texts spoken until it is quiet.
 
-        expected: stop when all of these were spoken, because a page is read aloud to its end.
+        expected: stop soon after all of these were spoken, because Orca reads a whole page aloud.
         """
         self.ignore_earlier_speech()
         for key in keys:
@@ -163,7 +163,7 @@ class ScreenReader:
         return None
 
     def read_each(self, key: str) -> list[str]:
-        """Press a key from the top of the page until the top again; return the speech."""
+        """Press a key from the top of the page until Orca wraps to the top; return the speech."""
         self._stop_reading()
         self.press("ctrl+Home")
         spoken: list[str] = []
@@ -171,11 +171,10 @@ class ScreenReader:
             texts = self.press(key, quiet=QUIET_IN_SEARCH, first=TIMEOUT)
             spoken += texts
             if not self.spoken_texts("due") or any("bovenzijde" in text for text in texts):
-                break  # "Vanaf bovenzijde voortzetten."
+                break  # Orca says "Vanaf bovenzijde voortzetten." when it wraps
         return spoken
 
     def ignore_earlier_speech(self) -> None:
-        """Ignore everything spoken until now."""
         self._since = time.time()
 
     def spoken_texts(self, kind: str = "heard") -> list[str]:

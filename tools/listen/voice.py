@@ -65,7 +65,7 @@ class Voice:
         return ()
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Ignore settings, single letters and keys."""
+        """Accept and ignore all other calls: for settings, single letters and keys."""
         return lambda *_, **__: None
 
 
