@@ -135,6 +135,12 @@ def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_lin
     expect(field).to_have_value(text)
 
 
+def test_a_printed_question_has_the_emergency_numbers(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?rol=trainer&sector=sport")
+    (text,) = texts(print_pdf(page))
+    assert [text.count(number) for number in ("101", "116000", "112")] == [1, 1, 1]
+
+
 @pytest.mark.parametrize("path", ["/", "/afdruk"])
 def test_light_and_dark_print_the_same_without_the_address(
     desktop: Page, site_by_links: str, path: str
