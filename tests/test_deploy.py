@@ -91,7 +91,7 @@ def test_compose_runs_two_equal_read_only_replicas_that_nginx_knows() -> None:
 
 
 def test_the_proxy_image_writes_no_log_files() -> None:
-    logs = set(re.findall(r"/var/log/nginx/[\w-]+\.log", "".join(map(str, TEXTS.values()))))
+    logs = set(re.findall(r"/var/log/nginx/[\w-]+\.log", "".join(TEXTS.values())))
     logs |= {"/var/log/nginx/access.log", "/var/log/nginx/error.log"}  # in Debian's nginx.conf
     assert set(re.findall(r"ln -sf /dev/\w+ (\S+)", DOCKERFILE)) == logs
 
@@ -437,6 +437,13 @@ def test_rejections_by_nginx_are_dutch_with_phone_numbers(proxy: Proxy, tls: boo
     on_wrong_port = raw_response(proxy, b"GET / HTTP/1.1\r\n" + HOST_LINE + b"\r\n", proxy.port)
     assert on_wrong_port.startswith(b"HTTP/1.1 400 ")
     assert b'href="tel:116000"' in on_wrong_port
+
+
+@NGINX
+def test_an_invalid_date_is_explained_behind_nginx(proxy: Proxy, renderer: Renderer) -> None:
+    response = get(proxy, "/agenda.ics?datum=2020-01-01")
+    assert response.status_code == 400
+    assert renderer.content.texts.no_date.title in response.text
 
 
 class FakeReplica:
