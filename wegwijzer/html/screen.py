@@ -362,10 +362,11 @@ def _link(content: Content, name: str, label: str, target: Answers) -> Choices:
 
 def _audience(content: Content, answers: Answers, form: str) -> str:
     """Return role and sector in words ("voor: trainer, sport"), "" if neither is known."""
+    shared = links.neutral(answers)  # the child sees these words
     tags = [
         question.option(option_id).tag
         for question in content.questions
-        if (option_id := answers.get(question.id))
+        if (option_id := shared.get(question.id))
     ]
     audience = ", ".join(tag for tag in tags if tag)
     return audience and form.format(audience=audience)
