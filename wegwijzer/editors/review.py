@@ -104,7 +104,7 @@ def _mistakes_and_room(
         frames = Paper(content).room(every=True)
     except ContentError as error:
         mistakes += error.mistakes
-    room = () if mistakes else tuple(frame for frame in frames if frame.is_page)
+    room = () if mistakes else tuple(frame for frame in frames if frame.is_reported)
     return tuple(mistakes), room
 
 

@@ -54,7 +54,7 @@ class Frame:
         return self.room - sum(self.parts.values())
 
     @property
-    def is_page(self) -> bool:
+    def is_reported(self) -> bool:
         """Whether `check` reports its space: a page, the poster's column or the strip."""
         return self.name in (*MAX_HEIGHTS, "strip")
 
