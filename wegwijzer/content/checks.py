@@ -27,7 +27,7 @@ FOR_A_CHILD = ("jongere", "iedereen")
 # The pages that the law requires, with the placeholders for the provider that each must contain.
 PROVIDER_WORDS = {"privacy": ("name", "privacy_contact"), "toegankelijkheid": ("name", "contact")}
 # URL paths of other routes and folders. A page whose id is the path of a route would replace it.
-RESERVED_IDS = ("afdruk", "eigen", "healthz", "media", "overzicht", "scholen", "zaal", "static")
+RESERVED_IDS = ("afdruk", "eigen", "healthz", "overzicht", "scholen", "zaal")
 
 
 Files = Mapping[str, Any]  # models by file name; None if a file could not be read or repaired
