@@ -6,13 +6,13 @@ stays below MAX_MEMORY. Runs only on Linux.
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import httpx2
-import streamlit as st
 from anyio.from_thread import start_blocking_portal
 
 from tools.app_server import Server
@@ -79,23 +79,16 @@ async def other_pages_during(site: Site, count: int, attack: Awaitable[object]) 
 
 
 async def cold_files(site: Site) -> Results:
-    """Request all of Streamlit's files in each encoding at once, just after a start."""
+    """Request Streamlit's files, each twice in each encoding, at once, just after a start."""
     _, page = await site.get(f"/?{RESULT.replace('&stap=2', '')}")
     tags = page.partition(b'data-tags=".')[2].partition(b'"')[0].decode()
     _, html = await site.get(tags)
-    base = "/streamlit/" + html.decode().partition("/streamlit/")[2].partition("/")[0]
-    folder = Path(st.__file__).parent / "static"
-    files = sorted(
-        (path for path in (folder / "static").rglob("*") if path.is_file()),
-        key=lambda path: path.stat().st_size,
-    )
-    # nginx does not answer requests with a query string from its cache.
-    names = [f"{base}/{path.relative_to(folder).as_posix()}" for path in files]
-    paths = [f"{name}?{encoding}" for name in names for encoding in COMPRESSED]
-    paths += [f"{name}?{number}" for name in names[-12:] for number in range(8)]
+    names = re.findall(r'(?:href|src)="\.(/streamlit/[^"]+)"', html.decode())
+    # The number makes nginx pass each request on instead of answering it from its cache.
     requests = [
-        site.get(path, **{"Accept-Encoding": COMPRESSED[number % 2]})
-        for number, path in enumerate(paths)
+        site.get(f"{name}?{number}", **{"Accept-Encoding": COMPRESSED[number % 2]})
+        for name in names
+        for number in range(4)
     ]
     return await other_pages_during(site, 198, asyncio.gather(*requests))
 
