@@ -192,7 +192,13 @@ def main(arguments: list[str]) -> int:
                 print(f"ok: {name}: {inject(browser)}", flush=True)
             except NotPossibleError as reason:
                 print(f"NOT POSSIBLE: {name}: {reason}", flush=True)
-            except (Error, AssertionError, RuntimeError, subprocess.TimeoutExpired) as failure:
+            except (
+                Error,
+                AssertionError,
+                RuntimeError,
+                httpx2.HTTPError,
+                subprocess.TimeoutExpired,
+            ) as failure:
                 failures += 1
                 print(f"NOT OK: {name}: {failure}", flush=True)
             browser.close()

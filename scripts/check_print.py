@@ -50,8 +50,9 @@ Print = Callable[[str], tuple[bytes, list[str], list[str]]]
 @contextmanager
 def chromium() -> Iterator[Print]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGS)
-        page = browser.new_page()
+        page = playwright.chromium.launch(
+            executable_path=find_browser(), args=LAUNCH_ARGS
+        ).new_page()
         page.add_init_script(CLEAR_NOTES)
 
         def print_url(url: str) -> tuple[bytes, list[str], list[str]]:
@@ -60,7 +61,6 @@ def chromium() -> Iterator[Print]:
             return print_pdf(page), notes, geometry_problems(page)
 
         yield print_url
-        browser.close()
 
 
 @contextmanager
@@ -78,8 +78,10 @@ def other_engine(name: str) -> Iterator[Print]:
         notes = visitor.evaluate(WRITE_NOTES)
         return visitor.print_pdf(), notes, []
 
-    yield print_url
-    visitor.stop()
+    try:
+        yield print_url
+    finally:
+        visitor.stop()
 
 
 def check(url: str, step: int, name: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PRODUCT = ROOT / "streamlit_app.py"
 HOST = "127.0.0.1"  # not reachable from other machines
-START_SECONDS = 60  # a cold start on a busy two-core machine takes about 10 s
+START_SECONDS = 120  # beside ten busy processes a start took more than 60 s
 STOP_SECONDS = 10
 OPEN_FILES = 8192  # LimitNOFILE of deploy/wegwijzer@.service
 

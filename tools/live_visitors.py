@@ -39,6 +39,8 @@ def bomb(size: int) -> bytes:
     data = (data + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]  # permessage-deflate (RFC 7692)
     if len(data) < 126:
         length = struct.pack("!B", 0x80 | len(data))
+    elif len(data) < 65_536:
+        length = struct.pack("!BH", 0x80 | 126, len(data))
     else:
         length = struct.pack("!BQ", 0x80 | 127, len(data))
     return b"\xc2" + length + bytes(4) + data  # binary and compressed; masked with zeros

@@ -115,8 +115,9 @@ class Proxy:
         deadline = time.monotonic() + READY_SECONDS
         while not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
+                log = self.log("error.log")
                 self.stop()
-                raise RuntimeError(f"nginx did not start:\n{self.log('error.log')}")
+                raise RuntimeError(f"nginx did not start:\n{log}")
             time.sleep(0.05)
 
     def stop_nginx(self) -> None:
@@ -132,7 +133,8 @@ class Proxy:
         self._temporary.cleanup()
 
     def log(self, name: str = "wegwijzer.log") -> str:
-        return (self.folder / "log" / name).read_text(errors="replace")
+        path = self.folder / "log" / name
+        return path.read_text(errors="replace") if path.exists() else ""
 
 
 def _listens(port: int) -> bool:
