@@ -26,7 +26,6 @@ RESULT = "rol=leerkracht&sector=onderwijs&feiten=nee&beelden=ja&stap=1"
 SCREENS = {  # name: path, width, height, pixels per CSS pixel
     "vraag-telefoon": ("/?rol=trainer&sector=sport", 390, 844, 2),
     "antwoord-telefoon": (f"/?{RESULT}", 390, 844, 2),
-    "antwoord-computer": (f"/?{RESULT}", 1280, 900, 1),
 }
 
 
