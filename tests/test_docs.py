@@ -89,7 +89,8 @@ def test_each_named_test_exists() -> None:
         for node in ast.walk(ast.parse(text(path)))
         if isinstance(node, ast.FunctionDef)
     }
-    named = {name for path in DOCS.glob("*.md") for name in re.findall(r"`(test_\w+)`", text(path))}
+    pages = (*ROOT.glob("*.md"), *DOCS.rglob("*.md"))
+    named = {name for page in pages for name in re.findall(r"`(test_\w+)`", text(page))}
     rows = table(DOCS / "style.md", "Plain English")
     examples = {term for row in rows for cell in row for term in terms(cell)}
     assert named - examples

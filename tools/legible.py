@@ -108,7 +108,7 @@ for (const { box, node, element } of lines) {
   if (top && !top.contains(element) && !element.contains(top))
     problems.add(`${quote(node.data)} is covered by ${top.tagName}.${top.className}`);
 }
-// A column narrower than about ten letters in a window that has room for more.
+// A column narrower than about twelve letters in a window that has room for more.
 for (const { element } of lines) {
   let block = element;
   while (["inline", "contents"].includes(getComputedStyle(block).display)) block = block.parentElement;

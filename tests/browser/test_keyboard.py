@@ -16,7 +16,6 @@ FOCUS = """() => {
     Math.min(box.left + box.width / 2, innerWidth - 1), Math.min(box.top + Math.min(box.height, 40) / 2, innerHeight - 1));
   return {
     tag: element.tagName,
-    id: element.id,
     name: element.ariaLabel || (element.labels && element.labels[0] && element.labels[0].textContent.trim()) || element.innerText.trim(),
     inside: box.bottom > 0 && box.top < innerHeight && box.width > 0,
     covered: !(top && (element.contains(top) || top.contains(element))),

@@ -591,13 +591,12 @@ def test_another_tab_neither_sees_nor_deletes_the_notes(talk: Talk) -> None:
 
 
 @LIVE
-def test_back_and_reload_cancel_the_confirmation(talk: Talk) -> None:
+def test_back_forward_and_reload_cancel_the_confirmation(talk: Talk) -> None:
     talk.write()
     talk.change_and_answer()
-    for go in (Talk.back, Talk.forward, Talk.reload):
-        if go is not Talk.forward:
-            talk.find(WIPE).click()
-            expect(talk.find(".zeker")).to_have_count(1)
+    for go, button in ((Talk.back, WIPE), (Talk.forward, RESTART), (Talk.reload, WIPE)):
+        talk.find(button).click()
+        expect(talk.find(".zeker")).to_have_count(1)
         go(talk)
         expect(talk.page.locator(".zeker")).to_have_count(0)
     expect_notes_shown(talk)

@@ -27,15 +27,15 @@ from tools.drive import (
 RULE = (ROOT / "wegwijzer/html/js/page/streamlit_helps.js").read_text(encoding="utf-8")
 APPLY_RULE = """async ([rule, conditions]) =>
   (await import(`data:text/javascript,${encodeURIComponent(rule)}`)).streamlitHelps(conditions)"""
+WHERE_IT_HELPS = "waar-het-helpt"
 CONDITIONS = {
-    "when": "waar-het-helpt",
+    "when": WHERE_IT_HELPS,
     "able": True,
     "open": True,
     "saves": None,
     "arrived": 200,
     "answered": 20,
 }
-WHERE_IT_HELPS = "waar-het-helpt"
 # Fakes the first times that load_streamlit.js reads, in ms from the start of the navigation: the
 # current time, and the start of the response. Later times are real.
 FAKE_TIMES = """

@@ -564,7 +564,7 @@ def test_every_removed_text_is_reported_at_its_section(depth: int) -> None:
 OPTIONAL = {
     *("sentences", "phone", "free", "availability", "url", "url_label", "audience"),
     *("url_phrase", "short", "after_without_facts", "phone_source", "note", "explanation", "tag"),
-    *("link", "derived", "source", "checked_on", "paragraphs", "facts"),
+    *("link", "derived", "source", "checked_on", "paragraphs"),
     *("items", "links", "says", "advice", "site_note", "after"),
 }
 

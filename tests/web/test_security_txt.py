@@ -86,9 +86,7 @@ def test_an_invalid_file_stops_startup_with_one_line(
     assert message in line
 
 
-def test_an_unreadable_file_stops_startup(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_stops_startup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environment = environment_with(tmp_path, FILE)
 
     def raise_error(*_: object, **__: object) -> bytes:
