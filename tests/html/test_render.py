@@ -11,11 +11,14 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree
 
+from tests.edited_data import SOURCES, with_value
 from tests.page_html import ADDRESS, PageHtml, Pages, first_paint, parts, text_of, words
 from tests.rules.expected import STEPS, URGENT, supports_colleagues
 from tests.states import CONTENT, PREVENTION, STATES
 from tools.app_server import ROOT
+from tools.drive import RESULT
 from wegwijzer.content import Content, ContentError, load_content, tel
+from wegwijzer.content.load import content_of
 from wegwijzer.contract import OWN_ROLE, SUGGESTED
 from wegwijzer.html.render import Renderer
 from wegwijzer.html.styles import HTML
@@ -418,6 +421,14 @@ def test_support_is_the_same_for_everyone_and_more_info_depends_on_the_sector(
         groups = groups if "meer-info" in page.sections else []
         assert page.values("//*[@id='meer-info']//h3/text()") == [g.title for g in groups]
         assert page.contacts("//*[@id='meer-info']") == [c for g in groups for c in g.contacts]
+
+
+def test_the_line_with_role_and_sector_never_contains_another_answer() -> None:
+    tag = ("questions", "feiten", "options", "ja", "tag")
+    content = content_of({**SOURCES, "questions": with_value("questions", tag, "ja, strafbaar")})
+    for query in ("rol=trainer&sector=sport&feiten=ja", RESULT.replace("feiten=nee", "feiten=ja")):
+        view = Renderer(content).screen(answers_from_query(query, content), ADDRESS).view
+        assert view.audience.lower() == "voor: trainer, sport"
 
 
 def test_lists_show_the_audience_only_if_it_differs_within_a_group(
