@@ -89,7 +89,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Pdf:
-    """A parsed PDF. tagged: whether it has a structure tree. bookmarks: (level, title) of each."""
+    """A parsed PDF. tagged: whether it is marked as tagged. bookmarks: (level, title) of each."""
 
     pages: tuple[Page, ...]
     tagged: bool
@@ -127,7 +127,8 @@ def _codes(page: pypdfium2.PdfPage, shapes: list[Box]) -> Iterator[str]:
         if any(other.contains(square) for other in squares):  # a code inside its white background
             continue
         squares.append(square)
-        quiet_zone = square.width / 8  # at least 4 modules, if the code has 32 or more
+        # Four modules if the code has 32 modules a side; zxing reads smaller codes too.
+        quiet_zone = square.width / 8
         edges = (
             square.left - quiet_zone,
             HEIGHT - square.bottom - quiet_zone,

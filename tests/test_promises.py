@@ -75,7 +75,9 @@ VERIFIED_BY: dict[str, dict[str, tuple[str, ...]]] = {
             "test_a_new_visit_offers_the_notes",
             "test_after_the_browsers_error_page_the_page_offers_the_notes",
         ),
-        "tests/engines/test_notes.py": ("test_navigation_keeps_offers_or_deletes_the_notes",),
+        "tests/engines/test_notes.py": (
+            "test_notes_are_restored_offered_or_deleted_depending_on_the_navigation",
+        ),
     },
     "notities-weg": {
         "tests/browser/test_notes.py": (

@@ -33,7 +33,7 @@ def open_in_font(page: Page, url: str, font: str) -> None:
 
 
 def open_all_details(page: Page) -> None:
-    """Open every <details>, as find-in-page does."""
+    """Open every <details>, so that the checks see its content too."""
     page.evaluate(
         "() => document.querySelectorAll('details').forEach((fold) => (fold.open = true))"
     )

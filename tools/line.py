@@ -1,6 +1,8 @@
-"""A TCP relay to a server, to slow, sever (as when a phone sleeps) or stop its connections.
+"""A TCP relay in front of a server, to simulate a bad network.
 
-Unlike the network emulation of the browser, it also slows websockets and counts headers.
+It can slow connections, drop their data without closing them (as when a phone sleeps), or close
+them and refuse new ones. Unlike the network emulation of a browser, it also slows websockets and
+counts headers.
 """
 
 import asyncio

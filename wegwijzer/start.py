@@ -1,7 +1,7 @@
 """Builds the application: the gate, with the site and Streamlit behind it.
 
-Everything is built at import, so that a mistake stops startup. Servers catch later exceptions and
-answer every visitor with 500.
+streamlit_app.py calls this module when a server imports it, so a mistake stops startup. A server
+would catch a later exception and answer every visitor with 500.
 """
 
 import gc

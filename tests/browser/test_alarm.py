@@ -117,7 +117,7 @@ def test_on_the_last_question_alarm_and_options_fit_in_the_window(
         check_buttons(page, state)
 
 
-def test_a_notice_of_a_broken_link_never_pushes_the_alarm_down(
+def test_a_notice_about_a_broken_link_never_pushes_the_alarm_down(
     page: Page, site_by_links: str
 ) -> None:
     tops = []

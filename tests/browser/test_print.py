@@ -124,7 +124,9 @@ def test_the_result_prints_as_the_sheet_with_its_notes_and_ticks(
     assert pages[0].count("X") == 2
 
 
-def test_a_field_on_the_sheet_stays_in_view_while_typing(page: Page, site_by_links: str) -> None:
+def test_a_field_on_the_sheet_keeps_its_focus_and_text_while_typing(
+    page: Page, site_by_links: str
+) -> None:
     page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
     field = page.locator("#notitie-gebeurd")
     field.click()
@@ -192,7 +194,7 @@ BROKEN_SITES = """() => [...document.querySelectorAll("#voor-jou [translate=no]"
 
 
 @pytest.mark.parametrize("spacing", ["0", ".2pt"])  # .2pt: a wider font, such as Roboto on Android
-def test_no_site_on_the_childs_strip_breaks_over_two_lines(
+def test_no_web_address_on_the_childs_strip_wraps(
     page: Page, site_by_links: str, spacing: str
 ) -> None:
     width, height = PAGE_AREA

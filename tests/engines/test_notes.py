@@ -193,7 +193,7 @@ def talk(request: pytest.FixtureRequest, visit: Visit, site: str, site_by_links:
 
 
 @pytest.mark.parametrize("talk", ["links", "live"], indirect=True)
-def test_navigation_keeps_offers_or_deletes_the_notes(talk: Talk) -> None:
+def test_notes_are_restored_offered_or_deleted_depending_on_the_navigation(talk: Talk) -> None:
     talk.write()
     for steps in MOMENTS if talk.live else BY_LINKS + MOMENTS:
         for step in steps:

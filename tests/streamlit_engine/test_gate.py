@@ -112,7 +112,7 @@ def test_every_response_has_the_security_headers(streamlit: Streamlit) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "/pad"])
-def test_only_two_paths_reach_streamlit(streamlit: Streamlit, base: str) -> None:
+def test_http_requests_reach_streamlit_on_two_paths_only(streamlit: Streamlit, base: str) -> None:
     test_client = client(streamlit, base=base)
     for path in ("/_stcore/health", "/_stcore/host-config"):
         assert test_client.get(base + path).text == f"streamlit {base}{path}"

@@ -54,7 +54,7 @@ class Visitor(Protocol):
         """Press the browser's Back."""
 
     def reload(self) -> None:
-        """Press the browser's reload."""
+        """Reload the page as the browser's button does; return when its document has loaded."""
 
     def address(self) -> str:
         """Return the address in the address bar."""

@@ -78,5 +78,8 @@ class _WebKit:
 
 
 def start_webkit(python: str) -> Visitor:
-    """Start a screen; restart() starts WebKit on it. python: the path of the system's Python."""
+    """Start a virtual display (Xvfb), on which restart() opens WebKit.
+
+    python: the path of the system's Python.
+    """
     return cast("Visitor", _WebKit(python))

@@ -62,7 +62,7 @@ def _error(kind: LiteralString, **words: Any) -> PydanticCustomError:
 
 
 def _line(value: str) -> str:
-    """Reject text that is unreadable or unfinished."""
+    """Reject all but one line of plain text: markup, hidden characters, URL schemes, TODOs."""
     if not value.strip():
         raise _error("empty")
     if "\n" in value or "\r" in value:

@@ -498,7 +498,7 @@ def _advice(error: Any, shape: TypeAdapter[Any]) -> str:
 
 
 def schema_keys(schema: Any) -> set[str]:
-    """Return every key in a JSON Schema, at any depth."""
+    """Return the names of all properties that a JSON Schema defines, at any depth."""
     parts = schema.values() if isinstance(schema, dict) else schema
     if not isinstance(schema, dict | list):
         return set()

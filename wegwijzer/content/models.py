@@ -106,7 +106,7 @@ class Contact(Record):
 
     @property
     def sentence(self) -> str:
-        """What the contact does; "" if no source says so."""
+        """All sentences on what the contact does; "" for none."""
         return joined(self.sentences)
 
 

@@ -36,8 +36,8 @@ MAX_HEIGHTS: Mapping[str, Mapping[str, float]] = {
     "poster_column": {"urgent": 76, "child": 36, "scan": 14},
     "prevention": {"more_info": 207, "sources": 33},
 }
-# Extra height in millimetres for an organisation that is not on the flyer, so that the mistake
-# names the list of that organisation rather than a text that did not change.
+# Only to choose the part that a mistake names: each organisation that is not on the flyer counts as
+# this many millimetres more. So the mistake names the list to which an editor added it.
 ADDED_LINE = 4.4
 
 

@@ -10,7 +10,7 @@ const MAX_RESPONSE_TIME = 100; // from the request for this page to the first by
 /**
  * @param {object} here
  * @param {string} here.when WEGWIJZER_STREAMLIT
- * @param {boolean} here.able the browser can run Streamlit
+ * @param {boolean} here.able the browser can run Streamlit, and the server now offers it
  * @param {boolean} here.open the page shows a question, so taps will follow
  * @param {boolean} here.saves navigator.connection.saveData, undefined where unsupported
  * @param {number} here.arrived compared with MAX_LOAD_TIME; 0 or less if unknown

@@ -21,7 +21,7 @@ export function showTalk() {
   }
   if (open === before) return false;
   if (open) {
-    withdrawAll(); // the child may hear the alarms too
+    withdrawAll(); // the child would hear a pending alarm
     title.focus({ preventScroll: true });
     scrollTo(0, 0);
   } else if (title) {
