@@ -62,6 +62,7 @@ SWAPPED = [
         ("title", f"{BLOCKS}: feiten: {one}", f"{BLOCKS}: beelden: {other}")
         for one, other in product((YES, UNSURE), repeat=2)
     ),
+    ("sentences", f"{BLOCKS}: feiten: {UNSURE}", f"{BLOCKS}: beelden: {UNSURE}"),
     *(
         (key, f"{CONTACT}: {one}", f"{CONTACT}: {other}")
         for key in ("name", "phrase", "phone", "url")
@@ -86,6 +87,13 @@ REJECTED = {
     "a typed number": put("texts: share", duplex="Bel Child Focus op 116 000."),
     "an unknown number": put("texts: share", duplex="Bel ons: 02/123.45.67."),
     "a mobile number": put("texts: share", duplex="Bel ons: +32 475 12 34 56."),
+    **{
+        f"a number to call: {words}": put("texts: share", duplex=f"Bel ons op {words}.")
+        for words in ("120", "102/106", "0800-13-500", "116-000", "(02) 553 17 00")
+    },
+    "a doubt without the contact's name": put(
+        f"{BLOCKS}: beelden: {UNSURE}", sentences=[{"text": "Vraag raad.", "derived": True}]
+    ),
     "another first sentence of the talk": put("conversation: lead", text="Praat met het kind."),
     "another first sentence of step 1": put("steps: steps: 1: lead", text="Praat met het kind."),
 }

@@ -235,6 +235,9 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "night"), places.night, ("phone",)),
         (("places", "owner"), places.owner, ("url",)),
     ]
+    night = {contact.id: contact.availability for contact in contacts.contacts}.get(places.night)
+    if night == "limited":
+        yield Finding("contacts", ("places", "night"), TEXTS.not_at_night.format(id=places.night))
     for i, group in enumerate(contacts.support):  # support lists show the audience
         at: KeyPath = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]

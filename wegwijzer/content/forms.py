@@ -36,7 +36,7 @@ _IN_BRACKETS = re.compile(r"\(.+\)")
 # Belgian numbers: help lines (100 to 112, 1200 to 1999, 116 xxx), area codes, 070, 078 and 0800
 # (nine digits), mobile (ten). Not 0900, because help must not cost extra.
 _BELGIAN = re.compile(
-    r"1(?:0\d|1[0-2])|1[2-9]\d\d|116\d{3}|0(?!90)[1-9]\d{7}|04[5-9]\d{7}", re.ASCII
+    r"1(?:0\d|1[0-2])|1[2-9]\d\d|116\d{3}|0(?!90|4[5-9])[1-9]\d{7}|04[5-9]\d{7}", re.ASCII
 )
 _ABROAD = re.compile(r"^\s*(?:\+|00)\s*32\D*0?\D*")  # +32 2, 0032 (0)2
 _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
@@ -45,7 +45,7 @@ _FREE = re.compile(r"1\d\d\d?|116\d{3}|0800\d{5}", re.ASCII)
 # the list below, because "af.maar" is not a site but a missing space.
 CONTACT_DETAILS = re.compile(
     r"(?P<mail>[\w.+-]*\w@(?:[a-z0-9-]+\.)+[a-z]{2,})"
-    r"|(?<![\w+./])(?P<phone>0(?!90)[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
+    r"|(?<![\w+./])(?P<phone>0(?!90|4 ?[5-9])[1-9](?: ?\d){7}|04[5-9](?: ?\d){7})(?![\w/]|[ .]\d)"
     r"|(?<![\w.@/-])(?P<site>(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,}"
     r"|(?:[a-z0-9-]+\.)+(?:be|brussels|com|eu|net|nl|org|vlaanderen))\b(?:/[\w-]+(?:\.[\w-]+)*)*)",
     re.ASCII | re.IGNORECASE,

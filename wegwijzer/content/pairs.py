@@ -48,7 +48,8 @@ EMERGENCY_LINES: Mapping[str, EmergencyLine] = {
 NEEDS = {"free": "phone", "phone_source": "phone", "url_label": "url", "url_phrase": "url"}
 # Keys whose values are not running text.
 _NO_TEXT = {"id", "phone", "url", "source", "phone_source", "checked_on", "flyer", "file"}
-_NUMBER = re.compile(r"(?<![\w./,-])\+?\d(?:[ ./]?\d)+(?![\w/-]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w./,-])\+?\(?\d(?:[ ./()-]{0,2}\d)+(?![\w-]|[.,]\d)")
+_TO_CALL = re.compile(r"\b(?:belt?|nummer)(?: \w+){0,2} $", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?:32|0)\d{8,9}|116\d{3}")
 # Between a name and its number: up to three short words, but not "of" (or).
 _AFTER_NAME = r"[ :,(]*(?:(?!of\b)[a-z]{2,6}[ :,(]+){0,3}"
@@ -113,7 +114,14 @@ def check_alarm(block: AlarmWords, answer: str, contact: str) -> Problems:
     sure = answer == YES
     if not (mentions(block.title, line.name) or (not sure and mentions(block.title, line.words))):
         yield ("title",), TEXTS.must_name.format(words=line.name, id=contact)
-    yield from _words_of_other(block.title, contact, ("title",))
+    call = [(path, text) for path, text in texts(block) if path[0] in ("title", "sentences")]
+    if not sure and not any(mentions(text, line.name) for _, text in call):
+        yield ("sentences", 0, "text"), TEXTS.must_name.format(words=line.name, id=contact)
+    for path, text in call:
+        yield from _words_of_other(text, contact, path)
+        # The police has two buttons below these texts. A number in a text would replace both.
+        if contact == "politie" and has_number(text, EMERGENCY_NUMBERS[contact]):
+            yield path, TEXTS.on_button.format(number=EMERGENCY_NUMBERS[contact])
 
 
 def check_contact(contact: Contact) -> Problems:
@@ -139,9 +147,11 @@ def typed_numbers(raw: Any, phones: Mapping[str, str], path: KeyPath = ()) -> Pr
     if isinstance(raw, str) and raw not in phones.values():  # the id of 1712 is its number
         for match in _NUMBER.finditer(raw):
             digits = re.sub(r"\D", "", match[0])
-            if digits in phones:
-                text = TEXTS.typed.format(read=match[0], name=f"{{{phones[digits]}.phone}}")
-            elif _LONG_NUMBER.fullmatch(digits):
+            # Also the parts of "102/106".
+            known = next((n for n in (digits, *re.findall(r"\d+", match[0])) if n in phones), None)
+            if known:
+                text = TEXTS.typed.format(read=match[0], name=f"{{{phones[known]}.phone}}")
+            elif _LONG_NUMBER.fullmatch(digits) or _TO_CALL.search(raw[: match.start()]):
                 text = TEXTS.typed_unknown.format(read=match[0])
             else:
                 continue

@@ -267,7 +267,7 @@ def missing_notes(content: Content, contact: Contact) -> list[str]:
     if contact.availability:
         notes.append(getattr(texts, contact.availability))
     sentence = contact.sentence.lower()
-    return [note for note in notes if note.rpartition(" ")[0].lower() not in sentence]
+    return [note for note in notes if (note.rpartition(" ")[0] or note).lower() not in sentence]
 
 
 def own_name(content: Content, contact: Contact) -> str:
