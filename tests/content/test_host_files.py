@@ -84,6 +84,10 @@ def test_pdfs_show_the_own_contact_instead_of_a_line_to_fill_in(tmp_path: Path) 
         assert line not in text(pdf)
     assert "Mieke" not in text(paper.poster("sport", ADDRESS))
     assert line in text(Paper(CONTENT).sheet(CASE, ADDRESS))
+    with_site = PERSON.replace('phone: "02 123 45 67"', "url: school.be/hulp")
+    paper = Paper(content_with(tmp_path, own_person=with_site))
+    for pdf in (paper.blank("onderwijs", ADDRESS), paper.poster("onderwijs", ADDRESS)):
+        assert "school.be/hulp" in text(pdf)
 
 
 def test_visitors_with_the_role_of_the_own_contact_do_not_see_its_name(tmp_path: Path) -> None:

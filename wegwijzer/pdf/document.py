@@ -349,6 +349,7 @@ class Paper:
             "state": rung.state,
             "own": rung.own,
             "contact": contact,
+            "site": rung.contact.url if rung.contact.is_own_person else None,
             "link": {"label": link.label, "url": link.url} if link else None,
         }
 
