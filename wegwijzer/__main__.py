@@ -135,7 +135,15 @@ def as_text(result: Review, version: str) -> Iterator[str]:
 
 
 def as_annotations(result: Review) -> Iterator[str]:
-    """Yield GitHub workflow commands; GitHub shows each at its line, if it has one."""
+    """Yield GitHub workflow commands; GitHub shows each at its line, if it has one.
+
+    GitHub shows at most ten notices, so the changes come first, as one notice, and the outdated
+    sources last.
+    """
+    notices = [[_change_line(change) for change in result.changes or ()]]
+    notices.append([f"{TEXTS.room} {_space_line(page)}" for page in result.room])
+    for lines in filter(None, notices):
+        yield "::notice ::" + _escape_data("\n".join(lines))
     for kind, mistakes in (
         ("error", result.mistakes),
         ("warning", result.advice),
@@ -147,10 +155,6 @@ def as_annotations(result: Review) -> Iterator[str]:
                 where += f",line={mistake.line}"
             text = ": ".join(part for part in (mistake.entry, mistake.text) if part)
             yield f"::{kind} {where}::{_escape_data(text)}"
-    for page in result.room:
-        yield f"::notice ::{_escape_data(TEXTS.room)} {_escape_data(_space_line(page))}"
-    for change in result.changes or ():
-        yield f"::notice ::{_escape_data(_change_line(change))}"
 
 
 def _titled_list(title: str, lines: Sequence[object], **words: str) -> Iterator[str]:

@@ -262,13 +262,12 @@ def test_github_annotations_have_file_and_line_if_known() -> None:
     changes = (Change("Awel", "102", "1002"), Change("Lumi: url", "", "lumi.be"))
     room = (Frame("poster", 23, {}),)
     assert [*as_annotations(Review(mistakes, room, advice, old, changes))] == [
+        "::notice ::Awel: was 102, is nu 1002%0ALumi: url: was niets, is nu lumi.be",
+        f"::notice ::{REVIEW.room} de affiche: 23 mm",
         "::error file=data/a.yaml,line=3::site: name: 100 %25 fout%0Aen meer",
         "::error file=data/b%2Cc%3Ad.yaml::weg",
         "::warning file=data/a.yaml,line=4::x: stijf",
         "::notice file=data/a.yaml,line=5::y: oud",
-        f"::notice ::{REVIEW.room} de affiche: 23 mm",
-        "::notice ::Awel: was 102, is nu 1002",
-        "::notice ::Lumi: url: was niets, is nu lumi.be",
     ]
 
 
