@@ -115,7 +115,7 @@ def test_every_block_of_the_guide_can_be_pasted_unchanged() -> None:
         done = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), block
         loop_variables = set(re.findall(r"for (\w+) in", block))
-        assert set(re.findall(r"\$(\w+)", block)) <= names | loop_variables
+        assert set(re.findall(r"\$(\w+)", block)) <= names | loop_variables | {"PWD"}
         for line in block.splitlines():
             # A prompt would read the next pasted line as its response.
             assert "apt-get install" not in line or " install -y " in line
@@ -132,6 +132,11 @@ class FakeHost:
         logs_call = f'echo "$(basename "$0") $*" >> {self.log}\n'
         self._program("systemctl", logs_call)
         self._program("curl", logs_call)
+        self._program("sleep", "")
+        # Run the command after the options, as systemd does.
+        self._program(
+            "systemd-run", logs_call + 'while [ "${1#/}" = "$1" ]; do shift; done\n"$@"\n'
+        )
         clone = f"for to; do :; done\ncp -r {folder}/new $to && mkdir $to/.git\n"
         self._program("git", logs_call + clone)
         python = f'#!/bin/sh\necho "python $*" >> {self.log}\n[ ! -e broken ]\n'
