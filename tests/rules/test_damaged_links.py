@@ -271,6 +271,13 @@ def test_redirects_stay_under_the_base_path() -> None:
         assert client_of_base.get(path).status_code == 404
 
 
+def test_redirects_keep_a_path_that_the_proxy_removes() -> None:
+    behind_proxy = visitor(site(public_url="https://net.be/wijzer/"))
+    response = behind_proxy.get(f"/%3F{encode(LINK)}")
+    assert (response.status_code, response.headers["location"]) == (308, f"/wijzer/?{LINK}")
+    assert 'href="/wijzer/"' in behind_proxy.get("/weg").text
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 @example("\r\nSet-Cookie: x=1", "rol=\r\nSet-Cookie: x=1")
 def test_redirects_contain_only_known_values(path: str, query: str) -> None:

@@ -8,7 +8,7 @@ import logging
 import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -81,6 +81,8 @@ class Site:
         self._overview_page = renderer.overview(public_url) if public_url else None
         self._base = base
         self._public_url = public_url
+        # The path of the start page in the browser; a proxy may remove a part of it.
+        self._root = urlsplit(public_url).path if public_url else f"{base}/"
         self._live_now = live_now
         self._live_when = live_when
         self._files = {path: File(HTML / "images" / name, A_DAY) for path, name in PICTURES.items()}
@@ -289,7 +291,7 @@ class Site:
         pairs = [
             (key, value if value in known[key] else "") for key, value in query if key in known
         ]
-        return f"{self._base}/{name}" + (f"?{urlencode(pairs)}" if pairs else "")
+        return f"{self._root}{name}" + (f"?{urlencode(pairs)}" if pairs else "")
 
     def _not_allowed(self, request: Request, error: Exception) -> Response:
         html = self._message("method_not_allowed", request)
@@ -299,7 +301,7 @@ class Site:
         return _text(request, self._message("error", request), status=500, private=True)
 
     def _message(self, name: str, request: Request) -> str:
-        return self._render.message(name, self._address(request), f"{self._base}/")
+        return self._render.message(name, self._address(request), self._root)
 
 
 def _query(request: Request) -> str:
