@@ -65,6 +65,7 @@ def check() -> tuple[Settings, Renderer, WaitForPaper]:
     try:
         settings = read_settings()
         renderer = script.renderer()
+        renderer.version = build_digest()
         paper = ThreadPoolExecutor(1).submit(Paper, renderer.content)
         renderer.rehearse()
     except SettingsError as mistakes:

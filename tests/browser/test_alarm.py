@@ -125,6 +125,13 @@ def test_a_notice_about_a_broken_link_never_pushes_the_alarm_down(
         page.goto(f"{site_by_links}/?{COACH}&feiten=ja&beelden=ja&stap=1{broken}")
         tops.append(page.locator("#dringend").evaluate("e => e.getBoundingClientRect().top"))
     assert tops[0] == tops[1]
-    notice = page.locator("[data-melding]").bounding_box()
-    assert notice
-    assert notice["y"] > tops[1]
+    for window in (WINDOW, DESKTOP):
+        resize(page, window)
+        alarm, notice, step = (
+            page.locator(part).bounding_box()
+            for part in ("#dringend", "[data-melding]", "#volgende-stap")
+        )
+        assert alarm
+        assert notice
+        assert step
+        assert alarm["y"] + alarm["height"] <= notice["y"] < step["y"]

@@ -248,6 +248,29 @@ def test_going_back_cancels_a_pending_link(page: Page, site_by_links: str) -> No
 
 
 @pytest.mark.tolerates("console")
+@pytest.mark.parametrize("act", ["talk", "note"])
+def test_opening_the_talk_view_or_typing_a_note_cancels_a_pending_link(
+    page: Page, site_by_links: str, act: str
+) -> None:
+    page.add_init_script(OFFLINE_HINT)
+    page.route(HEALTH_CHECK, UNREACHED["unavailable"])
+    page.goto(f"{site_by_links}/?{RESULT}")
+    page.get_by_role("link", name="Privacy").click()
+    expect(page.locator("#verbinding")).to_be_visible()
+    if act == "talk":
+        page.locator("#gesprek [data-naar-gesprek]").click()
+        expect(page.locator("html[data-alleen]")).to_have_count(1)
+    else:
+        page.locator("#notitie-gebeurd").fill("blijft")
+    expect(page.locator("#verbinding")).to_be_hidden()
+    page.unroute(HEALTH_CHECK)
+    page.evaluate("dispatchEvent(new Event('online'))")  # would follow a pending link at once
+    page.evaluate("fetch('./healthz')")
+    wait_frames(page)
+    assert query(page) == RESULT
+
+
+@pytest.mark.tolerates("console")
 def test_choices_work_as_links_before_the_notice_of_a_lost_connection(
     page: Page, site: str, connection: Connection
 ) -> None:

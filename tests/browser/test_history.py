@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.connection import Connection
+from tests.conftest import SiteForMode
 from tools.drive import (
     TAPS,
     HeldRequests,
@@ -107,6 +108,26 @@ def test_a_double_click_is_one_tap(page: Page, site: str) -> None:
         page.locator(STEP_2).dblclick()
         expect_settled(page, RESULT)
     assert page.evaluate("history.length") == entries + 1
+
+
+@pytest.mark.parametrize("mode", ["altijd", "nooit"])
+def test_a_slow_double_click_does_not_answer_the_next_question(
+    page: Page, site_for_mode: SiteForMode, mode: str
+) -> None:
+    url = f"{site_for_mode(mode)}/?rol=trainer&sector=sport&feiten=nee"
+    if mode == "altijd":
+        open_live(page, url)
+    else:
+        page.goto(url)
+    page.locator(option("beelden", "nee")).click()
+    expect_question(page, "stap")
+    state = query(page)
+    page.locator(option("stap", "2")).hover()
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    wait_frames(page)
+    assert query(page) == state
+    expect_question(page, "stap")
 
 
 def test_a_second_tap_while_the_first_is_unanswered_is_followed_as_a_link(

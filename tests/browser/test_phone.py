@@ -173,7 +173,7 @@ CALLS = """() => [...document.querySelectorAll(
     ":is(#dringend, #volgende-stap) .tel[href^='tel:']")].map((link) => {
   const sign = getComputedStyle(link, "::before"), own = getComputedStyle(link);
   const drawn = sign.maskImage.startsWith("url(");
-  return [link.firstChild.data.trim(), drawn, parseFloat(own.borderTopWidth) > 0];
+  return [link.firstChild.textContent.trim(), drawn, parseFloat(own.borderTopWidth) > 0];
 })"""
 
 

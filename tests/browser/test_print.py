@@ -4,7 +4,7 @@ import re
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tools.drive import resize
 from tools.paper_checks import (
@@ -319,6 +319,50 @@ def test_no_notes_are_printed_behind_the_childs_strip(
     page.locator("#notitie-beleving").fill("")
     page.locator("#notitie-nodig").fill("")
     assert without_whitespace(renderer.content.texts.sheet.child_intro) in texts(print_pdf(page))[1]
+
+
+@pytest.mark.parametrize(("part", "room"), [("#gesprek", "20mm"), ("#steun", "60mm")])
+def test_a_page_without_room_for_the_childs_strip_prints_none(
+    page: Page, site_by_links: str, renderer: Renderer, part: str, room: str
+) -> None:
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
+    page.add_style_tag(content=f"{part} {{ padding-top: {room} }}")  # as with long translated texts
+    words = renderer.content.texts.sheet
+    text = "".join(texts(print_pdf(page)))
+    assert without_whitespace(words.child_intro) not in text
+    assert without_whitespace(words.strip_in_pdf) in text
+
+
+@pytest.mark.tolerates("request")
+def test_a_style_sheet_of_another_site_does_not_print_notes_behind_the_strip(
+    page: Page, site_by_links: str, renderer: Renderer
+) -> None:
+    """Reading the rules of such a style sheet, for example a translator's, throws."""
+    page.route("**/afdruk?*", without_policy)
+    page.route("https://vertaler.be/*", lambda r: r.fulfill(body="p {}", content_type="text/css"))
+    page.goto(f"{site_by_links}/afdruk?{SHEETS[1]}")
+    page.add_style_tag(url="https://vertaler.be/stijl.css")
+    page.locator("#notitie-beleving").fill(LONG)
+    page.locator("#notitie-nodig").fill(LONG)
+    text = "".join(texts(print_pdf(page)))
+    assert without_whitespace(renderer.content.texts.sheet.child_intro) not in text
+
+
+def without_policy(route: Route) -> None:
+    response = route.fetch()
+    headers = {k: v for k, v in response.headers.items() if k != "content-security-policy"}
+    route.fulfill(response=response, headers=headers)
+
+
+def test_the_prevention_page_does_not_claim_to_print_notes(page: Page, site_by_links: str) -> None:
+    page.goto(f"{site_by_links}/?{SHEETS[1]}")
+    page.locator("#notitie-gebeurd").fill("Sinds de herfst.")
+    page.get_by_role("link", name="Naar pesten voorkomen").click()
+    page.wait_for_url("**/?doel=voorkomen*")
+    button = page.locator("#delen [data-print]")
+    expect(button).to_have_text("Druk dit blad af", use_inner_text=True)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("[data-als=gedrukt]").filter(visible=True)).to_have_count(0)
 
 
 def bottom_of_print(pdf: bytes) -> float:

@@ -1,9 +1,12 @@
 """Elements of reading aids and translators stay visible, and the page keeps working."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tools.drive import RESULT, expect_question, tap, wait_frames, wait_live
+from tools.legible import open_all_details
 from tools.streamlit_page import PORTALS
 
 PATHS = ("/?rol=trainer&sector=sport", f"/?{RESULT}", f"/afdruk?{RESULT}", "/privacy")
@@ -36,6 +39,40 @@ def test_only_elements_of_reading_aids_are_visible_beside_ours(page: Page, site:
         page.locator("#hulp-venster button").click()
         expect(page.locator("#hulp-venster")).to_be_hidden()
         page.locator("[data-contact=child-focus] a").first.click(trial=True)
+
+
+# Sets the direction as Firefox does after a translation into Arabic. Returns the numbers whose last
+# digit is left of their first.
+REVERSED_NUMBERS = """() => {
+  for (const part of document.querySelectorAll("li, ul, ol, p, h1, h2, h3, td, div, section"))
+    part.dir = "rtl";
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), reversed = [];
+  while (walk.nextNode()) {
+    const { data, parentElement } = walk.currentNode;
+    const number = /\\d[\\d ]*\\d/.exec(data);
+    if (!number || !parentElement.checkVisibility()) continue;
+    const edge = (index) => {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, index);
+      range.setEnd(walk.currentNode, index + 1);
+      return range.getBoundingClientRect().left;
+    };
+    if (edge(number.index) > edge(number.index + number[0].length - 1)) reversed.push(number[0]);
+  }
+  return reversed;
+}"""
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_numbers_are_not_reversed_in_a_translation_from_right_to_left(
+    page: Page, site_by_links: str, media: Literal["screen", "print"]
+) -> None:
+    alarms = "rol=trainer&sector=sport&feiten=ja&beelden=ja"
+    for path in (f"/?{alarms}", f"/?{alarms}&stap=4", f"/afdruk?{alarms}&stap=4", "/privacy"):
+        page.goto(site_by_links + path)
+        page.emulate_media(media=media)
+        open_all_details(page)
+        assert page.evaluate(REVERSED_NUMBERS) == [], path
 
 
 # Google's translator replaces each text, also one added later, with a translation in <font>

@@ -8,12 +8,15 @@ from tools import streamlit_page
 from tools.drive import (
     TAPS,
     expect_question,
+    new_document,
     open_live,
     option,
+    same_document,
     tap,
     until,
     wait_answer,
     wait_frames,
+    wait_live,
 )
 from wegwijzer.streamlit_engine import client
 
@@ -86,6 +89,18 @@ def test_a_state_appears_at_once_even_if_its_messages_arrive_slowly(page: Page, 
         *("rol", "feiten", "beelden", "stap", None),
         *("stap", "beelden"),
     ]
+
+
+def test_a_state_of_another_version_is_loaded_as_a_page(page: Page, site: str) -> None:
+    """After an update, an open page gets states of the new version, which need its styles."""
+    open_live(page, f"{site}/?rol=trainer&sector=sport")
+    page.evaluate("document.querySelector('main').dataset.versie = 'oud'")
+    with new_document(page):
+        page.locator(option("feiten", "ja")).click()
+    wait_live(page)
+    expect_question(page, "beelden")
+    with same_document(page):
+        tap(page, "beelden", "nee")
 
 
 def mark_as_ended_early(message: bytes) -> bytes:

@@ -154,6 +154,21 @@ def test_a_reload_keeps_the_talk_view_and_its_notes(result: Page) -> None:
     expect_talk_view(page)
 
 
+@BY_LINKS
+def test_a_reload_of_the_talk_view_never_shows_the_alarms(result: Page) -> None:
+    page = result
+    page.locator(".balk-gesprek").click()
+    held_requests = HeldRequests(page, r"/eigen/[^/]*\.js$")
+    page.reload(wait_until="commit")
+    expect(page.locator("#gesprek-kop")).to_be_visible()
+    expect(page.locator(".voet")).to_be_attached()  # the whole page, but not yet its script
+    expect_talk_view(page)
+    held_requests.release()
+    page.wait_for_load_state()
+    expect_talk_view(page)
+    expect(page.locator("#gesprek-kop")).to_be_focused()
+
+
 def test_takeover_and_reruns_keep_the_talk_view_and_its_focus(
     page: Page, site: str, connection: Connection
 ) -> None:

@@ -49,13 +49,15 @@ def first_paint(renderer: Renderer, link: str) -> str:
     """Return <main> of the first paint of a link, as the template that Streamlit should render."""
     screen = renderer.screen(answers_from_query(link, renderer.content), script.LOCAL_ADDRESS)
     document = renderer.document(screen, script.LOCAL_ADDRESS, ASSETS)
-    _, start, rest = document.partition(f'<main data-staat="{escape(screen.state)}">\n')
+    _, start, rest = document.partition(
+        f'<main data-staat="{escape(screen.state)}" data-versie="">\n'
+    )
     main, end, _ = rest.partition("\n  </main>")
     assert start
     assert end
     return (
         f'<template class="pagina {screen.kind}" data-staat="{escape(screen.state)}" '
-        f'data-canoniek="{escape(screen.canonical)}">\n{main}\n</template>'
+        f'data-canoniek="{escape(screen.canonical)}" data-versie="">\n{main}\n</template>'
     )
 
 

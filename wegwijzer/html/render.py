@@ -30,6 +30,8 @@ from wegwijzer.rules import answers as links
 from wegwijzer.rules.advice import sample_answers
 from wegwijzer.rules.answers import Answers, Reading
 
+# Runs before the first paint, so that a reload of the talk view shows a child nothing else first.
+TALK_SCRIPT = "if(history.state?.talk)document.documentElement.dataset.alleen=''"
 OUTAGE_SECONDS = 15  # before the outage page reloads the failed page
 
 
@@ -38,6 +40,7 @@ class Renderer:
 
     def __init__(self, content: Content) -> None:
         self.content = content
+        self.version = ""
         self._env = Environment(
             loader=FileSystemLoader(HTML / "templates"),
             autoescape=True,
@@ -59,6 +62,8 @@ class Renderer:
             t=content.texts,
             content=content,
             lines_to_call=LINES_TO_CALL,
+            version=lambda: self.version,
+            talk_script=Markup(TALK_SCRIPT),
             root="./",
             contact_row=self._contact_row,
             fixed=cache(self._render_template),

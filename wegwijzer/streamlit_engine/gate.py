@@ -3,12 +3,15 @@
 import asyncio
 import errno
 import logging
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wegwijzer.html.render import TALK_SCRIPT
 from wegwijzer.streamlit_engine.client import PATHS, SOCKET
 from wegwijzer.streamlit_engine.live_page import MAX_BYTES, POLICY, TRY_LATER, LivePage, LivePages
 from wegwijzer.streamlit_engine.self_check import SelfCheck
@@ -167,9 +170,10 @@ def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
     Scripts may only come from our own files. Inline styles are allowed, because our pages contain
     their styles, and Streamlit adds style elements while it renders.
     """
+    talk_script = b64encode(sha256(TALK_SCRIPT.encode()).digest()).decode()
     policy = {
         "default-src": "'none'",
-        "script-src": "'self'",
+        "script-src": f"'self' 'sha256-{talk_script}'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data:",
         "connect-src": "'self'",

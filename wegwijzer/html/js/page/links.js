@@ -117,7 +117,13 @@ export function replaceBy(href) {
   location.replace(href);
 }
 
+/** Somebody who types a note no longer waits for the link. */
+function cancelOnInput() {
+  if (waitingFor && waitingFor !== location.href) cancelTap();
+}
+
 export function listen() {
   addEventListener("click", follow);
+  addEventListener("input", cancelOnInput);
   addEventListener("online", tryLink);
 }

@@ -2,7 +2,7 @@
 // this page instead, which has the notes.
 
 import { closest, find, findAll } from "../shared/dom.js";
-import { hasNotes } from "../shared/notes.js";
+import { showsNotes } from "../shared/notes.js";
 import { printPage } from "../shared/print.js";
 
 /** @type {HTMLDetailsElement[]} */
@@ -11,7 +11,7 @@ let unfolded = [];
 /** @param {Event} event */
 function printNotes(event) {
   const paper = /** @type {HTMLLinkElement} */ (find('link[media="print"]'));
-  if (!closest(event, "[data-print]") || !hasNotes() || !paper.sheet) return;
+  if (!closest(event, "[data-print]") || !showsNotes() || !paper.sheet) return;
   event.preventDefault();
   printPage();
 }

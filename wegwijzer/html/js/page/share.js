@@ -3,12 +3,16 @@
 import { byId, clickedLink, closest, fieldById, findAll, jump } from "../shared/dom.js";
 import { showManualInstructions } from "../shared/print.js";
 
+/** The visitor closed the share dialog, or tapped again while it is open. */
+const isHarmless = (/** @type {any} */ error) =>
+  ["AbortError", "InvalidStateError"].includes(error?.name);
+
 /** @param {string} id of the field with the link */
 async function share(id) {
   try {
     await navigator.share({ title: document.title, url: fieldById(id).value });
   } catch (error) {
-    if (error?.name === "AbortError") return; // the visitor closed the share dialog
+    if (isHarmless(error)) return;
     jump(byId("delen"));
     showManualInstructions();
   }
@@ -40,7 +44,7 @@ async function sharePdf(event) {
     if (!answer.ok) throw new Error(answer.statusText);
     await navigator.share({ files: [asPdf(link.dataset.verstuurPdf, await answer.blob())] });
   } catch (error) {
-    if (error?.name !== "AbortError") location.assign(link.href); // not if the dialog was closed
+    if (!isHarmless(error)) location.assign(link.href);
   }
 }
 

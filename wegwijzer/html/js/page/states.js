@@ -2,13 +2,14 @@
 
 import { hasRendered, renderedState } from "../../../streamlit_engine/seam.js";
 import { removeSoon } from "../shared/announce.js";
-import { clickedLink, find, html, opensElsewhere } from "../shared/dom.js";
+import { clickedLink, closest, find, html, opensElsewhere } from "../shared/dom.js";
 import { awaitsAnswer, cancelTap, expectAnswer, isOffline, stopExpecting } from "./connection.js";
 import { followWhenAnswered, goTo, replaceBy } from "./links.js";
 import { expectedState, isBehind, isLive, main } from "./state.js";
 import { followState } from "./steps.js";
 import { showTalk } from "./talk.js";
 
+let shownAt = 0; // when the shown state appeared, in ms since the navigation
 let stylesReady = false; // the style sheet for all states is loaded
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -16,13 +17,15 @@ export function showRenderedState() {
   if (!stylesReady || !hasRendered()) return;
   html.dataset.levend = "";
   const rendered = renderedState();
-  if (!rendered) {
-    if (isBehind()) goTo(location.href); // the script failed; loading the URL may work
+  // The script failed, or belongs to another version than this page, as after an update of the server.
+  if (rendered?.dataset.versie !== main.dataset.versie) {
+    if (isBehind()) goTo(location.href);
     return;
   }
   if (rendered.dataset.staat !== expectedState()) return; // the state of an earlier URL
   stopExpecting();
   if (!isBehind()) return;
+  shownAt = performance.now();
   main.parentElement.className = rendered.className;
   main.dataset.staat = rendered.dataset.staat;
   const focused = removeAllButFocused();
@@ -59,6 +62,20 @@ export function stylesLoaded() {
   showRenderedState();
 }
 
+const DOUBLE_CLICK = 1000; // ms; systems allow at most 900 between the clicks
+
+/**
+ * Ignores the second click of a double click. It would answer the next question or call a number if the
+ * first click has already shown another state.
+ * @param {MouseEvent} event
+ */
+function ignoreSecondClick(event) {
+  const isNew = event.timeStamp - shownAt < DOUBLE_CLICK;
+  if (event.detail < 2 || !(isNew || closest(event, ".keuze"))) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 /**
  * Changes the URL. Streamlit reruns on popstate and renders the state of the new URL.
  * @param {MouseEvent} event
@@ -68,7 +85,6 @@ function choose(event) {
   if (!link?.matches(".keuze") || event.defaultPrevented || opensElsewhere(event)) return;
   if (!isLive() || isOffline()) return; // then the browser follows the link
   event.preventDefault();
-  if (link.href === location.href && event.detail > 1) return; // the second click of a double click
   if (awaitsAnswer()) return replaceBy(link.href);
   if (link.href === location.href) return;
   history.pushState({ state: new URL(link.href).search.slice(1) }, "", link.href);
@@ -94,6 +110,7 @@ function fetchExpectedState() {
 
 export function listen() {
   history.replaceState({ ...history.state, state: main.dataset.staat }, "");
+  addEventListener("click", ignoreSecondClick, true);
   addEventListener("click", choose);
   addEventListener("popstate", goBack);
   // A page restored from the back/forward cache may have been left before its answer arrived.

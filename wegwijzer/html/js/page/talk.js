@@ -4,15 +4,18 @@
 
 import { withdrawAll } from "../shared/announce.js";
 import { byId, closest, find, html } from "../shared/dom.js";
+import { cancelTap } from "./connection.js";
 
 export const inTalk = () => html.dataset.alleen !== undefined;
+let opened = false; // by this script; TALK_SCRIPT in render.py sets the attribute earlier
 let scrolled = 0; // scroll position when the talk view was opened
 
 /** Opens or closes the view to match the history entry. Returns whether it opened or closed. */
 export function showTalk() {
   const title = byId("gesprek-kop");
   const open = Boolean(history.state?.talk && title);
-  const before = inTalk();
+  const before = opened;
+  opened = open;
   html.toggleAttribute("data-alleen", open);
   for (const [name, value] of Object.entries({ role: "heading", "aria-level": "1" })) {
     if (open)
@@ -38,6 +41,7 @@ function toggleTalk(event) {
   if (inTalk())
     history.back(); // see goBack() in states.js
   else {
+    cancelTap(); // a link that waits for the connection would end the talk
     scrolled = scrollY;
     history.pushState({ ...history.state, talk: true }, "");
     showTalk();

@@ -11,7 +11,7 @@ function addDate(event) {
   const link = clickedLink(event);
   if (!link?.dataset.agenda) return;
   const day = fieldById(link.dataset.agenda);
-  if (day.value) {
+  if (day.valueAsDate) {
     link.search = `?datum=${day.value}`;
     return;
   }

@@ -28,6 +28,8 @@ let shownStatus = ""; // the status message shown: "gewist" or "getoond"; "" for
 let ageTimer = 0; // wipes the notes after MAX_AGE
 
 export const hasNotes = () => !asking && Object.keys(notes).length > 0;
+/** Whether this page has the notes: the prevention result has no fields for them. */
+export const showsNotes = () => hasNotes() && byId("gesprek") !== null;
 /** @param {string} address */
 const withoutHash = (address) => address.split("#")[0];
 
@@ -210,14 +212,14 @@ const CONDITIONS = {
   vraag: () => asking,
   schrijven: () => !asking,
   notities: hasNotes,
-  gedrukt: () => printed && hasNotes(), // a warning, because a school computer is shared
+  gedrukt: () => printed && showsNotes(), // a warning, because a school computer is shared
   vluchtig: () => !canStore,
   gewist: () => shownStatus === "gewist",
   getoond: () => shownStatus === "getoond",
 };
 
 function showParts() {
-  html.toggleAttribute("data-genoteerd", hasNotes());
+  html.toggleAttribute("data-genoteerd", showsNotes());
   for (const part of findAll("[data-als]")) {
     part.hidden = !CONDITIONS[part.dataset.als]();
   }
@@ -265,7 +267,7 @@ function saveField({ target }) {
 function afterPrint() {
   printed = true;
   showParts();
-  if (hasNotes()) announcePart("gedrukt");
+  if (showsNotes()) announcePart("gedrukt");
 }
 
 /**

@@ -1,18 +1,27 @@
-// The child's strip is on the back of page 1, so notes must not be printed behind it. If the notes of
-// page 1 reach the strip, the print has no strip.
+// The child's strip is at the bottom of page 2, and its back is the bottom of page 1. If the text of a page
+// reaches the strip, the print has no strip: with long notes, after a translation, or with a large
+// minimum font size.
 
-import { find, html } from "./dom.js";
-import { hasNotes } from "./notes.js";
+import { byId, find, html } from "./dom.js";
 
-const STRIP_TOP = 241; // mm from the top of the page's content, as in sheet.css
+const CUT = 242; // mm from the page's top margin to just above the line along which the strip is cut
 const WIDTH = 194; // mm between the margins
 
-function hideStripBehindNotes() {
-  const page = find(".blad-voor #gesprek")?.closest(".blad-voor");
-  if (!page || !hasNotes()) return;
-  const top = () => page.closest(".pagina").getBoundingClientRect().top;
-  const height = measureOnPaper(() => page.getBoundingClientRect().bottom - top());
-  if (height > (STRIP_TOP * 96) / 25.4) html.dataset.zonderStrook = "";
+function hideStripWithoutRoom() {
+  const front = find(".blad-voor #gesprek")?.closest(".blad-voor");
+  if (!front) return; // no sheet with a strip
+  html.dataset.zonderStrook = ""; // also if measuring fails
+  const strip = byId("voor-jou");
+  const back = strip.parentElement;
+  const height = measureOnPaper(() => {
+    const bottom = (/** @type {Element} */ part) => part.getBoundingClientRect().bottom;
+    const texts = [...back.children].filter((part) => part !== strip);
+    const [frontTop, backTop] = [front.closest(".pagina"), back].map(
+      (page) => page.getBoundingClientRect().top,
+    );
+    return Math.max(bottom(front) - frontTop, ...texts.map((part) => bottom(part) - backTop));
+  });
+  if (height <= (CUT * 96) / 25.4) delete html.dataset.zonderStrook;
 }
 
 /**
@@ -38,12 +47,25 @@ function measureOnPaper(measure) {
 /** Returns the media of all style sheets and @media rules that name a medium. */
 function mediaLists() {
   /** @type {(rule: any) => any[]} */
-  const withRules = (rule) => [rule, ...[...(rule.cssRules || [])].flatMap(withRules)];
+  const withRules = (rule) => [rule, ...rulesIn(rule).flatMap(withRules)];
   const media = [...document.styleSheets].flatMap(withRules).map((rule) => rule.media);
   return media.filter((list) => /\b(print|screen)\b/.test(list?.mediaText));
 }
 
+/**
+ * Returns the rules in a style sheet or a rule; none for a style sheet of another site, such as that of a
+ * translator, because reading those throws.
+ * @param {any} sheet
+ */
+function rulesIn(sheet) {
+  try {
+    return [...(sheet.cssRules || [])];
+  } catch {
+    return [];
+  }
+}
+
 export function listen() {
-  addEventListener("beforeprint", hideStripBehindNotes);
+  addEventListener("beforeprint", hideStripWithoutRoom);
   addEventListener("afterprint", () => delete html.dataset.zonderStrook);
 }
