@@ -167,8 +167,8 @@ class Gate:
 def security_headers(frame_ancestors: Iterable[str] = ()) -> dict[str, str]:
     """Return the headers to add to each response that lacks them; those in FOR_PAGES only to HTML.
 
-    Scripts may only come from our own files. Inline styles are allowed, because our pages contain
-    their styles, and Streamlit adds style elements while it renders.
+    Scripts may only come from our own files, except TALK_SCRIPT. Inline styles are allowed, because
+    our pages contain their styles, and Streamlit adds style elements while it renders.
     """
     talk_script = b64encode(sha256(TALK_SCRIPT.encode()).digest()).decode()
     policy = {
