@@ -10,18 +10,22 @@ const WIDTH = 194; // mm between the margins
 function hideStripWithoutRoom() {
   const front = find(".blad-voor #gesprek")?.closest(".blad-voor");
   if (!front) return; // no sheet with a strip
-  html.dataset.zonderStrook = ""; // also if measuring fails
   const strip = byId("voor-jou");
   const back = strip.parentElement;
-  const height = measureOnPaper(() => {
-    const bottom = (/** @type {Element} */ part) => part.getBoundingClientRect().bottom;
-    const texts = [...back.children].filter((part) => part !== strip);
-    const [frontTop, backTop] = [front.closest(".pagina"), back].map(
-      (page) => page.getBoundingClientRect().top,
-    );
-    return Math.max(bottom(front) - frontTop, ...texts.map((part) => bottom(part) - backTop));
-  });
-  if (height <= (CUT * 96) / 25.4) delete html.dataset.zonderStrook;
+  let fits = false; // also if measuring fails
+  try {
+    const height = measureOnPaper(() => {
+      const bottom = (/** @type {Element} */ part) => part.getBoundingClientRect().bottom;
+      const texts = [...back.children].filter((part) => part !== strip);
+      const [frontTop, backTop] = [front.closest(".pagina"), back].map(
+        (page) => page.getBoundingClientRect().top,
+      );
+      return Math.max(bottom(front) - frontTop, ...texts.map((part) => bottom(part) - backTop));
+    });
+    fits = height <= (CUT * 96) / 25.4;
+  } finally {
+    html.toggleAttribute("data-zonder-strook", !fits);
+  }
 }
 
 /**
