@@ -188,7 +188,7 @@ def test_look_md_lists_the_colours_of_the_stylesheet() -> None:
     assert listed == {name: (colour, dark.get(name, colour)) for name, colour in light.items()}
 
 
-def test_the_questions_for_the_network_are_exactly_our_own_sentences() -> None:
+def test_part_1_of_the_questions_for_the_network_lists_the_derived_sentences() -> None:
     # The network need not approve texts about this site (pages) or for editors (departures).
     files = SHAPES.keys() - {"pages", "departures"}
     derived = {

@@ -165,7 +165,7 @@ def test_questions_show_the_alarm_in_one_line_and_one_row(screens: Pages) -> Non
 
 
 def test_the_live_region_has_the_same_instructions_on_all_screens(screens: Pages) -> None:
-    police = "101 dringend, politie.be niet dringend"  # as on a question
+    police = "101 dringend, politie.be niet dringend"  # the short form of the question screens
     instructions = {
         ("beelden", "ja"): "Contacteer Child Focus: bel 116 000",
         ("beelden", "weet-niet"): "Overleg met Child Focus: bel 116 000",

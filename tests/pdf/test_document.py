@@ -442,7 +442,9 @@ def test_when_a_text_grows_other_parts_get_shorter_before_the_cut_line_is_crosse
 # Layout
 
 
-def test_text_is_at_least_12_points_on_page_1_and_10_5_elsewhere(papers: Mapping[str, Pdf]) -> None:
+def test_text_is_at_least_12_points_above_the_cut_of_page_1_and_10_5_elsewhere(
+    papers: Mapping[str, Pdf],
+) -> None:
     def smallest(number: int, box: Box, pages: int) -> float:
         return 12 if pages == 2 and number == 1 and box.bottom < CUT_LINE else 10.5
 

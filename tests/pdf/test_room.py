@@ -185,7 +185,7 @@ def test_no_part_is_taller_than_its_maximum() -> None:
             assert length <= shares[part], f"{name}: {part}"
 
 
-def test_contacts_of_any_list_may_show_their_audience() -> None:
+def test_audience_tags_outside_the_support_list_fit_and_are_shown() -> None:
     def change_audience(raw: Raw) -> None:
         for contact in raw["contacts"]["contacts"]:
             if contact["id"] in ("grenswijs", "tumult", "ambrassade"):

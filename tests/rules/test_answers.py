@@ -187,7 +187,7 @@ def test_the_first_open_question_is_asked_next() -> None:
         assert (question.id if question else None) == next(iter(still_open), None)
 
 
-def test_an_option_changes_only_its_answer_the_sector_and_the_step() -> None:
+def test_choosing_an_option_changes_no_other_answer_except_sector_and_step() -> None:
     for answers in STATES:
         question = open_question(answers, CONTENT)
         for option in question.options if question else ():

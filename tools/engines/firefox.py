@@ -95,7 +95,8 @@ class Firefox:
         tab = self._driver.browsing_context.create(type="tab", user_context=user_context)
         self._driver.switch_to.window(tab)
         self._driver.browsing_context.set_viewport(context=tab, viewport=PHONE)
-        with self._driver.context(self._driver.CONTEXT_CHROME):  # BiDi can't do this in Firefox 153
+        # Firefox 153 can't turn JavaScript off through BiDi.
+        with self._driver.context(self._driver.CONTEXT_CHROME):
             self._driver.execute_script(
                 "Services.prefs.setBoolPref('javascript.enabled', arguments[0])", scripts
             )

@@ -39,10 +39,11 @@ class WorkQueue:
         return await self.hold_slot(lambda: to_thread.run_sync(work, limiter=CapacityLimiter(1)))
 
     async def hold_slot(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Hold a slot of this queue while the work waits in a second queue; return its result.
+        """Await the work while holding a slot of this queue; return the result of the work.
 
-        At most at_once jobs of this queue wait in the second queue, so other users of the second
-        queue do not wait for all jobs of this one. Raises QueueFullError as run() does.
+        The work may itself wait in a second queue. At most at_once jobs of this queue then wait
+        there, so other users of the second queue do not wait for all jobs of this one. Raises
+        QueueFullError as run() does.
         """
         statistics = self._limiter.statistics()
         if statistics.borrowed_tokens + statistics.tasks_waiting >= self._max_jobs:
