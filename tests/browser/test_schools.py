@@ -51,9 +51,6 @@ def test_the_share_menu_gets_the_neutral_link(page: Page, site_by_links: str) ->
         page.evaluate("window.shared = null")
         page.locator(button).click()
         assert page.evaluate("shared.url") == f"{site_by_links}/?rol=trainer&sector=sport"
-    page.evaluate("scrollTo(0, 0)")
-    page.evaluate("document.querySelector('.balk [data-deel]').click()")
-    assert page.evaluate("scrollY") == 0, "the page stays where it was"
 
 
 def expect_shown_and_hidden(page: Page, shown: list[str], hidden: list[str]) -> None:

@@ -38,11 +38,11 @@ function start() {
   states.listen();
   connection.listen();
   talk.listen();
-  share.listen();
   steps.listen();
   strip.listen();
   printButton.listen();
   links.listen();
+  share.listen();
   ownLinks.listen();
   watch.listen();
   loadStreamlit.listen();
