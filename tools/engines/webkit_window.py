@@ -52,6 +52,7 @@ class Window:
         """scripts: whether pages run scripts. width, height: of the page."""
         self._browser_errors: list[str] = []
         self._dialogs = 0
+        self._clicks = 0
         self._loads = 0
         manager = WebKit2.UserContentManager()
         manager.register_script_message_handler("browserError")
@@ -112,6 +113,7 @@ class Window:
         return json.loads(self._view.evaluate_javascript_finish(results[0]).to_string())
 
     def click(self, x: float, y: float) -> None:
+        self._clicks += 1
         for kind in (
             Gdk.EventType.MOTION_NOTIFY,
             Gdk.EventType.BUTTON_PRESS,
@@ -122,6 +124,7 @@ class Window:
             part = event.motion if is_motion else event.button
             part.window = self._view.get_window()
             part.x, part.y, part.x_root, part.y_root = x, y, x, y
+            part.time = self._clicks * 1000  # ms: so that two clicks are no double click
             if not is_motion:
                 part.button = 1
             if kind == Gdk.EventType.BUTTON_RELEASE:
