@@ -140,9 +140,9 @@ def as_annotations(result: Review) -> Iterator[str]:
     GitHub shows at most ten notices, so the changes come first, as one notice, and the outdated
     sources last.
     """
-    notices = [[_change_line(change) for change in result.changes or ()]]
-    notices.append([f"{TEXTS.room} {_space_line(page)}" for page in result.room])
-    for lines in filter(None, notices):
+    changes = [_change_line(change) for change in result.changes or ()]
+    room = [f"{TEXTS.room} {_space_line(page)}" for page in result.room]
+    for lines in filter(None, (changes, room)):
         yield "::notice ::" + _escape_data("\n".join(lines))
     for kind, mistakes in (
         ("error", result.mistakes),

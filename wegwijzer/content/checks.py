@@ -235,9 +235,6 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
         (("places", "night"), places.night, ("phone",)),
         (("places", "owner"), places.owner, ("url",)),
     ]
-    night = {contact.id: contact.availability for contact in contacts.contacts}.get(places.night)
-    if night == "limited":
-        yield Finding("contacts", ("places", "night"), TEXTS.not_at_night.format(id=places.night))
     for i, group in enumerate(contacts.support):  # support lists show the audience
         at: KeyPath = ("support", i, "contacts")
         uses += [((*at, j), c, ("audience",)) for j, c in enumerate(group.contacts)]
@@ -280,6 +277,8 @@ def _reference_checks(contacts: ContactsFile) -> Iterator[Finding]:
             yield Finding("contacts", at, TEXTS.unused.format(id=contact_id))
     for i, contact in enumerate(contacts.contacts):
         yield from _findings_at("contacts", ("contacts", i), pairs.check_pairs(contact, contact.id))
+    if places.night in by_id and by_id[places.night][1].availability == "limited":
+        yield Finding("contacts", ("places", "night"), TEXTS.not_at_night.format(id=places.night))
     yield from _child_strip(contacts, by_id)
 
 

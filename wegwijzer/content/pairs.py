@@ -49,6 +49,7 @@ NEEDS = {"free": "phone", "phone_source": "phone", "url_label": "url", "url_phra
 # Keys whose values are not running text.
 _NO_TEXT = {"id", "phone", "url", "source", "phone_source", "checked_on", "flyer", "file"}
 _NUMBER = re.compile(r"(?<![\w./,-])\+?\(?\d(?:[ ./()-]{0,2}\d)+(?![\w-]|[.,]\d)")
+# The words before a number that somebody should call.
 _TO_CALL = re.compile(r"\b(?:belt?|nummer)(?: \w+){0,2} $", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"(?:32|0)\d{8,9}|116\d{3}")
 # Between a name and its number: up to three short words, but not "of" (or).

@@ -36,7 +36,10 @@ OUTAGE_SECONDS = 15  # before the outage page reloads the failed page
 
 
 class Renderer:
-    """address, in all methods: the public URL of the wizard, with its trailing slash."""
+    """address, in all methods: the public URL of the wizard, with its trailing slash.
+
+    version: of the running code, so that a live page notices an update of the server.
+    """
 
     def __init__(self, content: Content) -> None:
         self.content = content
